@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "amqp-toolkit",
+    products: [
+        .library(name: "AMQP", targets: ["AMQP"]),
+        .executable(name: "producer", targets: ["producer"]),
+        .executable(name: "consumer", targets: ["consumer"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // librabbitmq and OpenSSL's headers, from the system's packages.
+        .systemLibrary(name: "CAMQP", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev", "pkg-config"])]),
+
+        // The client library: the only public name for the wire.
+        .target(
+            name: "AMQP",
+            dependencies: [
+                "CAMQP",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // Templates and volumes to bytes: no AMQP, no I/O, no clock but the one passed in.
+        .target(name: "EventGeneration", swiftSettings: strict),
+
+        // The settings file, the producing and the consuming service, statistics.
+        .target(
+            name: "EventPipeline",
+            dependencies: [
+                "AMQP", "EventGeneration",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // The command lines of both programs, exit codes and the terminal look.
+        .target(
+            name: "Commands",
+            dependencies: [
+                "EventPipeline",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "producer", dependencies: ["Commands"], swiftSettings: strict),
+        .executableTarget(name: "consumer", dependencies: ["Commands"], swiftSettings: strict),
+
+        // Scripted peer, process and broker support that the test targets share.
+        .target(name: "TestSupport", dependencies: ["AMQP"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "AMQPTests", dependencies: ["AMQP", "CAMQP", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "EventGenerationTests", dependencies: ["EventGeneration"], swiftSettings: strict),
+        .testTarget(name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["AMQP", "EventPipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "CommandTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,84 @@
+/// What went wrong, in one line that says what to do about it.
+///
+/// The code tells the kind and is open: later versions may add others, so a `switch` needs a default. Where the broker
+/// refused, ``reply`` holds its own code and text (AMQP 0-9-1 section 1.2, reply codes).
+public struct AMQPError: Error, Sendable, CustomStringConvertible {
+    /// The kind of an error.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        /// The name of the kind.
+        public let description: String
+        private init(_ name: String) { description = name }
+
+        /// A name, table, URI or size that cannot be sent; nothing was sent.
+        public static let invalidArgument = Code("invalid argument")
+        /// What this version cannot do.
+        public static let notSupported = Code("not supported")
+        /// No broker answered there.
+        public static let connectionRefused = Code("connection refused")
+        /// The broker did not accept user and password.
+        public static let authenticationFailed = Code("authentication failed")
+        /// The broker does not let this user do it (403), or into this virtual host (530).
+        public static let accessRefused = Code("access refused")
+        /// The connection ended; ``AMQPError/reply`` says why where the broker did it.
+        public static let connectionClosed = Code("connection closed")
+        /// The channel ended; ``AMQPError/reply`` says why where the broker did it.
+        public static let channelClosed = Code("channel closed")
+        /// No exchange or queue of that name (404).
+        public static let notFound = Code("not found")
+        /// The broker has it with other properties, or a delivery tag that it does not know (406).
+        public static let preconditionFailed = Code("precondition failed")
+        /// Another connection has the queue to itself (405).
+        public static let resourceLocked = Code("resource locked")
+        /// The deadline passed.
+        public static let timeout = Code("timeout")
+        /// The broker blocks publishers, for want of memory or disk, and the deadline passed.
+        public static let blocked = Code("blocked")
+        /// Messages were nacked, returned or left without a confirm.
+        public static let notConfirmed = Code("not confirmed")
+        /// The broker, or something between, broke the protocol.
+        public static let protocolError = Code("protocol error")
+        /// No more channels on this connection.
+        public static let channelsExhausted = Code("channels exhausted")
+        /// The broker cancelled the consumer, most often because its queue was deleted.
+        public static let consumerCancelled = Code("consumer cancelled")
+    }
+
+    /// The broker's own words on closing a channel or a connection, or on returning a message.
+    public struct Reply: Sendable, Hashable {
+        /// The reply code, such as 404.
+        public var code: UInt16
+        /// The reply text, such as `NOT_FOUND - no queue 'q' in vhost '/'`.
+        public var text: String
+        package init(code: UInt16, text: String) {
+            self.code = code
+            self.text = text
+        }
+    }
+
+    /// The kind.
+    public var code: Code
+    /// One line: what happened and what to do.
+    public var message: String
+    /// The broker's code and text where it was the broker.
+    public var reply: Reply?
+    /// The error beneath, where there was one.
+    public var underlying: (any Error)?
+
+    package init(_ code: Code, _ message: String, reply: Reply? = nil, underlying: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.reply = reply
+        self.underlying = underlying
+    }
+
+    /// The message, with the broker's own words behind it.
+    public var description: String {
+        guard let reply else { return message }
+        return "\(message) (\(reply.code) \(reply.text))"
+    }
+
+    /// Whether the same call may succeed later without a change: the network or the broker's state was in the way.
+    public var isRecoverable: Bool {
+        [.connectionRefused, .connectionClosed, .timeout, .blocked, .resourceLocked].contains(code)
+    }
+}
