@@ -32,6 +32,34 @@ struct PublishEncoder {
         }
     }
 
+    /// Gives the message an id where it has none: the prefix and the number.
+    mutating func assignMessageID(prefix: String, _ number: UInt64, _ scratch: Scratch) {
+        guard properties._flags & PropertiesCodec.Flag.messageID == 0 else { return }
+        var copy = prefix
+        properties.message_id = copy.withUTF8 { prefix in
+            let bytes = scratch.allocate(prefix.count + 20)
+            if let start = prefix.baseAddress { bytes.copyMemory(from: start, byteCount: prefix.count) }
+            let count = Self.writeDecimal(number, at: bytes + prefix.count)
+            return amqp_bytes_t(len: prefix.count + count, bytes: bytes)
+        }
+        properties._flags |= PropertiesCodec.Flag.messageID
+    }
+
+    private static func writeDecimal(_ number: UInt64, at start: UnsafeMutableRawPointer) -> Int {
+        var count = 1
+        var rest = number / 10
+        while rest > 0 {
+            count += 1
+            rest /= 10
+        }
+        rest = number
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            (start + index).storeBytes(of: UInt8(ascii: "0") + UInt8(rest % 10), as: UInt8.self)
+            rest /= 10
+        }
+        return count
+    }
+
     /// An upper bound of the bytes that the message takes on the wire.
     func maximumSize(bodyCount: Int) -> Int {
         let chunk = frameMax - Frame.overhead

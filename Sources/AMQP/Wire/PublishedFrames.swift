@@ -44,3 +44,18 @@ enum PublishedFrames {
         return PropertiesCodec.decode(UnsafeRawBufferPointer(rebasing: header.payload[12...])).messageID
     }
 }
+
+extension PublishedFrames {
+    /// The frames of a message that came back and was not kept, in the form in which kept ones are.
+    static func encode(_ content: ContentAssembly, _ scratch: Scratch) -> [UInt8] {
+        let exchange = String(decoding: content.head.prefix(Int(content.exchangeCount)), as: UTF8.self)
+        let key = content.head.dropFirst(Int(content.exchangeCount)).prefix(Int(content.routingKeyCount))
+        let encoder = try? PublishEncoder(
+            channel: 1, frameMax: 1 << 30, exchange: exchange, routingKey: String(decoding: key, as: UTF8.self),
+            mandatory: true, properties: content.properties, scratch)
+        guard let encoder else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: encoder.maximumSize(bodyCount: content.body.count)) { room, count in
+            count = content.body.withUnsafeBytes { encoder.write(body: $0, to: UnsafeMutableRawBufferPointer(room)) } ?? 0
+        }
+    }
+}
