@@ -55,6 +55,7 @@ public final class AMQPConnection: Sendable {
     }
 
     /// Opens a connection, lends it, and closes it whatever happens.
+    @discardableResult
     public static func withConnection<Result>(
         _ configuration: AMQPConfiguration, logger: Logger? = nil,
         _ body: (AMQPConnection) async throws -> Result
@@ -93,6 +94,7 @@ public final class AMQPConnection: Sendable {
     }
 
     /// Opens a channel, lends it, and closes it whatever happens.
+    @discardableResult
     public func withChannel<Result>(_ body: (Channel) async throws -> Result) async throws -> Result {
         let channel = try await openChannel()
         let result: Result
