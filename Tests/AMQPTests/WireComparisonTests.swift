@@ -28,7 +28,8 @@ struct WireComparisonTests {
             }
         } ours: {
             try await $0.declareExchange(
-                Exchange("soccer", kind: .headers, durable: false, autoDelete: true, internal: true, arguments: arguments))
+                Exchange(
+                    "soccer", kind: .headers, durable: false, autoDelete: true, internal: true, arguments: arguments))
         },
         Operation(testDescription: "amqp_exchange_declare, passive") {
             amqp_exchange_declare($0, 1, bytes("soccer"), bytes("direct"), 1, 0, 0, 0, amqp_empty_table)
@@ -136,9 +137,11 @@ struct WireComparisonTests {
     @Test("Qos, consuming, fetching, recovering, confirm mode", arguments: basic)
     func consuming(_ operation: Operation) async throws { try await compare(operation) }
 
-    @Test("Publishing bodies around the size of a frame", arguments: [
-        0, 1, 100, 131_063, 131_064, 131_065, 262_128, 300_000,
-    ])
+    @Test(
+        "Publishing bodies around the size of a frame",
+        arguments: [
+            0, 1, 100, 131_063, 131_064, 131_065, 262_128, 300_000,
+        ])
     func publish(_ size: Int) async throws {
         let body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
         let operation = Operation(testDescription: "amqp_basic_publish") { state in

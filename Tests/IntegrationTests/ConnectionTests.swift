@@ -95,7 +95,9 @@ struct ConnectionTests {
         while try await PrivateBroker.control("list_connections", "client_properties").contains(name) {}
     }
 
-    @Test("A connection that the broker's operator closes ends everything with the operator's reason", .needsBrokerControl)
+    @Test(
+        "A connection that the broker's operator closes ends everything with the operator's reason", .needsBrokerControl
+    )
     func closedByOperator() async throws {
         var configuration = try brokerConfiguration()
         configuration.connectionName = uniqueName("victim")

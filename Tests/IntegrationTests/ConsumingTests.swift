@@ -27,7 +27,9 @@ struct ConsumingTests {
             }
             let publisher = try await channel.makePublisher()
             for name in [first, second] {
-                for number in 1...20 { try await publisher.publish(Message("\(number)"), exchange: "", routingKey: name) }
+                for number in 1...20 {
+                    try await publisher.publish(Message("\(number)"), exchange: "", routingKey: name)
+                }
             }
             try await publisher.flush()
             let narrow = try await channel.consume(first, prefetch: 2)
@@ -238,7 +240,9 @@ struct ConsumingTests {
     private func publish(_ count: Int, to queue: String, _ channel: Channel) async throws {
         try await channel.connection.withChannel { channel in
             let publisher = try await channel.makePublisher()
-            for number in 1...count { try await publisher.publish(Message("\(number)"), exchange: "", routingKey: queue) }
+            for number in 1...count {
+                try await publisher.publish(Message("\(number)"), exchange: "", routingKey: queue)
+            }
             try await publisher.flush()
         }
     }

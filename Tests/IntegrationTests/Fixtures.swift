@@ -45,7 +45,9 @@ extension Delivery {
 }
 
 /// Fetches messages until there are that many; the time limit of the suite ends a wait for too few.
-func take(_ count: Int, from consumer: Consumer, each: (Delivery) throws -> Void = { $0.ack() }) async throws -> [Delivery] {
+func take(_ count: Int, from consumer: Consumer, each: (Delivery) throws -> Void = { $0.ack() }) async throws
+    -> [Delivery]
+{
     var deliveries: [Delivery] = []
     for try await delivery in consumer {
         try each(delivery)

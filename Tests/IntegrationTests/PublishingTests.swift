@@ -118,9 +118,11 @@ struct PublishingTests {
         }
     }
 
-    @Test("A body of any size arrives unchanged", arguments: [
-        0, 1, 4095, 4096, 131_063, 131_064, 131_065, 262_127, 262_128, 262_129, 1 << 20, 5_000_000,
-    ])
+    @Test(
+        "A body of any size arrives unchanged",
+        arguments: [
+            0, 1, 4095, 4096, 131_063, 131_064, 131_065, 262_127, 262_128, 262_129, 1 << 20, 5_000_000,
+        ])
     func sizes(_ size: Int) async throws {
         try await withQueue { channel, queue in
             let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
@@ -142,7 +144,8 @@ struct PublishingTests {
             var properties = Properties.complete
             properties.userID = "guest"
             let publisher = try await channel.makePublisher()
-            try await publisher.publishAndConfirm(Message([1, 2, 3], properties: properties), exchange: "", routingKey: queue)
+            try await publisher.publishAndConfirm(
+                Message([1, 2, 3], properties: properties), exchange: "", routingKey: queue)
             let received = try #require(try await channel.get(queue, acknowledgement: .automatic)).properties
             #expect(received == properties)
         }

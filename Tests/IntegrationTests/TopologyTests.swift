@@ -4,9 +4,11 @@ import Testing
 
 @Suite("Topology on a broker", .needsBroker, .timeLimit(.minutes(1)))
 struct TopologyTests {
-    @Test("An exchange of each type is declared, found and deleted", arguments: [
-        Exchange.Kind.direct, .fanout, .topic, .headers,
-    ])
+    @Test(
+        "An exchange of each type is declared, found and deleted",
+        arguments: [
+            Exchange.Kind.direct, .fanout, .topic, .headers,
+        ])
     func exchanges(_ kind: Exchange.Kind) async throws {
         try await withChannel { channel in
             let name = uniqueName("exchange")
@@ -65,7 +67,9 @@ struct TopologyTests {
         try await withChannel { channel in
             let name = uniqueName("queue")
             let exchange = uniqueName("exchange")
-            #expect(try await channel.declareQueue(Queue(name)) == QueueStatus(name: name, messageCount: 0, consumerCount: 0))
+            #expect(
+                try await channel.declareQueue(Queue(name))
+                    == QueueStatus(name: name, messageCount: 0, consumerCount: 0))
             try await channel.declareExchange(Exchange(exchange, kind: .direct, autoDelete: true))
             let binding = Binding(source: exchange, destination: .queue(name), routingKey: "k")
             try await channel.bind(binding)

@@ -28,7 +28,8 @@ package final class ScriptedPeer: Sendable {
         var frames: [RecordedFrame] = []
         var client: Int32 = -1
         var isAtEnd = false
-        var waiters: [(isMet: @Sendable ([RecordedFrame], Bool) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+        var waiters:
+            [(isMet: @Sendable ([RecordedFrame], Bool) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     package let port: UInt16

@@ -35,7 +35,9 @@ package struct WireBytes {
     }
 
     /// A content header frame; `properties` begins with the flags.
-    package static func header(_ channel: UInt16, bodySize: UInt64, properties: WireBytes = WireBytes().short(0)) -> [UInt8] {
+    package static func header(_ channel: UInt16, bodySize: UInt64, properties: WireBytes = WireBytes().short(0))
+        -> [UInt8]
+    {
         frame(2, channel, WireBytes().short(60).short(0).longLong(bodySize).raw(properties.bytes))
     }
 

@@ -86,7 +86,8 @@ extension AMQPConfiguration {
         default:
             throw AMQPError(
                 .invalidArgument,
-                "the URI's query has \"\(name)\": known are heartbeat, connection_timeout, channel_max, frame_max, name")
+                "the URI's query has \"\(name)\": known are heartbeat, connection_timeout, channel_max, frame_max, name"
+            )
         }
     }
 }

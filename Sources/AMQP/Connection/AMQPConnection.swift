@@ -38,7 +38,8 @@ public final class AMQPConnection: Sendable {
     ///
     /// Source: AMQP 0-9-1 section 1.4.2; the corresponding C functions are `amqp_socket_open_noblock` and
     /// `amqp_login_with_properties`.
-    public static func connect(_ configuration: AMQPConfiguration, logger: Logger? = nil) async throws -> AMQPConnection {
+    public static func connect(_ configuration: AMQPConfiguration, logger: Logger? = nil) async throws -> AMQPConnection
+    {
         let quiet = Logger(label: "amqp") { _ in SwiftLogNoOpLogHandler() }
         let core = try ConnectionCore(configuration, logger: logger ?? quiet)
         let connection = AMQPConnection(core: core)
@@ -158,7 +159,8 @@ public final class AMQPConnection: Sendable {
     /// What happens to the connection from now on; each access is a subscription of its own, which ends after
     /// ``ConnectionEvent/closed(_:)``.
     public var events: AsyncStream<ConnectionEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(of: ConnectionEvent.self, bufferingPolicy: .bufferingNewest(64))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ConnectionEvent.self, bufferingPolicy: .bufferingNewest(64))
         core.perform { state, _ in
             if case .closed(let error) = state.phase {
                 continuation.yield(.closed(error))

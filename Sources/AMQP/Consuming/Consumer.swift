@@ -16,6 +16,7 @@
 ///
 /// Source: AMQP 0-9-1 section 1.8.3.3 (basic.consume).
 public final class Consumer: AsyncSequence, Sendable {
+    /// What the sequence hands out.
     public typealias Element = Delivery
 
     /// The consumer's name on its channel.
@@ -45,6 +46,7 @@ public final class Consumer: AsyncSequence, Sendable {
         mailbox.finish(.cancelled)
     }
 
+    /// Makes an iterator; each delivery goes to one of them.
     public func makeAsyncIterator() -> Iterator { Iterator(consumer: self) }
 
     /// Hands out deliveries from the batch it holds, and crosses to the connection once a batch.

@@ -47,6 +47,7 @@ public struct PublishFailure: Sendable {
 public struct PublishFailures: AsyncSequence, Sendable {
     let channel: Channel
 
+    /// Makes an iterator; each failure goes to one of them.
     public func makeAsyncIterator() -> Iterator { Iterator(channel: channel) }
 
     /// Waits for one failure after the other.

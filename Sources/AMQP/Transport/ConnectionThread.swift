@@ -26,12 +26,14 @@ struct ConnectionThread: Sendable {
         // Unmanaged: the thread's entry takes the one reference that pthread_create cannot carry.
         let start = Unmanaged.passRetained(Start(body))
         var thread = pthread_t()
-        let result = pthread_create(&thread, &attributes, { argument in
-            guard let argument else { return nil }
-            // Unmanaged: see above.
-            Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, start.toOpaque())
+        let result = pthread_create(
+            &thread, &attributes,
+            { argument in
+                guard let argument else { return nil }
+                // Unmanaged: see above.
+                Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, start.toOpaque())
         guard result == 0 else {
             start.release()
             throw AMQPError.system("cannot start the connection's thread", result)

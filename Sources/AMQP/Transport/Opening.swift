@@ -19,7 +19,8 @@ struct Opening {
     /// Tries each address of the host in turn, within the connect timeout.
     func open() throws(AMQPError) -> Opened {
         // They go to librabbitmq as C strings, and SASL PLAIN separates user and password with a zero.
-        for text in [configuration.user, configuration.password, configuration.virtualHost] where text.utf8.contains(0) {
+        for text in [configuration.user, configuration.password, configuration.virtualHost] where text.utf8.contains(0)
+        {
             throw AMQPError(.invalidArgument, "user, password or virtual host has a zero byte in it")
         }
         let deadline = MonotonicTime.now + configuration.connectTimeout
@@ -41,7 +42,9 @@ struct Opening {
         throw problem
     }
 
-    private func connect(_ state: amqp_connection_state_t, _ address: String, _ deadline: MonotonicTime) throws(AMQPError) {
+    private func connect(_ state: amqp_connection_state_t, _ address: String, _ deadline: MonotonicTime)
+        throws(AMQPError)
+    {
         guard let socket = amqp_tcp_socket_new(state) else { throw outOfMemory }
         let left = deadline.remaining(from: .now).timeval
         var timeout = timeval(tv_sec: left.seconds, tv_usec: left.microseconds)

@@ -62,7 +62,8 @@ extension ClientMethod {
         let count = withUnsafeMutablePointer(to: &method) { amqp_encode_method(id, $0, destination) }
         guard count >= 0 else {
             let reason = String(cString: amqp_error_string2(count))
-            throw AMQPError(.invalidArgument, "librabbitmq cannot encode the method \(id >> 16).\(id & 0xFFFF): \(reason)")
+            throw AMQPError(
+                .invalidArgument, "librabbitmq cannot encode the method \(id >> 16).\(id & 0xFFFF): \(reason)")
         }
         return (id, Int(count))
     }

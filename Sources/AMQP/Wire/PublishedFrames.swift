@@ -55,7 +55,8 @@ extension PublishedFrames {
             mandatory: true, properties: content.properties, scratch)
         guard let encoder else { return [] }
         return [UInt8](unsafeUninitializedCapacity: encoder.maximumSize(bodyCount: content.body.count)) { room, count in
-            count = content.body.withUnsafeBytes { encoder.write(body: $0, to: UnsafeMutableRawBufferPointer(room)) } ?? 0
+            count =
+                content.body.withUnsafeBytes { encoder.write(body: $0, to: UnsafeMutableRawBufferPointer(room)) } ?? 0
         }
     }
 }
