@@ -1,0 +1,235 @@
+/// Draws the volumes once for each message and renders templates from what was drawn.
+///
+/// All buffers are reused: in the steady state nothing is allocated.
+package struct TemplateRenderer: Sendable {
+    private var volumes: [CompiledVolume]
+    private var numbers: [NumberSource]
+    private let references: [CompiledReference]
+    private let externalValues: [Int]
+    private let tables: [DrawnValue]
+    private let constants: [UInt8]
+    /// Whether a row has to be passed.
+    package let usesRow: Bool
+
+    private var values: [DrawnValue]
+    private var scratch: [UInt8] = []
+    private var externalBytes: [UInt8] = []
+    private var externalCount = 0
+    private var row = JSONDocument()
+    private var timestamps = Timestamps()
+
+    /// Makes a renderer of all that the compiler has compiled.
+    package init(_ compiler: VolumeCompiler) {
+        volumes = compiler.volumes
+        numbers = compiler.numbers
+        references = compiler.references
+        externalValues = compiler.externalValues
+        tables = compiler.tables
+        constants = compiler.constants
+        usesRow = compiler.usesRow
+        values = Array(repeating: .null, count: references.count)
+    }
+
+    /// Draws every volume for a message.
+    ///
+    /// - Parameters:
+    ///   - index: The number of the message, from 1.
+    ///   - now: Milliseconds since 1970.
+    ///   - row: The row, as JSON.
+    /// - Returns: false where a sequence has ended, so that there is no such message.
+    /// - Throws: ``GenerationError`` of the kind ``GenerationError/Kind/row``.
+    package mutating func draw(index: Int, now: Int64, row bytes: [UInt8]? = nil) throws(GenerationError) -> Bool {
+        scratch.removeAll(keepingCapacity: true)
+        if let bytes { try read(bytes, index) }
+        for volume in volumes.indices {
+            guard try draw(volume, index, now) else { return false }
+        }
+        for (value, reference) in references.enumerated() {
+            switch reference {
+            case .volume, .external: break
+            case .table(let volume, let start):
+                let choice = volumes[volume].choice
+                values[value] = choice < 0 ? .null : tables[start + choice]
+            case .row(let path): values[value] = try part(path, of: 0, index)
+            case .rowElement(let volume, let path):
+                let node = volumes[volume].choice
+                values[value] = node < 0 ? .null : try part(path, of: node, index)
+            }
+        }
+        return true
+    }
+
+    private mutating func read(_ bytes: [UInt8], _ index: Int) throws(GenerationError) {
+        do throws(JSONError) {
+            try row.parse(bytes)
+        } catch {
+            throw GenerationError(.row, "row \(index) is not JSON: byte \(error.offset + 1): \(error.message)")
+        }
+    }
+
+    private func part(_ path: [[UInt8]], of root: Int, _ index: Int) throws(GenerationError) -> DrawnValue {
+        guard let node = row.find(path, from: root) else {
+            let field = path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
+            throw GenerationError(.row, "row \(index) has no field \"\(field)\"")
+        }
+        return DrawnValue(row.nodes[node], in: .row)
+    }
+
+    private mutating func draw(_ volume: Int, _ index: Int, _ now: Int64) throws(GenerationError) -> Bool {
+        let isPresent = volumes[volume].chance.map { volumes[volume].chances.unit() < $0 } ?? true
+        switch volumes[volume].source {
+        case .table(let count): volumes[volume].choice = volumes[volume].random.index(below: count)
+        case .weighted(let sums): volumes[volume].choice = weighted(sums, &volumes[volume].random)
+        case .pick(let source, let starts):
+            let choice = volumes[source].choice
+            let draw = volumes[volume].random.next()
+            guard choice >= 0 else {
+                volumes[volume].choice = -1
+                break
+            }
+            let count = UInt64(starts[choice + 1] - starts[choice])
+            volumes[volume].choice = starts[choice] + Int(draw.multipliedFullWidth(by: count).high)
+        case .pickFromRow(let path): try pick(path, volume, index)
+        case .number(let number):
+            guard let drawn = numbers[number].next() else { return false }
+            let start = scratch.count
+            DecimalText.append(drawn, places: numbers[number].rule.places, into: &scratch)
+            set(volume, .bare, from: start)
+        case .builtIn(let builtIn): draw(builtIn, volume, index, now)
+        }
+        if !isPresent {
+            volumes[volume].choice = -1
+            if volumes[volume].value >= 0 { values[volumes[volume].value] = .null }
+        }
+        return true
+    }
+
+    private func weighted(_ sums: [Double], _ random: inout RandomStream) -> Int {
+        let target = random.unit() * (sums.last ?? 0)
+        return sums.firstIndex { target < $0 } ?? sums.count - 1
+    }
+
+    private mutating func pick(_ path: [[UInt8]], _ volume: Int, _ index: Int) throws(GenerationError) {
+        let draw = volumes[volume].random.next()
+        guard let list = row.find(path), row.nodes[list].kind == .array else {
+            let field = path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
+            throw GenerationError(.row, "row \(index) has no list \"\(field)\" to pick from")
+        }
+        let elements = row.elements(of: list)
+        let chosen = Int(draw.multipliedFullWidth(by: UInt64(elements.count)).high)
+        volumes[volume].choice = elements.isEmpty ? -1 : elements[chosen]
+    }
+
+    private mutating func set(_ volume: Int, _ encoding: DrawnValue.Encoding, from start: Int) {
+        guard volumes[volume].value >= 0 else { return }
+        values[volumes[volume].value] =
+            DrawnValue(encoding: encoding, buffer: .scratch, start: start, end: scratch.count)
+    }
+
+    private mutating func draw(_ builtIn: BuiltIn, _ volume: Int, _ index: Int, _ now: Int64) {
+        let start = scratch.count
+        switch builtIn {
+        case .uuid: Identifiers.appendUUID(&volumes[volume].random, into: &scratch)
+        case .ean: Identifiers.appendEAN(&volumes[volume].random, into: &scratch)
+        case .now: timestamps.append(now, into: &scratch)
+        case .index: DecimalText.append(Int64(index), places: 0, into: &scratch)
+        case .name: People.appendName(&volumes[volume].random, into: &scratch)
+        case .email: People.appendEmail(&volumes[volume].random, into: &scratch)
+        case .address: People.appendAddress(&volumes[volume].random, into: &scratch)
+        case .phoneNumber: People.appendPhoneNumber(&volumes[volume].random, into: &scratch)
+        case .firstName:
+            WordList.firstNames.append(volumes[volume].random.index(below: WordList.firstNames.count), into: &scratch)
+        case .lastName:
+            WordList.lastNames.append(volumes[volume].random.index(below: WordList.lastNames.count), into: &scratch)
+        }
+        set(volume, builtIn == .index ? .bare : .plain, from: start)
+    }
+}
+
+extension TemplateRenderer {
+    /// Forgets what the caller provided for the last message.
+    package mutating func beginExternals() {
+        externalBytes.removeAll(keepingCapacity: true)
+        externalCount = 0
+    }
+
+    /// Provides the next of the compiler's ``VolumeCompiler/externals``, in their order: a text.
+    package mutating func provide(text: some Collection<UInt8>) {
+        let start = externalBytes.count
+        externalBytes.append(contentsOf: text)
+        provide(.text, from: start)
+    }
+
+    /// Provides the next of the compiler's ``VolumeCompiler/externals``: a number or truth value as it is written.
+    package mutating func provide(bare text: some Collection<UInt8>) {
+        let start = externalBytes.count
+        externalBytes.append(contentsOf: text)
+        provide(.bare, from: start)
+    }
+
+    /// Provides the next of the compiler's ``VolumeCompiler/externals``: a node of a document.
+    package mutating func provide(_ document: JSONDocument, node index: Int) {
+        let node = document.nodes[index]
+        let start = externalBytes.count
+        externalBytes.append(contentsOf: document.bytes[node.start..<node.end])
+        provide(DrawnValue(node, in: .externals).encoding, from: start)
+    }
+
+    /// Provides the next of the compiler's ``VolumeCompiler/externals``: nothing.
+    package mutating func provideNull() { provide(.null, from: externalBytes.count) }
+
+    private mutating func provide(_ encoding: DrawnValue.Encoding, from start: Int) {
+        guard externalCount < externalValues.count else { return }
+        values[externalValues[externalCount]] =
+            DrawnValue(encoding: encoding, buffer: .externals, start: start, end: externalBytes.count)
+        externalCount += 1
+    }
+
+    /// Appends what a program makes of the drawn values.
+    package func render(_ program: TemplateProgram, into out: inout [UInt8]) {
+        for step in program.steps {
+            switch step.action {
+            case .literal: out.append(contentsOf: program.literals[step.first..<step.second])
+            case .text: appendText(values[step.first], &out)
+            case .escaped: appendEscaped(values[step.first], &out)
+            case .json: appendJSON(values[step.first], &out)
+            }
+        }
+    }
+
+    private func bytes(_ value: DrawnValue) -> ArraySlice<UInt8> {
+        switch value.buffer {
+        case .constants: constants[value.start..<value.end]
+        case .scratch: scratch[value.start..<value.end]
+        case .row: row.bytes[value.start..<value.end]
+        case .externals: externalBytes[value.start..<value.end]
+        }
+    }
+
+    private func appendText(_ value: DrawnValue, _ out: inout [UInt8]) {
+        switch value.encoding {
+        case .null: break
+        case .bare, .plain, .text, .structure: out.append(contentsOf: bytes(value))
+        case .escaped: JSONText.unescape(bytes(value), into: &out)
+        }
+    }
+
+    private func appendEscaped(_ value: DrawnValue, _ out: inout [UInt8]) {
+        switch value.encoding {
+        case .null: break
+        case .bare, .plain, .escaped: out.append(contentsOf: bytes(value))
+        case .text, .structure: JSONText.escape(bytes(value), into: &out)
+        }
+    }
+
+    private func appendJSON(_ value: DrawnValue, _ out: inout [UInt8]) {
+        switch value.encoding {
+        case .null: out.append(contentsOf: "null".utf8)
+        case .bare, .structure: out.append(contentsOf: bytes(value))
+        case .plain, .text, .escaped:
+            out.append(UInt8(ascii: "\""))
+            appendEscaped(value, &out)
+            out.append(UInt8(ascii: "\""))
+        }
+    }
+}
