@@ -85,6 +85,17 @@ package struct JSONDocument: Sendable {
         return result
     }
 
+    /// The indices of an object's keys; behind each follows its value.
+    package func keys(of index: Int) -> [Int] {
+        var result: [Int] = []
+        var key = index + 1
+        while nodes[index].kind == .object, key < nodes[index].next {
+            result.append(key)
+            key = nodes[key + 1].next
+        }
+        return result
+    }
+
     private func child(_ segment: [UInt8], of index: Int) -> Int? {
         let parent = nodes[index]
         switch parent.kind {

@@ -32,13 +32,8 @@ package indirect enum JSONValue: Sendable, Hashable {
         case .string, .escapedString: self = .string(document.text(index))
         case .array: self = .array(document.elements(of: index).map { JSONValue(document, node: $0) })
         case .object:
-            var members: [Member] = []
-            var key = index + 1
-            while key < node.next {
-                members.append(Member(document.text(key), JSONValue(document, node: key + 1)))
-                key = document.nodes[key + 1].next
-            }
-            self = .object(members)
+            self = .object(
+                document.keys(of: index).map { Member(document.text($0), JSONValue(document, node: $0 + 1)) })
         }
     }
 

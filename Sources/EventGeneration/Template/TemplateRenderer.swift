@@ -7,15 +7,15 @@ package struct TemplateRenderer: Sendable {
     private let references: [CompiledReference]
     private let externalValues: [Int]
     private let tables: [DrawnValue]
-    private let constants: [UInt8]
+    let constants: [UInt8]
     /// Whether a row has to be passed.
     package let usesRow: Bool
 
-    private var values: [DrawnValue]
-    private var scratch: [UInt8] = []
-    private var externalBytes: [UInt8] = []
+    private(set) var values: [DrawnValue]
+    private(set) var scratch: [UInt8] = []
+    private(set) var externalBytes: [UInt8] = []
     private var externalCount = 0
-    private var row = JSONDocument()
+    private(set) var row = JSONDocument()
     private var timestamps = Timestamps()
 
     /// Makes a renderer of all that the compiler has compiled.
@@ -160,11 +160,19 @@ extension TemplateRenderer {
         provide(.text, from: start)
     }
 
-    /// Provides the next of the compiler's ``VolumeCompiler/externals``: a number or truth value as it is written.
-    package mutating func provide(bare text: some Collection<UInt8>) {
+    /// Provides the next of the compiler's ``VolumeCompiler/externals``: any value.
+    package mutating func provide(_ value: JSONValue) {
         let start = externalBytes.count
-        externalBytes.append(contentsOf: text)
-        provide(.bare, from: start)
+        switch value {
+        case .string(let text): return provide(text: text.utf8)
+        case .null: return provide(.null, from: start)
+        case .boolean, .number:
+            value.write(into: &externalBytes)
+            provide(.bare, from: start)
+        case .array, .object:
+            value.write(into: &externalBytes)
+            provide(.structure, from: start)
+        }
     }
 
     /// Provides the next of the compiler's ``VolumeCompiler/externals``: a node of a document.
@@ -175,61 +183,10 @@ extension TemplateRenderer {
         provide(DrawnValue(node, in: .externals).encoding, from: start)
     }
 
-    /// Provides the next of the compiler's ``VolumeCompiler/externals``: nothing.
-    package mutating func provideNull() { provide(.null, from: externalBytes.count) }
-
     private mutating func provide(_ encoding: DrawnValue.Encoding, from start: Int) {
         guard externalCount < externalValues.count else { return }
         values[externalValues[externalCount]] =
             DrawnValue(encoding: encoding, buffer: .externals, start: start, end: externalBytes.count)
         externalCount += 1
-    }
-
-    /// Appends what a program makes of the drawn values.
-    package func render(_ program: TemplateProgram, into out: inout [UInt8]) {
-        for step in program.steps {
-            switch step.action {
-            case .literal: out.append(contentsOf: program.literals[step.first..<step.second])
-            case .text: appendText(values[step.first], &out)
-            case .escaped: appendEscaped(values[step.first], &out)
-            case .json: appendJSON(values[step.first], &out)
-            }
-        }
-    }
-
-    private func bytes(_ value: DrawnValue) -> ArraySlice<UInt8> {
-        switch value.buffer {
-        case .constants: constants[value.start..<value.end]
-        case .scratch: scratch[value.start..<value.end]
-        case .row: row.bytes[value.start..<value.end]
-        case .externals: externalBytes[value.start..<value.end]
-        }
-    }
-
-    private func appendText(_ value: DrawnValue, _ out: inout [UInt8]) {
-        switch value.encoding {
-        case .null: break
-        case .bare, .plain, .text, .structure: out.append(contentsOf: bytes(value))
-        case .escaped: JSONText.unescape(bytes(value), into: &out)
-        }
-    }
-
-    private func appendEscaped(_ value: DrawnValue, _ out: inout [UInt8]) {
-        switch value.encoding {
-        case .null: break
-        case .bare, .plain, .escaped: out.append(contentsOf: bytes(value))
-        case .text, .structure: JSONText.escape(bytes(value), into: &out)
-        }
-    }
-
-    private func appendJSON(_ value: DrawnValue, _ out: inout [UInt8]) {
-        switch value.encoding {
-        case .null: out.append(contentsOf: "null".utf8)
-        case .bare, .structure: out.append(contentsOf: bytes(value))
-        case .plain, .text, .escaped:
-            out.append(UInt8(ascii: "\""))
-            appendEscaped(value, &out)
-            out.append(UInt8(ascii: "\""))
-        }
     }
 }
