@@ -143,4 +143,10 @@ package struct JSONError: Error, Sendable, Hashable {
     package var offset: Int
     /// What is wrong there, without the place.
     package var message: String
+
+    /// Makes an error.
+    package init(offset: Int, message: String) {
+        self.offset = offset
+        self.message = message
+    }
 }

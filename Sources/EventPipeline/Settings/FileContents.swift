@@ -7,6 +7,12 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The system's number for the reason.
     package var code: Int32
 
+    /// Makes an error.
+    package init(path: String, code: Int32) {
+        self.path = path
+        self.code = code
+    }
+
     /// Whether there is no such file.
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
