@@ -48,7 +48,9 @@ package struct MessageDefinition: Sendable, Hashable {
 
     private static func usesRow(_ name: String, _ volumes: VolumeDefinitions, _ seen: inout Set<String>) -> Bool {
         if name == "row" { return true }
-        guard seen.insert(name).inserted, case .pick(let source) = volumes.entries[name]?.generator else { return false }
+        guard seen.insert(name).inserted, case .pick(let source) = volumes.entries[name]?.generator else {
+            return false
+        }
         return usesRow(source.name, volumes, &seen)
     }
 }

@@ -7,7 +7,8 @@ func draw(
 ) throws -> [String] {
     let definitions = VolumeDefinitions(others.merging(["volume": volume]) { $1 })
     var generator = try MessageGenerator(
-        MessageDefinition(body: .json(.string(Template("{{volume}}")))), volumes: definitions, seed: seed, producer: "p")
+        MessageDefinition(body: .json(.string(Template("{{volume}}")))), volumes: definitions, seed: seed, producer: "p"
+    )
     var values: [String] = []
     while values.count < count, try generator.next(now: now) {
         values.append(String(decoding: generator.body, as: UTF8.self))
@@ -41,7 +42,8 @@ struct GeneratorTests {
             "match": VolumeDefinition(.values(rows)), "team": VolumeDefinition(.pick(.init("match", ["teams"]))),
         ])
         var generator = try MessageGenerator(
-            MessageDefinition(body: .text(Template("{{match.key}} {{team}}"))), volumes: volumes, seed: 1, producer: "p")
+            MessageDefinition(body: .text(Template("{{match.key}} {{team}}"))), volumes: volumes, seed: 1, producer: "p"
+        )
         var seen: Set<String> = []
         for _ in 0..<500 {
             #expect(try generator.next(now: 0))
@@ -135,7 +137,8 @@ struct GeneratorTests {
             ("first_name", #"^"[A-Z][a-z]+"$"#), ("last_name", #"^"[A-Z][A-Za-z]+"$"#),
             ("name", #"^"[A-Z][a-z]+ [A-Z][A-Za-z]+"$"#),
             ("email", #"^"[a-z]+\.[a-z]+([1-9][0-9]?)?@example\.(com|org|net)"$"#),
-            ("number", #"^"\([2-9][0-9]{2}\) 555-01[0-9]{2}"$"#), ("phone_number", #"^"\([2-9][0-9]{2}\) 555-01[0-9]{2}"$"#),
+            ("number", #"^"\([2-9][0-9]{2}\) 555-01[0-9]{2}"$"#),
+            ("phone_number", #"^"\([2-9][0-9]{2}\) 555-01[0-9]{2}"$"#),
             ("address", #"^"[1-9][0-9]{0,3} [A-Z][A-Za-z ]+, [A-Z][A-Za-z ]+, [A-Z]{2} [0-9]{5}"$"#),
         ])
     func people(name: String, pattern: String) throws {
@@ -148,7 +151,8 @@ struct GeneratorTests {
     @Test("the index counts from 1, the time is that of the call")
     func indexAndNow() throws {
         #expect(try draw(3, VolumeDefinition(.builtIn(.index))) == ["1", "2", "3"])
-        #expect(try draw(1, VolumeDefinition(.builtIn(.now)), now: 1_668_960_000_123) == [#""2022-11-20T16:00:00.123Z""#])
+        #expect(
+            try draw(1, VolumeDefinition(.builtIn(.now)), now: 1_668_960_000_123) == [#""2022-11-20T16:00:00.123Z""#])
     }
 
     @Test("a chance makes null of the rest and leaves the values as they are")
@@ -189,7 +193,10 @@ struct GeneratorTests {
     func parsedTimes() {
         #expect(Timestamps.parse("2022-11-20T19:00:00+03:00") == 1_668_960_000_000)
         #expect(Timestamps.parse("2022-11-20T12:00:00.5-04:00") == 1_668_960_000_500)
-        for text in ["", "2022-11-20", "2022-02-30T00:00:00Z", "2022-11-20T24:00:00Z", "2022-11-20T19:00:00", "x022-11-20T19:00:00Z"] {
+        for text in [
+            "", "2022-11-20", "2022-02-30T00:00:00Z", "2022-11-20T24:00:00Z", "2022-11-20T19:00:00",
+            "x022-11-20T19:00:00Z",
+        ] {
             #expect(Timestamps.parse(text) == nil)
         }
     }

@@ -26,7 +26,8 @@ struct JSONTests {
             ("1.", 0, "a digit is missing in the number"), ("-", 0, "a digit is missing in the number"),
             ("1 2", 2, "expected the end, found \"2\""), ("[1,]", 3, "expected a value, found \"]\""),
             ("[1 2]", 3, "expected \",\" or \"]\", found \"2\""), ("{a:1}", 1, "expected a key in quotes, found \"a\""),
-            (#"{"a" 1}"#, 5, "expected \":\" after the key, found \"1\""), (#"{"a":1,}"#, 7, "expected a key in quotes, found \"}\""),
+            (#"{"a" 1}"#, 5, "expected \":\" after the key, found \"1\""),
+            (#"{"a":1,}"#, 7, "expected a key in quotes, found \"}\""),
             ("\"a", 0, "the string has no closing quote"), ("\"a\nb\"", 0, "the string has no closing quote"),
             (#""\x""#, 1, "unknown escape in a string: a backslash itself is written \\\\"),
             (#""\u12g4""#, 1, "\\u needs four hexadecimal digits"), ("tru", 0, "expected a value, found \"t\""),
@@ -41,7 +42,9 @@ struct JSONTests {
 
     @Test(
         "bytes that are not UTF-8 are refused",
-        arguments: [[0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3], [0x80]])
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC3], [0x80],
+        ])
     func invalidUTF8(bytes: [UInt8]) {
         var document = JSONDocument()
         #expect(throws: JSONError(offset: 1, message: "invalid UTF-8")) {

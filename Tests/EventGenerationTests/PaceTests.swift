@@ -11,14 +11,18 @@ struct PaceTests {
     @Test("the first message is due at once, whatever the plan")
     func first() {
         let plans: [Pace.Plan] = [
-            .unlimited, .rate(0.1), .delay(.seconds(5)), .range(.seconds(2), .seconds(3)), .seconds(.int(low: 4, high: 9)),
+            .unlimited, .rate(0.1), .delay(.seconds(5)), .range(.seconds(2), .seconds(3)),
+            .seconds(.int(low: 4, high: 9)),
         ]
         for plan in plans { #expect(offsets(plan, 1) == [.zero]) }
     }
 
     @Test("a delay lies between any two messages, a rate divides the second")
     func steady() {
-        #expect(offsets(.delay(.milliseconds(250)), 4) == [.zero, .milliseconds(250), .milliseconds(500), .milliseconds(750)])
+        #expect(
+            offsets(.delay(.milliseconds(250)), 4) == [
+                .zero, .milliseconds(250), .milliseconds(500), .milliseconds(750),
+            ])
         #expect(offsets(.rate(4), 3) == [.zero, .milliseconds(250), .milliseconds(500)])
         #expect(offsets(.unlimited, 3) == [.zero, .zero, .zero])
     }
@@ -35,7 +39,9 @@ struct PaceTests {
     func range() {
         let plan = Pace.Plan.range(.milliseconds(10), .milliseconds(20))
         let times = offsets(plan, 500)
-        for (a, b) in zip(times, times.dropFirst()) { #expect((.milliseconds(10) ... .milliseconds(20)).contains(b - a)) }
+        for (a, b) in zip(times, times.dropFirst()) {
+            #expect((.milliseconds(10) ... .milliseconds(20)).contains(b - a))
+        }
         #expect(Set(zip(times, times.dropFirst()).map { $1 - $0 }).count > 400)
         #expect(times == offsets(plan, 500))
         #expect(times != offsets(plan, 500, seed: 2))
@@ -59,7 +65,9 @@ struct PaceTests {
         #expect(Duration(reading: text) == .nanoseconds(nanoseconds))
     }
 
-    @Test("what is no duration is none", arguments: ["", "s", "-1", "1d", "one", "nan", "inf", "1 s", "0x1", "1e400", "99999999999", "--1"])
+    @Test(
+        "what is no duration is none",
+        arguments: ["", "s", "-1", "1d", "one", "nan", "inf", "1 s", "0x1", "1e400", "99999999999", "--1"])
     func noDurations(text: String) {
         #expect(Duration(reading: text) == nil)
     }

@@ -61,7 +61,9 @@ struct SeedTests {
 struct MessageGeneratorTests {
     @Test("routing key, properties, headers and body agree")
     func agreement() throws {
-        let volumes = VolumeDefinitions(["event": VolumeDefinition(.values([.string("goal"), .string("foul"), .string("card")]))])
+        let volumes = VolumeDefinitions([
+            "event": VolumeDefinition(.values([.string("goal"), .string("foul"), .string("card")]))
+        ])
         let object = JSONTemplate.object([.init(Template(literal: "e"), .string(try Template("{{event}}")))])
         var generator = try MessageGenerator(
             MessageDefinition(
@@ -80,9 +82,12 @@ struct MessageGeneratorTests {
 
     @Test("a routing key of over 255 bytes is refused", arguments: [(255, true), (256, false)])
     func longKey(length: Int, isFine: Bool) throws {
-        let volumes = VolumeDefinitions(["x": VolumeDefinition(.values([.string(String(repeating: "k", count: length))]))])
+        let volumes = VolumeDefinitions([
+            "x": VolumeDefinition(.values([.string(String(repeating: "k", count: length))]))
+        ])
         var generator = try MessageGenerator(
-            MessageDefinition(body: .bytes([]), routingKey: Template("{{x}}")), volumes: volumes, seed: 3, producer: "p")
+            MessageDefinition(body: .bytes([]), routingKey: Template("{{x}}")), volumes: volumes, seed: 3, producer: "p"
+        )
         if isFine {
             #expect(try generator.next(now: 0))
         } else {

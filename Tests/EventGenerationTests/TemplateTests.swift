@@ -6,7 +6,8 @@ func render(
     _ body: MessageDefinition.Body, _ volumes: [String: VolumeDefinition] = [:], row: String? = nil, now: Int64 = 0
 ) throws -> String {
     var generator = try MessageGenerator(
-        MessageDefinition(body: body), volumes: VolumeDefinitions(volumes), seed: 1, producer: "test", hasRow: row != nil)
+        MessageDefinition(body: body), volumes: VolumeDefinitions(volumes), seed: 1, producer: "test",
+        hasRow: row != nil)
     _ = try generator.next(now: now, row: row.map { Array($0.utf8) })
     return String(decoding: generator.body, as: UTF8.self)
 }
@@ -36,9 +37,11 @@ struct TemplateTests {
         "a string that is only a placeholder keeps its type, any other string stays one",
         arguments: [
             ("{{word}}", #""say \"hi\"\n""#), ("{{number}}", "4.50"), ("{{flag}}", "true"), ("{{nothing}}", "null"),
-            ("{{team}}", #"{"name":"Paris SG","goals":[1,2]}"#), ("{{team.goals}}", "[1,2]"), (" {{number}}", #"" 4.50""#),
+            ("{{team}}", #"{"name":"Paris SG","goals":[1,2]}"#), ("{{team.goals}}", "[1,2]"),
+            (" {{number}}", #"" 4.50""#),
             ("{{word}}{{word}}", #""say \"hi\"\nsay \"hi\"\n""#), ("got {{team.goals}}", #""got [1,2]""#),
-            ("{{nothing}}!", #""!""#), (#"a "b" {{flag}}"#, #""a \"b\" true""#), ("x{{team}}", #""x{\"name\":\"Paris SG\",\"goals\":[1,2]}""#),
+            ("{{nothing}}!", #""!""#), (#"a "b" {{flag}}"#, #""a \"b\" true""#),
+            ("x{{team}}", #""x{\"name\":\"Paris SG\",\"goals\":[1,2]}""#),
         ])
     func json(template: String, expected: String) throws {
         #expect(try render(.json(.string(Template(template))), volumes) == expected)
@@ -66,7 +69,8 @@ struct TemplateTests {
         #expect(try render(.json(.string(Template("{{row.b}}"))), row: row) == #""x\u00e9\"y""#)
         #expect(try render(.json(.string(Template("<{{row.b}}>"))), row: row) == #""<x\u00e9\"y>""#)
         #expect(
-            try render(.text(Template("{{row.a}} {{row.b}} {{row.list}} {{row.n}} {{row.list.0}} {{row.plain}}")), row: row)
+            try render(
+                .text(Template("{{row.a}} {{row.b}} {{row.list}} {{row.n}} {{row.list.0}} {{row.plain}}")), row: row)
                 == "1.0 xé\"y [ 1, 2 ]  1 José")
     }
 

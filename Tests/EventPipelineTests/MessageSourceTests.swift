@@ -79,7 +79,10 @@ struct MessageSourceTests {
             (#""delivery_mode":"{{x}}""#, "[3]", "the property delivery_mode must be 1 or 2, not 3"),
             (#""timestamp":"{{x}}""#, "[\"now\"]", "the property timestamp cannot be \"now\""),
             (#""expiration":"{{x}}""#, "[-1]", "the property expiration cannot be \"-1\""),
-            (#""type":"{{x}}{{x}}""#, "[\"\(String(repeating: "x", count: 128))\"]", "the property type has 256 bytes: AMQP allows 255"),
+            (
+                #""type":"{{x}}{{x}}""#, "[\"\(String(repeating: "x", count: 128))\"]",
+                "the property type has 256 bytes: AMQP allows 255"
+            ),
         ])
     func wrongProperty(property: String, values: String, message: String) throws {
         var source = try source(#""message":"x","properties":{\#(property)}"#, volumes: #"{"x":\#(values)}"#)
@@ -97,7 +100,8 @@ struct MessageSourceTests {
         let failure = #expect(throws: SettingsError.self) { _ = try self.source(members) }
         #expect(
             failure?.description
-                == #"producer "p": {{row}} needs rows: name a file with --rows FILE, or with "rows" in the settings (see there)"#)
+                == #"producer "p": {{row}} needs rows: name a file with --rows FILE, or with "rows" in the settings (see there)"#
+        )
     }
 
     @Test("print sees the volumes that were drawn and the message")
@@ -137,11 +141,13 @@ struct PrintTemplateTests {
     @Test(
         "a template sees all of a message",
         arguments: [
-            ("GOAL! {{body.text}}", "GOAL! a \"b\" é"), ("{{body.n}}|{{body.list.1}}|{{body.o}}|{{body.nil}}", "1.50|2|{\"x\": 1}|"),
+            ("GOAL! {{body.text}}", "GOAL! a \"b\" é"),
+            ("{{body.n}}|{{body.list.1}}|{{body.o}}|{{body.nil}}", "1.50|2|{\"x\": 1}|"),
             ("{{body}}", #"{"text":"a \"b\" \u00e9","n":1.50,"list":[1,2],"o":{"x": 1},"nil":null}"#),
             ("{{index}} {{exchange}} {{routing_key}} {{queue}} {{redelivered}}", "3 e k q true"),
             ("{{properties.message_id}} {{properties.priority}} {{properties.type}}.", "m 9 ."),
-            ("{{headers.a}} {{headers.t.x}} {{headers.none}}. {{headers}}", #"1 true . {"a":1,"t":{"x":true}}"#), ("{{now}}", "1970-01-01T00:00:00.000Z"),
+            ("{{headers.a}} {{headers.t.x}} {{headers.none}}. {{headers}}", #"1 true . {"a":1,"t":{"x":true}}"#),
+            ("{{now}}", "1970-01-01T00:00:00.000Z"),
         ])
     func all(template: String, expected: String) throws {
         var properties = Properties()
@@ -157,7 +163,8 @@ struct PrintTemplateTests {
         arguments: [
             ("hello", "{{body.text}}: the body of message 3 is not JSON: byte 1: expected a value, found \"h\""),
             ("", "{{body.text}}: the body of message 3 is not JSON: byte 1: expected a value, found the end"),
-            ("{\"test\":1}", "the body of message 3 has no field \"text\""), ("5", "the body of message 3 has no field \"text\""),
+            ("{\"test\":1}", "the body of message 3 has no field \"text\""),
+            ("5", "the body of message 3 has no field \"text\""),
         ])
     func wrong(body: String, message: String) {
         #expect(throws: GenerationError(.message, message)) { try render("{{body.text}}", body: body) }
@@ -171,8 +178,12 @@ struct PrintTemplateTests {
     @Test(
         "a template that makes no sense is refused",
         arguments: [
-            ("{{boddy}}", "print: no volume or built-in generator \"boddy\""), ("{{body", "print: \"{{\" without \"}}\" in \"{{body\": write \\{{ for the braces themselves"),
-            ("{{properties.mesage_id}}", "print: {{properties.mesage_id}}: no property \"mesage_id\": did you mean \"message_id\"?"),
+            ("{{boddy}}", "print: no volume or built-in generator \"boddy\": did you mean \"body\"?"),
+            ("{{body", "print: \"{{\" without \"}}\" in \"{{body\": write \\{{ for the braces themselves"),
+            (
+                "{{properties.mesage_id}}",
+                "print: {{properties.mesage_id}}: no property \"mesage_id\": did you mean \"message_id\"?"
+            ),
             ("{{properties}}", "print: {{properties}} is not one value: name one, such as {{properties.message_id}}"),
             ("{{queue.x}}", "print: {{queue.x}}: {{queue}} has no fields"),
         ])

@@ -149,7 +149,8 @@ package struct VolumeCompiler: Sendable {
             return volumes[volume].value
         }
         throw GenerationError(
-            .definition, "{{\(reference)}}: volume \"\(reference.name)\" makes single values, without a field \"\(field)\"")
+            .definition,
+            "{{\(reference)}}: volume \"\(reference.name)\" makes single values, without a field \"\(field)\"")
     }
 
     private mutating func addTable(
@@ -188,7 +189,8 @@ package struct VolumeCompiler: Sendable {
 
     private mutating func volume(named name: String) throws(GenerationError) -> Int {
         if let known = volumeIndices[name] { return known }
-        let definition = try definitions.definition(of: name)
+        let definition = try definitions.definition(
+            of: name, among: externalNames.union(hasRow ? ["row"] : []))
         guard underWay.insert(name).inserted else {
             throw GenerationError(.definition, "volume \"\(name)\" picks from itself")
         }

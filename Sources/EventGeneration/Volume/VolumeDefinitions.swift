@@ -8,22 +8,31 @@ package struct VolumeDefinitions: Sendable, Hashable {
 
     /// The definition that a name stands for.
     ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - others: What else the user may have meant, for the message.
     /// - Throws: ``GenerationError`` for a name that is neither listed nor built in.
-    package func definition(of name: String) throws(GenerationError) -> VolumeDefinition {
+    package func definition(
+        of name: String, among others: some Collection<String> = []
+    ) throws(GenerationError) -> VolumeDefinition {
         if let listed = entries[name] { return listed }
         if let builtIn = BuiltIn(name: name) { return VolumeDefinition(.builtIn(builtIn)) }
         if BuiltIn.later.contains(name) {
             throw GenerationError(.notSupported, "the built-in generator \"\(name)\" is not supported yet")
         }
-        let hint = Suggestion.phrase(for: name, among: Array(entries.keys) + BuiltIn.names)
+        let hint = Suggestion.phrase(for: name, among: Array(entries.keys) + BuiltIn.names + others)
         throw GenerationError(.definition, "no volume or built-in generator \"\(name)\"\(hint)")
     }
 
     /// Checks that a placeholder leads somewhere.
     ///
+    /// - Parameters:
+    ///   - reference: What the placeholder holds; the row is taken to be there.
+    ///   - names: Names that mean something besides volumes and the row.
     /// - Throws: ``GenerationError`` that says why it does not.
-    package func check(_ reference: Template.Reference) throws(GenerationError) {
-        var compiler = VolumeCompiler(definitions: self, seed: 0, owner: "", hasRow: true)
+    package func check(_ reference: Template.Reference, among names: [String] = []) throws(GenerationError) {
+        var compiler = VolumeCompiler(
+            definitions: self, seed: 0, owner: "", hasRow: true, externalNames: Set(names))
         _ = try compiler.value(of: reference)
     }
 }
@@ -39,7 +48,7 @@ package enum Suggestion {
     /// The candidate that the fewest edits lead to, if they are few for the length of the word.
     package static func closest(to word: String, among candidates: [String]) -> String? {
         let word = Array(word.utf8.prefix(64))
-        let limit = max(1, min(3, word.count / 2))
+        let limit = max(1, min(3, word.count / 3))
         var best: (candidate: String, distance: Int)?
         for candidate in candidates.sorted() {
             let distance = distance(word, Array(candidate.utf8.prefix(64)))

@@ -122,7 +122,9 @@ package struct RowSplitter: Sendable {
                 let isEmptyArray = array.isDone && element.isEmpty && count == 0
                 start = scan
                 if isEmptyArray { continue }
-                if element.isEmpty { throw GenerationError(.row, "row \(count + 1) is empty: there is a comma too many") }
+                if element.isEmpty {
+                    throw GenerationError(.row, "row \(count + 1) is empty: there is a comma too many")
+                }
                 return element
             case .wrong: throw GenerationError(.row, "after row \(count) the array has ended, but not the file")
             }

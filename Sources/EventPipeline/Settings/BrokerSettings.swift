@@ -49,6 +49,13 @@ package struct BrokerSettings: Sendable, Hashable {
         package var password: String?
         /// Who named the place, for messages.
         package var origin: Origin
+
+        /// Describes an address.
+        package init(location: Location, password: String?, origin: Origin) {
+            self.location = location
+            self.password = password
+            self.origin = origin
+        }
     }
 
     /// Who named the broker.

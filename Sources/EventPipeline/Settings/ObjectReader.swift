@@ -7,6 +7,8 @@ struct ObjectReader {
     let place: SettingsPlace
     let problems: SettingsProblems
     private var members: [String: SettingsNode.Member] = [:]
+    /// Keys that were reported; what seems to be missing may be what one of them stands for.
+    private(set) var wrongKeys: [String] = []
 
     /// Opens an object and reports keys that it must not have.
     ///
@@ -30,10 +32,14 @@ struct ObjectReader {
         for member in list where member.key != "description" && member.key != "$schema" || keys.contains(member.key) {
             if keys.contains(member.key) {
                 members[member.key] = member
-            } else if later.contains(member.key) {
+                continue
+            }
+            wrongKeys.append(member.key)
+            if later.contains(member.key) {
                 problems.error(member.keyPlace, "\"\(member.key)\" in \(title) is not supported yet")
             } else {
-                let hint = hints[member.key].map { ": \($0)" } ?? Suggestion.phrase(for: member.key, among: keys + later)
+                let hint =
+                    hints[member.key].map { ": \($0)" } ?? Suggestion.phrase(for: member.key, among: keys + later)
                 problems.error(member.keyPlace, "unknown key \"\(member.key)\" in \(title)\(hint)")
             }
         }
@@ -63,8 +69,9 @@ struct ObjectReader {
         problems.error(node.place, "\"\(key)\" in \(title) must be \(expected), not \(node.inWords)")
     }
 
-    /// Reports that a member is missing.
+    /// Reports that a member is missing, unless a key that is wrong may be the one.
     func missing(_ key: String, _ remedy: String = "") {
+        guard !wrongKeys.contains(where: { Suggestion.closest(to: $0, among: [key]) != nil }) else { return }
         problems.error(place, "\(title) has no \"\(key)\"\(remedy)")
     }
 

@@ -2,18 +2,27 @@ import EventGeneration
 
 /// Names that a `print` template knows besides volumes, and what may follow them.
 struct PrintNames {
-    private let names: [String]
+    let names: [String]
+    private let isConsumer: Bool
 
     static let none = PrintNames(names: [])
     /// Of a message that was published.
     static let producer = PrintNames(names: MessageGenerator.printNames.sorted())
     /// Of a message that was received.
-    static let consumer = PrintNames(names: PrintTemplate.names.sorted())
+    static let consumer = PrintNames(names: PrintTemplate.names.sorted(), isConsumer: true)
+
+    init(names: [String], isConsumer: Bool = false) {
+        self.names = names
+        self.isConsumer = isConsumer
+    }
 
     func contains(_ name: String) -> Bool { names.contains(name) }
 
     /// What is wrong with a reference to one of the names; nil where nothing is, or it is another name.
     func complaint(about reference: Template.Reference) -> String? {
+        if isConsumer, reference.name == "row" {
+            return "{{\(reference)}}: a consumer has no rows, the message is {{body}}"
+        }
         guard contains(reference.name) else { return nil }
         switch reference.name {
         case "body", "headers": return nil

@@ -55,16 +55,21 @@ extension SettingsDecoder {
             return nil
         }
         let title = "\"\(key)\" in \"broker\""
-        guard let source = ObjectReader(node, title, keys: ["env", "else", "file"], problems: problems) else { return nil }
+        guard let source = ObjectReader(node, title, keys: ["env", "else", "file"], problems: problems) else {
+            return nil
+        }
         let variable = source.name("env")
         let fallback = source.string("else")
         let file = source.name("file")
         switch (source.has("env"), source.has("file")) {
         case (true, false): return variable.map { .environment($0, fallback: fallback) }
         case (false, true):
-            if source.has("else") { problems.error(source.keyPlace("else"), "\"else\" in \(title) goes with \"env\" only") }
+            if source.has("else") {
+                problems.error(source.keyPlace("else"), "\"else\" in \(title) goes with \"env\" only")
+            }
             return file.map { .file(FileContents.path($0, beside: path)) }
         default:
+            guard source.wrongKeys.isEmpty else { return nil }
             problems.error(node.place, "\(title) must have either \"env\" or \"file\"")
             return nil
         }

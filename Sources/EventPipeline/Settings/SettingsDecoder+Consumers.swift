@@ -8,7 +8,9 @@ extension SettingsDecoder {
     /// Reads a consumer; nil with errors reported where it cannot be used at all.
     func consumer(_ name: String, _ node: SettingsNode) -> ConsumerSettings? {
         let title = "consumer \"\(name)\""
-        let hints = ["exchange": "a consumer takes from a \"queue\", which a binding of the topology connects to an exchange"]
+        let hints = [
+            "exchange": "a consumer takes from a \"queue\", which a binding of the topology connects to an exchange"
+        ]
         guard
             let reader = ObjectReader(
                 node, title, keys: Self.consumerKeys, later: Self.laterConsumerKeys, hints: hints, problems: problems)

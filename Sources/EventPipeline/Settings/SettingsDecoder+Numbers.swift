@@ -41,7 +41,8 @@ extension SettingsDecoder {
         let first = Self.snapped(low * scale, .up)
         let last = Self.snapped(high * scale, .down)
         guard first <= last else {
-            problems.error(node.place, "\"decimal\" in \(reader.title) has no number of \(places) places between its two")
+            problems.error(
+                node.place, "\"decimal\" in \(reader.title) has no number of \(places) places between its two")
             return nil
         }
         return .decimal(low: first, high: last, places: places)
@@ -97,7 +98,9 @@ extension SettingsDecoder {
 
     /// Reads the pace of a producer; nil where it has none.
     func pace(_ reader: ObjectReader) -> Pace.Plan? {
-        if let first = Self.paces.first(where: reader.has), let second = Self.paces.last(where: reader.has), first != second {
+        if let first = Self.paces.first(where: reader.has), let second = Self.paces.last(where: reader.has),
+            first != second
+        {
             problems.error(
                 reader.keyPlace(second), "\(reader.title) has both \"\(first)\" and \"\(second)\": remove one")
         }
@@ -117,7 +120,8 @@ extension SettingsDecoder {
             return nil
         }
         if case .object = node.content { return generatedDelay(node, reader) }
-        reader.mismatch("delay", "seconds such as 0.5, a text such as \"250ms\", two such as [0.5, 2], or a generator of numbers")
+        reader.mismatch(
+            "delay", "seconds such as 0.5, a text such as \"250ms\", two such as [0.5, 2], or a generator of numbers")
         return nil
     }
 
@@ -127,7 +131,9 @@ extension SettingsDecoder {
         let keys = ["int", "decimal", "sequence", "places"]
         guard let reader = ObjectReader(node, title, keys: keys, later: later, problems: problems) else { return nil }
         guard keys.prefix(3).filter(reader.has).count == 1 else {
-            problems.error(node.place, "\(title) must have one of int, decimal and sequence")
+            if reader.wrongKeys.isEmpty {
+                problems.error(node.place, "\(title) must have one of int, decimal and sequence")
+            }
             return nil
         }
         guard let rule = number(reader) else { return nil }

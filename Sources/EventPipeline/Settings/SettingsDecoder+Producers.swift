@@ -8,7 +8,9 @@ extension SettingsDecoder {
     ]
     private static let laterProducerKeys = ["phases", "timeline", "connections", "stamp", "envelope", "faults"]
     private static let producerHints: [String: String] = {
-        var hints = ["queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"]
+        var hints = [
+            "queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"
+        ]
         for name in PropertyName.allCases { hints[name.rawValue] = "it goes into \"properties\"" }
         return hints
     }()
@@ -40,9 +42,11 @@ extension SettingsDecoder {
         checkArrivals(reader)
         let pace = pace(reader)
         producer.pace = pace ?? .unlimited
-        if pace == nil, !reader.has("delay"), !reader.has("rate"), !reader.has("amount"), !message.usesRow(volumes) {
+        let isEndless = ["delay", "rate", "amount", "rows"].allSatisfy { !reader.has($0) } && !message.usesRow(volumes)
+        if isEndless, reader.wrongKeys.isEmpty {
             problems.warning(
-                reader.place, "\(title) has no \"amount\" and no pace: it publishes as fast as it can until it is stopped")
+                reader.place,
+                "\(title) has no \"amount\" and no pace: it publishes as fast as it can until it is stopped")
         }
         checkRoute(producer, reader)
         return producer
@@ -86,7 +90,8 @@ extension SettingsDecoder {
         expectExchange(producer.exchange, at: node.place, of: reader.title)
         if let exchange = topology.exchange(producer.exchange), exchange.internal {
             problems.error(
-                node.place, "exchange \"\(exchange.name)\" of \(reader.title) is internal: only exchanges publish to it")
+                node.place, "exchange \"\(exchange.name)\" of \(reader.title) is internal: only exchanges publish to it"
+            )
         }
         if producer.exchange.isEmpty, let key = producer.message.routingKey.literal {
             expectQueue(key, at: reader.node("routing_key")?.place ?? reader.place, of: reader.title)
@@ -111,7 +116,8 @@ extension SettingsDecoder {
         }
         for member in members where member.key.utf8.count > 255 {
             problems.error(
-                member.keyPlace, "a header's name in \(reader.title) has \(member.key.utf8.count) bytes: AMQP allows 255")
+                member.keyPlace,
+                "a header's name in \(reader.title) has \(member.key.utf8.count) bytes: AMQP allows 255")
         }
         return jsonTemplate(node, "\"headers\" in \(reader.title)")
     }
@@ -138,7 +144,9 @@ extension SettingsDecoder {
         let hasPlaceholder = node.string?.contains("{{") ?? false
         switch name {
         case .deliveryMode where !hasPlaceholder:
-            if node.integer != 1 && node.integer != 2 { reader.mismatch(name.rawValue, "1 (transient) or 2 (persistent)") }
+            if node.integer != 1 && node.integer != 2 {
+                reader.mismatch(name.rawValue, "1 (transient) or 2 (persistent)")
+            }
         case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...255)
         case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...Int64.max)
         case .expiration where !hasPlaceholder:

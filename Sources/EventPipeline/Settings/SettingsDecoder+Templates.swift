@@ -2,10 +2,12 @@ import EventGeneration
 
 extension SettingsDecoder {
     /// Reports a placeholder that leads nowhere.
-    func check(_ reference: Template.Reference, at place: SettingsPlace, title: String?) {
+    func check(
+        _ reference: Template.Reference, at place: SettingsPlace, title: String?, names: PrintNames = .none
+    ) {
         usedVolumes.insert(reference.name)
         do throws(GenerationError) {
-            try volumes.check(reference)
+            try volumes.check(reference, among: names.names)
         } catch {
             problems.error(place, (title.map { "\($0): " } ?? "") + error.description)
         }
@@ -25,7 +27,7 @@ extension SettingsDecoder {
                 if let complaint = names.complaint(about: reference) {
                     problems.error(node.place, "\(title): \(complaint)")
                 } else if !names.contains(reference.name) {
-                    check(reference, at: node.place, title: title)
+                    check(reference, at: node.place, title: title, names: names)
                 }
             }
             return template

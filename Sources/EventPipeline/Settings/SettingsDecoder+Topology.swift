@@ -6,7 +6,8 @@ extension SettingsDecoder {
     /// What an export holds besides, and what nobody would miss.
     private static let remarks = [
         "rabbit_version", "rabbitmq_version", "rabbitmq_definition_format", "product_name", "product_version",
-        "original_cluster_name", "original_vhost_name", "explanation", "metadata", "vhost", "default_queue_type", "name",
+        "original_cluster_name", "original_vhost_name", "explanation", "metadata", "vhost", "default_queue_type",
+        "name",
     ]
     /// What an export holds besides and these programs do not declare.
     private static let skipped = [
@@ -22,7 +23,8 @@ extension SettingsDecoder {
         for key in Self.skipped {
             guard let place = reader.keyPlace(key), let value = reader.node(key) else { continue }
             if case .array(let elements) = value.content, elements.isEmpty { continue }
-            problems.warning(place, "\"\(key)\" in the topology is skipped: only exchanges, queues and bindings are declared")
+            problems.warning(
+                place, "\"\(key)\" in the topology is skipped: only exchanges, queues and bindings are declared")
         }
         let skip = vhostsToSkip(reader, vhost)
         for element in reader.array("exchanges") where !skips(element, skip) { readExchange(element) }
@@ -41,7 +43,8 @@ extension SettingsDecoder {
         guard named.count > 1 else { return [] }
         let skip = named.subtracting([vhost ?? "/"])
         let list = skip.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-        problems.warning(reader.place, "what is in virtual host \(list) is skipped: the broker's is \"\(vhost ?? "/")\"")
+        problems.warning(
+            reader.place, "what is in virtual host \(list) is skipped: the broker's is \"\(vhost ?? "/")\"")
         return skip
     }
 
@@ -92,7 +95,8 @@ extension SettingsDecoder {
         let durable = reader.boolean("durable") ?? true
         if kind != .classic && !durable {
             problems.error(
-                reader.node("durable")?.place, "\"durable\" in \(title) must be true: a \(kind.rawValue) queue is durable")
+                reader.node("durable")?.place,
+                "\"durable\" in \(title) must be true: a \(kind.rawValue) queue is durable")
         }
         topology.queues.append(
             Queue(
@@ -111,7 +115,9 @@ extension SettingsDecoder {
         }
         if let type, type.kind != kind {
             problems.error(
-                place, "\(reader.title) has the type \"\(type.rawValue)\" and the argument \"x-queue-type\" \"\(text)\": remove one")
+                place,
+                "\(reader.title) has the type \"\(type.rawValue)\" and the argument \"x-queue-type\" \"\(text)\": remove one"
+            )
         }
         return kind
     }

@@ -6,7 +6,8 @@ extension SettingsDecoder {
     /// Generators and options that the format names besides.
     private static let later =
         [
-            "map", "by", "else", "cycle", "shuffle", "zipf", "file", "normal", "exponential", "walk", "states", "pattern",
+            "map", "by", "else", "cycle", "shuffle", "zipf", "file", "normal", "exponential", "walk", "states",
+            "pattern",
             "list", "text", "use", "per", "unique", "locale", "length",
         ] + BuiltIn.later.sorted()
 
@@ -39,8 +40,10 @@ extension SettingsDecoder {
 
     private func checkName(_ member: SettingsNode.Member) {
         if member.key == "row" {
-            problems.error(member.keyPlace, "a volume cannot be called \"row\": that is the row of the producer's \"rows\"")
-        } else if member.key.isEmpty || member.key.contains(where: { $0 == "." || $0 == "{" || $0 == "}" || $0 == " " }) {
+            problems.error(
+                member.keyPlace, "a volume cannot be called \"row\": that is the row of the producer's \"rows\"")
+        } else if member.key.isEmpty || member.key.contains(where: { $0 == "." || $0 == "{" || $0 == "}" || $0 == " " })
+        {
             problems.error(
                 member.keyPlace, "a volume cannot be called \"\(member.key)\": leave out dots, spaces and braces")
         }
@@ -55,7 +58,8 @@ extension SettingsDecoder {
         default:
             problems.error(
                 node.place,
-                "\(title) must be the name of a generator, a list of values, or an object with a generator, not \(node.inWords)")
+                "\(title) must be the name of a generator, a list of values, or an object with a generator, not \(node.inWords)"
+            )
             return nil
         }
     }
@@ -89,8 +93,9 @@ extension SettingsDecoder {
         let chance = chance(reader)
         let given = names.filter(reader.has)
         guard given.count == 1 else {
-            if given.isEmpty, !hasUnread(node, names) {
-                problems.error(node.place, "\(title) has no generator: add one of \(Self.generators.joined(separator: ", "))")
+            if given.isEmpty, reader.wrongKeys.isEmpty {
+                problems.error(
+                    node.place, "\(title) has no generator: add one of \(Self.generators.joined(separator: ", "))")
             } else if given.count > 1 {
                 problems.error(node.place, "\(title) has several generators: \(given.joined(separator: ", "))")
             }
@@ -100,12 +105,6 @@ extension SettingsDecoder {
             problems.error(reader.keyPlace("places"), "\"places\" in \(title) goes with \"decimal\" only")
         }
         return generator(given[0], reader).map { VolumeDefinition($0, chance: chance) }
-    }
-
-    /// Whether the object has a key that was reported already, so that a missing generator follows from it.
-    private func hasUnread(_ node: SettingsNode, _ names: [String]) -> Bool {
-        guard case .object(let members) = node.content else { return false }
-        return members.contains { !["chance", "places", "description", "$schema"].contains($0.key) }
     }
 
     private func chance(_ reader: ObjectReader) -> Double? {
@@ -123,7 +122,9 @@ extension SettingsDecoder {
         case "weighted": return weighted(reader, node)
         case "int", "decimal", "sequence": return number(reader).map { .number($0) }
         default:
-            if case .object(let members) = node.content, members.isEmpty { return BuiltIn(name: key).map { .builtIn($0) } }
+            if case .object(let members) = node.content, members.isEmpty {
+                return BuiltIn(name: key).map { .builtIn($0) }
+            }
             reader.mismatch(key, "{}")
             return nil
         }
@@ -148,7 +149,8 @@ extension SettingsDecoder {
             guard let weight = member.value.double, weight >= 0 else {
                 problems.error(
                     member.value.place,
-                    "the weight of \"\(member.key)\" in \(reader.title) must be a number of at least 0, not \(member.value.inWords)")
+                    "the weight of \"\(member.key)\" in \(reader.title) must be a number of at least 0, not \(member.value.inWords)"
+                )
                 return nil
             }
             weights.append(.init(member.key, weight))

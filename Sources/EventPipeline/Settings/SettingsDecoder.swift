@@ -157,7 +157,8 @@ final class SettingsDecoder {
             for member in members {
                 if member.key.utf8.count > 255 {
                     problems.error(
-                        member.keyPlace, "an argument's name in \(owner) has \(member.key.utf8.count) bytes: AMQP allows 255")
+                        member.keyPlace,
+                        "an argument's name in \(owner) has \(member.key.utf8.count) bytes: AMQP allows 255")
                 }
                 table.entries.append(.init(key: member.key, value: fieldValue(member.value, owner)))
             }
