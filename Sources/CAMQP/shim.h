@@ -6,6 +6,8 @@
 #include <amqp.h>
 #include <amqp_framing.h>
 #include <amqp_tcp_socket.h>
+// Glibc's own module map leaves eventfd out.
+#include <sys/eventfd.h>
 
 // amqp_login_with_properties is variadic; Swift imports no variadic C functions.
 static inline amqp_rpc_reply_t camqp_login_plain(

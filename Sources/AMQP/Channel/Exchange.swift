@@ -8,6 +8,7 @@ public struct Exchange: Sendable, Hashable {
         public var rawValue: String
         /// Makes a kind from the type as the wire has it.
         public init(rawValue: String) { self.rawValue = rawValue }
+        /// Makes a kind from a literal, such as a plugin's `"x-delayed-message"`.
         public init(stringLiteral value: String) { rawValue = value }
 
         /// To the queues whose binding has the message's routing key.

@@ -39,9 +39,16 @@ public struct Properties: Sendable, Hashable {
 }
 
 /// Whether a message survives a restart of the broker, given that its queue is durable.
-public enum DeliveryMode: UInt8, Sendable, Hashable {
+///
+/// Source: AMQP 0-9-1 section 1.8, property delivery-mode.
+public struct DeliveryMode: RawRepresentable, Sendable, Hashable {
+    /// The number on the wire.
+    public var rawValue: UInt8
+    /// Makes a mode from the number on the wire.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
     /// Kept in memory; lost when the broker restarts.
-    case transient = 1
+    public static let transient = DeliveryMode(rawValue: 1)
     /// Written to disk.
-    case persistent = 2
+    public static let persistent = DeliveryMode(rawValue: 2)
 }

@@ -45,6 +45,7 @@ public struct FieldTable: Sendable, Hashable {
 }
 
 extension FieldTable: ExpressibleByDictionaryLiteral {
+    /// Makes a table in the order of the literal.
     public init(dictionaryLiteral elements: (String, FieldValue)...) {
         entries = elements.map { Entry(key: $0.0, value: $0.1) }
     }

@@ -46,11 +46,17 @@ public enum FieldValue: Sendable, Hashable {
 extension FieldValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Makes text.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Makes a truth value.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
+    /// Makes a signed 64-bit integer.
     public init(integerLiteral value: Int64) { self = .int64(value) }
+    /// Makes a 64-bit floating-point number.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// Makes an array.
     public init(arrayLiteral elements: FieldValue...) { self = .array(elements) }
+    /// Makes a table in the order of the literal.
     public init(dictionaryLiteral elements: (String, FieldValue)...) {
         self = .table(FieldTable(elements.map { FieldTable.Entry(key: $0.0, value: $0.1) }))
     }

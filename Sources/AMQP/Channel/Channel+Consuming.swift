@@ -1,0 +1,88 @@
+/// Who acknowledges a delivery.
+public enum Acknowledgement: Sendable, Hashable {
+    /// The application, with ``Delivery/ack()``; until then the broker keeps the message.
+    case manual
+    /// The broker counts a message as done when it is sent: it is lost when the connection breaks before it is handled.
+    case automatic
+}
+
+extension Channel {
+    /// Consumes a queue: returns a sequence of its messages.
+    ///
+    /// - Parameters:
+    ///   - queue: The queue's name.
+    ///   - tag: The consumer's name on this channel; empty makes one up.
+    ///   - prefetch: How many unacknowledged messages the broker sends to this consumer at most; 0 means no limit.
+    ///   - acknowledgement: Who acknowledges.
+    ///   - exclusive: Whether nobody else may consume the queue.
+    ///   - arguments: Extensions such as `x-priority` or `x-stream-offset`.
+    /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
+    ///   itself; the channel is closed then. `invalidArgument` where the tag is taken on this channel.
+    ///
+    /// Source: AMQP 0-9-1 sections 1.8.3.1 and 1.8.3.3; the corresponding C functions are `amqp_basic_qos` and
+    /// `amqp_basic_consume`.
+    public func consume(
+        _ queue: String, tag: String = "", prefetch: UInt16 = 250, acknowledgement: Acknowledgement = .manual,
+        exclusive: Bool = false, arguments: FieldTable = [:]
+    ) async throws -> Consumer {
+        try await setPrefetch(prefetch)
+        let tag = tag.isEmpty ? "ctag-" + String(UInt64.random(in: .min ... .max), radix: 36) : tag
+        let mailbox = Mailbox()
+        let operation = "basic.consume of \"\(queue)\""
+        let method = ClientMethod.basicConsume(
+            queue: queue, tag: tag, noAck: acknowledgement == .automatic, exclusive: exclusive, arguments: arguments)
+        _ = try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
+            let channel = try open(in: state)
+            guard channel.consumers[tag] == nil else {
+                throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag)\" already")
+            }
+            try state.outgoing.append(method, channel: id, frameMax: state.opened.frameMax)
+            channel.pending.append(
+                .init(kind: .consume(tag: tag), expected: MethodID.basicConsumeOK, waiter: waiter))
+            // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
+            let origin = DeliveryBatch.Origin(
+                core: core, channel: id, serial: serial, consumerTag: tag, queue: queue,
+                needsAck: acknowledgement == .manual)
+            channel.consumers[tag] = ConsumerState(mailbox: mailbox, origin: origin)
+            channel.ackBatch = max(1, min(channel.ackBatch, prefetch == 0 ? 512 : Int(prefetch) / 2))
+        }
+        return Consumer(tag: tag, queue: queue, channel: self, mailbox: mailbox)
+    }
+
+    /// Limits how many unacknowledged messages the broker sends: to each consumer that starts afterwards on this
+    /// channel or, with `global`, to all of them together (RabbitMQ 4.3 refuses that).
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.1 with RabbitMQ's meaning; the corresponding C function is `amqp_basic_qos`.
+    public func setPrefetch(_ count: UInt16, global: Bool = false) async throws {
+        _ = try await call(
+            .basicQoS(count: count, global: global), expecting: MethodID.basicQoSOK, "basic.qos")
+    }
+
+    /// Fetches one message, or nil where the queue is empty. For many messages ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)``
+    /// is faster by orders of magnitude.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.10; the corresponding C function is `amqp_basic_get`.
+    public func get(_ queue: String, acknowledgement: Acknowledgement = .manual) async throws -> Delivery? {
+        let noAck = acknowledgement == .automatic
+        let reply = try await call(
+            .basicGet(queue: queue, noAck: noAck), expecting: MethodID.basicGetOK, "basic.get of \"\(queue)\"",
+            kind: .get(queue: queue, needsAck: !noAck))
+        guard case .delivery(let delivery) = reply else { return nil }
+        return delivery
+    }
+
+    /// Asks the broker to deliver everything again that is not acknowledged on this channel.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.16; the corresponding C function is `amqp_basic_recover`.
+    public func recover(requeue: Bool = true) async throws {
+        _ = try await call(
+            .basicRecover(requeue: requeue), expecting: MethodID.basicRecoverOK, "basic.recover")
+    }
+
+    /// Lets go of a cancelled consumer.
+    func removeConsumer(_ tag: String) {
+        core.access { state in
+            _ = state.channel(id, serial: serial)?.consumers.removeValue(forKey: tag)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import DequeModule
+
+extension Channel {
+    /// Makes the channel's publisher, and with confirms puts the channel into confirm mode. A channel has one publisher.
+    ///
+    /// Throws `invalidArgument` where the channel has a publisher already.
+    ///
+    /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
+    public func makePublisher(_ configuration: Publisher.Configuration = .init()) async throws -> Publisher {
+        try core.access { state in
+            let channel = try open(in: state)
+            guard channel.publisher == nil else {
+                throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
+            }
+            channel.publisher = PublisherState(configuration)
+        }
+        if configuration.confirms {
+            _ = try await call(.confirmSelect, expecting: MethodID.confirmSelectOK, "confirm.select")
+        }
+        return Publisher(channel: self, configuration: configuration)
+    }
+
+    /// The channel and its publisher, or why neither can be used any more.
+    func publisher(in state: ConnectionState) throws(AMQPError) -> (ChannelState, PublisherState) {
+        let channel = try open(in: state)
+        guard let publisher = channel.publisher else {
+            throw AMQPError(.channelClosed, "the channel has no publisher")
+        }
+        return (channel, publisher)
+    }
+
+    /// The next failure of the publisher; waits for one. Nil when there will be none.
+    func nextFailure() async throws -> PublishFailure? {
+        let reply = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, effects, waiter in
+            if let publisher = state.channel(id, serial: serial)?.publisher {
+                guard let failure = publisher.failures.popFirst() else {
+                    return publisher.failureWaiters.append(waiter)
+                }
+                return effects.resume(state.waiters.remove(waiter), with: .success(.failure(failure)))
+            }
+            let left = fate.withLock { $0.failures.popFirst() }
+            effects.resume(state.waiters.remove(waiter), with: .success(left.map { .failure($0) } ?? .done))
+        }
+        if case .failure(let failure) = reply { return failure }
+        return nil
+    }
+
+    /// How many failures no flush has reported yet; they count as reported afterwards.
+    func takeUnreportedFailures() -> Int {
+        core.access { state in
+            if let publisher = state.channel(id, serial: serial)?.publisher {
+                defer { publisher.unreported = 0 }
+                return publisher.unreported
+            }
+            return fate.withLock { fate in
+                defer { fate.unreported = 0 }
+                return fate.unreported
+            }
+        }
+    }
+
+    func publisherStatistics() -> Publisher.Statistics {
+        core.access { state in
+            state.channel(id, serial: serial)?.publisher?.statistics ?? fate.withLock { $0.statistics }
+        }
+    }
+
+    func outstandingCount() -> Int {
+        core.access { state in state.channel(id, serial: serial)?.publisher?.tracker.outstanding ?? 0 }
+    }
+}

@@ -1,0 +1,121 @@
+extension Channel {
+    /// Declares an exchange, so that it exists afterwards with just these properties.
+    ///
+    /// Throws `preconditionFailed` (406) where it exists with others, `accessRefused` (403) for a name that begins
+    /// with `amq.` or where the user may not configure it; the channel is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.6.2.1; the corresponding C function is `amqp_exchange_declare`.
+    public func declareExchange(_ exchange: Exchange) async throws {
+        _ = try await call(
+            .exchangeDeclare(exchange, passive: false), expecting: MethodID.exchangeDeclareOK,
+            "exchange.declare of \"\(exchange.name)\"")
+    }
+
+    /// Makes sure that an exchange exists, and creates nothing. Throws `notFound` (404) where it does not; the channel
+    /// is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.6.2.1 (passive); the corresponding C function is `amqp_exchange_declare`.
+    public func checkExchange(_ name: String) async throws {
+        _ = try await call(
+            .exchangeDeclare(Exchange(name, durable: false), passive: true),
+            expecting: MethodID.exchangeDeclareOK, "exchange.declare (passive) of \"\(name)\"")
+    }
+
+    /// Deletes an exchange and its bindings. One that does not exist is deleted already.
+    ///
+    /// Throws `preconditionFailed` (406) where `ifUnused` is set and it has bindings; the channel is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.6.2.3; the corresponding C function is `amqp_exchange_delete`.
+    public func deleteExchange(_ name: String, ifUnused: Bool = false) async throws {
+        _ = try await call(
+            .exchangeDelete(name, ifUnused: ifUnused), expecting: MethodID.exchangeDeleteOK,
+            "exchange.delete of \"\(name)\"")
+    }
+
+    /// Declares a queue, so that it exists afterwards with just these properties, and returns its name and counts.
+    ///
+    /// Throws `preconditionFailed` (406) where it exists with others, `resourceLocked` (405) where another connection
+    /// has it to itself; the channel is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.7.2.1; the corresponding C function is `amqp_queue_declare`.
+    @discardableResult
+    public func declareQueue(_ queue: Queue) async throws -> QueueStatus {
+        try await queueStatus(.queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"")
+    }
+
+    /// Asks for the counts of a queue, and creates nothing. Throws `notFound` (404) where it does not exist; the
+    /// channel is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.7.2.1 (passive); the corresponding C function is `amqp_queue_declare`.
+    @discardableResult
+    public func checkQueue(_ name: String) async throws -> QueueStatus {
+        try await queueStatus(
+            .queueDeclare(Queue(name, durable: false), passive: true), "queue.declare (passive) of \"\(name)\"")
+    }
+
+    /// Deletes a queue with its messages and returns how many there were. One that does not exist is deleted already.
+    ///
+    /// Throws `preconditionFailed` (406) where a condition is set and not met; the channel is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.7.2.9; the corresponding C function is `amqp_queue_delete`.
+    @discardableResult
+    public func deleteQueue(_ name: String, ifUnused: Bool = false, ifEmpty: Bool = false) async throws -> Int {
+        try await messageCount(
+            .queueDelete(name, ifUnused: ifUnused, ifEmpty: ifEmpty), MethodID.queueDeleteOK,
+            "queue.delete of \"\(name)\"")
+    }
+
+    /// Removes the messages of a queue that are ready, and returns how many there were.
+    ///
+    /// Source: AMQP 0-9-1 section 1.7.2.7; the corresponding C function is `amqp_queue_purge`.
+    @discardableResult
+    public func purgeQueue(_ name: String) async throws -> Int {
+        try await messageCount(.queuePurge(name), MethodID.queuePurgeOK, "queue.purge of \"\(name)\"")
+    }
+
+    /// Binds a queue or an exchange to an exchange. A binding that exists stays as it is.
+    ///
+    /// Throws `notFound` (404) where one of the two does not exist; the channel is closed then.
+    ///
+    /// Source: AMQP 0-9-1 section 1.7.2.3 and RabbitMQ's exchange.bind; the corresponding C functions are
+    /// `amqp_queue_bind` and `amqp_exchange_bind`.
+    public func bind(_ binding: Binding) async throws {
+        let reply =
+            switch binding.destination {
+            case .queue: MethodID.queueBindOK
+            case .exchange: MethodID.exchangeBindOK
+            }
+        _ = try await call(.bind(binding), expecting: reply, "binding to \"\(binding.source)\"")
+    }
+
+    /// Removes a binding; key and arguments must be those it was made with. One that does not exist is removed already.
+    ///
+    /// Source: AMQP 0-9-1 section 1.7.2.5 and RabbitMQ's exchange.unbind; the corresponding C functions are
+    /// `amqp_queue_unbind` and `amqp_exchange_unbind`.
+    public func unbind(_ binding: Binding) async throws {
+        let reply =
+            switch binding.destination {
+            case .queue: MethodID.queueUnbindOK
+            case .exchange: MethodID.exchangeUnbindOK
+            }
+        _ = try await call(.unbind(binding), expecting: reply, "unbinding from \"\(binding.source)\"")
+    }
+
+    private func queueStatus(_ method: ClientMethod, _ operation: String) async throws -> QueueStatus {
+        let reply = try await call(method, expecting: MethodID.queueDeclareOK, operation)
+        guard case .method(.queueDeclareOK(let status)) = reply else { throw AMQPError.unexpectedReply(operation) }
+        return status
+    }
+
+    private func messageCount(_ method: ClientMethod, _ expected: UInt32, _ operation: String) async throws -> Int {
+        let reply = try await call(method, expecting: expected, operation)
+        guard case .method(.messageCount(_, let count)) = reply else { throw AMQPError.unexpectedReply(operation) }
+        return count
+    }
+}
+
+extension AMQPError {
+    static func unexpectedReply(_ operation: String) -> AMQPError {
+        AMQPError(.protocolError, "the broker answered \(operation) with something else")
+    }
+}

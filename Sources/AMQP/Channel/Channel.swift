@@ -1,0 +1,66 @@
+/// A channel: a lane of its own on a connection, on which things are declared, published and consumed.
+///
+/// Use one channel for a publisher and one for each group of consumers. When the broker refuses something (403, 404,
+/// 405, 406), it closes that channel alone: the call throws, other channels go on, and a new channel is opened with
+/// ``AMQPConnection/openChannel()``. Every call ends by the configuration's operation timeout. Methods may be called
+/// from any task; calls of several tasks are sent in the order in which they are made.
+///
+/// Source: AMQP 0-9-1 section 1.5 (class channel).
+public final class Channel: Sendable {
+    /// The connection it belongs to; a channel keeps its connection open.
+    public let connection: AMQPConnection
+    let core: ConnectionCore
+    let id: UInt16
+    let serial: UInt64
+    let fate: Locked<ChannelFate>
+
+    init(_ connection: AMQPConnection, id: UInt16, serial: UInt64, fate: Locked<ChannelFate>) {
+        self.connection = connection
+        core = connection.core
+        self.id = id
+        self.serial = serial
+        self.fate = fate
+    }
+
+    /// The channel's number on its connection.
+    public var number: Int { Int(id) }
+
+    /// Whether the channel can be used.
+    public var isOpen: Bool { fate.withLock { $0.error == nil } }
+
+    /// Sends what has gathered and closes the channel; deliveries that were not settled go back to their queues.
+    ///
+    /// Closing a channel that has ended does nothing. Throws when the broker does not answer by the deadline.
+    ///
+    /// Source: AMQP 0-9-1 section 1.5.2.5; the corresponding C function is `amqp_channel_close`.
+    public func close() async throws {
+        guard isOpen else { return }
+        _ = try await core.wait("channel.close", timeout: core.configuration.operationTimeout) {
+            state, effects, waiter in
+            guard let channel = state.channel(id, serial: serial), channel.phase == .open else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            state.flushAcks(channel)
+            state.close(channel, waiter: waiter)
+        }
+    }
+
+    /// Sends a method and waits for its reply.
+    func call(
+        _ method: ClientMethod, expecting reply: UInt32, _ operation: String,
+        kind: ChannelState.PendingReply.Kind = .call
+    ) async throws -> Reply {
+        try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
+            let channel = try open(in: state)
+            try state.outgoing.append(method, channel: id, frameMax: state.opened.frameMax)
+            channel.pending.append(.init(kind: kind, expected: reply, waiter: waiter))
+        }
+    }
+
+    /// The channel's state, or why it can be used no more.
+    func open(in state: ConnectionState) throws(AMQPError) -> ChannelState {
+        if let channel = state.channel(id, serial: serial), channel.phase == .open { return channel }
+        throw fate.withLock { $0.error } ?? state.closedError
+            ?? AMQPError(.channelClosed, "the channel is closed: open another one")
+    }
+}

@@ -1,0 +1,77 @@
+internal import DequeModule
+
+/// What is left of a channel that has ended.
+struct ChannelFate {
+    /// Why it ended; nil while it has not.
+    var error: AMQPError?
+    /// Failures of its publisher that nobody has read.
+    var failures: Deque<PublishFailure> = []
+    /// Failures that no flush has reported.
+    var unreported = 0
+    var statistics = Publisher.Statistics()
+}
+
+/// A consumer as its channel keeps it.
+struct ConsumerState {
+    let mailbox: Mailbox
+    let origin: DeliveryBatch.Origin
+}
+
+/// A channel as the connection keeps it. Guarded by the connection's lock.
+final class ChannelState {
+    enum Phase {
+        case opening
+        case open
+        /// channel.close is on its way; whatever else arrives is ignored.
+        case closing
+    }
+
+    /// A reply that the broker owes. Replies of a channel come in the order of the requests.
+    struct PendingReply {
+        enum Kind {
+            case call
+            case channelOpen
+            case channelClose
+            case get(queue: String, needsAck: Bool)
+            case consume(tag: String)
+        }
+
+        var kind: Kind
+        /// The method that answers; basic.get may be answered by basic.get-empty instead.
+        var expected: UInt32
+        /// Nobody waits where the waiter is gone: its deadline passed, or its task was cancelled.
+        var waiter: UInt64
+    }
+
+    let id: UInt16
+    /// Tells this channel from earlier and later ones of the same id.
+    let serial: UInt64
+    /// Why it ended, shared with those who hold the channel.
+    let fate = Locked(ChannelFate())
+    var phase = Phase.opening
+    var pending: Deque<PendingReply> = []
+    var publisher: PublisherState?
+    var consumers: [String: ConsumerState] = [:]
+    var acks = AckTracker()
+    /// How many acknowledgements gather before they are sent at once.
+    var ackBatch = 512
+
+    init(id: UInt16, serial: UInt64) {
+        self.id = id
+        self.serial = serial
+    }
+
+    /// Ends the channel: everyone who waits on it gets the error, every consumer's sequence ends.
+    ///
+    /// A clean end, asked for by this side, ends the sequences without an error.
+    func end(_ error: AMQPError, isClean: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
+        for reply in pending { effects.resume(waiters.remove(reply.waiter), with: .failure(error)) }
+        pending.removeAll()
+        fate.withLock { fate in
+            fate.error = fate.error ?? error
+            publisher?.end(error, &fate, &waiters, &effects)
+        }
+        for consumer in consumers.values { effects.end(consumer.mailbox, isClean ? .closed : .lost(error)) }
+        consumers.removeAll()
+    }
+}

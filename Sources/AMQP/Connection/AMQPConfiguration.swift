@@ -1,0 +1,93 @@
+/// Where the broker is, how to log in, and how patient to be.
+public struct AMQPConfiguration: Sendable, Hashable {
+    /// A name, an IPv4 or an IPv6 address. Default: localhost.
+    public var host: String
+    /// The port. Default: 5672.
+    public var port: UInt16
+    /// The virtual host. Default: `/`.
+    public var virtualHost: String
+    /// The user. Default: guest, whom RabbitMQ lets in over loopback only.
+    public var user: String
+    /// The password. Default: guest.
+    public var password: String
+    /// A name for this connection, which the broker's management shows. Default: none.
+    public var connectionName: String?
+    /// How often each side says that it is alive; both give up after twice the time without a byte. Zero turns
+    /// heartbeats off, as far as the broker allows. In whole seconds. Default: 10 s.
+    public var heartbeat: Duration = .seconds(10)
+    /// How long the whole opening may take: finding the host, connecting and logging in. Default: 10 s.
+    public var connectTimeout: Duration = .seconds(10)
+    /// How long the broker may take to answer a call. Default: 20 s.
+    public var operationTimeout: Duration = .seconds(20)
+    /// The largest frame to ask for, in bytes. Default: 131,072.
+    public var frameMax: Int = 131_072
+    /// The largest number of channels to ask for. Default: 2,047.
+    public var channelMax: Int = 2047
+    /// The largest body that is accepted from the broker, in bytes; a larger one ends the connection, before memory is
+    /// given for it. Default: 64 MiB.
+    public var maximumBodySize: Int = 64 << 20
+
+    /// Describes a connection; every value has RabbitMQ's default.
+    public init(
+        host: String = "localhost", port: UInt16 = 5672, virtualHost: String = "/", user: String = "guest",
+        password: String = "guest"
+    ) {
+        self.host = host
+        self.port = port
+        self.virtualHost = virtualHost
+        self.user = user
+        self.password = password
+    }
+
+    /// Host and port, for messages to people.
+    public var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// The URI without the password, for messages to people.
+    public var redactedURI: String {
+        let path = virtualHost == "/" ? "/" : "/" + AMQPURI.percentEncoded(virtualHost)
+        return "amqp://\(AMQPURI.percentEncoded(user)):***@\(endpoint)\(path)"
+    }
+}
+
+extension AMQPConfiguration {
+    /// Reads an AMQP URI such as `amqp://user:password@host:5672/vhost?heartbeat=10`.
+    ///
+    /// User, password and virtual host are percent-decoded. No path and the path `/` both mean the virtual host `/`.
+    /// The query may hold `heartbeat` (seconds), `connection_timeout` (milliseconds), `channel_max`, `frame_max` and
+    /// `name`. Throws `invalidArgument` with the reason, and `notSupported` for `amqps`.
+    ///
+    /// Source: RabbitMQ's URI specification; `amqp_parse_url` is not used, since it refuses queries and some escapes.
+    public init(uri: String) throws(AMQPError) {
+        let parsed = try AMQPURI(uri)
+        self.init()
+        host = parsed.host ?? host
+        port = parsed.port ?? port
+        user = parsed.user ?? user
+        password = parsed.password ?? password
+        virtualHost = parsed.virtualHost ?? virtualHost
+        for (name, value) in parsed.query { try apply(name, value) }
+    }
+
+    private mutating func apply(_ name: String, _ value: String) throws(AMQPError) {
+        func number(_ range: ClosedRange<Int>) throws(AMQPError) -> Int {
+            guard let number = Int(value), range.contains(number) else {
+                throw AMQPError(
+                    .invalidArgument,
+                    "the URI's \(name)=\(value) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+        switch name {
+        case "heartbeat": heartbeat = .seconds(try number(0...65_535))
+        case "connection_timeout": connectTimeout = .milliseconds(try number(1...3_600_000))
+        case "channel_max": channelMax = try number(1...65_535)
+        case "frame_max": frameMax = try number(4096...(1 << 27))
+        case "name": connectionName = value
+        default:
+            throw AMQPError(
+                .invalidArgument,
+                "the URI's query has \"\(name)\": known are heartbeat, connection_timeout, channel_max, frame_max, name"
+            )
+        }
+    }
+}

@@ -1,0 +1,174 @@
+public import Logging
+
+/// A connection to a RabbitMQ broker.
+///
+/// ```swift
+/// try await AMQPConnection.withConnection(AMQPConfiguration(uri: "amqp://guest:guest@localhost:5672/")) { connection in
+///     let channel = try await connection.openChannel()
+///     try await channel.declareQueue(Queue("scoreboard"))
+/// }
+/// ```
+///
+/// Publish and consume at speed over two connections: a broker that runs short of memory stops reading from publishers,
+/// and acknowledgements on the same connection would wait with them. All methods may be called from any task.
+///
+/// Source: AMQP 0-9-1 section 1.4 (class connection). librabbitmq opens the socket and logs in; then a thread of the
+/// connection's own reads and writes.
+public final class AMQPConnection: Sendable {
+    let core: ConnectionCore
+    private let thread = Locked<ConnectionThread?>(nil)
+
+    private init(core: ConnectionCore) {
+        self.core = core
+    }
+
+    deinit {
+        core.perform { state, _ in
+            if case .open = state.phase { state.send(.connectionClose(code: 200, text: "Goodbye"), channel: 0) }
+            state.isAborted = true
+        }
+        thread.withLock { $0 }?.detach()
+    }
+
+    /// Opens a connection and logs in.
+    ///
+    /// Throws ``AMQPError`` by the configuration's connect timeout: `connectionRefused` where no broker answers,
+    /// `authenticationFailed` for a wrong user or password, `accessRefused` for a virtual host that does not exist or is
+    /// not open to the user, `timeout`.
+    ///
+    /// Source: AMQP 0-9-1 section 1.4.2; the corresponding C functions are `amqp_socket_open_noblock` and
+    /// `amqp_login_with_properties`.
+    public static func connect(_ configuration: AMQPConfiguration, logger: Logger? = nil) async throws -> AMQPConnection
+    {
+        let quiet = Logger(label: "amqp") { _ in SwiftLogNoOpLogHandler() }
+        let core = try ConnectionCore(configuration, logger: logger ?? quiet)
+        let connection = AMQPConnection(core: core)
+        // The thread keeps the deadline itself; the margin is for its last step.
+        _ = try await core.wait(
+            "opening a connection to \(configuration.endpoint)",
+            timeout: configuration.connectTimeout + .seconds(1)
+        ) { state, _, waiter in
+            state.openWaiter = waiter
+            let thread = try ConnectionThread { ConnectionLoop.run(core) }
+            connection.thread.withLock { $0 = thread }
+        }
+        return connection
+    }
+
+    /// Opens a connection, lends it, and closes it whatever happens.
+    @discardableResult
+    public static func withConnection<Result>(
+        _ configuration: AMQPConfiguration, logger: Logger? = nil,
+        _ body: (AMQPConnection) async throws -> Result
+    ) async throws -> Result {
+        let connection = try await connect(configuration, logger: logger)
+        let result: Result
+        do {
+            result = try await body(connection)
+        } catch {
+            try? await connection.close()
+            throw error
+        }
+        try await connection.close()
+        return result
+    }
+
+    /// Opens a channel.
+    ///
+    /// Throws `channelsExhausted` where all that the broker allows are open.
+    ///
+    /// Source: AMQP 0-9-1 section 1.5.2.1; the corresponding C function is `amqp_channel_open`.
+    public func openChannel() async throws -> Channel {
+        let made = Locked<Channel?>(nil)
+        _ = try await core.wait("channel.open", timeout: core.configuration.operationTimeout) { state, _, waiter in
+            if let error = state.closedError { throw error }
+            let channel = try state.makeChannel()
+            state.send(.channelOpen, channel: channel.id)
+            channel.pending.append(
+                .init(kind: .channelOpen, expected: MethodID.channelOpenOK, waiter: waiter))
+            made.withLock {
+                $0 = Channel(self, id: channel.id, serial: channel.serial, fate: channel.fate)
+            }
+        }
+        guard let channel = made.withLock({ $0 }) else { throw AMQPError.unexpectedReply("channel.open") }
+        return channel
+    }
+
+    /// Opens a channel, lends it, and closes it whatever happens.
+    @discardableResult
+    public func withChannel<Result>(_ body: (Channel) async throws -> Result) async throws -> Result {
+        let channel = try await openChannel()
+        let result: Result
+        do {
+            result = try await body(channel)
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+        try await channel.close()
+        return result
+    }
+
+    /// Closes the connection: sends gathered acknowledgements, waits for outstanding confirms, says goodbye.
+    ///
+    /// Deliveries that were not settled go back to their queues. It ends by twice the operation timeout, also in a task
+    /// that is cancelled; then the socket is closed without the broker's answer and `timeout` is thrown. Closing twice,
+    /// or at the same time, does it once. Messages that got no confirm are among their publisher's failures.
+    ///
+    /// Source: AMQP 0-9-1 section 1.4.2.9; the corresponding C function is `amqp_connection_close`.
+    public func close() async throws {
+        // A task of its own: the goodbye is said also when the caller's task is cancelled.
+        try await Task { try await closeNow() }.value
+    }
+
+    private func closeNow() async throws {
+        defer { thread.withLock { $0.take() }?.join() }
+        let timeout = core.configuration.operationTimeout
+        await drainConfirms(timeout)
+        do {
+            _ = try await core.wait("connection.close", timeout: timeout) { state, effects, waiter in
+                state.close(waiter: waiter, &effects)
+            }
+        } catch {
+            core.perform { state, _ in state.isAborted = true }
+            throw error
+        }
+    }
+
+    private func drainConfirms(_ timeout: Duration) async {
+        _ = try? await core.wait("the confirms of all messages", timeout: timeout) { state, effects, waiter in
+            state.flushAcks()
+            guard case .open = state.phase else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            state.awaitSettled(waiter, &effects)
+        }
+    }
+
+    /// Whether the connection can be used.
+    public var isOpen: Bool {
+        core.access { if case .open = $0.phase { true } else { false } }
+    }
+
+    /// Whether the broker has stopped reading from publishers on this connection (connection.blocked).
+    public var isBlocked: Bool { core.access { $0.blockedReason != nil } }
+
+    /// What the broker says of itself: product, version, capabilities and more.
+    public var serverProperties: FieldTable { core.access { $0.opened.serverProperties } }
+
+    /// What happens to the connection from now on; each access is a subscription of its own, which ends after
+    /// ``ConnectionEvent/closed(_:)``.
+    public var events: AsyncStream<ConnectionEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ConnectionEvent.self, bufferingPolicy: .bufferingNewest(64))
+        core.perform { state, _ in
+            if case .closed(let error) = state.phase {
+                continuation.yield(.closed(error))
+                continuation.finish()
+            } else {
+                state.subscribers.append(continuation)
+            }
+        }
+        return stream
+    }
+}

@@ -1,0 +1,121 @@
+/// The parts of an AMQP URI, percent-decoded; nil where a part is absent.
+///
+/// Source: RabbitMQ's URI specification.
+struct AMQPURI {
+    var host: String?
+    var port: UInt16?
+    var user: String?
+    var password: String?
+    var virtualHost: String?
+    var query: [(name: String, value: String)] = []
+
+    init(_ text: String) throws(AMQPError) {
+        guard let separator = text.firstRange(of: "://") else {
+            throw Self.invalid("it must begin with amqp://, such as amqp://guest:guest@localhost:5672/")
+        }
+        switch text[..<separator.lowerBound].lowercased() {
+        case "amqp": break
+        case "amqps":
+            throw AMQPError(.notSupported, "amqps:// (TLS) is not supported yet: use amqp://")
+        default: throw Self.invalid("it must begin with amqp://")
+        }
+        var rest = text[separator.upperBound...]
+        if let mark = rest.firstIndex(of: "?") {
+            try parseQuery(rest[rest.index(after: mark)...])
+            rest = rest[..<mark]
+        }
+        if let slash = rest.firstIndex(of: "/") {
+            try parsePath(rest[rest.index(after: slash)...])
+            rest = rest[..<slash]
+        }
+        if let at = rest.lastIndex(of: "@") {
+            try parseUserInfo(rest[..<at])
+            rest = rest[rest.index(after: at)...]
+        }
+        try parseAuthority(rest)
+    }
+
+    static func percentEncoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let isPlain =
+                UnicodeScalar(byte).isASCII
+                && (Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
+                    || "-._~".utf8.contains(byte))
+            if isPlain {
+                result.unicodeScalars.append(UnicodeScalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += "%" + (digits.count == 1 ? "0" + digits : digits)
+            }
+        }
+    }
+
+    private mutating func parseUserInfo(_ text: Substring) throws(AMQPError) {
+        guard let colon = text.firstIndex(of: ":") else {
+            user = try Self.decoded(text)
+            return
+        }
+        user = try Self.decoded(text[..<colon])
+        password = try Self.decoded(text[text.index(after: colon)...])
+    }
+
+    private mutating func parseAuthority(_ text: Substring) throws(AMQPError) {
+        var portText: Substring?
+        if text.hasPrefix("[") {
+            guard let close = text.firstIndex(of: "]") else { throw Self.invalid("an IPv6 address lacks its ]") }
+            host = String(text[text.index(after: text.startIndex)..<close])
+            let behind = text[text.index(after: close)...]
+            guard behind.isEmpty || behind.hasPrefix(":") else { throw Self.invalid("what follows ] is no port") }
+            portText = behind.isEmpty ? nil : behind.dropFirst()
+        } else if let colon = text.lastIndex(of: ":") {
+            guard text.firstIndex(of: ":") == colon else {
+                throw Self.invalid("an IPv6 address stands in brackets, such as amqp://[::1]:5672/")
+            }
+            host = colon == text.startIndex ? nil : try Self.decoded(text[..<colon])
+            portText = text[text.index(after: colon)...]
+        } else if !text.isEmpty {
+            host = try Self.decoded(text)
+        }
+        guard let portText, !portText.isEmpty else { return }
+        guard let number = UInt16(portText), number > 0 else {
+            throw Self.invalid("the port \"\(portText)\" is not a number from 1 to 65535")
+        }
+        port = number
+    }
+
+    private mutating func parsePath(_ text: Substring) throws(AMQPError) {
+        guard !text.contains("/") else { throw Self.invalid("a / inside the virtual host's name is written %2F") }
+        if !text.isEmpty { virtualHost = try Self.decoded(text) }
+    }
+
+    private mutating func parseQuery(_ text: Substring) throws(AMQPError) {
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = parts.count == 2 ? try Self.decoded(parts[1]) : ""
+            query.append((try Self.decoded(parts[0]), value))
+        }
+    }
+
+    private static func decoded(_ text: Substring) throws(AMQPError) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+                throw invalid("a % is not followed by two hexadecimal digits; write % itself as %25")
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        guard let decoded = String(validating: bytes, as: UTF8.self) else { throw invalid("an escape is not UTF-8") }
+        return decoded
+    }
+
+    /// The URI itself is not repeated: it may hold a password.
+    private static func invalid(_ reason: String) -> AMQPError {
+        AMQPError(.invalidArgument, "not an AMQP URI: \(reason)")
+    }
+}

@@ -1,0 +1,110 @@
+internal import Logging
+
+/// What a connection's public objects and its thread hold together: the shared state and the way to wake the thread.
+final class ConnectionCore: Sendable {
+    let configuration: AMQPConfiguration
+    let logger: Logger
+    let wakeup: Wakeup
+    private let shared = Locked(ConnectionState())
+
+    init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
+        self.configuration = configuration
+        self.logger = logger
+        wakeup = try Wakeup()
+    }
+
+    /// Changes the state under the lock, then does what follows from it.
+    @inline(__always)
+    func perform<Result, Failure: Error>(
+        _ body: (inout ConnectionState, inout Effects) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var effects = Effects()
+        defer { effects.run(wakeup) }
+        return try shared.withLock { state throws(Failure) in
+            defer { effects.wake = state.takeWake() }
+            return try body(&state, &effects)
+        }
+    }
+
+    /// Changes the state under the lock where nothing follows from it but, perhaps, that the thread must be woken.
+    @inline(__always)
+    func access<Result, Failure: Error>(
+        _ body: (inout ConnectionState) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var wake = false
+        defer { if wake { wakeup.signal() } }
+        return try shared.withLock { state throws(Failure) in
+            defer { wake = state.takeWake() }
+            return try body(&state)
+        }
+    }
+
+    /// Suspends until someone resumes the waiter, the deadline passes, or the task is cancelled.
+    ///
+    /// `start` runs under the lock once the waiter is in the table; what it throws ends the call.
+    func wait(
+        _ operation: String, timeout: Duration,
+        start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+    ) async throws -> Reply {
+        let id = shared.withLock { $0.waiters.makeID() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                perform { state, effects in
+                    let waiter = Waiters.Waiter(
+                        continuation: continuation, deadline: .now + timeout, operation: operation, timeout: timeout)
+                    guard !Task.isCancelled else {
+                        return effects.resume(waiter, with: .failure(CancellationError()))
+                    }
+                    state.waiters.add(waiter, id: id)
+                    do {
+                        try start(&state, &effects, id)
+                    } catch {
+                        effects.resume(state.waiters.remove(id), with: .failure(error))
+                    }
+                }
+            }
+        } onCancel: {
+            perform { state, effects in
+                effects.resume(state.waiters.remove(id), with: .failure(CancellationError()))
+            }
+        }
+    }
+
+    /// Why the broker blocks publishers, or nil.
+    var blockedReason: String? { access { $0.blockedReason } }
+
+    /// Gathers the acknowledgement of a delivery.
+    func acknowledge(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
+        guard origin.needsAck else { return false }
+        return access { state in
+            guard let channel = state.channel(origin.channel, serial: origin.serial), channel.acks.acknowledge(tag)
+            else { return false }
+            if channel.acks.gathered >= channel.ackBatch {
+                state.flushAcks(channel)
+            } else if state.ackDeadline == .distantFuture {
+                state.ackDeadline = .now + .milliseconds(3)
+            }
+            return true
+        }
+    }
+
+    /// Sends the refusal of a delivery.
+    func refuse(_ origin: DeliveryBatch.Origin, _ tag: UInt64, _ method: ClientMethod) -> Bool {
+        guard origin.needsAck else { return false }
+        return access { state in
+            guard let channel = state.channel(origin.channel, serial: origin.serial), channel.acks.refuse(tag) else {
+                return false
+            }
+            state.send(method, channel: channel.id)
+            return true
+        }
+    }
+
+    /// Sends the acknowledgements that a channel has gathered.
+    func flushAcks(_ id: UInt16, _ serial: UInt64) {
+        access { state in
+            guard let channel = state.channel(id, serial: serial), channel.acks.gathered > 0 else { return }
+            state.flushAcks(channel)
+        }
+    }
+}

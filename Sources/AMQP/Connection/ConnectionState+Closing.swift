@@ -1,0 +1,54 @@
+extension ConnectionState {
+    /// Sends connection.close once, and lets the waiter go on when the connection has ended.
+    mutating func close(waiter: UInt64, _ effects: inout Effects) {
+        switch phase {
+        case .closed: return effects.resume(waiters.remove(waiter), with: .success(.done))
+        case .closing: break
+        case .opening: isAborted = true
+        case .open:
+            flushAcks()
+            send(.connectionClose(code: 200, text: "Goodbye"), channel: 0)
+            phase = .closing
+        }
+        closeWaiters.append(waiter)
+    }
+
+    /// Sends channel.close, and lets the waiter go on when the broker has answered.
+    mutating func close(_ channel: ChannelState, waiter: UInt64) {
+        send(.channelClose(code: 200, text: "Goodbye"), channel: channel.id)
+        channel.phase = .closing
+        channel.pending.append(
+            .init(kind: .channelClose, expected: MethodID.channelCloseOK, waiter: waiter))
+    }
+
+    /// Lets the waiter go on when no publisher awaits a confirm any more.
+    mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
+        let busy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
+        guard busy else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        settledWaiters.append(waiter)
+    }
+
+    /// Lets those go on who waited for the last confirm.
+    mutating func resumeSettled(_ effects: inout Effects) {
+        guard !settledWaiters.isEmpty else { return }
+        let waiting = settledWaiters
+        settledWaiters = []
+        for waiter in waiting { awaitSettled(waiter, &effects) }
+    }
+
+    /// Ends the connection: every waiter gets the error, every consumer's sequence ends.
+    mutating func finish(_ error: AMQPError?, _ effects: inout Effects) {
+        if case .closed = phase { return }
+        phase = .closed(error)
+        for waiter in closeWaiters { effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        let reason = error ?? AMQPError(.connectionClosed, "the connection was closed")
+        for channel in channels {
+            guard let channel else { continue }
+            channels[Int(channel.id)] = nil
+            channel.end(reason, isClean: error == nil, &waiters, &effects)
+        }
+        for waiter in waiters.removeAll() { effects.resume(waiter, with: .failure(reason)) }
+        for subscriber in subscribers { effects.send(.closed(error), to: subscriber) }
+        subscribers = []
+    }
+}

@@ -1,0 +1,111 @@
+/// All that callers and the connection's thread share, under one lock.
+struct ConnectionState {
+    enum Phase {
+        case opening
+        case open
+        /// connection.close is on its way.
+        case closing
+        /// Nil when it was closed on purpose.
+        case closed(AMQPError?)
+    }
+
+    var phase = Phase.opening
+    /// Set when the thread must leave without the closing handshake.
+    var isAborted = false
+    var outgoing = Outgoing()
+    var waiters = Waiters()
+    /// Who waits for the connection to open.
+    var openWaiter: UInt64?
+    /// Who waits for it to close.
+    var closeWaiters: [UInt64] = []
+    /// Who waits for the last confirm of all publishers.
+    var settledWaiters: [UInt64] = []
+    var opened = OpenedParameters()
+    var blockedReason: String?
+    var subscribers: [AsyncStream<ConnectionEvent>.Continuation] = []
+    /// By id; slot 0 is not used.
+    var channels: [ChannelState?] = [nil]
+    var nextSerial: UInt64 = 1
+    /// Whether the thread sleeps without anything to write, so that whoever gives it work must wake it.
+    var isParked = false
+    /// When the thread wakes by itself.
+    var pollDeadline = MonotonicTime.distantFuture
+    /// When gathered acknowledgements must leave.
+    var ackDeadline = MonotonicTime.distantFuture
+    /// A publisher waits for the outgoing buffer to drain.
+    var isBufferAwaited = false
+
+    /// Why nothing can be sent any more, or nil.
+    var closedError: AMQPError? {
+        switch phase {
+        case .closed(let error): error ?? AMQPError(.connectionClosed, "the connection is closed")
+        case .closing: AMQPError(.connectionClosed, "the connection is closing")
+        case .opening, .open: nil
+        }
+    }
+
+    /// Whether the thread must be woken for what was queued; the answer is yes once.
+    mutating func takeWake() -> Bool {
+        let early = min(waiters.earliest, ackDeadline) < pollDeadline
+        guard isParked, early || isAborted || !outgoing.isEmpty else { return false }
+        isParked = false
+        return true
+    }
+
+    /// The channel of that id, if it is still the same one.
+    func channel(_ id: UInt16, serial: UInt64) -> ChannelState? {
+        guard Int(id) < channels.count, let channel = channels[Int(id)], channel.serial == serial else { return nil }
+        return channel
+    }
+
+    /// The channel of that id.
+    func channel(_ id: UInt16) -> ChannelState? {
+        Int(id) < channels.count ? channels[Int(id)] : nil
+    }
+
+    /// A channel with the lowest free id.
+    mutating func makeChannel() throws(AMQPError) -> ChannelState {
+        var id = 1
+        while id < channels.count, channels[id] != nil { id += 1 }
+        guard id <= opened.channelMax else {
+            throw AMQPError(
+                .channelsExhausted,
+                "all \(opened.channelMax) channels of this connection are open: close some, or open another connection")
+        }
+        if id == channels.count { channels.append(nil) }
+        let channel = ChannelState(id: UInt16(id), serial: nextSerial)
+        nextSerial += 1
+        channels[id] = channel
+        return channel
+    }
+
+    /// Queues a method that has no reply. What cannot be encoded was made by this client, and is dropped.
+    mutating func send(_ method: ClientMethod, channel: UInt16) {
+        try? outgoing.append(method, channel: channel, frameMax: opened.frameMax)
+    }
+
+    /// Sends what has gathered on every channel.
+    mutating func flushAcks() {
+        ackDeadline = .distantFuture
+        for channel in channels {
+            guard let channel, channel.acks.gathered > 0 else { continue }
+            flushAcks(channel)
+        }
+    }
+
+    /// Sends what has gathered on one channel.
+    mutating func flushAcks(_ channel: ChannelState) {
+        channel.acks.flush { tag, multiple in
+            send(.basicAck(tag: tag, multiple: multiple), channel: channel.id)
+        }
+    }
+}
+
+/// What the broker and this client agreed on in the login.
+struct OpenedParameters: Sendable {
+    var frameMax = 131_072
+    var channelMax = 2047
+    /// Zero when there are no heartbeats.
+    var heartbeat = Duration.zero
+    var serverProperties: FieldTable = [:]
+}

@@ -1,0 +1,94 @@
+/// What a suspended call gets when it goes on.
+enum Reply: Sendable {
+    case done
+    case method(ServerMethod)
+    case delivery(Delivery)
+    case failure(PublishFailure)
+    /// The confirm window is full, or the broker blocks the connection: nothing was sent.
+    case noRoom
+}
+
+/// The suspended calls of a connection and their deadlines. Each is resumed exactly once: whoever takes it out of the
+/// table resumes it, after the lock.
+struct Waiters {
+    /// A suspended call.
+    struct Waiter {
+        var continuation: CheckedContinuation<Reply, any Error>
+        var deadline: MonotonicTime
+        /// What is waited for, for the error at the deadline.
+        var operation: String
+        var timeout: Duration
+    }
+
+    private var waiting: [UInt64: Waiter] = [:]
+    private var nextID: UInt64 = 1
+    /// No deadline is earlier; it may have gone meanwhile.
+    private(set) var earliest = MonotonicTime.distantFuture
+
+    var isEmpty: Bool { waiting.isEmpty }
+
+    /// A number for a call that will wait.
+    mutating func makeID() -> UInt64 {
+        defer { nextID += 1 }
+        return nextID
+    }
+
+    mutating func add(_ waiter: Waiter, id: UInt64) {
+        waiting[id] = waiter
+        earliest = min(earliest, waiter.deadline)
+    }
+
+    mutating func remove(_ id: UInt64) -> Waiter? {
+        waiting.removeValue(forKey: id)
+    }
+
+    func contains(_ id: UInt64) -> Bool { waiting[id] != nil }
+
+    /// Takes out those whose deadline has passed.
+    mutating func removeExpired(at now: MonotonicTime) -> [Waiter] {
+        guard now >= earliest else { return [] }
+        let expired = waiting.filter { $0.value.deadline <= now }
+        for id in expired.keys { waiting[id] = nil }
+        earliest = waiting.values.map(\.deadline).min() ?? .distantFuture
+        return Array(expired.values)
+    }
+
+    /// Takes out all of them.
+    mutating func removeAll() -> [Waiter] {
+        defer {
+            waiting = [:]
+            earliest = .distantFuture
+        }
+        return Array(waiting.values)
+    }
+}
+
+/// What is to be done once the lock is released.
+struct Effects {
+    private var resumptions: [(CheckedContinuation<Reply, any Error>, Result<Reply, any Error>)] = []
+    private var endings: [(Mailbox, Mailbox.End)] = []
+    private var events: [(AsyncStream<ConnectionEvent>.Continuation, ConnectionEvent)] = []
+    /// Whether the connection's thread must be told.
+    var wake = false
+
+    mutating func resume(_ waiter: Waiters.Waiter?, with result: Result<Reply, any Error>) {
+        guard let waiter else { return }
+        resumptions.append((waiter.continuation, result))
+    }
+
+    mutating func end(_ mailbox: Mailbox, _ end: Mailbox.End) { endings.append((mailbox, end)) }
+
+    mutating func send(_ event: ConnectionEvent, to subscriber: AsyncStream<ConnectionEvent>.Continuation) {
+        events.append((subscriber, event))
+    }
+
+    func run(_ wakeup: Wakeup) {
+        if wake { wakeup.signal() }
+        for (continuation, result) in resumptions { continuation.resume(with: result) }
+        for (mailbox, end) in endings { mailbox.finish(end) }
+        for (subscriber, event) in events {
+            subscriber.yield(event)
+            if case .closed = event { subscriber.finish() }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// Which deliveries of a channel await their acknowledgement, as a value.
+///
+/// Acknowledgements gather and leave as one `multiple` where they are contiguous from the lowest unsettled delivery;
+/// `multiple` never covers a delivery that is not acknowledged.
+///
+/// Source: AMQP 0-9-1 section 1.8.3.13 (basic.ack): delivery tags count from 1 on a channel.
+struct AckTracker {
+    private enum Status: UInt8 {
+        case delivered
+        /// Acknowledged by the application; not sent yet.
+        case gathered
+        case settled
+    }
+
+    private var ring = TagRing(empty: Status.settled)
+    /// Acknowledgements that are not sent yet.
+    private(set) var gathered = 0
+    /// Deliveries that the application has not settled.
+    private(set) var unsettled = 0
+
+    /// Takes note of a delivery. False where the tag is not the next one, which no broker sends.
+    mutating func deliver(_ tag: UInt64, needsAck: Bool) -> Bool {
+        guard tag == ring.next else { return false }
+        ring.append(needsAck ? .delivered : .settled)
+        if needsAck {
+            unsettled += 1
+        } else {
+            dropSettled()
+        }
+        return true
+    }
+
+    /// Gathers an acknowledgement. False where the delivery was settled before.
+    mutating func acknowledge(_ tag: UInt64) -> Bool {
+        guard ring.contains(tag), ring[tag] == .delivered else { return false }
+        ring[tag] = .gathered
+        gathered += 1
+        unsettled -= 1
+        return true
+    }
+
+    /// Settles a delivery that is refused; the caller sends its nack or reject. False where it was settled before.
+    mutating func refuse(_ tag: UInt64) -> Bool {
+        guard ring.contains(tag), ring[tag] == .delivered else { return false }
+        ring[tag] = .settled
+        unsettled -= 1
+        dropSettled()
+        return true
+    }
+
+    /// Hands out what has gathered, as few acknowledgements as there can be.
+    mutating func flush(_ send: (_ tag: UInt64, _ multiple: Bool) -> Void) {
+        guard gathered > 0 else { return }
+        var last: UInt64 = 0
+        var count = 0
+        while ring.first < ring.next, ring[ring.first] != .delivered {
+            if ring[ring.first] == .gathered {
+                last = ring.first
+                count += 1
+            }
+            ring.removeFirst()
+        }
+        if count > 0 { send(last, count > 1) }
+        gathered -= count
+        var tag = ring.first
+        while gathered > 0, tag < ring.next {
+            if ring[tag] == .gathered {
+                send(tag, false)
+                ring[tag] = .settled
+                gathered -= 1
+            }
+            tag += 1
+        }
+    }
+
+    private mutating func dropSettled() {
+        while ring.first < ring.next, ring[ring.first] == .settled { ring.removeFirst() }
+    }
+}

@@ -1,0 +1,84 @@
+/// A subscription to a queue: an asynchronous sequence of deliveries.
+///
+/// ```swift
+/// let consumer = try await channel.consume("scoreboard", prefetch: 100)
+/// for try await delivery in consumer {
+///     print(String(decoding: delivery.body, as: UTF8.self))
+///     delivery.ack()
+/// }
+/// ```
+///
+/// The broker sends no more than the prefetch ahead, so a slow loop slows the broker, not the connection. The sequence
+/// ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws ``AMQPError`` with
+/// ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue is deleted, and
+/// the error of the channel or connection when that is lost. A cancelled task gets a `CancellationError`. Several
+/// tasks may iterate at once; each delivery goes to one of them.
+///
+/// Source: AMQP 0-9-1 section 1.8.3.3 (basic.consume).
+public final class Consumer: AsyncSequence, Sendable {
+    /// What the sequence hands out.
+    public typealias Element = Delivery
+
+    /// The consumer's name on its channel.
+    public let tag: String
+    /// The queue it consumes.
+    public let queue: String
+    let channel: Channel
+    let mailbox: Mailbox
+
+    init(tag: String, queue: String, channel: Channel, mailbox: Mailbox) {
+        self.tag = tag
+        self.queue = queue
+        self.channel = channel
+        self.mailbox = mailbox
+    }
+
+    /// Asks the broker to send nothing more, and ends the sequence behind what has arrived.
+    ///
+    /// Deliveries that were not settled stay with the channel: settle them, or close the channel to give them back.
+    /// Throws when the broker does not answer by the operation's deadline.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.5; the corresponding C function is `amqp_basic_cancel`.
+    public func cancel() async throws {
+        _ = try await channel.call(
+            .basicCancel(tag), expecting: MethodID.basicCancelOK, "basic.cancel of \"\(tag)\"")
+        channel.removeConsumer(tag)
+        mailbox.finish(.cancelled)
+    }
+
+    /// Makes an iterator; each delivery goes to one of them.
+    public func makeAsyncIterator() -> Iterator { Iterator(consumer: self) }
+
+    /// Hands out deliveries from the batch it holds, and crosses to the connection once a batch.
+    public struct Iterator: AsyncIteratorProtocol {
+        let consumer: Consumer
+        private var batch: DeliveryBatch?
+        private var index = 0
+
+        init(consumer: Consumer) { self.consumer = consumer }
+
+        /// The next delivery, or nil at the end.
+        public mutating func next() async throws -> Delivery? {
+            try await next(isolation: #isolation)
+        }
+
+        /// The next delivery, or nil at the end.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Delivery? {
+            if let batch, index < batch.records.count {
+                defer { index += 1 }
+                return Delivery(batch: batch, index: index)
+            }
+            batch = try await consumer.nextBatch()
+            index = 1
+            return batch.map { Delivery(batch: $0, index: 0) }
+        }
+    }
+
+    private func nextBatch() async throws -> DeliveryBatch? {
+        let (batch, isOver) = try mailbox.take()
+        if batch != nil || isOver { return batch }
+        // Whoever waits for more has done with what came before.
+        channel.core.flushAcks(channel.id, channel.serial)
+        return try await mailbox.wait()
+    }
+}

@@ -1,0 +1,99 @@
+/// A message that the broker delivered.
+///
+/// Settle each one of a consumer with manual acknowledgement exactly once: ``ack()`` when its work is done,
+/// ``nack(requeue:)`` or ``reject(requeue:)`` when it is not. Until then the broker keeps it, and delivers it again
+/// when the channel closes. A delivery that is kept keeps the small ones in memory that arrived with it.
+public struct Delivery: Sendable {
+    let batch: DeliveryBatch
+    let index: Int
+
+    private var record: DeliveryBatch.Record { batch.records[index] }
+
+    /// The broker's number for this delivery on its channel, from 1.
+    public var deliveryTag: UInt64 { record.deliveryTag }
+    /// Whether it was delivered before and not acknowledged.
+    public var redelivered: Bool { record.redelivered }
+    /// The consumer it was delivered to; empty for ``Channel/get(_:acknowledgement:)``.
+    public var consumerTag: String { batch.origin.consumerTag }
+    /// The queue it came from.
+    public var queue: String { batch.origin.queue }
+    /// Messages that were left in the queue, where it was fetched with ``Channel/get(_:acknowledgement:)``.
+    public var remainingMessageCount: Int? { batch.origin.remainingMessageCount }
+
+    /// The exchange it was published to; empty for the default exchange.
+    public var exchange: String {
+        let record = record
+        return String(decoding: batch.bytes[record.start..<record.start + Int(record.exchangeCount)], as: UTF8.self)
+    }
+
+    /// The routing key it was published with.
+    public var routingKey: String {
+        let record = record
+        let start = record.start + Int(record.exchangeCount)
+        return String(decoding: batch.bytes[start..<start + Int(record.routingKeyCount)], as: UTF8.self)
+    }
+
+    /// The properties, decoded each time they are asked for: keep them in a variable where several are needed.
+    ///
+    /// The corresponding C function is `amqp_decode_properties`.
+    public var properties: Properties {
+        let record = record
+        let start = record.start + Int(record.exchangeCount) + Int(record.routingKeyCount)
+        return batch.bytes.withUnsafeBytes {
+            PropertiesCodec.decode(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.propertiesCount]))
+        }
+    }
+
+    /// The number of bytes in the body.
+    public var bodyCount: Int { record.bodyCount }
+
+    /// The body; a copy where it is small.
+    public var body: [UInt8] {
+        if let large = record.largeBody { return batch.largeBodies[large] }
+        return withBody { Array($0) }
+    }
+
+    /// Lends the body without a copy; the pointer is valid inside the closure only.
+    public func withBody<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        let record = record
+        if let large = record.largeBody { return try batch.largeBodies[large].withUnsafeBytes(use) }
+        let start =
+            record.start + Int(record.exchangeCount) + Int(record.routingKeyCount) + record.propertiesCount
+        return try batch.bytes.withUnsafeBytes {
+            try use(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.bodyCount]))
+        }
+    }
+
+    /// Tells the broker that the work is done, so that it forgets the message.
+    ///
+    /// Acknowledgements gather and leave together: when half the prefetch has gathered, when the consumer waits for
+    /// more, or after a few milliseconds. The call never suspends. Returns false, and sends nothing, where the message
+    /// was settled before or came over a channel that has closed; the broker then delivers it again.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.
+    @discardableResult
+    public func ack() -> Bool {
+        batch.origin.core.acknowledge(batch.origin, record.deliveryTag)
+    }
+
+    /// Gives the message back: to the queue again, or to its dead-letter exchange where it is not requeued.
+    ///
+    /// Without a dead-letter exchange a message that is not requeued is discarded. Returns false as ``ack()`` does.
+    ///
+    /// Source: RabbitMQ's basic.nack; the corresponding C function is `amqp_basic_nack`.
+    @discardableResult
+    public func nack(requeue: Bool = true) -> Bool {
+        let tag = record.deliveryTag
+        return batch.origin.core.refuse(
+            batch.origin, tag, .basicNack(tag: tag, multiple: false, requeue: requeue))
+    }
+
+    /// Refuses the message: as ``nack(requeue:)`` with the method of the specification, and by default without requeue.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.14; the corresponding C function is `amqp_basic_reject`.
+    @discardableResult
+    public func reject(requeue: Bool = false) -> Bool {
+        let tag = record.deliveryTag
+        return batch.origin.core.refuse(batch.origin, tag, .basicReject(tag: tag, requeue: requeue))
+    }
+}

@@ -1,0 +1,105 @@
+/// Deliveries that arrived together for one consumer, with their bytes in one piece of memory.
+final class DeliveryBatch: Sendable {
+    /// Where a delivery's parts are among the bytes.
+    struct Record: Sendable {
+        var deliveryTag: UInt64
+        var redelivered: Bool
+        /// The exchange's name begins here; routing key, properties and a small body follow.
+        var start: Int
+        var exchangeCount: UInt8
+        var routingKeyCount: UInt8
+        var propertiesCount: Int
+        var bodyCount: Int
+        /// Where a large body is; it is no copy in the batch, so that it can outlive the others.
+        var largeBody: Int?
+    }
+
+    /// What all deliveries of a batch have in common.
+    struct Origin: Sendable {
+        let core: ConnectionCore
+        let channel: UInt16
+        let serial: UInt64
+        let consumerTag: String
+        let queue: String
+        let needsAck: Bool
+        /// Messages that were left in the queue; for basic.get only.
+        var remainingMessageCount: Int?
+    }
+
+    let origin: Origin
+    let records: [Record]
+    let bytes: [UInt8]
+    let largeBodies: [[UInt8]]
+
+    init(origin: Origin, _ builder: DeliveryBatchBuilder) {
+        self.origin = origin
+        records = builder.records
+        bytes = builder.bytes
+        largeBodies = builder.largeBodies
+    }
+}
+
+/// A batch while its deliveries arrive. It belongs to the connection's thread.
+struct DeliveryBatchBuilder {
+    /// Bodies of this size and more get memory of their own.
+    static let largeBodySize = 4096
+
+    private(set) var records: [DeliveryBatch.Record] = []
+    private(set) var bytes: [UInt8] = []
+    private(set) var largeBodies: [[UInt8]] = []
+
+    /// Adds a complete message.
+    mutating func append(_ content: ContentAssembly) {
+        let start = bytes.count
+        bytes.append(contentsOf: content.head)
+        var record = DeliveryBatch.Record(
+            deliveryTag: content.deliveryTag, redelivered: content.redelivered, start: start,
+            exchangeCount: content.exchangeCount, routingKeyCount: content.routingKeyCount,
+            propertiesCount: content.propertiesCount, bodyCount: content.body.count)
+        if content.body.count < Self.largeBodySize {
+            bytes.append(contentsOf: content.body)
+        } else {
+            record.largeBody = largeBodies.count
+            largeBodies.append(content.body)
+        }
+        records.append(record)
+    }
+}
+
+/// A message whose frames are arriving: method, header, and as many body frames as the header announces.
+struct ContentAssembly {
+    /// Whose content it is.
+    enum Purpose {
+        case delivery(consumerTag: String)
+        case get(remaining: Int)
+        case returned(AMQPError.Reply)
+    }
+
+    var purpose: Purpose
+    var deliveryTag: UInt64 = 0
+    var redelivered = false
+    /// Exchange, routing key and properties, one after the other.
+    var head: [UInt8] = []
+    var exchangeCount: UInt8 = 0
+    var routingKeyCount: UInt8 = 0
+    var propertiesCount = 0
+    var body: [UInt8] = []
+    /// Bytes of the body that have not arrived; nil before the header.
+    var missing: Int?
+
+    init(_ purpose: Purpose, exchange: UnsafeRawBufferPointer, routingKey: UnsafeRawBufferPointer) {
+        self.purpose = purpose
+        exchangeCount = UInt8(truncatingIfNeeded: exchange.count)
+        routingKeyCount = UInt8(truncatingIfNeeded: routingKey.count)
+        head.reserveCapacity(exchange.count + routingKey.count + 96)
+        head.append(contentsOf: exchange)
+        head.append(contentsOf: routingKey)
+    }
+
+    /// The property bytes of the header.
+    var properties: Properties {
+        head.withUnsafeBytes { head in
+            PropertiesCodec.decode(UnsafeRawBufferPointer(rebasing: head.suffix(propertiesCount)))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// Which published messages await their confirm, as a value: what the broker says goes in, what settled comes out.
+///
+/// Source: RabbitMQ's publisher confirms: delivery tags count from 1 on a channel after confirm.select; basic.ack and
+/// basic.nack settle one, or with `multiple` all up to it; tag 0 with `multiple` means all that are outstanding.
+struct ConfirmTracker {
+    enum Status: UInt8 {
+        case outstanding
+        /// A mandatory message that came back; its ack follows.
+        case returned
+        case settled
+    }
+
+    /// Where a message's frames are in its segment, and how it stands.
+    struct Record {
+        var offset: UInt32 = 0
+        var size: UInt32 = 0
+        var status = Status.settled
+    }
+
+    private var ring = TagRing(empty: Record())
+    /// Messages without a confirm.
+    private(set) var outstanding = 0
+    /// The bytes of their frames.
+    private(set) var outstandingBytes = 0
+
+    /// The lowest tag that awaits its confirm, or the next tag where none does.
+    var first: UInt64 { ring.first }
+    /// The tag of the next message.
+    var next: UInt64 { ring.next }
+
+    /// The record of a tag that awaits its confirm.
+    subscript(tag: UInt64) -> Record? {
+        guard ring.contains(tag), ring[tag].status != .settled else { return nil }
+        return ring[tag]
+    }
+
+    /// Takes note of a published message and returns its tag.
+    @discardableResult
+    mutating func publish(offset: Int, size: Int) -> UInt64 {
+        outstanding += 1
+        outstandingBytes += size
+        return ring.append(Record(offset: UInt32(offset), size: UInt32(size), status: .outstanding))
+    }
+
+    /// Takes note that a message came back. False for a tag that awaits no confirm, or came back before.
+    mutating func markReturned(_ tag: UInt64) -> Bool {
+        guard let record = self[tag], record.status == .outstanding else { return false }
+        ring[tag].status = .returned
+        return true
+    }
+
+    /// Settles one tag or all up to it. `report` is called for each in order where `reportsAll` is set, and for the
+    /// returned ones in any case. Returns false, and changes nothing, for a tag that awaits no confirm.
+    mutating func settle(
+        _ tag: UInt64, multiple: Bool, reportsAll: Bool, _ report: (UInt64, Record) -> Void
+    ) -> Bool {
+        if multiple {
+            let last = tag == 0 ? ring.next - 1 : tag
+            guard last < ring.next, last >= ring.first else { return tag == 0 }
+            while ring.first <= last {
+                settleOne(ring.first, reportsAll, report)
+                ring.removeFirst()
+            }
+        } else {
+            guard self[tag] != nil else { return false }
+            settleOne(tag, reportsAll, report)
+        }
+        while ring.first < ring.next, ring[ring.first].status == .settled { ring.removeFirst() }
+        return true
+    }
+
+    @inline(__always)
+    private mutating func settleOne(_ tag: UInt64, _ reportsAll: Bool, _ report: (UInt64, Record) -> Void) {
+        let record = ring[tag]
+        guard record.status != .settled else { return }
+        outstanding -= 1
+        outstandingBytes -= Int(record.size)
+        ring[tag].status = .settled
+        if reportsAll || record.status == .returned { report(tag, record) }
+    }
+}

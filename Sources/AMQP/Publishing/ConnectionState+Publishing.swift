@@ -1,0 +1,87 @@
+extension ConnectionState {
+    /// How many unwritten bytes may gather before publishers wait for the socket.
+    private static let maximumBuffered = 4 << 20
+
+    /// Whether a publisher may hand over a message of that size now.
+    func hasRoom(_ publisher: PublisherState, for size: Int) -> Bool {
+        guard blockedReason == nil else { return false }
+        guard outgoing.byteCount == 0 || outgoing.byteCount + size <= Self.maximumBuffered else { return false }
+        return publisher.hasRoom(for: size)
+    }
+
+    /// Encodes a message into the outgoing buffer and returns its publish id. Throws before anything is queued.
+    mutating func publish(
+        _ channel: ChannelState, _ publisher: PublisherState, _ body: UnsafeRawBufferPointer,
+        _ properties: Properties, exchange: String, routingKey: String
+    ) throws(AMQPError) -> UInt64 {
+        defer { outgoing.scratch.reset() }
+        let configuration = publisher.configuration
+        guard publisher.failures.count < PublisherState.maximumFailures else {
+            throw AMQPError(
+                .notConfirmed,
+                "\(publisher.failures.count) messages failed and nobody has read them: read the publisher's failures")
+        }
+        var encoder = try PublishEncoder(
+            channel: channel.id, frameMax: opened.frameMax, exchange: exchange, routingKey: routingKey,
+            mandatory: configuration.mandatory, properties: properties, outgoing.scratch)
+        let id = publisher.statistics.published + 1
+        if configuration.mandatory {
+            encoder.assignMessageID(prefix: publisher.messageIDPrefix, id, outgoing.scratch)
+        }
+        let room = encoder.maximumSize(bodyCount: body.count)
+        let segment = configuration.confirms ? keptSegment(publisher, room) : outgoing.controlSegment(room: room)
+        guard let size = encoder.write(body: body, to: segment.free) else {
+            throw AMQPError(
+                .invalidArgument,
+                "the properties do not fit into one frame: frame_max \(opened.frameMax) is the limit")
+        }
+        if configuration.confirms {
+            segment.lastTag = publisher.tracker.publish(offset: segment.count, size: size)
+        }
+        outgoing.append(segment, count: size)
+        publisher.statistics.published = id
+        return id
+    }
+
+    private mutating func keptSegment(_ publisher: PublisherState, _ room: Int) -> Segment {
+        if let last = publisher.segments.last, last.capacity - last.count >= room { return last }
+        let segment = outgoing.segment(room: room)
+        publisher.segments.append(segment)
+        return segment
+    }
+
+    /// Settles what a basic.ack or basic.nack of the broker names. False for a tag that awaits no confirm.
+    mutating func settle(
+        _ channel: ChannelState, _ tag: UInt64, multiple: Bool, nacked: Bool, _ effects: inout Effects
+    ) -> Bool {
+        guard let publisher = channel.publisher else { return false }
+        let known = publisher.settle(tag, multiple: multiple, nacked: nacked, &outgoing, &waiters, &effects)
+        if blockedReason == nil { publisher.resumeWindow(&waiters, &effects) }
+        return known
+    }
+
+    /// Takes note of a message that came back; its confirm follows and settles it.
+    mutating func returned(
+        _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ effects: inout Effects
+    ) {
+        guard let publisher = channel.publisher else { return }
+        let messageID = content.properties.messageID ?? ""
+        guard publisher.configuration.confirms else {
+            publisher.statistics.returned += 1
+            let number = UInt64(messageID.dropFirst(publisher.messageIDPrefix.count)) ?? 0
+            let frames = PublishedFrames.encode(content, outgoing.scratch)
+            outgoing.scratch.reset()
+            let failure = PublishFailure(publishID: number, reason: .returned(reply), frames: frames)
+            return publisher.add(failure, &waiters, &effects)
+        }
+        guard let tag = publisher.tag(ofReturned: messageID), publisher.tracker.markReturned(tag) else { return }
+        publisher.returns[tag] = reply
+    }
+
+    /// Lets publishers go on that waited for the socket or for the broker.
+    mutating func resumePublishers(_ effects: inout Effects) {
+        guard blockedReason == nil, outgoing.byteCount <= Self.maximumBuffered / 2 else { return }
+        isBufferAwaited = false
+        for channel in channels { channel?.publisher?.resumeWindow(&waiters, &effects) }
+    }
+}

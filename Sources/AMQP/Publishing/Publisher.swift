@@ -1,0 +1,208 @@
+/// Publishes messages on a channel and follows each one until the broker has confirmed it.
+///
+/// ```swift
+/// let publisher = try await channel.makePublisher()
+/// for number in 1...1000 {
+///     try await publisher.publish(Message("goal \(number)"), exchange: "soccer", routingKey: "match.fcb-psg.goal")
+/// }
+/// try await publisher.flush()
+/// ```
+///
+/// ``publish(_:exchange:routingKey:)`` encodes on the caller's thread into the connection's buffer and returns without
+/// waiting for the broker, as long as the confirm window has room. What the broker does not take arrives on
+/// ``failures``, and makes ``flush()`` throw.
+///
+/// Source: RabbitMQ's publisher confirms; AMQP 0-9-1 section 1.8.3.7 (basic.publish).
+public final class Publisher: Sendable {
+    /// How a publisher works.
+    public struct Configuration: Sendable, Hashable {
+        /// Whether the broker confirms each message. Without it a lost message goes unnoticed. Default: true.
+        public var confirms: Bool
+        /// How many messages may await their confirm before ``Publisher/publish(_:exchange:routingKey:)`` suspends.
+        /// Default: 1,000.
+        public var window: Int
+        /// How many bytes of frames may await their confirm. Default: 16 MiB.
+        public var windowBytes: Int
+        /// Whether a message that no queue wants comes back. Default: true.
+        public var mandatory: Bool
+        /// How long a call waits for room in the window or for a confirm. Default: 30 s.
+        public var timeout: Duration
+        /// What generated message ids begin with; a number follows. Default: nil, a random text for each publisher.
+        public var messageIDPrefix: String?
+
+        /// Makes a configuration; every value has a safe default.
+        public init(
+            confirms: Bool = true, window: Int = 1000, windowBytes: Int = 16 << 20, mandatory: Bool = true,
+            timeout: Duration = .seconds(30), messageIDPrefix: String? = nil
+        ) {
+            self.confirms = confirms
+            self.window = max(1, window)
+            self.windowBytes = max(1, windowBytes)
+            self.mandatory = mandatory
+            self.timeout = timeout
+            self.messageIDPrefix = messageIDPrefix
+        }
+    }
+
+    /// What became of the messages so far.
+    public struct Statistics: Sendable, Hashable {
+        /// Handed over with ``Publisher/publish(_:exchange:routingKey:)``.
+        public internal(set) var published: UInt64 = 0
+        /// Confirmed by the broker and not returned.
+        public internal(set) var confirmed: UInt64 = 0
+        /// Nacked by the broker.
+        public internal(set) var nacked: UInt64 = 0
+        /// Returned, since no queue wanted them.
+        public internal(set) var returned: UInt64 = 0
+        /// Without a confirm when the channel ended.
+        public internal(set) var lost: UInt64 = 0
+
+        mutating func count(_ reason: PublishFailure.Reason) {
+            switch reason {
+            case .returned: returned += 1
+            case .nacked: nacked += 1
+            case .lost: lost += 1
+            }
+        }
+    }
+
+    /// The channel it publishes on.
+    public let channel: Channel
+    /// How it works.
+    public let configuration: Configuration
+
+    init(channel: Channel, configuration: Configuration) {
+        self.channel = channel
+        self.configuration = configuration
+    }
+
+    /// Publishes a message and returns its id: 1, 2, … for this publisher.
+    ///
+    /// Suspends only while the confirm window or the connection's buffer is full, or the broker blocks the connection;
+    /// at most for the configuration's timeout. Messages of one task are sent in order. A task that is cancelled while
+    /// it waits gets a `CancellationError`, and its message is not sent.
+    ///
+    /// Throws ``AMQPError``: `invalidArgument` for a name or property that cannot be sent, `timeout` or `blocked` when
+    /// there was no room by the deadline, `channelClosed` or `connectionClosed`. The message was then not sent.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.7; the corresponding C function is `amqp_basic_publish`.
+    @discardableResult
+    public func publish(_ message: Message, exchange: String, routingKey: String) async throws -> UInt64 {
+        try await publish(message.body, properties: message.properties, exchange: exchange, routingKey: routingKey)
+    }
+
+    /// Publishes a body with its properties; see ``publish(_:exchange:routingKey:)``.
+    @discardableResult
+    public func publish(
+        _ body: [UInt8], properties: Properties = Properties(), exchange: String, routingKey: String
+    ) async throws -> UInt64 {
+        if let id = try publishNow(body, properties, exchange, routingKey) { return id }
+        return try await publishWhenThereIsRoom(body, properties, exchange, routingKey)
+    }
+
+    /// Publishes a message and waits until the broker has it: routed, and on disk where it is persistent.
+    ///
+    /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when the message was nacked or returned, or when its
+    /// channel ended first; `timeout` when no confirm came by the configuration's deadline. For many messages
+    /// ``publish(_:exchange:routingKey:)`` and ``flush()`` are faster by orders of magnitude.
+    public func publishAndConfirm(_ message: Message, exchange: String, routingKey: String) async throws {
+        guard configuration.confirms else {
+            throw AMQPError(.invalidArgument, "publishAndConfirm needs a publisher with confirms")
+        }
+        let deadline = MonotonicTime.now + configuration.timeout
+        while true {
+            let outcome = try await channel.core.wait(
+                "the confirm of a message", timeout: deadline.remaining(from: .now)
+            ) { state, effects, waiter in
+                let (channel, publisher) = try self.channel.publisher(in: state)
+                guard state.hasRoom(publisher, for: message.body.count) else {
+                    effects.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    return
+                }
+                let id = try message.body.withUnsafeBytes {
+                    try state.publish(
+                        channel, publisher, $0, message.properties, exchange: exchange, routingKey: routingKey)
+                }
+                publisher.confirmWaiters[id] = waiter
+            }
+            if case .done = outcome { return }
+            try await waitForRoom(message.body.count, deadline)
+        }
+    }
+
+    /// Waits until every message published before has settled.
+    ///
+    /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when any message since the last flush was nacked,
+    /// returned or left without a confirm; ``failures`` tells which. Throws `timeout` at the configuration's deadline.
+    public func flush() async throws {
+        _ = try await channel.core.wait("the confirms of all messages", timeout: configuration.timeout) {
+            state, effects, waiter in
+            guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            guard publisher.tracker.outstanding > 0 else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
+        }
+        let failed = channel.takeUnreportedFailures()
+        guard failed > 0 else { return }
+        let lost = channel.fate.withLock { $0.error }
+        throw AMQPError(
+            .notConfirmed, "\(failed) messages were not taken by the broker: see the publisher's failures",
+            reply: lost?.reply, underlying: lost)
+    }
+
+    /// Messages that the broker did not take, as they become known.
+    public var failures: PublishFailures { PublishFailures(channel: channel) }
+
+    /// What became of the messages so far.
+    public var statistics: Statistics { channel.publisherStatistics() }
+
+    /// Messages that await their confirm.
+    public var outstandingCount: Int { channel.outstandingCount() }
+}
+
+extension Publisher {
+    /// Hands the message over if there is room, or returns nil.
+    @inline(__always)
+    private func publishNow(
+        _ body: [UInt8], _ properties: Properties, _ exchange: String, _ routingKey: String
+    ) throws -> UInt64? {
+        try body.withUnsafeBytes { bytes in
+            try channel.core.access { state throws(AMQPError) -> UInt64? in
+                let (channel, publisher) = try self.channel.publisher(in: state)
+                guard state.hasRoom(publisher, for: bytes.count) else { return nil }
+                return try state.publish(
+                    channel, publisher, bytes, properties, exchange: exchange, routingKey: routingKey)
+            }
+        }
+    }
+
+    private func publishWhenThereIsRoom(
+        _ body: [UInt8], _ properties: Properties, _ exchange: String, _ routingKey: String
+    ) async throws -> UInt64 {
+        let deadline = MonotonicTime.now + configuration.timeout
+        while true {
+            try await waitForRoom(body.count, deadline)
+            if let id = try publishNow(body, properties, exchange, routingKey) { return id }
+        }
+    }
+
+    private func waitForRoom(_ size: Int, _ deadline: MonotonicTime) async throws {
+        do {
+            _ = try await channel.core.wait("room in the confirm window", timeout: deadline.remaining(from: .now)) {
+                state, effects, waiter in
+                let (_, publisher) = try channel.publisher(in: state)
+                if state.hasRoom(publisher, for: size) {
+                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                }
+                publisher.windowWaiters.append(waiter)
+                state.isBufferAwaited = true
+            }
+        } catch let error as AMQPError where error.code == .timeout {
+            guard let reason = channel.core.blockedReason else { throw error }
+            throw AMQPError(.blocked, "the broker blocks publishers (\(reason)): free memory or disk on the broker")
+        }
+    }
+}

@@ -1,0 +1,154 @@
+internal import DequeModule
+
+/// A publisher as the connection keeps it. Guarded by the connection's lock.
+final class PublisherState {
+    /// How many failures are kept for someone to read; publishing throws beyond that.
+    static let maximumFailures = 10_000
+
+    let configuration: Publisher.Configuration
+    /// What generated message ids begin with.
+    let messageIDPrefix: String
+    var tracker = ConfirmTracker()
+    /// The frames of all messages that await their confirm, in order.
+    var segments: Deque<Segment> = []
+    /// Tasks that wait for room in the window, in order.
+    var windowWaiters: Deque<UInt64> = []
+    /// Tasks that wait for one message, by its tag.
+    var confirmWaiters: [UInt64: UInt64] = [:]
+    /// Tasks that wait for all messages up to a tag.
+    var flushWaiters: [(last: UInt64, waiter: UInt64)] = []
+    var failureWaiters: Deque<UInt64> = []
+    var failures: Deque<PublishFailure> = []
+    /// Failures since the last flush that reported them.
+    var unreported = 0
+    /// What the broker said of messages that came back and are not confirmed yet.
+    var returns: [UInt64: AMQPError.Reply] = [:]
+    var statistics = Publisher.Statistics()
+
+    init(_ configuration: Publisher.Configuration) {
+        self.configuration = configuration
+        messageIDPrefix =
+            configuration.messageIDPrefix ?? String(UInt64.random(in: .min ... .max), radix: 36) + "-"
+    }
+
+    /// Whether the window has room for a message of that size.
+    func hasRoom(for size: Int) -> Bool {
+        if tracker.outstanding == 0 { return true }
+        return tracker.outstanding < configuration.window
+            && tracker.outstandingBytes + size <= configuration.windowBytes
+    }
+
+    /// Whether so much has settled that waiting tasks should go on: half the window, so that a loop wakes once for
+    /// many messages.
+    private var isHalfFree: Bool {
+        tracker.outstanding <= configuration.window / 2 && tracker.outstandingBytes <= configuration.windowBytes / 2
+    }
+
+    /// Settles what a basic.ack or basic.nack names. False for a tag that awaits no confirm.
+    func settle(
+        _ tag: UInt64, multiple: Bool, nacked: Bool, _ outgoing: inout Outgoing, _ waiters: inout Waiters,
+        _ effects: inout Effects
+    ) -> Bool {
+        let before = tracker.outstanding
+        var failed = 0
+        let reportsAll = nacked || !confirmWaiters.isEmpty
+        let known = tracker.settle(tag, multiple: multiple, reportsAll: reportsAll) { tag, record in
+            let reply = returns.removeValue(forKey: tag)
+            let reason: PublishFailure.Reason? = reply.map { .returned($0) } ?? (nacked ? .nacked : nil)
+            if reason != nil { failed += 1 }
+            report(tag, record, reason, &waiters, &effects)
+        }
+        statistics.confirmed += UInt64(before - tracker.outstanding - failed)
+        while let segment = segments.first, segments.count > 1, segment.lastTag < tracker.first {
+            segments.removeFirst()
+            outgoing.recycle(segment)
+        }
+        resumeFlushes(&waiters, &effects)
+        return known
+    }
+
+    /// Lets waiting tasks go on where there is room again.
+    func resumeWindow(_ waiters: inout Waiters, _ effects: inout Effects) {
+        guard !windowWaiters.isEmpty, isHalfFree else { return }
+        var room = max(1, configuration.window - tracker.outstanding)
+        while room > 0, let id = windowWaiters.popFirst() {
+            guard let waiter = waiters.remove(id) else { continue }
+            effects.resume(waiter, with: .success(.done))
+            room -= 1
+        }
+    }
+
+    /// Ends the publisher with its channel: nothing that awaits its confirm will get one. What failed and was not read
+    /// stays with those who hold the channel.
+    func end(_ error: AMQPError, _ fate: inout ChannelFate, _ waiters: inout Waiters, _ effects: inout Effects) {
+        _ = tracker.settle(0, multiple: true, reportsAll: true) { tag, record in
+            let reply = returns.removeValue(forKey: tag)
+            report(tag, record, reply.map { .returned($0) } ?? .lost(error), &waiters, &effects)
+        }
+        segments.removeAll()
+        for id in windowWaiters { effects.resume(waiters.remove(id), with: .failure(error)) }
+        windowWaiters.removeAll()
+        resumeFlushes(&waiters, &effects)
+        for id in failureWaiters { effects.resume(waiters.remove(id), with: .success(.done)) }
+        fate.failures = failures
+        fate.unreported = unreported
+        fate.statistics = statistics
+    }
+
+    private func resumeFlushes(_ waiters: inout Waiters, _ effects: inout Effects) {
+        guard !flushWaiters.isEmpty else { return }
+        let done = flushWaiters.filter { $0.last < tracker.first }
+        guard !done.isEmpty else { return }
+        flushWaiters.removeAll { $0.last < tracker.first }
+        for flush in done { effects.resume(waiters.remove(flush.waiter), with: .success(.done)) }
+    }
+
+    private func report(
+        _ tag: UInt64, _ record: ConfirmTracker.Record, _ reason: PublishFailure.Reason?,
+        _ waiters: inout Waiters, _ effects: inout Effects
+    ) {
+        let waiter = confirmWaiters.removeValue(forKey: tag).flatMap { waiters.remove($0) }
+        guard let reason else { return effects.resume(waiter, with: .success(.done)) }
+        statistics.count(reason)
+        let failure = PublishFailure(publishID: tag, reason: reason, frames: frames(of: tag, record))
+        if let waiter { return effects.resume(waiter, with: .failure(failure.error)) }
+        add(failure, &waiters, &effects)
+    }
+
+    /// Hands a failure to whoever waits for one, or keeps it.
+    func add(_ failure: PublishFailure, _ waiters: inout Waiters, _ effects: inout Effects) {
+        unreported += 1
+        while let id = failureWaiters.popFirst() {
+            guard let waiter = waiters.remove(id) else { continue }
+            return effects.resume(waiter, with: .success(.failure(failure)))
+        }
+        failures.append(failure)
+    }
+
+    private func frames(of tag: UInt64, _ record: ConfirmTracker.Record) -> [UInt8] {
+        guard let segment = segments.first(where: { $0.lastTag >= tag }) else { return [] }
+        return Array(segment.bytes(at: Int(record.offset), count: Int(record.size)))
+    }
+
+    /// The tag of the message with that id which came back, or nil where no outstanding message has it.
+    ///
+    /// RabbitMQ interleaves returns and confirms, so the order says nothing.
+    func tag(ofReturned messageID: String) -> UInt64? {
+        if messageID.hasPrefix(messageIDPrefix), let tag = UInt64(messageID.dropFirst(messageIDPrefix.count)),
+            let record = tracker[tag], hasID(messageID, tag, record)
+        {
+            return record.status == .outstanding ? tag : nil
+        }
+        for tag in tracker.first..<tracker.next {
+            guard let record = tracker[tag], record.status == .outstanding else { continue }
+            if hasID(messageID, tag, record) { return tag }
+        }
+        return nil
+    }
+
+    private func hasID(_ messageID: String, _ tag: UInt64, _ record: ConfirmTracker.Record) -> Bool {
+        guard let segment = segments.first(where: { $0.lastTag >= tag }) else { return false }
+        let bytes = segment.bytes(at: Int(record.offset), count: Int(record.size))
+        return PublishedFrames.messageID(in: bytes) == messageID
+    }
+}

@@ -1,0 +1,176 @@
+internal import CAMQP
+internal import Glibc
+internal import Logging
+
+/// The connection's thread: writes what has gathered, reads what there is, dispatches it, keeps the time.
+final class ConnectionLoop {
+    /// Why the loop ends; nil when the connection was closed on purpose.
+    struct Ended: Error {
+        var error: AMQPError?
+    }
+
+    let core: ConnectionCore
+    let splitter: FrameSplitter
+    let decoder = MethodDecoder()
+    /// Content that is arriving, by channel.
+    var assemblies: [UInt16: ContentAssembly] = [:]
+    /// What has arrived in this round for each consumer.
+    var batches: [PendingBatch] = []
+    let maximumBodySize: Int
+    private let heartbeat: Duration
+    private var lastSent = MonotonicTime.now
+    private var lastReceived = MonotonicTime.now
+    private var vectors: [iovec] = []
+
+    /// Opens the connection and runs it to its end. This is all that the connection's thread does.
+    static func run(_ core: ConnectionCore) {
+        do {
+            let opened = try Opening(configuration: core.configuration).open()
+            let loop = ConnectionLoop(core, opened.parameters)
+            core.perform { state, effects in
+                state.opened = opened.parameters
+                if case .opening = state.phase { state.phase = .open }
+                if let waiter = state.openWaiter { effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            }
+            let ended = loop.run(opened.socket, early: opened.early)
+            if let ended { core.logger.debug("connection lost", metadata: ["error": "\(ended)"]) }
+            core.perform { state, effects in state.finish(ended, &effects) }
+        } catch {
+            core.perform { state, effects in state.finish(error, &effects) }
+        }
+    }
+
+    private init(_ core: ConnectionCore, _ parameters: OpenedParameters) {
+        self.core = core
+        splitter = FrameSplitter(frameMax: parameters.frameMax)
+        maximumBodySize = core.configuration.maximumBodySize
+        heartbeat = parameters.heartbeat
+    }
+
+    private func run(_ socket: borrowing PlainSocket, early: [ServerMethod]) -> AMQPError? {
+        var input = InputBuffer()
+        do {
+            for method in early { try handleConnection(method) }
+            while true { try round(socket, &input) }
+        } catch let ended as Ended {
+            farewell(socket)
+            return ended.error
+        } catch {
+            return error as? AMQPError
+        }
+    }
+
+    /// Gathers, writes, waits, reads.
+    private func round(_ socket: borrowing PlainSocket, _ input: inout InputBuffer) throws {
+        var now = MonotonicTime.now
+        let deadline = try prepare(now)
+        let hasWork = !vectors.isEmpty
+        let isStuck = hasWork ? try write(socket, now) : false
+        var entries = (
+            pollfd(fd: socket.descriptor, events: Int16(POLLIN) | (isStuck ? Int16(POLLOUT) : 0), revents: 0),
+            pollfd(fd: core.wakeup.descriptor, events: Int16(POLLIN), revents: 0)
+        )
+        let timeout = hasWork && !isStuck ? 0 : deadline.pollTimeout(from: now)
+        let ready = withUnsafeMutableBytes(of: &entries) {
+            poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, timeout)
+        }
+        guard ready > 0 else { return }
+        if entries.1.revents != 0 { core.wakeup.drain() }
+        guard entries.0.revents & ~Int16(POLLOUT) != 0 else { return }
+        now = .now
+        try read(socket, &input, now)
+    }
+
+    /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
+    private func prepare(_ now: MonotonicTime) throws -> MonotonicTime {
+        try core.perform { state, effects in
+            if case .closed(let error) = state.phase { throw Ended(error: error) }
+            for waiter in state.waiters.removeExpired(at: now) {
+                effects.resume(waiter, with: .failure(Self.timeoutError(waiter)))
+            }
+            if now >= state.ackDeadline { state.flushAcks() }
+            var deadline = MonotonicTime.distantFuture
+            if heartbeat > .zero {
+                guard now < lastReceived + heartbeat * 2 else { throw Ended(error: missedHeartbeats) }
+                if now >= lastSent + heartbeat / 2, state.outgoing.isEmpty { state.outgoing.appendHeartbeat() }
+                deadline = min(max(lastSent, now) + heartbeat / 2, lastReceived + heartbeat * 2)
+            }
+            if state.isAborted { throw Ended(error: nil) }
+            state.outgoing.vectors(into: &vectors)
+            deadline = min(deadline, state.waiters.earliest, state.ackDeadline)
+            state.pollDeadline = deadline
+            state.isParked = vectors.isEmpty
+            return deadline
+        }
+    }
+
+    /// Writes what was collected; true when the socket took only a part.
+    private func write(_ socket: borrowing PlainSocket, _ now: MonotonicTime) throws -> Bool {
+        let total = vectors.reduce(0) { $0 + $1.iov_len }
+        let written: Int
+        switch socket.write(&vectors) {
+        case .bytes(let count): written = count
+        case .wouldBlock: written = 0
+        case .endOfStream: throw Ended(error: AMQPError(.connectionClosed, "the broker closed the connection"))
+        case .failed(let number): throw Ended(error: lost(number))
+        }
+        if written > 0 { lastSent = now }
+        core.perform { state, effects in
+            state.outgoing.consume(written)
+            if state.isBufferAwaited { state.resumePublishers(&effects) }
+            // While poll waits for the socket to take more, newcomers need not wake the thread for their frames,
+            // but deadlines must.
+            if written < total { state.isParked = false }
+        }
+        return written < total
+    }
+
+    private func read(_ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime) throws {
+        switch socket.read(into: input.free) {
+        case .bytes(let count): input.append(count)
+        case .wouldBlock: return
+        case .endOfStream:
+            throw Ended(
+                error: AMQPError(.connectionClosed, "the broker closed the connection without saying why: see its log"))
+        case .failed(let number): throw Ended(error: lost(number))
+        }
+        lastReceived = now
+        defer { deliver() }
+        while true {
+            switch splitter.next(input.bytes) {
+            case .frame(let frame):
+                try dispatch(frame)
+                input.consume(frame.size)
+            case .incomplete(let needed): return input.compact(forFrameOf: needed)
+            case .invalid(let problem): throw protocolError(problem, code: 501)
+            }
+        }
+    }
+
+    /// Tells the broker why, or what else is queued, as far as the socket takes it at once.
+    private func farewell(_ socket: borrowing PlainSocket) {
+        core.access { $0.outgoing.vectors(into: &vectors) }
+        if !vectors.isEmpty { _ = socket.write(&vectors) }
+    }
+
+    /// Ends the connection for a breach of the protocol, with a reply code of AMQP 0-9-1 section 1.2.
+    func protocolError(_ problem: String, code: UInt16) -> Ended {
+        core.access { $0.send(.connectionClose(code: code, text: String(problem.prefix(200))), channel: 0) }
+        return Ended(error: AMQPError(.protocolError, "the broker broke the protocol: \(problem)"))
+    }
+
+    private func lost(_ number: Int32) -> AMQPError {
+        AMQPError.system("the connection to \(core.configuration.endpoint) broke", number)
+    }
+
+    private var missedHeartbeats: AMQPError {
+        AMQPError(
+            .connectionClosed,
+            "nothing came from \(core.configuration.endpoint) for twice the heartbeat of \(heartbeat): "
+                + "the network or the broker is gone")
+    }
+
+    private static func timeoutError(_ waiter: Waiters.Waiter) -> AMQPError {
+        AMQPError(.timeout, "\(waiter.operation) did not end within \(waiter.timeout)")
+    }
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+
+/// A connected TCP socket in non-blocking mode. It belongs to the connection's thread.
+struct PlainSocket: ~Copyable {
+    enum Outcome {
+        case bytes(Int)
+        /// Nothing now; `poll(2)` says when.
+        case wouldBlock
+        /// The peer closed its side.
+        case endOfStream
+        /// The number is errno.
+        case failed(Int32)
+    }
+
+    let descriptor: Int32
+
+    /// Takes over a descriptor and closes it in the end.
+    init(adopting descriptor: Int32) {
+        self.descriptor = descriptor
+        let flags = fcntl(descriptor, F_GETFL)
+        _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads what there is, at most what fits.
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+        while true {
+            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { return .bytes(count) }
+            if count == 0 { return .endOfStream }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .wouldBlock
+            default: return .failed(errno)
+            }
+        }
+    }
+
+    /// Writes as much as the socket takes.
+    func write(_ vectors: inout [iovec]) -> Outcome {
+        while true {
+            let count = vectors.withUnsafeMutableBufferPointer { buffer in
+                var message = msghdr()
+                message.msg_iov = buffer.baseAddress
+                message.msg_iovlen = buffer.count
+                return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+            }
+            if count >= 0 { return .bytes(count) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .wouldBlock
+            default: return .failed(errno)
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+package import Testing
+
+/// The RabbitMQ that integration tests and command tests run against.
+///
+/// `Scripts/test` starts one for the run and names it in the environment. Tests use names of their own for queues and
+/// exchanges, so that suites run in parallel on it.
+package enum PrivateBroker {
+    /// The broker's URI, from `AMQP_URL`; nil where no broker is named.
+    package static let uri: String? = environment("AMQP_URL")
+
+    /// The words of the command that runs `rabbitmqctl` on the broker, from `AMQP_TEST_BROKER_CTL`.
+    private static let controlCommand = environment("AMQP_TEST_BROKER_CTL")?.split(separator: " ").map(String.init)
+
+    /// Whether tests may change the broker itself: raise alarms, close connections, add users.
+    package static let isControllable = uri != nil && controlCommand != nil
+
+    /// Runs `rabbitmqctl` and returns its standard output.
+    ///
+    /// Throws ``ControlFailure`` where it exits with another code than 0.
+    @discardableResult
+    package static func control(_ arguments: String...) async throws -> String {
+        try await control(arguments)
+    }
+
+    /// Runs a listing command of `rabbitmqctl`, such as `list_queues`, and returns the columns of each row.
+    package static func list(_ command: String, _ columns: String...) async throws -> [[String]] {
+        try await control([command, "--no-table-headers"] + columns).split(separator: "\n").map { row in
+            row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+
+    private static func control(_ arguments: [String]) async throws -> String {
+        guard let command = controlCommand else {
+            throw ControlFailure(arguments: arguments, exitCode: -1, errors: "AMQP_TEST_BROKER_CTL is not set")
+        }
+        let outcome = try await run(command + ["--quiet"] + arguments)
+        guard outcome.exitCode == 0 else {
+            throw ControlFailure(arguments: arguments, exitCode: outcome.exitCode, errors: outcome.errors)
+        }
+        return outcome.output
+    }
+
+    private static func environment(_ name: String) -> String? {
+        let value = ProcessInfo.processInfo.environment[name]
+        return value == "" ? nil : value
+    }
+
+    private struct Outcome {
+        var exitCode: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Runs on a thread of Dispatch: a wait for a process would take one of the few threads that all tasks share.
+    private static func run(_ command: [String]) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try runAndWait(command) })
+            }
+        }
+    }
+
+    private static func runAndWait(_ command: [String]) throws -> Outcome {
+        let process = Process()
+        let output = Pipe()
+        let errors = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
+        let errorData = try errors.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return Outcome(
+            exitCode: process.terminationStatus,
+            output: String(decoding: outputData, as: UTF8.self),
+            errors: String(decoding: errorData, as: UTF8.self))
+    }
+}
+
+/// A `rabbitmqctl` that did not do what it was asked.
+package struct ControlFailure: Error, CustomStringConvertible {
+    package var arguments: [String]
+    package var exitCode: Int32
+    package var errors: String
+
+    package var description: String {
+        "rabbitmqctl \(arguments.joined(separator: " ")) exited with \(exitCode): \(errors)"
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// The test or suite needs a RabbitMQ; without one it is skipped.
+    package static var needsBroker: Self {
+        .enabled(if: PrivateBroker.uri != nil, "run Scripts/test, or set AMQP_URL")
+    }
+
+    /// The test or suite changes the broker itself, which takes `rabbitmqctl`.
+    package static var needsBrokerControl: Self {
+        .enabled(if: PrivateBroker.isControllable, "run Scripts/test, or set AMQP_URL and AMQP_TEST_BROKER_CTL")
+    }
+}
