@@ -34,6 +34,28 @@ struct MessageSourceTests {
         #expect(source.index == 2)
     }
 
+    @Test("message ids count on")
+    func messageIDs() throws {
+        var source = try source(#""message":["index"]"#)
+        for number in 1...1001 {
+            #expect(try source.next(now: 0))
+            #expect(source.properties.messageID == "run-p-\(number)")
+        }
+    }
+
+    @Test("properties without placeholders replace the defaults too")
+    func constantProperties() throws {
+        var source = try source(
+            #""message":1,"properties":{"message_id":null,"timestamp":7,"type":"t","content_type":null}"#)
+        #expect(try source.next(now: 5000))
+        var expected = Properties()
+        expected.deliveryMode = .persistent
+        expected.timestamp = 7
+        expected.type = "t"
+        expected.appID = "p"
+        #expect(source.properties == expected)
+    }
+
     @Test("properties take templates, and null unsets a default")
     func properties() throws {
         var source = try source(

@@ -79,7 +79,7 @@ package struct TemplateRenderer: Sendable {
         let isPresent = volumes[volume].chance.map { volumes[volume].chances.unit() < $0 } ?? true
         switch volumes[volume].source {
         case .table(let count): volumes[volume].choice = volumes[volume].random.index(below: count)
-        case .weighted(let sums): volumes[volume].choice = weighted(sums, &volumes[volume].random)
+        case .weighted(let sums): volumes[volume].choice = Self.weighted(sums, &volumes[volume].random)
         case .pick(let source, let starts):
             let choice = volumes[source].choice
             let draw = volumes[volume].random.next()
@@ -104,7 +104,7 @@ package struct TemplateRenderer: Sendable {
         return true
     }
 
-    private func weighted(_ sums: [Double], _ random: inout RandomStream) -> Int {
+    private static func weighted(_ sums: [Double], _ random: inout RandomStream) -> Int {
         let target = random.unit() * (sums.last ?? 0)
         return sums.firstIndex { target < $0 } ?? sums.count - 1
     }

@@ -9,7 +9,9 @@ package struct MessageSource: Sendable {
     /// The producer that the messages are of.
     package let producer: ProducerSettings
     private var generator: MessageGenerator
-    private let idPrefix: String
+    private let idPrefix: [UInt8]
+    private let numbersMessages: Bool
+    private let datesMessages: Bool
     private let fixedClock: Int64?
     private var document = JSONDocument()
     private var basis = Properties()
@@ -41,7 +43,9 @@ package struct MessageSource: Sendable {
         _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, hasRow: Bool? = nil
     ) throws(SettingsError) {
         self.producer = producer
-        idPrefix = "\(run)-\(producer.name)-"
+        idPrefix = Array("\(run)-\(producer.name)-".utf8)
+        numbersMessages = !Self.names(.messageID, producer)
+        datesMessages = !Self.names(.timestamp, producer)
         fixedClock = settings.clock
         do throws(GenerationError) {
             generator = try MessageGenerator(
@@ -54,6 +58,7 @@ package struct MessageSource: Sendable {
         }
     }
 
+    /// The properties that are the same in every message.
     private static func basis(
         _ producer: ProducerSettings, _ generator: MessageGenerator
     ) throws(GenerationError) -> Properties {
@@ -62,7 +67,14 @@ package struct MessageSource: Sendable {
         basis.deliveryMode = producer.persistent ? .persistent : .transient
         basis.appID = producer.name
         if !generator.headersVary { basis.headers = try table(generator.headers) }
+        if !generator.propertiesVary { try basis.apply(try parse(generator.properties, "properties")) }
         return basis
+    }
+
+    /// Whether the producer names a property itself.
+    private static func names(_ name: PropertyName, _ producer: ProducerSettings) -> Bool {
+        guard case .object(let members) = producer.message.properties else { return false }
+        return members.contains { $0.key.literal == name.rawValue }
     }
 
     private static func contentType(_ body: MessageDefinition.Body) -> String {
@@ -107,13 +119,32 @@ package struct MessageSource: Sendable {
             routingKey = String(decoding: lastKey, as: UTF8.self)
         }
         properties = basis
-        properties.messageID = idPrefix + String(generator.index)
-        properties.timestamp = UInt64(max(0, (fixedClock ?? now) / 1000))
+        if numbersMessages { properties.messageID = messageID() }
+        if datesMessages { properties.timestamp = UInt64(max(0, (fixedClock ?? now) / 1000)) }
         if generator.headersVary { properties.headers = try Self.table(generator.headers) }
-        if generator.properties != [UInt8(ascii: "{"), UInt8(ascii: "}")] {
+        if generator.propertiesVary {
             try properties.apply(try Self.parse(generator.properties, "properties"))
         }
         return true
+    }
+
+    /// The prefix and the number, in one allocation.
+    private func messageID() -> String {
+        String(unsafeUninitializedCapacity: idPrefix.count + 20) { text in
+            _ = text.update(fromContentsOf: idPrefix)
+            var digits = 1
+            var bound = 10
+            while bound <= generator.index, digits < 18 {
+                digits += 1
+                bound *= 10
+            }
+            var left = generator.index
+            for position in (idPrefix.count..<idPrefix.count + digits).reversed() {
+                text[position] = UInt8(0x30 + left % 10)
+                left /= 10
+            }
+            return idPrefix.count + digits
+        }
     }
 
     /// Appends what the producer's `print` makes of the last message; nothing where it has none.

@@ -48,10 +48,10 @@ extension Properties {
         case .contentEncoding: contentEncoding = text
         case .deliveryMode:
             let value = try number(UInt8.self)
-            deliveryMode = value.flatMap(DeliveryMode.init)
-            if let value, deliveryMode == nil {
+            if let value, value != 1 && value != 2 {
                 throw GenerationError(.message, "the property delivery_mode must be 1 or 2, not \(value)")
             }
+            deliveryMode = value.map { DeliveryMode(rawValue: $0) }
         case .priority: priority = try number(UInt8.self)
         case .correlationID: correlationID = text
         case .replyTo: replyTo = text
