@@ -121,6 +121,22 @@ struct TemplateTests {
         #expect(throws: GenerationError(.row, message)) { try render(.text(template), row: row) }
     }
 
+    @Test("rows are counted on after a wrong one, messages are not")
+    func rowNumbers() throws {
+        var generator = try MessageGenerator(
+            MessageDefinition(body: .text(Template("{{row.a}} {{index}}"))), volumes: VolumeDefinitions(), seed: 1,
+            producer: "test", hasRow: true)
+        #expect(try generator.next(now: 0, row: Array(#"{"a":"x"}"#.utf8)))
+        #expect(throws: GenerationError(.row, #"row 2 has no field "a""#)) {
+            try generator.next(now: 0, row: Array(#"{"b":"x"}"#.utf8))
+        }
+        #expect(try generator.next(now: 0, row: Array(#"{"a":"y"}"#.utf8)))
+        #expect(generator.body == Array("y 2".utf8))
+        #expect(throws: GenerationError(.row, #"row 4 has no field "a""#)) {
+            try generator.next(now: 0, row: Array("[]".utf8))
+        }
+    }
+
     private var volumes: [String: VolumeDefinition] {
         get throws {
             [

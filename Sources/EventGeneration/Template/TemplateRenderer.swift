@@ -16,6 +16,7 @@ package struct TemplateRenderer: Sendable {
     private(set) var externalBytes: [UInt8] = []
     private var externalCount = 0
     private(set) var row = JSONDocument()
+    private var rowCount = 0
     private var timestamps = Timestamps()
 
     /// Makes a renderer of all that the compiler has compiled.
@@ -40,7 +41,7 @@ package struct TemplateRenderer: Sendable {
     /// - Throws: ``GenerationError`` of the kind ``GenerationError/Kind/row``.
     package mutating func draw(index: Int, now: Int64, row bytes: [UInt8]? = nil) throws(GenerationError) -> Bool {
         scratch.removeAll(keepingCapacity: true)
-        if let bytes { try read(bytes, index) }
+        if let bytes { try read(bytes) }
         for volume in volumes.indices {
             guard try draw(volume, index, now) else { return false }
         }
@@ -50,27 +51,28 @@ package struct TemplateRenderer: Sendable {
             case .table(let volume, let start):
                 let choice = volumes[volume].choice
                 values[value] = choice < 0 ? .null : tables[start + choice]
-            case .row(let path): values[value] = try part(path, of: 0, index)
+            case .row(let path): values[value] = try part(path, of: 0)
             case .rowElement(let volume, let path):
                 let node = volumes[volume].choice
-                values[value] = node < 0 ? .null : try part(path, of: node, index)
+                values[value] = node < 0 ? .null : try part(path, of: node)
             }
         }
         return true
     }
 
-    private mutating func read(_ bytes: [UInt8], _ index: Int) throws(GenerationError) {
+    private mutating func read(_ bytes: [UInt8]) throws(GenerationError) {
+        rowCount += 1
         do throws(JSONError) {
             try row.parse(bytes)
         } catch {
-            throw GenerationError(.row, "row \(index) is not JSON: byte \(error.offset + 1): \(error.message)")
+            throw GenerationError(.row, "row \(rowCount) is not JSON: byte \(error.offset + 1): \(error.message)")
         }
     }
 
-    private func part(_ path: [[UInt8]], of root: Int, _ index: Int) throws(GenerationError) -> DrawnValue {
+    private func part(_ path: [[UInt8]], of root: Int) throws(GenerationError) -> DrawnValue {
         guard let node = row.find(path, from: root) else {
             let field = path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
-            throw GenerationError(.row, "row \(index) has no field \"\(field)\"")
+            throw GenerationError(.row, "row \(rowCount) has no field \"\(field)\"")
         }
         return DrawnValue(row.nodes[node], in: .row)
     }
@@ -89,7 +91,7 @@ package struct TemplateRenderer: Sendable {
             }
             let count = UInt64(starts[choice + 1] - starts[choice])
             volumes[volume].choice = starts[choice] + Int(draw.multipliedFullWidth(by: count).high)
-        case .pickFromRow(let path): try pick(path, volume, index)
+        case .pickFromRow(let path): try pick(path, volume)
         case .number(let number):
             guard let drawn = numbers[number].next() else { return false }
             let start = scratch.count
@@ -109,11 +111,11 @@ package struct TemplateRenderer: Sendable {
         return sums.firstIndex { target < $0 } ?? sums.count - 1
     }
 
-    private mutating func pick(_ path: [[UInt8]], _ volume: Int, _ index: Int) throws(GenerationError) {
+    private mutating func pick(_ path: [[UInt8]], _ volume: Int) throws(GenerationError) {
         let draw = volumes[volume].random.next()
         guard let list = row.find(path), row.nodes[list].kind == .array else {
             let field = path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".")
-            throw GenerationError(.row, "row \(index) has no list \"\(field)\" to pick from")
+            throw GenerationError(.row, "row \(rowCount) has no list \"\(field)\" to pick from")
         }
         let elements = row.elements(of: list)
         let chosen = Int(draw.multipliedFullWidth(by: UInt64(elements.count)).high)

@@ -40,13 +40,15 @@ package struct VolumeDefinitions: Sendable, Hashable {
 /// What the user may have meant.
 package enum Suggestion {
     /// `: did you mean "amount"?`, or nothing where no candidate is near.
-    package static func phrase(for word: String, among candidates: [String]) -> String {
+    package static func phrase(for word: String, among candidates: some Collection<String>) -> String {
         guard let closest = closest(to: word, among: candidates) else { return "" }
         return ": did you mean \"\(closest)\"?"
     }
 
-    /// The candidate that the fewest edits lead to, if they are few for the length of the word.
-    package static func closest(to word: String, among candidates: [String]) -> String? {
+    /// The candidate that the fewest edits lead to, if they are few for the length of the word; none among thousands,
+    /// where looking would take longer than it helps.
+    package static func closest(to word: String, among candidates: some Collection<String>) -> String? {
+        guard candidates.count <= 1000 else { return nil }
         let word = Array(word.utf8.prefix(64))
         let limit = max(1, min(3, word.count / 3))
         var best: (candidate: String, distance: Int)?

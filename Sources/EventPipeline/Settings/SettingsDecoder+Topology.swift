@@ -58,7 +58,7 @@ extension SettingsDecoder {
         guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
         if !reader.has("name") { reader.missing("name") }
         guard let name = reader.name("name") else { return }
-        if topology.exchange(name) != nil { problems.error(node.place, "\(title) is listed twice: remove one") }
+        if !exchangeNames.insert(name).inserted { problems.error(node.place, "\(title) is listed twice: remove one") }
         topology.exchanges.append(
             Exchange(
                 name, kind: exchangeKind(reader), durable: reader.boolean("durable") ?? true,
@@ -86,7 +86,7 @@ extension SettingsDecoder {
         guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
         if !reader.has("name") { reader.missing("name") }
         guard let name = reader.name("name") else { return }
-        if topology.queue(name) != nil { problems.error(node.place, "\(title) is listed twice: remove one") }
+        if !queueNames.insert(name).inserted { problems.error(node.place, "\(title) is listed twice: remove one") }
         if name.hasPrefix("amq.") {
             problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own")
         }

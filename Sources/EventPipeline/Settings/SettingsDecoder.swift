@@ -11,6 +11,9 @@ final class SettingsDecoder {
     var volumePlaces: [String: SettingsPlace] = [:]
     var volumes = VolumeDefinitions()
     var topology = Topology()
+    /// The names in the topology, since an export may have tens of thousands.
+    var exchangeNames: Set<String> = []
+    var queueNames: Set<String> = []
     private var hash = StableHash()
     private var files = 0
 
@@ -116,16 +119,16 @@ final class SettingsDecoder {
 
     /// Warns of an exchange that the topology does not have.
     func expectExchange(_ name: String, at place: SettingsPlace?, of owner: String) {
-        guard !name.isEmpty, topology.exchange(name) == nil, Topology.predeclared[name] == nil else { return }
-        let hint = Suggestion.phrase(for: name, among: topology.exchanges.map(\.name))
+        guard !name.isEmpty, !exchangeNames.contains(name), Topology.predeclared[name] == nil else { return }
+        let hint = Suggestion.phrase(for: name, among: exchangeNames)
         problems.warning(
             place, "exchange \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
     }
 
     /// Warns of a queue that the topology does not have.
     func expectQueue(_ name: String, at place: SettingsPlace?, of owner: String) {
-        guard topology.queue(name) == nil else { return }
-        let hint = Suggestion.phrase(for: name, among: topology.queues.map(\.name))
+        guard !queueNames.contains(name) else { return }
+        let hint = Suggestion.phrase(for: name, among: queueNames)
         problems.warning(
             place, "queue \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
     }
