@@ -26,8 +26,17 @@ struct ConnectionState {
     /// By id; slot 0 is not used.
     var channels: [ChannelState?] = [nil]
     var nextSerial: UInt64 = 1
-    /// Whether the thread sleeps without anything to write, so that whoever gives it work must wake it.
-    var isParked = false
+    /// What the connection's thread is doing.
+    enum Sleep {
+        /// It will look at this state before it sleeps.
+        case awake
+        /// It sleeps with nothing to write: whoever gives it something must wake it.
+        case idle
+        /// It sleeps until the socket takes more: what is added goes out then, but an earlier deadline must wake it.
+        case stuck
+    }
+
+    var sleep = Sleep.awake
     /// When the thread wakes by itself.
     var pollDeadline = MonotonicTime.distantFuture
     /// When gathered acknowledgements must leave.
@@ -46,11 +55,18 @@ struct ConnectionState {
 
     /// Whether the thread must be woken for what was queued; the answer is yes once.
     mutating func takeWake() -> Bool {
-        let early = min(waiters.earliest, ackDeadline) < pollDeadline
-        guard isParked, early || isAborted || !outgoing.isEmpty else { return false }
-        isParked = false
-        return true
+        let mustWake =
+            switch sleep {
+            case .awake: false
+            case .idle: !outgoing.isEmpty || isAborted || earliestDeadline < pollDeadline
+            case .stuck: isAborted || earliestDeadline < pollDeadline
+            }
+        if mustWake { sleep = .awake }
+        return mustWake
     }
+
+    /// When a waiter or gathered acknowledgements are due.
+    var earliestDeadline: MonotonicTime { min(waiters.earliest, ackDeadline) }
 
     /// The channel of that id, if it is still the same one.
     func channel(_ id: UInt16, serial: UInt64) -> ChannelState? {

@@ -21,6 +21,8 @@ final class ConnectionLoop {
     private var lastSent = MonotonicTime.now
     private var lastReceived = MonotonicTime.now
     private var vectors: [iovec] = []
+    /// When this thread wakes by itself; the shared state has it too.
+    private var pollDeadline = MonotonicTime.distantFuture
 
     /// Opens the connection and runs it to its end. This is all that the connection's thread does.
     static func run(_ core: ConnectionCore) {
@@ -63,14 +65,14 @@ final class ConnectionLoop {
     /// Gathers, writes, waits, reads.
     private func round(_ socket: borrowing PlainSocket, _ input: inout InputBuffer) throws {
         var now = MonotonicTime.now
-        let deadline = try prepare(now)
+        try prepare(now)
         let hasWork = !vectors.isEmpty
         let isStuck = hasWork ? try write(socket, now) : false
         var entries = (
             pollfd(fd: socket.descriptor, events: Int16(POLLIN) | (isStuck ? Int16(POLLOUT) : 0), revents: 0),
             pollfd(fd: core.wakeup.descriptor, events: Int16(POLLIN), revents: 0)
         )
-        let timeout = hasWork && !isStuck ? 0 : deadline.pollTimeout(from: now)
+        let timeout = hasWork && !isStuck ? 0 : pollDeadline.pollTimeout(from: now)
         let ready = withUnsafeMutableBytes(of: &entries) {
             poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, timeout)
         }
@@ -82,7 +84,7 @@ final class ConnectionLoop {
     }
 
     /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
-    private func prepare(_ now: MonotonicTime) throws -> MonotonicTime {
+    private func prepare(_ now: MonotonicTime) throws {
         try core.perform { state, effects in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
             for waiter in state.waiters.removeExpired(at: now) {
@@ -97,10 +99,9 @@ final class ConnectionLoop {
             }
             if state.isAborted { throw Ended(error: nil) }
             state.outgoing.vectors(into: &vectors)
-            deadline = min(deadline, state.waiters.earliest, state.ackDeadline)
-            state.pollDeadline = deadline
-            state.isParked = vectors.isEmpty
-            return deadline
+            pollDeadline = min(deadline, state.earliestDeadline)
+            state.pollDeadline = pollDeadline
+            state.sleep = vectors.isEmpty ? .idle : .awake
         }
     }
 
@@ -115,14 +116,15 @@ final class ConnectionLoop {
         case .failed(let number): throw Ended(error: lost(number))
         }
         if written > 0 { lastSent = now }
-        core.perform { state, effects in
+        return core.perform { state, effects in
             state.outgoing.consume(written)
             if state.isBufferAwaited { state.resumePublishers(&effects) }
-            // While poll waits for the socket to take more, newcomers need not wake the thread for their frames,
-            // but deadlines must.
-            if written < total { state.isParked = false }
+            guard written < total else { return false }
+            pollDeadline = min(pollDeadline, state.earliestDeadline)
+            state.pollDeadline = pollDeadline
+            state.sleep = .stuck
+            return true
         }
-        return written < total
     }
 
     private func read(_ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime) throws {
