@@ -1,0 +1,124 @@
+/// Makes the messages of one producer, one after the other, into buffers that it keeps.
+///
+/// The same definition, seed, producer and rows give the same bytes. Every volume is drawn once for each message, so
+/// routing key, properties, headers and body agree.
+package struct MessageGenerator: Sendable {
+    /// Names that the template of ``MessageDefinition/print`` sees besides volumes and the row.
+    package static let printNames: Set<String> = ["body", "routing_key", "exchange", "properties", "headers", "index"]
+
+    private let bodyProgram: TemplateProgram?
+    private let routingKeyProgram: TemplateProgram
+    private let propertiesProgram: TemplateProgram
+    private let headersProgram: TemplateProgram
+    private let printProgram: TemplateProgram?
+    private var renderer: TemplateRenderer
+    private let fixedClock: Int64?
+
+    /// The number of the last message, from 1; 0 before the first.
+    package private(set) var index = 0
+    /// The body of the last message.
+    package private(set) var body: [UInt8] = []
+    /// The routing key of the last message, as UTF-8.
+    package private(set) var routingKey: [UInt8] = []
+    /// The properties of the last message, as a JSON object.
+    package private(set) var properties: [UInt8] = []
+    /// The headers of the last message, as a JSON object.
+    package private(set) var headers: [UInt8] = []
+
+    /// Whether ``next(now:row:)`` needs a row.
+    package var usesRow: Bool { renderer.usesRow }
+    /// Whether the properties differ from message to message.
+    package let propertiesVary: Bool
+    /// Whether the headers differ from message to message.
+    package let headersVary: Bool
+    /// What the print template refers to and ``print(into:provide:)`` asks for, in that order.
+    package let printReferences: [Template.Reference]
+
+    /// Compiles a definition.
+    ///
+    /// - Parameters:
+    ///   - definition: The templates.
+    ///   - volumes: The listed volumes.
+    ///   - seed: The seed of the run.
+    ///   - producer: The producer's name, which has random streams of its own.
+    ///   - hasRow: Whether rows come with the messages.
+    ///   - clock: What `{{now}}` is, in milliseconds since 1970; without it the time passed to ``next(now:row:)``.
+    /// - Throws: ``GenerationError`` for a name that nothing defines.
+    package init(
+        _ definition: MessageDefinition, volumes: VolumeDefinitions, seed: UInt64, producer: String,
+        hasRow: Bool = false, clock: Int64? = nil
+    ) throws(GenerationError) {
+        var compiler = VolumeCompiler(
+            definitions: volumes, seed: seed, owner: producer, hasRow: hasRow,
+            externalNames: [])
+        switch definition.body {
+        case .json(let template): bodyProgram = try compiler.program(template)
+        case .text(let template): bodyProgram = try compiler.program(template)
+        case .bytes(let bytes):
+            bodyProgram = nil
+            body = bytes
+        }
+        routingKeyProgram = try compiler.program(definition.routingKey)
+        propertiesProgram = try compiler.program(definition.properties)
+        headersProgram = try compiler.program(definition.headers)
+        propertiesVary = propertiesProgram.constant == nil
+        headersVary = headersProgram.constant == nil
+        properties = propertiesProgram.constant ?? []
+        headers = headersProgram.constant ?? []
+        if let print = definition.print {
+            compiler.externalNames = Self.printNames
+            printProgram = try compiler.program(print)
+        } else {
+            printProgram = nil
+        }
+        printReferences = compiler.externals
+        renderer = TemplateRenderer(compiler)
+        fixedClock = clock
+    }
+
+    /// Makes the next message.
+    ///
+    /// - Parameters:
+    ///   - now: Milliseconds since 1970.
+    ///   - row: The row of this message, as JSON; needed where ``usesRow`` says so.
+    /// - Returns: false where a sequence that ends has ended: there is no further message.
+    /// - Throws: ``GenerationError`` for a row that is not JSON or lacks a field, and for a routing key over 255 bytes.
+    package mutating func next(now: Int64, row: [UInt8]? = nil) throws(GenerationError) -> Bool {
+        guard try renderer.draw(index: index + 1, now: fixedClock ?? now, row: row) else { return false }
+        index += 1
+        if let bodyProgram {
+            body.removeAll(keepingCapacity: true)
+            renderer.render(bodyProgram, into: &body)
+        }
+        routingKey.removeAll(keepingCapacity: true)
+        renderer.render(routingKeyProgram, into: &routingKey)
+        if routingKey.count > 255 {
+            throw GenerationError(
+                .message, "the routing key of message \(index) has \(routingKey.count) bytes: AMQP allows 255")
+        }
+        if propertiesVary {
+            properties.removeAll(keepingCapacity: true)
+            renderer.render(propertiesProgram, into: &properties)
+        }
+        if headersVary {
+            headers.removeAll(keepingCapacity: true)
+            renderer.render(headersProgram, into: &headers)
+        }
+        return true
+    }
+
+    /// Appends what the print template makes of the last message; nothing where there is none.
+    ///
+    /// - Parameters:
+    ///   - out: What the text is appended to.
+    ///   - provide: Called once for each of ``printReferences``, in their order, to provide its value.
+    package mutating func print(
+        into out: inout [UInt8],
+        provide: (Template.Reference, inout TemplateRenderer) throws(GenerationError) -> Void
+    ) throws(GenerationError) {
+        guard let printProgram else { return }
+        renderer.beginExternals()
+        for reference in printReferences { try provide(reference, &renderer) }
+        renderer.render(printProgram, into: &out)
+    }
+}

@@ -1,0 +1,81 @@
+/// The volumes of the settings by name; a name that is not among them is the built-in generator of that name.
+package struct VolumeDefinitions: Sendable, Hashable {
+    /// The listed volumes.
+    package var entries: [String: VolumeDefinition]
+
+    /// Makes a list.
+    package init(_ entries: [String: VolumeDefinition] = [:]) { self.entries = entries }
+
+    /// The definition that a name stands for.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - others: What else the user may have meant, for the message.
+    /// - Throws: ``GenerationError`` for a name that is neither listed nor built in.
+    package func definition(
+        of name: String, among others: some Collection<String> = []
+    ) throws(GenerationError) -> VolumeDefinition {
+        if let listed = entries[name] { return listed }
+        if let builtIn = BuiltIn(name: name) { return VolumeDefinition(.builtIn(builtIn)) }
+        if BuiltIn.later.contains(name) {
+            throw GenerationError(.notSupported, "the built-in generator \"\(name)\" is not supported yet")
+        }
+        let hint = Suggestion.phrase(for: name, among: Array(entries.keys) + BuiltIn.names + others)
+        throw GenerationError(.definition, "no volume or built-in generator \"\(name)\"\(hint)")
+    }
+
+    /// Checks that a placeholder leads somewhere.
+    ///
+    /// - Parameters:
+    ///   - reference: What the placeholder holds; the row is taken to be there.
+    ///   - names: Names that mean something besides volumes and the row.
+    /// - Throws: ``GenerationError`` that says why it does not.
+    package func check(_ reference: Template.Reference, among names: [String] = []) throws(GenerationError) {
+        var compiler = VolumeCompiler(
+            definitions: self, seed: 0, owner: "", hasRow: true, externalNames: Set(names))
+        _ = try compiler.value(of: reference)
+    }
+}
+
+/// What the user may have meant.
+package enum Suggestion {
+    /// `: did you mean "amount"?`, or nothing where no candidate is near.
+    package static func phrase(for word: String, among candidates: some Collection<String>) -> String {
+        guard let closest = closest(to: word, among: candidates) else { return "" }
+        return ": did you mean \"\(closest)\"?"
+    }
+
+    /// The candidate that the fewest edits lead to, if they are few for the length of the word; none among thousands,
+    /// where looking would take longer than it helps.
+    package static func closest(to word: String, among candidates: some Collection<String>) -> String? {
+        guard candidates.count <= 1000 else { return nil }
+        let word = Array(word.utf8.prefix(64))
+        let limit = max(1, min(3, word.count / 3))
+        var best: (candidate: String, distance: Int)?
+        for candidate in candidates.sorted() {
+            let distance = distance(word, Array(candidate.utf8.prefix(64)))
+            if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+        }
+        return best?.candidate
+    }
+
+    /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours; case counts nothing.
+    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        let fold = { (byte: UInt8) in (0x41...0x5A).contains(byte) ? byte + 32 : byte }
+        var before: [Int] = []
+        var previous = Array(0...b.count)
+        for i in a.indices {
+            var row = [i + 1]
+            for j in b.indices {
+                let same = fold(a[i]) == fold(b[j])
+                var cost = min(previous[j] + (same ? 0 : 1), previous[j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, fold(a[i]) == fold(b[j - 1]), fold(a[i - 1]) == fold(b[j]) {
+                    cost = min(cost, before[j - 1] + 1)
+                }
+                row.append(cost)
+            }
+            (before, previous) = (previous, row)
+        }
+        return previous[b.count]
+    }
+}

@@ -1,0 +1,54 @@
+extension WordList {
+    /// Given names as they are met in English-speaking countries today.
+    static let firstNames = WordList(
+        """
+        James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph
+        Jessica Thomas Sarah Charles Karen Christopher Lisa Daniel Nancy Matthew Betty Anthony Sandra Mark Margaret
+        Donald Ashley Steven Kimberly Andrew Emily Paul Donna Joshua Michelle Kenneth Carol Kevin Amanda Brian Melissa
+        George Deborah Timothy Stephanie Ronald Rebecca Jason Sharon Edward Laura Jeffrey Cynthia Ryan Dorothy Jacob
+        Amy Gary Kathleen Nicholas Angela Eric Shirley Jonathan Emma Stephen Brenda Larry Pamela Justin Nicole Scott
+        Anna Brandon Samantha Benjamin Katherine Samuel Christine Gregory Helen Alexander Debra Patrick Rachel Frank
+        Carolyn Raymond Janet Jack Maria Dennis Catherine Jerry Heather Tyler Diane Aaron Olivia Jose Julie Adam Joyce
+        Nathan Victoria Henry Ruth Zachary Virginia Douglas Lauren Peter Kelly Kyle Christina Noah Joan Ethan Evelyn
+        Jeremy Judith Walter Andrea Christian Hannah Keith Megan Roger Cheryl Terry Jacqueline Austin Martha Sean
+        Madison Gerald Teresa Carl Gloria Harold Sara Dylan Janice Arthur Ann Lawrence Kathryn Jordan Abigail Jesse
+        Sophia Bryan Frances Billy Jean Bruce Alice Gabriel Judy Joe Isabella Logan Julia Albert Grace Willie Amber
+        Alan Denise Eugene Danielle Russell Marilyn Vincent Beverly Philip Charlotte Bobby Natalie Johnny Theresa
+        Bradley Diana Liam Brittany Mason Doris Lucas Kayla Oliver Alexis Elijah Lori Levi Marie Isaac Chloe Owen Ella
+        Caleb Zoe Luke Lily Wyatt Aria Carter Layla Julian Nora Grayson Hazel Leo Violet Jaxon Aurora Lincoln Savannah
+        Asher Audrey Mateo Brooklyn Theodore Bella Hudson Claire Ezra Skylar Thiago Lucy Maverick Paisley Elias Ruby
+        Josiah Naomi Colton Elena Cooper Caroline Miles Eva Nolan Genesis Easton Emilia Adrian Kennedy Cameron Maya
+        Santiago Willow Dominic Kinsley Ian Sadie Hunter Piper Everett Clara Roman Vivian Xavier Delilah Silas Eliana
+        Jaden Ivy Parker Josephine Wesley Iris Diego Quinn Axel Nadia Damian Fiona Felix Amara Hugo Leila Ivan Priya
+        Omar Mei Ravi Aisha Kofi Yuki Marco Ingrid Andre Carmen Pablo Rosa Tariq Fatima Nikolai Anya Kenji Sana
+        """, separator: " ")
+
+    /// Family names as they are met in English-speaking countries today.
+    static let lastNames = WordList(
+        """
+        Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson
+        Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis
+        Robinson Walker Young Allen King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera
+        Campbell Mitchell Carter Roberts Gomez Phillips Evans Turner Diaz Parker Cruz Edwards Collins Reyes Stewart
+        Morris Morales Murphy Cook Rogers Gutierrez Ortiz Morgan Cooper Peterson Bailey Reed Kelly Howard Ramos Kim
+        Cox Ward Richardson Watson Brooks Chavez Wood James Bennett Gray Mendoza Ruiz Hughes Price Alvarez Castillo
+        Sanders Patel Myers Long Ross Foster Jimenez Powell Jenkins Perry Russell Sullivan Bell Coleman Butler
+        Henderson Barnes Gonzales Fisher Vasquez Simmons Romero Jordan Patterson Alexander Hamilton Graham Reynolds
+        Griffin Wallace Moreno West Cole Hayes Bryant Herrera Gibson Ellis Tran Medina Aguilar Stevens Murray Ford
+        Castro Marshall Owens Harrison Fernandez McDonald Woods Washington Kennedy Wells Vargas Henry Chen Freeman
+        Webb Tucker Guzman Burns Crawford Olson Simpson Porter Hunter Gordon Mendez Silva Shaw Snyder Mason Dixon
+        Munoz Hunt Hicks Holmes Palmer Wagner Black Robertson Boyd Rose Stone Salazar Fox Warren Mills Meyer Rice
+        Schmidt Garza Daniels Ferguson Nichols Stephens Soto Weaver Ryan Gardner Payne Grant Dunn Kelley Spencer
+        Hawkins Arnold Pierce Hansen Peters Santos Hart Bradley Knight Elliott Cunningham Duncan Armstrong Hudson
+        Carroll Lane Riley Andrews Alvarado Ray Delgado Berry Perkins Hoffman Johnston Matthews Pena Richards
+        Contreras Willis Carpenter Lawrence Sandoval Guerrero George Chapman Rios Estrada Ortega Watkins Greene Nunez
+        Wheeler Valdez Harper Burke Larson Santiago Maldonado Morrison Franklin Carlson Austin Dominguez Carr Lawson
+        Jacobs OBrien Lynch Singh Vega Bishop Montgomery Oliver Jensen Harvey Williamson Gilbert Dean Sims Espinoza
+        Howell Li Wong Reid Hanson Le McCoy Garrett Burton Fuller Wang Weber Welch Rojas Lucas Marquez Fields Park
+        Yang Little Banks Padilla Day Walsh Bowman Schultz Luna Fowler Mejia Davidson Acosta Brewer May Holland Juarez
+        Newman Pearson Curtis Cortez Douglas Schneider Joseph Barrett Navarro Figueroa Keller Avila Wade Molina Stanley
+        Hopkins Campos Barnett Bates Chambers Caldwell Beck Lambert Miranda Byrd Craig Ayala Lowe Frazier Powers Neal
+        Leonard Gregory Carrillo Sutton Fleming Rhodes Shelton Schwartz Norris Jennings Rowe Walters Watts Cobb Okafor
+        Tanaka Novak Ivanov Haddad Rossi Kowalski Andersen Dubois Silveira Yilmaz Khan Ahmed Sato Cohen Mensah Petrov
+        """, separator: " ")
+}

@@ -1,0 +1,125 @@
+/// Where the broker is and how to get in, as the file says it; ``address(url:environment:)`` puts flags and
+/// environment on top.
+package struct BrokerSettings: Sendable, Hashable {
+    /// A text that may come from elsewhere, so that no secret has to stand in the file.
+    package enum Secret: Sendable, Hashable {
+        /// The text itself.
+        case literal(String)
+        /// The environment variable of that name, or else the other text.
+        case environment(String, fallback: String?)
+        /// The content of that file, without the line end.
+        case file(String)
+    }
+
+    /// A whole URL; then the five fields below are nil.
+    package var url: Secret?
+    /// The host. Default: localhost.
+    package var host: Secret?
+    /// The port. Default: 5672.
+    package var port: Int?
+    /// The virtual host. Default: `/`.
+    package var vhost: String?
+    /// The user. Default: guest.
+    package var user: Secret?
+    /// The password. Default: guest.
+    package var password: Secret?
+    /// The heartbeat; zero switches it off. Default: the client's.
+    package var heartbeat: Duration?
+    /// How long connecting and each operation may take. Default: the client's.
+    package var timeout: Duration?
+    /// The connection's name in the management interface. Default: the program's choice.
+    package var name: String?
+
+    /// Makes settings that leave everything to the defaults.
+    package init() {}
+
+    /// Where to connect to, once flags and environment are taken into account.
+    package struct Address: Sendable, Hashable {
+        /// The two ways to say where.
+        package enum Location: Sendable, Hashable {
+            /// As an AMQP URI.
+            case url(String)
+            /// In fields.
+            case fields(host: String, port: Int, vhost: String, user: String)
+        }
+
+        /// Where.
+        package var location: Location
+        /// The password. With a URL it replaces the URL's own; nil leaves that as it is.
+        package var password: String?
+        /// Who named the place, for messages.
+        package var origin: Origin
+
+        /// Describes an address.
+        package init(location: Location, password: String?, origin: Origin) {
+            self.location = location
+            self.password = password
+            self.origin = origin
+        }
+    }
+
+    /// Who named the broker.
+    package enum Origin: String, Sendable, Hashable {
+        case flag = "--url"
+        case environment = "AMQP_URL"
+        case file = "the settings file"
+        case `default` = "the default"
+    }
+
+    /// Resolves the address by precedence: flag, then `AMQP_URL`, then the file, then the defaults.
+    ///
+    /// `AMQP_PASSWORD` goes before what the file says; beside a URL from the flag or from `AMQP_URL` it counts only
+    /// where that URL has no password of its own.
+    ///
+    /// - Throws: ``SettingsError`` for an environment variable or a file that the settings name and that is missing.
+    package func address(
+        url flag: String? = nil, environment: [String: String]
+    ) throws(SettingsError) -> Address {
+        let secret = environment["AMQP_PASSWORD"].flatMap { $0.isEmpty ? nil : $0 }
+        if let flag { return Address(location: .url(flag), password: beside(flag, secret), origin: .flag) }
+        if let url = environment["AMQP_URL"], !url.isEmpty {
+            return Address(location: .url(url), password: beside(url, secret), origin: .environment)
+        }
+        if let url {
+            return Address(
+                location: .url(try url.resolve(environment, "url")), password: secret, origin: .file)
+        }
+        let location = Address.Location.fields(
+            host: try host?.resolve(environment, "host") ?? "localhost", port: port ?? 5672, vhost: vhost ?? "/",
+            user: try user?.resolve(environment, "user") ?? "guest")
+        let isDefault = host == nil && port == nil && vhost == nil && user == nil && self.password == nil
+        let password = if let secret { secret } else { try self.password?.resolve(environment, "password") ?? "guest" }
+        return Address(
+            location: location, password: password, origin: isDefault ? .default : .file)
+    }
+
+    /// The password to use beside a URL: none where it has its own.
+    private func beside(_ url: String, _ secret: String?) -> String? {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return secret }
+        let authority = url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let at = authority.lastIndex(of: "@") else { return secret }
+        return authority[..<at].contains(":") ? nil : secret
+    }
+}
+
+extension BrokerSettings.Secret {
+    /// The text, from wherever it is.
+    func resolve(_ environment: [String: String], _ key: String) throws(SettingsError) -> String {
+        switch self {
+        case .literal(let text): return text
+        case .environment(let name, let fallback):
+            if let value = environment[name] ?? fallback { return value }
+            throw SettingsError(
+                .wrong,
+                "\"\(key)\" in \"broker\": the environment has no \(name): set it, or add an \"else\" to the settings")
+        case .file(let path):
+            do throws(FileError) {
+                var bytes = try FileContents.read(path)
+                while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+                return String(decoding: bytes, as: UTF8.self)
+            } catch {
+                throw SettingsError(.missingFile, "\"\(key)\" in \"broker\": \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package import AMQP
+package import EventGeneration
+
+/// What one consumer takes and what it does with it.
+package struct ConsumerSettings: Sendable {
+    /// What happens to a message whose action failed.
+    package enum OnError: String, Sendable, Hashable, CaseIterable {
+        /// The broker drops it, or hands it to the queue's dead-letter exchange.
+        case reject
+        /// It goes back into the queue.
+        case requeue
+        /// It goes back into the queue and the consumer ends.
+        case stop
+    }
+
+    /// The name, which a command line selects it by.
+    package var name: String
+    /// The queue.
+    package var queue: String
+    /// How many messages the broker hands out before the first is acknowledged; nil leaves it to the program.
+    package var prefetch: Int?
+    /// What is shown of each message, where it is not the usual look.
+    package var print: Template?
+    /// The file that messages are recorded in, relative paths already put beside the settings file.
+    package var record: String?
+    /// What happens to a message whose action failed. Default: reject where the topology gives the queue a dead-letter
+    /// exchange, otherwise stop, since a rejected message would be discarded.
+    package var onError: OnError
+    /// Arguments of basic.consume, such as `x-priority`.
+    package var arguments: FieldTable
+
+    /// Makes a consumer that only takes and acknowledges.
+    package init(name: String, queue: String, onError: OnError = .stop) {
+        self.name = name
+        self.queue = queue
+        self.onError = onError
+        arguments = [:]
+    }
+}

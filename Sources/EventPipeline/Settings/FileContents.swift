@@ -1,0 +1,50 @@
+import Glibc
+
+/// Why a file cannot be read.
+package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file as it was named.
+    package var path: String
+    /// The system's number for the reason.
+    package var code: Int32
+
+    /// Makes an error.
+    package init(path: String, code: Int32) {
+        self.path = path
+        self.code = code
+    }
+
+    /// Whether there is no such file.
+    package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+    /// `cannot read goals.ndjson: No such file or directory`.
+    package var description: String { "cannot read \(path): \(String(cString: strerror(code)))" }
+}
+
+/// Files as a whole.
+enum FileContents {
+    /// Reads a file; blocks, so it is for the start of a program.
+    ///
+    /// The corresponding C functions are `open` and `read`.
+    static func read(_ path: String) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileError(path: path, code: errno)
+            }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// A path as seen from the folder of another file.
+    static func path(_ path: String, beside file: String) -> String {
+        guard !path.hasPrefix("/"), path != "-", let slash = file.lastIndex(of: "/") else { return path }
+        return String(file[...slash]) + path
+    }
+}

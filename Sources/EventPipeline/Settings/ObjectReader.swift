@@ -1,0 +1,160 @@
+import EventGeneration
+
+/// Reads the members of one object of the settings and reports whatever is wrong with them.
+struct ObjectReader {
+    /// What the object is, for messages: `producer "match"`.
+    let title: String
+    let place: SettingsPlace
+    let problems: SettingsProblems
+    private var members: [String: SettingsNode.Member] = [:]
+    /// Keys that were reported; what seems to be missing may be what one of them stands for.
+    private(set) var wrongKeys: [String] = []
+
+    /// Opens an object and reports keys that it must not have.
+    ///
+    /// - Parameters:
+    ///   - node: The object; nil is returned, with an error reported, where it is none.
+    ///   - title: What it is.
+    ///   - keys: What it may have.
+    ///   - later: What the format names and this version does not do.
+    ///   - hints: What to say to a key that belongs elsewhere.
+    init?(
+        _ node: SettingsNode, _ title: String, keys: [String], later: [String] = [], hints: [String: String] = [:],
+        problems: SettingsProblems
+    ) {
+        guard case .object(let list) = node.content else {
+            problems.error(node.place, "\(title) must be an object, not \(node.inWords)")
+            return nil
+        }
+        self.title = title
+        self.problems = problems
+        place = node.place
+        for member in list where member.key != "description" && member.key != "$schema" || keys.contains(member.key) {
+            if keys.contains(member.key) {
+                members[member.key] = member
+                continue
+            }
+            wrongKeys.append(member.key)
+            if later.contains(member.key) {
+                problems.error(member.keyPlace, "\"\(member.key)\" in \(title) is not supported yet")
+            } else {
+                let hint =
+                    hints[member.key].map { ": \($0)" } ?? Suggestion.phrase(for: member.key, among: keys + later)
+                problems.error(member.keyPlace, "unknown key \"\(member.key)\" in \(title)\(hint)")
+            }
+        }
+    }
+
+    func node(_ key: String) -> SettingsNode? { members[key]?.value }
+
+    func keyPlace(_ key: String) -> SettingsPlace? { members[key]?.keyPlace }
+
+    func has(_ key: String) -> Bool { members[key] != nil }
+
+    /// Forgets members.
+    mutating func drop(_ keys: [String]) {
+        for key in keys { members[key] = nil }
+    }
+
+    /// Of keys that exclude each other, drops those from the file where a flag sets another.
+    mutating func preferOverrides(_ groups: [String]...) {
+        let isSet = groups.map { $0.contains { members[$0]?.value.place.isOverride == true } }
+        guard isSet.contains(true) else { return }
+        for (group, isSet) in zip(groups, isSet) where !isSet { drop(group) }
+    }
+
+    /// Reports a member of the wrong type.
+    func mismatch(_ key: String, _ expected: String) {
+        guard let node = members[key]?.value else { return }
+        problems.error(node.place, "\"\(key)\" in \(title) must be \(expected), not \(node.inWords)")
+    }
+
+    /// Reports that a member is missing, unless a key that is wrong may be the one.
+    func missing(_ key: String, _ remedy: String = "") {
+        guard !wrongKeys.contains(where: { Suggestion.closest(to: $0, among: [key]) != nil }) else { return }
+        problems.error(place, "\(title) has no \"\(key)\"\(remedy)")
+    }
+
+    func string(_ key: String, _ expected: String = "a text") -> String? {
+        guard let node = node(key) else { return nil }
+        if let text = node.string { return text }
+        mismatch(key, expected)
+        return nil
+    }
+
+    /// A text that AMQP sends as a short string.
+    func shortString(_ key: String) -> String? {
+        guard let text = string(key) else { return nil }
+        return isShort(text, key) ? text : nil
+    }
+
+    /// A text of at least one byte that AMQP sends as a short string.
+    func name(_ key: String) -> String? {
+        guard let text = shortString(key) else { return nil }
+        guard text.isEmpty else { return text }
+        mismatch(key, "a name")
+        return nil
+    }
+
+    func isShort(_ text: String, _ key: String) -> Bool {
+        guard text.utf8.count > 255, let node = node(key) else { return true }
+        problems.error(node.place, "\"\(key)\" in \(title) has \(text.utf8.count) bytes: AMQP allows 255")
+        return false
+    }
+
+    func boolean(_ key: String) -> Bool? {
+        guard let node = node(key) else { return nil }
+        if case .boolean(let value) = node.content { return value }
+        mismatch(key, "true or false")
+        return nil
+    }
+
+    func integer(_ key: String, _ range: ClosedRange<Int64>) -> Int64? {
+        guard let node = node(key) else { return nil }
+        if let value = node.integer, range.contains(value) { return value }
+        if range.upperBound > 1_000_000_000_000 {
+            mismatch(key, "a whole number of at least \(range.lowerBound)")
+        } else {
+            mismatch(key, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return nil
+    }
+
+    /// One of a few words.
+    func choice<Word: RawRepresentable & CaseIterable>(_ key: String) -> Word? where Word.RawValue == String {
+        guard let node = node(key) else { return nil }
+        if let text = node.string, let word = Word(rawValue: text) { return word }
+        let words = Word.allCases.map { "\"\($0.rawValue)\"" }
+        let list = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+        let hint = node.string.map { Suggestion.phrase(for: $0, among: Word.allCases.map(\.rawValue)) } ?? ""
+        problems.error(node.place, "\"\(key)\" in \(title) must be \(list), not \(node.inWords)\(hint)")
+        return nil
+    }
+
+    /// The elements of a list; none where it is missing.
+    func array(_ key: String, _ expected: String = "a list") -> [SettingsNode] {
+        guard let node = node(key) else { return [] }
+        if case .array(let elements) = node.content { return elements }
+        mismatch(key, expected)
+        return []
+    }
+
+    /// A time: a number of seconds or a text such as `250ms`.
+    func duration(_ key: String) -> Duration? {
+        guard let node = node(key) else { return nil }
+        if let duration = Duration(node) { return duration }
+        mismatch(key, "a time: seconds such as 0.5, or a text such as \"250ms\"")
+        return nil
+    }
+}
+
+extension Duration {
+    /// Reads a number of seconds or a text such as `250ms`; nil where it is none or negative.
+    init?(_ node: SettingsNode) {
+        switch node.content {
+        case .number(let text): self.init(reading: text)
+        case .string(let text): self.init(reading: text)
+        default: return nil
+        }
+    }
+}

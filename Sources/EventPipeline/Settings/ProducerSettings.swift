@@ -1,0 +1,39 @@
+package import EventGeneration
+
+/// What one producer publishes, where to, how often and at which pace.
+package struct ProducerSettings: Sendable {
+    /// The name, which a command line selects it by.
+    package var name: String
+    /// What the file says about it; shown where rows are missing, without meaning otherwise.
+    package var description: String?
+    /// The exchange; empty for the default exchange.
+    package var exchange: String
+    /// Routing key, body, properties, headers and what is shown.
+    package var message: MessageDefinition
+    /// How many messages; without it until stopped, or until rows or a sequence end.
+    package var amount: Int?
+    /// When each is sent. Default: as fast as it goes.
+    package var pace: Pace.Plan
+    /// The file of rows, relative paths already put beside the settings file; `-` for standard input.
+    package var rows: String?
+    /// How many messages may wait for the broker's confirm; 0 asks for none. Default: 1,000.
+    package var confirmWindow: Int
+    /// Whether the broker returns a message that no queue takes. Default: true.
+    package var mandatory: Bool
+    /// Whether the broker writes messages to disk. Default: true.
+    package var persistent: Bool
+
+    /// Makes a producer with the defaults of the format.
+    package init(name: String, exchange: String, message: MessageDefinition) {
+        self.name = name
+        self.exchange = exchange
+        self.message = message
+        pace = .unlimited
+        confirmWindow = Self.defaultConfirmWindow
+        mandatory = true
+        persistent = true
+    }
+
+    /// The confirm window where the settings name none.
+    package static let defaultConfirmWindow = 1000
+}

@@ -1,0 +1,77 @@
+import EventGeneration
+
+extension SettingsDecoder {
+    private static let fields = ["host", "port", "vhost", "user", "password"]
+
+    /// Reads the section `broker`.
+    func broker(_ node: SettingsNode) -> BrokerSettings {
+        var broker = BrokerSettings()
+        guard
+            var reader = ObjectReader(
+                node, "\"broker\"", keys: ["url"] + Self.fields + ["heartbeat", "timeout", "name"],
+                later: ["hosts", "tls"], problems: problems)
+        else { return broker }
+        reader.preferOverrides(["url"], Self.fields)
+        if reader.has("url"), let other = Self.fields.first(where: reader.has) {
+            problems.error(
+                reader.keyPlace(other), "\"broker\" has both \"url\" and \"\(other)\": the URL says it all, remove one")
+        }
+        broker.url = secret(reader, "url")
+        if case .literal(let url) = broker.url, !url.lowercased().hasPrefix("amqp://"),
+            !url.lowercased().hasPrefix("amqps://")
+        {
+            reader.mismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
+        }
+        broker.host = secret(reader, "host")
+        broker.port = reader.integer("port", 1...65535).map { Int($0) }
+        broker.vhost = reader.shortString("vhost")
+        broker.user = secret(reader, "user")
+        broker.password = secret(reader, "password")
+        broker.heartbeat = heartbeat(reader)
+        broker.timeout = reader.duration("timeout")
+        if broker.timeout == .zero { reader.mismatch("timeout", "longer than nothing") }
+        broker.name = reader.shortString("name")
+        return broker
+    }
+
+    /// AMQP counts the heartbeat in whole seconds, in sixteen bits.
+    private func heartbeat(_ reader: ObjectReader) -> Duration? {
+        guard let heartbeat = reader.duration("heartbeat") else { return nil }
+        let (seconds, rest) = heartbeat.components
+        if rest == 0 && seconds <= 65535 { return heartbeat }
+        reader.mismatch("heartbeat", "whole seconds from 0 (off) to 65535")
+        return nil
+    }
+
+    /// Reads a text, or where it comes from.
+    private func secret(_ reader: ObjectReader, _ key: String) -> BrokerSettings.Secret? {
+        guard let node = reader.node(key) else { return nil }
+        if let text = node.string {
+            if text.isEmpty && key != "password" { reader.mismatch(key, "a text of at least one character") }
+            return .literal(text)
+        }
+        guard case .object = node.content else {
+            reader.mismatch(key, "a text, { \"env\": NAME } or { \"file\": PATH }")
+            return nil
+        }
+        let title = "\"\(key)\" in \"broker\""
+        guard let source = ObjectReader(node, title, keys: ["env", "else", "file"], problems: problems) else {
+            return nil
+        }
+        let variable = source.name("env")
+        let fallback = source.string("else")
+        let file = source.name("file")
+        switch (source.has("env"), source.has("file")) {
+        case (true, false): return variable.map { .environment($0, fallback: fallback) }
+        case (false, true):
+            if source.has("else") {
+                problems.error(source.keyPlace("else"), "\"else\" in \(title) goes with \"env\" only")
+            }
+            return file.map { .file(FileContents.path($0, beside: path)) }
+        default:
+            guard source.wrongKeys.isEmpty else { return nil }
+            problems.error(node.place, "\(title) must have either \"env\" or \"file\"")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import AMQP
+import EventGeneration
+
+extension SettingsDecoder {
+    private static let producerKeys = [
+        "exchange", "routing_key", "message", "amount", "delay", "rate", "rows", "properties", "headers", "print",
+        "confirms", "mandatory", "persistent", "arrivals",
+    ]
+    private static let laterProducerKeys = ["phases", "timeline", "connections", "stamp", "envelope", "faults"]
+    private static let producerHints: [String: String] = {
+        var hints = [
+            "queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"
+        ]
+        for name in PropertyName.allCases { hints[name.rawValue] = "it goes into \"properties\"" }
+        return hints
+    }()
+
+    /// Reads a producer; nil with errors reported where it cannot be used at all.
+    func producer(_ name: String, _ node: SettingsNode) -> ProducerSettings? {
+        let title = "producer \"\(name)\""
+        guard
+            var reader = ObjectReader(
+                node, title, keys: Self.producerKeys, later: Self.laterProducerKeys, hints: Self.producerHints,
+                problems: problems)
+        else { return nil }
+        reader.preferOverrides(["delay"], ["rate"])
+        if !reader.has("exchange") { reader.missing("exchange", ": name one, or \"\" for the default exchange") }
+        if !reader.has("message") { reader.missing("message") }
+        let exchange = reader.shortString("exchange") ?? ""
+        var message = MessageDefinition(body: reader.node("message").map { body($0, title) } ?? .bytes([]))
+        message.routingKey = routingKey(reader)
+        message.properties = properties(reader)
+        message.headers = headers(reader)
+        message.print = print(reader, names: .producer)
+        var producer = ProducerSettings(name: name, exchange: exchange, message: message)
+        producer.description = node["description"]?.string
+        producer.amount = reader.integer("amount", 1...Int64.max).map { Int($0) }
+        producer.rows = reader.name("rows").map { FileContents.path($0, beside: path) }
+        producer.confirmWindow = confirms(reader)
+        producer.mandatory = reader.boolean("mandatory") ?? true
+        producer.persistent = reader.boolean("persistent") ?? true
+        checkArrivals(reader)
+        let pace = pace(reader)
+        producer.pace = pace ?? .unlimited
+        let isEndless = ["delay", "rate", "amount", "rows"].allSatisfy { !reader.has($0) } && !message.usesRow(volumes)
+        if isEndless, reader.wrongKeys.isEmpty {
+            problems.warning(
+                reader.place,
+                "\(title) has no \"amount\" and no pace: it publishes as fast as it can until it is stopped")
+        }
+        checkRoute(producer, reader)
+        return producer
+    }
+
+    private func routingKey(_ reader: ObjectReader) -> Template {
+        guard let node = reader.node("routing_key") else { return Template(literal: "") }
+        guard node.string != nil else {
+            reader.mismatch("routing_key", "a text")
+            return Template(literal: "")
+        }
+        let template = template(node, reader.title) ?? Template(literal: "")
+        let literals = template.parts.reduce(0) { count, part in
+            if case .literal(let text) = part { count + text.utf8.count } else { count }
+        }
+        if literals > 255 {
+            problems.error(node.place, "\"routing_key\" in \(reader.title) has \(literals) bytes: AMQP allows 255")
+        }
+        return template
+    }
+
+    private func confirms(_ reader: ObjectReader) -> Int {
+        guard let node = reader.node("confirms") else { return ProducerSettings.defaultConfirmWindow }
+        if case .boolean(let isOn) = node.content { return isOn ? ProducerSettings.defaultConfirmWindow : 0 }
+        if let window = node.integer, (1...1_000_000).contains(window) { return Int(window) }
+        reader.mismatch("confirms", "true, false or how many messages may wait, 1 to 1000000")
+        return ProducerSettings.defaultConfirmWindow
+    }
+
+    private func checkArrivals(_ reader: ObjectReader) {
+        guard let node = reader.node("arrivals") else { return }
+        if node.string == "poisson" {
+            problems.error(node.place, "\"arrivals\" \"poisson\" in \(reader.title) is not supported yet")
+        } else if node.string != "steady" {
+            reader.mismatch("arrivals", "\"steady\" or \"poisson\"")
+        }
+    }
+
+    private func checkRoute(_ producer: ProducerSettings, _ reader: ObjectReader) {
+        guard let node = reader.node("exchange"), node.string != nil else { return }
+        expectExchange(producer.exchange, at: node.place, of: reader.title)
+        if let exchange = topology.exchange(producer.exchange), exchange.internal {
+            problems.error(
+                node.place, "exchange \"\(exchange.name)\" of \(reader.title) is internal: only exchanges publish to it"
+            )
+        }
+        if producer.exchange.isEmpty, let key = producer.message.routingKey.literal {
+            expectQueue(key, at: reader.node("routing_key")?.place ?? reader.place, of: reader.title)
+        }
+    }
+
+    /// Reads `print`, for both kinds of owners.
+    func print(_ reader: ObjectReader, names: PrintNames) -> Template? {
+        guard let node = reader.node("print") else { return nil }
+        guard node.string != nil else {
+            reader.mismatch("print", "a text such as \"{{body.text}}\"")
+            return nil
+        }
+        return template(node, "\"print\" in \(reader.title)", names: names)
+    }
+
+    private func headers(_ reader: ObjectReader) -> JSONTemplate {
+        guard let node = reader.node("headers") else { return .object([]) }
+        guard case .object(let members) = node.content else {
+            reader.mismatch("headers", "an object")
+            return .object([])
+        }
+        for member in members where member.key.utf8.count > 255 {
+            problems.error(
+                member.keyPlace,
+                "a header's name in \(reader.title) has \(member.key.utf8.count) bytes: AMQP allows 255")
+        }
+        return jsonTemplate(node, "\"headers\" in \(reader.title)")
+    }
+
+    private func properties(_ reader: ObjectReader) -> JSONTemplate {
+        guard let node = reader.node("properties") else { return .object([]) }
+        let title = "\"properties\" in \(reader.title)"
+        let names = PropertyName.allCases.map(\.rawValue)
+        let hints = ["headers": "\"headers\" stand beside \"properties\""]
+        guard let reader = ObjectReader(node, title, keys: names, hints: hints, problems: problems) else {
+            return .object([])
+        }
+        return .object(
+            PropertyName.allCases.compactMap { name in
+                guard let value = reader.node(name.rawValue) else { return nil }
+                checkProperty(name, value, reader)
+                return .init(Template(literal: name.rawValue), jsonTemplate(value, title))
+            })
+    }
+
+    /// Checks what is known before a message is made; a placeholder is checked when it is.
+    private func checkProperty(_ name: PropertyName, _ node: SettingsNode, _ reader: ObjectReader) {
+        if case .null = node.content { return }
+        let hasPlaceholder = node.string?.contains("{{") ?? false
+        switch name {
+        case .deliveryMode where !hasPlaceholder:
+            if node.integer != 1 && node.integer != 2 {
+                reader.mismatch(name.rawValue, "1 (transient) or 2 (persistent)")
+            }
+        case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...255)
+        case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...Int64.max)
+        case .expiration where !hasPlaceholder:
+            let milliseconds = node.integer ?? node.string.flatMap { Int64($0) }
+            if milliseconds.map({ $0 < 0 }) ?? true { reader.mismatch(name.rawValue, "milliseconds") }
+        case .deliveryMode, .priority, .timestamp, .expiration: break
+        default: _ = hasPlaceholder ? nil : reader.shortString(name.rawValue)
+        }
+    }
+}

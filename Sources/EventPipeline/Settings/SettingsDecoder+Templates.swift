@@ -1,0 +1,95 @@
+import EventGeneration
+
+extension SettingsDecoder {
+    /// Reports a placeholder that leads nowhere.
+    func check(
+        _ reference: Template.Reference, at place: SettingsPlace, title: String?, names: PrintNames = .none
+    ) {
+        usedVolumes.insert(reference.name)
+        do throws(GenerationError) {
+            try volumes.check(reference, among: names.names)
+        } catch {
+            problems.error(place, (title.map { "\($0): " } ?? "") + error.description)
+        }
+    }
+
+    /// Reads a text with placeholders, each of which has to lead somewhere.
+    ///
+    /// - Parameters:
+    ///   - node: The text.
+    ///   - title: Where it is, for messages.
+    ///   - names: Names that mean something there besides volumes and the row; they go before volumes.
+    func template(_ node: SettingsNode, _ title: String, names: PrintNames = .none) -> Template? {
+        guard let text = node.string else { return nil }
+        do throws(GenerationError) {
+            let template = try Template(text)
+            for reference in template.references {
+                if let complaint = names.complaint(about: reference) {
+                    problems.error(node.place, "\(title): \(complaint)")
+                } else if !names.contains(reference.name) {
+                    check(reference, at: node.place, title: title, names: names)
+                }
+            }
+            return template
+        } catch {
+            problems.error(node.place, "\(title): \(error)")
+            return nil
+        }
+    }
+
+    /// Reads any JSON with placeholders in its strings.
+    func jsonTemplate(_ node: SettingsNode, _ title: String) -> JSONTemplate {
+        switch node.content {
+        case .string:
+            guard let template = template(node, title) else { return .literal(.null) }
+            if let literal = template.literal { return .literal(.string(literal)) }
+            return .string(template)
+        case .array(let elements): return .array(elements.map { jsonTemplate($0, title) })
+        case .object(let members):
+            return .object(
+                members.map { member in
+                    let key = SettingsNode(.string(member.key), at: member.keyPlace)
+                    return .init(
+                        template(key, title) ?? Template(literal: member.key), jsonTemplate(member.value, title))
+                })
+        default: return .literal(node.json)
+        }
+    }
+
+    /// Reads a producer's message in any of its forms.
+    func body(_ node: SettingsNode, _ title: String) -> MessageDefinition.Body {
+        switch node.content {
+        case .array(let elements):
+            let names = elements.compactMap(\.string)
+            guard !names.isEmpty, names.count == elements.count, !names.contains(where: { $0.contains("{{") }) else {
+                return .json(jsonTemplate(node, title))
+            }
+            return .json(JSONTemplate(names: list(elements, title)))
+        case .object(let members) where members.count == 1 && members[0].key == "text":
+            let text = members[0].value
+            if text.string == nil {
+                problems.error(text.place, "\"text\" of the message of \(title) must be a text, not \(text.inWords)")
+            }
+            return .text(template(text, title) ?? Template(literal: ""))
+        case .object(let members) where members.count == 1 && members[0].key == "file":
+            problems.error(members[0].keyPlace, "\"file\" as the message of \(title) is not supported yet")
+            return .bytes([])
+        default: return .json(jsonTemplate(node, title))
+        }
+    }
+
+    private func list(_ elements: [SettingsNode], _ title: String) -> [Template.Reference] {
+        var seen: Set<String> = []
+        return elements.compactMap { element in
+            guard let name = element.string, let reference = Template.Reference(dotted: name) else {
+                problems.error(element.place, "\(title): \(element.inWords) is not the name of a volume")
+                return nil
+            }
+            if !seen.insert(name).inserted {
+                problems.error(element.place, "\(title): \"\(name)\" is in the message twice: remove one")
+            }
+            check(reference, at: element.place, title: title)
+            return reference
+        }
+    }
+}

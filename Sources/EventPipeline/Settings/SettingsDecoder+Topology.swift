@@ -1,0 +1,165 @@
+import AMQP
+import EventGeneration
+
+extension SettingsDecoder {
+    private static let lists = ["exchanges", "queues", "bindings"]
+    /// What an export holds besides, and what nobody would miss.
+    private static let remarks = [
+        "rabbit_version", "rabbitmq_version", "rabbitmq_definition_format", "product_name", "product_version",
+        "original_cluster_name", "original_vhost_name", "explanation", "metadata", "vhost", "default_queue_type",
+        "name",
+    ]
+    /// What an export holds besides and these programs do not declare.
+    private static let skipped = [
+        "policies", "operator_policies", "users", "vhosts", "permissions", "topic_permissions", "parameters",
+        "global_parameters", "limits", "user_limits", "vhost_limits",
+    ]
+
+    /// Reads the section `topology`, or the file it names, in the format of RabbitMQ's definitions.
+    func readTopology(_ node: SettingsNode, vhost: String?) {
+        guard let node = included(node) else { return }
+        let keys = Self.lists + Self.remarks + Self.skipped
+        guard let reader = ObjectReader(node, "the topology", keys: keys, problems: problems) else { return }
+        for key in Self.skipped {
+            guard let place = reader.keyPlace(key), let value = reader.node(key) else { continue }
+            if case .array(let elements) = value.content, elements.isEmpty { continue }
+            problems.warning(
+                place, "\"\(key)\" in the topology is skipped: only exchanges, queues and bindings are declared")
+        }
+        let skip = vhostsToSkip(reader, vhost)
+        for element in reader.array("exchanges") where !skips(element, skip) { readExchange(element) }
+        for element in reader.array("queues") where !skips(element, skip) { readQueue(element) }
+        for (number, element) in reader.array("bindings").enumerated() where !skips(element, skip) {
+            readBinding(element, number + 1)
+        }
+    }
+
+    /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant.
+    private func vhostsToSkip(_ reader: ObjectReader, _ vhost: String?) -> Set<String> {
+        let elements = Self.lists.compactMap { reader.node($0) }.flatMap { node -> [SettingsNode] in
+            if case .array(let elements) = node.content { elements } else { [] }
+        }
+        let named = Set(elements.compactMap { $0["vhost"]?.string })
+        guard named.count > 1 else { return [] }
+        let skip = named.subtracting([vhost ?? "/"])
+        let list = skip.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+        problems.warning(
+            reader.place, "what is in virtual host \(list) is skipped: the broker's is \"\(vhost ?? "/")\"")
+        return skip
+    }
+
+    private func skips(_ element: SettingsNode, _ vhosts: Set<String>) -> Bool {
+        element["vhost"]?.string.map(vhosts.contains) ?? false
+    }
+
+    private func readExchange(_ node: SettingsNode) {
+        let title = node["name"]?.string.map { "exchange \"\($0)\"" } ?? "an exchange"
+        let keys = ["name", "type", "durable", "auto_delete", "internal", "arguments", "vhost"]
+        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
+        if !reader.has("name") { reader.missing("name") }
+        guard let name = reader.name("name") else { return }
+        if !exchangeNames.insert(name).inserted { problems.error(node.place, "\(title) is listed twice: remove one") }
+        topology.exchanges.append(
+            Exchange(
+                name, kind: exchangeKind(reader), durable: reader.boolean("durable") ?? true,
+                autoDelete: reader.boolean("auto_delete") ?? false, internal: reader.boolean("internal") ?? false,
+                arguments: arguments(reader)))
+    }
+
+    /// A plugin's types begin with `x-`; anything else is a slip.
+    private func exchangeKind(_ reader: ObjectReader) -> Exchange.Kind {
+        guard let type = reader.shortString("type") else { return .direct }
+        let known = ["direct", "fanout", "topic", "headers"]
+        if !known.contains(type) && !type.hasPrefix("x-") {
+            let hint = Suggestion.phrase(for: type, among: known)
+            problems.error(
+                reader.node("type")?.place,
+                "\"type\" in \(reader.title) must be \"direct\", \"fanout\", \"topic\", \"headers\" or a plugin's \"x-…\", "
+                    + "not \"\(type)\"\(hint)")
+        }
+        return Exchange.Kind(rawValue: type)
+    }
+
+    private func readQueue(_ node: SettingsNode) {
+        let title = node["name"]?.string.map { "queue \"\($0)\"" } ?? "a queue"
+        let keys = ["name", "type", "durable", "auto_delete", "arguments", "vhost"]
+        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
+        if !reader.has("name") { reader.missing("name") }
+        guard let name = reader.name("name") else { return }
+        if !queueNames.insert(name).inserted { problems.error(node.place, "\(title) is listed twice: remove one") }
+        if name.hasPrefix("amq.") {
+            problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own")
+        }
+        let arguments = arguments(reader)
+        let kind = queueKind(reader, arguments)
+        let durable = reader.boolean("durable") ?? true
+        if kind != .classic && !durable {
+            problems.error(
+                reader.node("durable")?.place,
+                "\"durable\" in \(title) must be true: a \(kind.rawValue) queue is durable")
+        }
+        topology.queues.append(
+            Queue(
+                name, kind: kind, durable: durable, autoDelete: reader.boolean("auto_delete") ?? false,
+                arguments: arguments))
+    }
+
+    private func queueKind(_ reader: ObjectReader, _ arguments: FieldTable) -> Queue.Kind {
+        let type: QueueType? = reader.choice("type")
+        guard let argument = arguments["x-queue-type"] else { return type?.kind ?? .classic }
+        let place = reader.node("arguments")?["x-queue-type"]?.place
+        guard let text = argument.stringValue, let kind = Queue.Kind(rawValue: text) else {
+            problems.error(
+                place, "\"x-queue-type\" in \(reader.title) must be \"classic\", \"quorum\" or \"stream\"")
+            return .classic
+        }
+        if let type, type.kind != kind {
+            problems.error(
+                place,
+                "\(reader.title) has the type \"\(type.rawValue)\" and the argument \"x-queue-type\" \"\(text)\": remove one"
+            )
+        }
+        return kind
+    }
+
+    private enum QueueType: String, CaseIterable {
+        case classic, quorum, stream
+
+        var kind: Queue.Kind {
+            switch self {
+            case .classic: .classic
+            case .quorum: .quorum
+            case .stream: .stream
+            }
+        }
+    }
+
+    private enum DestinationType: String, CaseIterable { case queue, exchange }
+
+    private func readBinding(_ node: SettingsNode, _ number: Int) {
+        let title = "binding \(number)"
+        let keys = [
+            "source", "destination", "destination_type", "routing_key", "arguments", "vhost", "properties_key",
+        ]
+        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
+        for key in ["source", "destination"] where !reader.has(key) { reader.missing(key) }
+        let type: DestinationType = reader.choice("destination_type") ?? .queue
+        let routingKey = reader.shortString("routing_key") ?? ""
+        let arguments = arguments(reader)
+        guard let source = reader.shortString("source"), let destination = reader.name("destination") else { return }
+        if source.isEmpty {
+            problems.error(
+                reader.node("source")?.place,
+                "\(title) has no \"source\": the default exchange is bound to every queue and to nothing else")
+        }
+        expectExchange(source, at: reader.node("source")?.place, of: title)
+        switch type {
+        case .queue: expectQueue(destination, at: reader.node("destination")?.place, of: title)
+        case .exchange: expectExchange(destination, at: reader.node("destination")?.place, of: title)
+        }
+        topology.bindings.append(
+            Binding(
+                source: source, destination: type == .queue ? .queue(destination) : .exchange(destination),
+                routingKey: routingKey, arguments: arguments))
+    }
+}

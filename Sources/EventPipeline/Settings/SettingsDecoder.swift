@@ -1,0 +1,171 @@
+import AMQP
+import EventGeneration
+
+/// Turns the tree of a settings file into ``Settings``, going on after each error so that all are reported.
+final class SettingsDecoder {
+    let path: String
+    let problems: SettingsProblems
+    /// Volumes that some template or other volume refers to.
+    var usedVolumes: Set<String> = []
+    /// Where the listed volumes stand, unless they come from a file that several settings share.
+    var volumePlaces: [String: SettingsPlace] = [:]
+    var volumes = VolumeDefinitions()
+    var topology = Topology()
+    /// The names in the topology, since an export may have tens of thousands.
+    var exchangeNames: Set<String> = []
+    var queueNames: Set<String> = []
+    private var hash = StableHash()
+    private var files = 0
+
+    init(path: String, problems: SettingsProblems) {
+        self.path = path
+        self.problems = problems
+    }
+
+    func decode(_ text: [UInt8], overrides: [String]) -> Settings {
+        hash.combine(text)
+        for override in overrides { hash.combine(override) }
+        var settings = Settings()
+        guard var root = SettingsNode(parsing: text, source: path, rank: 0, problems: problems) else { return settings }
+        for override in overrides {
+            SettingsOverride(override, problems: problems)?.apply(to: &root)
+        }
+        let keys = ["broker", "topology", "volumes", "producers", "consumers", "seed", "clock", "locale"]
+        guard let reader = ObjectReader(root, "the settings", keys: keys, problems: problems) else { return settings }
+        if let node = reader.node("broker") { settings.broker = broker(node) }
+        if let node = reader.node("topology") { readTopology(node, vhost: settings.broker.vhost) }
+        if let node = reader.node("volumes") { readVolumes(node) }
+        settings.producers = entries(reader, "producers", "producer", producer)
+        settings.consumers = entries(reader, "consumers", "consumer", consumer)
+        settings.seed = seed(reader)
+        settings.clock = clock(reader)
+        checkLocale(reader)
+        warnUnusedVolumes()
+        settings.topology = topology
+        settings.volumes = volumes
+        settings.hash = hash.hexadecimal
+        return settings
+    }
+
+    /// Reads the members of `producers` or `consumers`.
+    private func entries<Entry>(
+        _ reader: ObjectReader, _ key: String, _ kind: String, _ read: (String, SettingsNode) -> Entry?
+    ) -> [Entry] {
+        guard let node = reader.node(key) else { return [] }
+        guard case .object(let members) = node.content else {
+            reader.mismatch(key, "an object of \(key) by name")
+            return []
+        }
+        return members.compactMap { member in
+            if Self.isRemark(member) { return nil }
+            if member.key.isEmpty || member.key.utf8.count > 128 {
+                problems.error(member.keyPlace, "the name of a \(kind) must have 1 to 128 bytes")
+            }
+            return read(member.key, member.value)
+        }
+    }
+
+    /// Whether a member is a remark, which every object of the format may have.
+    static func isRemark(_ member: SettingsNode.Member) -> Bool {
+        member.key == "$schema" || member.key == "description" && member.value.string != nil
+    }
+
+    /// Reads a file that the settings name, instead of the value itself.
+    func included(_ node: SettingsNode) -> SettingsNode? {
+        guard let name = node.string else { return node }
+        let file = FileContents.path(name, beside: path)
+        do throws(FileError) {
+            let text = try FileContents.read(file)
+            hash.combine(text)
+            files += 1
+            return SettingsNode(parsing: text, source: file, rank: files, problems: problems)
+        } catch {
+            problems.missingFile(node.place, error.description)
+            return nil
+        }
+    }
+
+    private func seed(_ reader: ObjectReader) -> UInt64? {
+        guard let node = reader.node("seed") else { return nil }
+        if case .number(let text) = node.content, let value = UInt64(text) { return value }
+        reader.mismatch("seed", "a whole number from 0 to \(UInt64.max)")
+        return nil
+    }
+
+    private func clock(_ reader: ObjectReader) -> Int64? {
+        guard let node = reader.node("clock") else { return nil }
+        if let time = node.string.flatMap(Timestamps.parse) { return time }
+        reader.mismatch("clock", "a time such as \"2022-11-20T16:00:00Z\"")
+        return nil
+    }
+
+    private func checkLocale(_ reader: ObjectReader) {
+        guard let locale = reader.string("locale", "a language such as \"en\""), locale != "en" else { return }
+        let place = reader.node("locale")?.place
+        if ["de", "es", "fr"].contains(locale) {
+            problems.error(place, "\"locale\" \"\(locale)\" is not supported yet: only \"en\" is")
+        } else {
+            problems.error(place, "\"locale\" must be \"en\", not \"\(locale)\"")
+        }
+    }
+
+    private func warnUnusedVolumes() {
+        for (name, place) in volumePlaces where !usedVolumes.contains(name) {
+            problems.warning(place, "volume \"\(name)\" is not used")
+        }
+    }
+
+    // MARK: What several sections share
+
+    /// Warns of an exchange that the topology does not have.
+    func expectExchange(_ name: String, at place: SettingsPlace?, of owner: String) {
+        guard !name.isEmpty, !exchangeNames.contains(name), Topology.predeclared[name] == nil else { return }
+        let hint = Suggestion.phrase(for: name, among: exchangeNames)
+        problems.warning(
+            place, "exchange \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
+    }
+
+    /// Warns of a queue that the topology does not have.
+    func expectQueue(_ name: String, at place: SettingsPlace?, of owner: String) {
+        guard !queueNames.contains(name) else { return }
+        let hint = Suggestion.phrase(for: name, among: queueNames)
+        problems.warning(
+            place, "queue \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
+    }
+
+    /// Reads a table of arguments.
+    func arguments(_ reader: ObjectReader) -> FieldTable {
+        guard let node = reader.node("arguments") else { return [:] }
+        guard case .object = node.content else {
+            reader.mismatch("arguments", "an object")
+            return [:]
+        }
+        guard case .table(let table) = fieldValue(node, reader.title) else { return [:] }
+        return table
+    }
+
+    private func fieldValue(_ node: SettingsNode, _ owner: String) -> FieldValue {
+        switch node.content {
+        case .null: return .void
+        case .boolean(let value): return .boolean(value)
+        case .string(let text): return .string(text)
+        case .array(let elements): return .array(elements.map { fieldValue($0, owner) })
+        case .number(let text):
+            if let value = Int64(text) { return .int64(value) }
+            if let value = node.double { return .double(value) }
+            problems.error(node.place, "\(text) in \(owner) is too large for AMQP")
+            return .void
+        case .object(let members):
+            var table = FieldTable()
+            for member in members {
+                if member.key.utf8.count > 255 {
+                    problems.error(
+                        member.keyPlace,
+                        "an argument's name in \(owner) has \(member.key.utf8.count) bytes: AMQP allows 255")
+                }
+                table.entries.append(.init(key: member.key, value: fieldValue(member.value, owner)))
+            }
+            return .table(table)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import AMQP
+
+/// The exchanges, queues and bindings that both programs declare.
+package struct Topology: Sendable, Hashable {
+    /// The exchanges, in the order of the file.
+    package var exchanges: [Exchange]
+    /// The queues, in the order of the file.
+    package var queues: [Queue]
+    /// The bindings, in the order of the file.
+    package var bindings: [Binding]
+
+    /// Makes a topology.
+    package init(exchanges: [Exchange] = [], queues: [Queue] = [], bindings: [Binding] = []) {
+        self.exchanges = exchanges
+        self.queues = queues
+        self.bindings = bindings
+    }
+
+    /// Whether it declares nothing.
+    package var isEmpty: Bool { exchanges.isEmpty && queues.isEmpty && bindings.isEmpty }
+
+    /// The exchange of that name.
+    package func exchange(_ name: String) -> Exchange? { exchanges.first { $0.name == name } }
+
+    /// The queue of that name.
+    package func queue(_ name: String) -> Queue? { queues.first { $0.name == name } }
+
+    /// Exchanges that every broker has.
+    package static let predeclared: [String: Exchange.Kind] = [
+        "amq.direct": .direct, "amq.fanout": .fanout, "amq.topic": .topic, "amq.headers": .headers,
+        "amq.match": .headers, "amq.rabbitmq.trace": .topic,
+    ]
+}

@@ -1,0 +1,81 @@
+import EventGeneration
+import EventPipeline
+import Testing
+
+@Suite("Rows")
+struct RowTests {
+    /// All rows of a text that arrives in chunks of that size.
+    private func rows(_ text: String, path: String, chunk: Int) throws(GenerationError) -> [String] {
+        var splitter = RowSplitter(path: path)
+        var rows: [String] = []
+        let bytes = Array(text.utf8)
+        for start in stride(from: 0, to: bytes.count, by: chunk) {
+            splitter.append(bytes[start..<min(start + chunk, bytes.count)])
+            while let row = try splitter.next() { rows.append(String(decoding: row, as: UTF8.self)) }
+        }
+        splitter.finish()
+        while let row = try splitter.next() { rows.append(String(decoding: row, as: UTF8.self)) }
+        return rows
+    }
+
+    @Test(
+        "rows keep their bytes, however the chunks fall",
+        arguments: [
+            ("x.ndjson", "{\"a\": 1}\n\n  {\"b\":\"é\"} \r\n{\"c\":2}", ["{\"a\": 1}", "{\"b\":\"é\"}", "{\"c\":2}"]),
+            ("-", "\u{FEFF}{\"a\":1}\n{\"a\":2}\n", ["{\"a\":1}", "{\"a\":2}"]),
+            ("x.jsonl", "[1]\n[2]\n", ["[1]", "[2]"]),
+            ("x.ndjson", "", []), ("-", " \n \n", []), ("x.json", "{}\n{}", ["{}", "{}"]),
+            (
+                "x.json", " [ {\"a\": [1, 2]} ,\n \"x,]\\\"\" , 3, [] ] \n",
+                ["{\"a\": [1, 2]}", "\"x,]\\\"\"", "3", "[]"]
+            ),
+            ("-", "[]", []), ("x.json", "[ 1 ]", ["1"]),
+            (
+                "x.csv", "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\n,é\n",
+                ["{\"a\":\"1\",\"b\":\"x, \\\"y\\\"\\nz\"}", "{\"a\":\"\",\"b\":\"é\"}"]
+            ),
+            ("-", "match,event\nx,goal", ["{\"match\":\"x\",\"event\":\"goal\"}"]), ("x.csv", "a,b\n", []),
+        ], [1, 2, 7, 4096])
+    func split(_ input: (path: String, text: String, rows: [String]), chunk: Int) throws {
+        #expect(try rows(input.text, path: input.path, chunk: chunk) == input.rows)
+    }
+
+    @Test(
+        "what cannot be split is named by its row",
+        arguments: [
+            ("x.json", "[1, 2", "row 2 has no end: the array is not closed with \"]\""),
+            ("x.json", "[1,,2]", "row 2 is empty: there is a comma too many"),
+            ("x.json", "[1,]", "row 2 is empty: there is a comma too many"),
+            ("x.json", "[1] 2", "after row 1 the array has ended, but not the file"),
+            ("x.csv", "a,b\n1,2\n1\n", "row 2 has 1 fields, the header has 2"),
+            ("x.csv", "a,b\n1,\"2\n", "row 1 has a quote without its end"),
+            ("x.csv", "a\n\"1\"2\n", "row 1 has text behind a closing quote"),
+            ("x.csv", "a,b,a\n", "the header has \"a\" twice"),
+        ])
+    func wrong(path: String, text: String, message: String) {
+        #expect(throws: GenerationError(.row, message)) { try rows(text, path: path, chunk: 3) }
+    }
+
+    @Test("a file that is missing is called so, one that is a folder cannot be read")
+    func files() throws {
+        #expect(throws: FileError(path: "/nonexistent/rows.ndjson", code: 2)) {
+            _ = try RowReader(path: "/nonexistent/rows.ndjson")
+        }
+        var reader = try RowReader(path: "/")
+        defer { reader.close() }
+        let failure = #expect(throws: RowReader.Failure.self) { _ = try reader.next() }
+        #expect(failure?.description == "cannot read /: Is a directory")
+    }
+
+    @Test("a reader gives the rows of a file")
+    func reader() throws {
+        try withTemporaryFiles(["rows.ndjson": "{\"a\":1}\n{\"a\":2}\n"]) { folder in
+            var reader = try RowReader(path: folder + "/rows.ndjson")
+            defer { reader.close() }
+            #expect(try reader.next() == Array("{\"a\":1}".utf8))
+            #expect(try reader.next() == Array("{\"a\":2}".utf8))
+            #expect(try reader.next() == nil)
+            #expect(try reader.next() == nil)
+        }
+    }
+}
