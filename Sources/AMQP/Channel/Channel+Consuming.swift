@@ -13,7 +13,8 @@ extension Channel {
     ///   - queue: The queue's name.
     ///   - tag: The consumer's name on this channel; empty makes one up.
     ///   - prefetch: How many unacknowledged messages the broker sends to this consumer at most; 0 means no limit.
-    ///   - acknowledgement: Who acknowledges.
+    ///   - acknowledgement: Who acknowledges. With `.automatic` the broker ignores the prefetch and sends all it has;
+    ///     what the loop has not read yet is kept in memory.
     ///   - exclusive: Whether nobody else may consume the queue.
     ///   - arguments: Extensions such as `x-priority` or `x-stream-offset`.
     /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
@@ -25,7 +26,6 @@ extension Channel {
         _ queue: String, tag: String = "", prefetch: UInt16 = 250, acknowledgement: Acknowledgement = .manual,
         exclusive: Bool = false, arguments: FieldTable = [:]
     ) async throws -> Consumer {
-        try await setPrefetch(prefetch)
         let tag = tag.isEmpty ? "ctag-" + String(UInt64.random(in: .min ... .max), radix: 36) : tag
         let mailbox = Mailbox()
         let operation = "basic.consume of \"\(queue)\""
@@ -36,9 +36,9 @@ extension Channel {
             guard channel.consumers[tag] == nil else {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag)\" already")
             }
-            try state.outgoing.append(method, channel: id, frameMax: state.opened.frameMax)
-            channel.pending.append(
-                .init(kind: .consume(tag: tag), expected: MethodID.basicConsumeOK, waiter: waiter))
+            // Both at once: the prefetch that the broker gives to the consumer is the one set last.
+            try state.request(.basicQoS(count: prefetch, global: false), MethodID.basicQoSOK, channel, waiter: 0)
+            try state.request(method, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: tag))
             // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
             let origin = DeliveryBatch.Origin(
                 core: core, channel: id, serial: serial, consumerTag: tag, queue: queue,
@@ -71,18 +71,12 @@ extension Channel {
         return delivery
     }
 
-    /// Asks the broker to deliver everything again that is not acknowledged on this channel.
-    ///
-    /// Source: AMQP 0-9-1 section 1.8.3.16; the corresponding C function is `amqp_basic_recover`.
-    public func recover(requeue: Bool = true) async throws {
-        _ = try await call(
-            .basicRecover(requeue: requeue), expecting: MethodID.basicRecoverOK, "basic.recover")
-    }
-
-    /// Lets go of a cancelled consumer.
-    func removeConsumer(_ tag: String) {
+    /// Lets the broker send nothing more to a consumer that nobody reads, and gives back what was not handed out.
+    func abandonConsumer(_ tag: String, _ unread: [Delivery]) {
+        for delivery in unread { delivery.nack() }
         core.access { state in
-            _ = state.channel(id, serial: serial)?.consumers.removeValue(forKey: tag)
+            guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else { return }
+            state.abandon(consumer: tag, channel)
         }
     }
 }

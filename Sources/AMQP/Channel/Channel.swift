@@ -28,16 +28,26 @@ public final class Channel: Sendable {
     /// Whether the channel can be used.
     public var isOpen: Bool { fate.withLock { $0.error == nil } }
 
-    /// Sends what has gathered and closes the channel; deliveries that were not settled go back to their queues.
+    /// Closes the channel: waits for outstanding confirms and sends gathered acknowledgements first.
     ///
-    /// Closing a channel that has ended does nothing. Throws when the broker does not answer by the deadline.
+    /// Deliveries that were not settled go back to their queues; messages that got no confirm are among the publisher's
+    /// failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
+    /// ended does nothing. Throws when the broker does not answer by the deadline.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.5; the corresponding C function is `amqp_channel_close`.
     public func close() async throws {
         guard isOpen else { return }
-        _ = try await core.wait("channel.close", timeout: core.configuration.operationTimeout) {
+        let timeout = core.configuration.operationTimeout
+        _ = try? await core.wait("the confirms of all messages", timeout: timeout, ignoresCancellation: true) {
             state, effects, waiter in
-            guard let channel = state.channel(id, serial: serial), channel.phase == .open else {
+            guard let publisher = state.channel(id, serial: serial)?.publisher, publisher.tracker.outstanding > 0 else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
+        }
+        _ = try await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
+            state, effects, waiter in
+            guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
                 return effects.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             state.flushAcks(channel)
@@ -52,14 +62,15 @@ public final class Channel: Sendable {
     ) async throws -> Reply {
         try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
             let channel = try open(in: state)
-            try state.outgoing.append(method, channel: id, frameMax: state.opened.frameMax)
-            channel.pending.append(.init(kind: kind, expected: reply, waiter: waiter))
+            try state.request(method, reply, channel, waiter: waiter, kind: kind)
         }
     }
 
     /// The channel's state, or why it can be used no more.
     func open(in state: ConnectionState) throws(AMQPError) -> ChannelState {
-        if let channel = state.channel(id, serial: serial), channel.phase == .open { return channel }
+        if case .open = state.phase, let channel = state.channel(id, serial: serial), channel.phase == .open {
+            return channel
+        }
         throw fate.withLock { $0.error } ?? state.closedError
             ?? AMQPError(.channelClosed, "the channel is closed: open another one")
     }

@@ -15,6 +15,8 @@ struct ChannelFate {
 struct ConsumerState {
     let mailbox: Mailbox
     let origin: DeliveryBatch.Origin
+    /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
+    var isAbandoned = false
 }
 
 /// A channel as the connection keeps it. Guarded by the connection's lock.
@@ -26,7 +28,10 @@ final class ChannelState {
         case closing
     }
 
-    /// A reply that the broker owes. Replies of a channel come in the order of the requests.
+    /// A reply that the broker owes.
+    ///
+    /// Replies of one kind come in the order of their requests. Those of different kinds may not: RabbitMQ's queue
+    /// processes send consume-ok and cancel-ok, which later replies of the channel's process can overtake.
     struct PendingReply {
         enum Kind {
             case call
@@ -34,6 +39,7 @@ final class ChannelState {
             case channelClose
             case get(queue: String, needsAck: Bool)
             case consume(tag: String)
+            case cancel(tag: String)
         }
 
         var kind: Kind
@@ -48,11 +54,11 @@ final class ChannelState {
     let serial: UInt64
     /// Why it ended, shared with those who hold the channel.
     let fate = Locked(ChannelFate())
-    var phase = Phase.opening
+    @exclusivity(unchecked) var phase = Phase.opening
     var pending: Deque<PendingReply> = []
-    var publisher: PublisherState?
+    @exclusivity(unchecked) var publisher: PublisherState?
     var consumers: [String: ConsumerState] = [:]
-    var acks = AckTracker()
+    @exclusivity(unchecked) var acks = AckTracker()
     /// How many acknowledgements gather before they are sent at once.
     var ackBatch = 512
 

@@ -15,6 +15,9 @@ public import Logging
 /// Source: AMQP 0-9-1 section 1.4 (class connection). librabbitmq opens the socket and logs in; then a thread of the
 /// connection's own reads and writes.
 public final class AMQPConnection: Sendable {
+    /// The version of this library.
+    public static let libraryVersion = "0.1.0"
+
     let core: ConnectionCore
     private let thread = Locked<ConnectionThread?>(nil)
 
@@ -117,31 +120,21 @@ public final class AMQPConnection: Sendable {
     ///
     /// Source: AMQP 0-9-1 section 1.4.2.9; the corresponding C function is `amqp_connection_close`.
     public func close() async throws {
-        // A task of its own: the goodbye is said also when the caller's task is cancelled.
-        try await Task { try await closeNow() }.value
-    }
-
-    private func closeNow() async throws {
         defer { thread.withLock { $0.take() }?.join() }
         let timeout = core.configuration.operationTimeout
-        await drainConfirms(timeout)
+        // What is not confirmed by the deadline ends up among its publisher's failures.
+        _ = try? await core.wait("the confirms of all messages", timeout: timeout, ignoresCancellation: true) {
+            state, effects, waiter in
+            state.drain(waiter, &effects)
+        }
         do {
-            _ = try await core.wait("connection.close", timeout: timeout) { state, effects, waiter in
+            _ = try await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
+                state, effects, waiter in
                 state.close(waiter: waiter, &effects)
             }
         } catch {
             core.perform { state, _ in state.isAborted = true }
             throw error
-        }
-    }
-
-    private func drainConfirms(_ timeout: Duration) async {
-        _ = try? await core.wait("the confirms of all messages", timeout: timeout) { state, effects, waiter in
-            state.flushAcks()
-            guard case .open = state.phase else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
-            }
-            state.awaitSettled(waiter, &effects)
         }
     }
 
@@ -161,12 +154,15 @@ public final class AMQPConnection: Sendable {
     public var events: AsyncStream<ConnectionEvent> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: ConnectionEvent.self, bufferingPolicy: .bufferingNewest(64))
-        core.perform { state, _ in
+        let id = core.access { $0.waiters.makeID() }
+        continuation.onTermination = { [weak core] _ in
+            core?.access { $0.subscribers[id] = nil }
+        }
+        core.perform { state, effects in
             if case .closed(let error) = state.phase {
-                continuation.yield(.closed(error))
-                continuation.finish()
+                effects.send(.closed(error), to: continuation)
             } else {
-                state.subscribers.append(continuation)
+                state.subscribers[id] = continuation
             }
         }
         return stream

@@ -41,9 +41,10 @@ final class ConnectionCore: Sendable {
 
     /// Suspends until someone resumes the waiter, the deadline passes, or the task is cancelled.
     ///
-    /// `start` runs under the lock once the waiter is in the table; what it throws ends the call.
+    /// `start` runs under the lock once the waiter is in the table; what it throws ends the call. What must be done
+    /// also for a task that is cancelled, such as closing, ignores the cancellation.
     func wait(
-        _ operation: String, timeout: Duration,
+        _ operation: String, timeout: Duration, ignoresCancellation: Bool = false,
         start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
     ) async throws -> Reply {
         let id = shared.withLock { $0.waiters.makeID() }
@@ -52,7 +53,7 @@ final class ConnectionCore: Sendable {
                 perform { state, effects in
                     let waiter = Waiters.Waiter(
                         continuation: continuation, deadline: .now + timeout, operation: operation, timeout: timeout)
-                    guard !Task.isCancelled else {
+                    guard ignoresCancellation || !Task.isCancelled else {
                         return effects.resume(waiter, with: .failure(CancellationError()))
                     }
                     state.waiters.add(waiter, id: id)
@@ -64,6 +65,7 @@ final class ConnectionCore: Sendable {
                 }
             }
         } onCancel: {
+            guard !ignoresCancellation else { return }
             perform { state, effects in
                 effects.resume(state.waiters.remove(id), with: .failure(CancellationError()))
             }
@@ -77,7 +79,8 @@ final class ConnectionCore: Sendable {
     func acknowledge(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard let channel = state.channel(origin.channel, serial: origin.serial), channel.acks.acknowledge(tag)
+            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
+                channel.acks.acknowledge(tag)
             else { return false }
             if channel.acks.gathered >= channel.ackBatch {
                 state.flushAcks(channel)
@@ -92,9 +95,9 @@ final class ConnectionCore: Sendable {
     func refuse(_ origin: DeliveryBatch.Origin, _ tag: UInt64, _ method: ClientMethod) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard let channel = state.channel(origin.channel, serial: origin.serial), channel.acks.refuse(tag) else {
-                return false
-            }
+            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
+                channel.acks.refuse(tag)
+            else { return false }
             state.send(method, channel: channel.id)
             return true
         }
@@ -103,7 +106,9 @@ final class ConnectionCore: Sendable {
     /// Sends the acknowledgements that a channel has gathered.
     func flushAcks(_ id: UInt16, _ serial: UInt64) {
         access { state in
-            guard let channel = state.channel(id, serial: serial), channel.acks.gathered > 0 else { return }
+            guard state.isSending, let channel = state.channel(id, serial: serial), channel.acks.gathered > 0 else {
+                return
+            }
             state.flushAcks(channel)
         }
     }

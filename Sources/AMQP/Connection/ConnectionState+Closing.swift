@@ -5,7 +5,7 @@ extension ConnectionState {
         case .closed: return effects.resume(waiters.remove(waiter), with: .success(.done))
         case .closing: break
         case .opening: isAborted = true
-        case .open:
+        case .open, .draining:
             flushAcks()
             send(.connectionClose(code: 200, text: "Goodbye"), channel: 0)
             phase = .closing
@@ -21,10 +21,17 @@ extension ConnectionState {
             .init(kind: .channelClose, expected: MethodID.channelCloseOK, waiter: waiter))
     }
 
-    /// Lets the waiter go on when no publisher awaits a confirm any more.
-    mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
-        let busy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
-        guard busy else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+    /// Accepts nothing new, and lets the waiter go on when no publisher awaits a confirm any more.
+    mutating func drain(_ waiter: UInt64, _ effects: inout Effects) {
+        flushAcks()
+        if case .open = phase { phase = .draining }
+        guard case .draining = phase else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        awaitSettled(waiter, &effects)
+    }
+
+    private mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
+        let isBusy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
+        guard isBusy else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
         settledWaiters.append(waiter)
     }
 
@@ -48,7 +55,7 @@ extension ConnectionState {
             channel.end(reason, isClean: error == nil, &waiters, &effects)
         }
         for waiter in waiters.removeAll() { effects.resume(waiter, with: .failure(reason)) }
-        for subscriber in subscribers { effects.send(.closed(error), to: subscriber) }
-        subscribers = []
+        for subscriber in subscribers.values { effects.send(.closed(error), to: subscriber) }
+        subscribers = [:]
     }
 }

@@ -3,6 +3,8 @@ struct ConnectionState {
     enum Phase {
         case opening
         case open
+        /// Outstanding confirms are waited for; nothing new is accepted.
+        case draining
         /// connection.close is on its way.
         case closing
         /// Nil when it was closed on purpose.
@@ -22,10 +24,19 @@ struct ConnectionState {
     var settledWaiters: [UInt64] = []
     var opened = OpenedParameters()
     var blockedReason: String?
-    var subscribers: [AsyncStream<ConnectionEvent>.Continuation] = []
+    /// Who listens to the connection's events, by a number of their own.
+    var subscribers: [UInt64: AsyncStream<ConnectionEvent>.Continuation] = [:]
     /// By id; slot 0 is not used.
     var channels: [ChannelState?] = [nil]
     var nextSerial: UInt64 = 1
+    /// Whether frames of this side still count: not behind connection.close.
+    var isSending: Bool {
+        switch phase {
+        case .open, .draining: true
+        case .opening, .closing, .closed: false
+        }
+    }
+
     /// What the connection's thread is doing.
     enum Sleep {
         /// It will look at this state before it sleeps.
@@ -48,7 +59,7 @@ struct ConnectionState {
     var closedError: AMQPError? {
         switch phase {
         case .closed(let error): error ?? AMQPError(.connectionClosed, "the connection is closed")
-        case .closing: AMQPError(.connectionClosed, "the connection is closing")
+        case .draining, .closing: AMQPError(.connectionClosed, "the connection is closing")
         case .opening, .open: nil
         }
     }

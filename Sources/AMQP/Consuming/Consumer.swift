@@ -36,14 +36,18 @@ public final class Consumer: AsyncSequence, Sendable {
     /// Asks the broker to send nothing more, and ends the sequence behind what has arrived.
     ///
     /// Deliveries that were not settled stay with the channel: settle them, or close the channel to give them back.
-    /// Throws when the broker does not answer by the operation's deadline.
+    /// It is done also in a task that is cancelled. Throws when the broker does not answer by the operation's deadline.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.5; the corresponding C function is `amqp_basic_cancel`.
     public func cancel() async throws {
-        _ = try await channel.call(
-            .basicCancel(tag), expecting: MethodID.basicCancelOK, "basic.cancel of \"\(tag)\"")
-        channel.removeConsumer(tag)
-        mailbox.finish(.cancelled)
+        _ = try await channel.core.wait(
+            "basic.cancel of \"\(tag)\"", timeout: channel.core.configuration.operationTimeout,
+            ignoresCancellation: true
+        ) { state, _, waiter in
+            let channel = try channel.open(in: state)
+            try state.request(
+                .basicCancel(tag), MethodID.basicCancelOK, channel, waiter: waiter, kind: .cancel(tag: tag))
+        }
     }
 
     /// Makes an iterator; each delivery goes to one of them.

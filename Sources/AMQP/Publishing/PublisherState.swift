@@ -8,9 +8,9 @@ final class PublisherState {
     let configuration: Publisher.Configuration
     /// What generated message ids begin with.
     let messageIDPrefix: String
-    var tracker = ConfirmTracker()
+    @exclusivity(unchecked) var tracker = ConfirmTracker()
     /// The frames of all messages that await their confirm, in order.
-    var segments: Deque<Segment> = []
+    @exclusivity(unchecked) var segments: Deque<Segment> = []
     /// Tasks that wait for room in the window, in order.
     var windowWaiters: Deque<UInt64> = []
     /// Tasks that wait for one message, by its tag.
@@ -18,12 +18,12 @@ final class PublisherState {
     /// Tasks that wait for all messages up to a tag.
     var flushWaiters: [(last: UInt64, waiter: UInt64)] = []
     var failureWaiters: Deque<UInt64> = []
-    var failures: Deque<PublishFailure> = []
+    @exclusivity(unchecked) var failures: Deque<PublishFailure> = []
     /// Failures since the last flush that reported them.
     var unreported = 0
     /// What the broker said of messages that came back and are not confirmed yet.
     var returns: [UInt64: AMQPError.Reply] = [:]
-    var statistics = Publisher.Statistics()
+    @exclusivity(unchecked) var statistics = Publisher.Statistics()
 
     init(_ configuration: Publisher.Configuration) {
         self.configuration = configuration

@@ -1,5 +1,4 @@
 internal import CAMQP
-internal import DequeModule
 internal import Logging
 
 extension ConnectionLoop {
@@ -49,12 +48,12 @@ extension ConnectionLoop {
             core.logger.info("blocked by the broker", metadata: ["reason": "\(reason)"])
             core.perform { state, effects in
                 state.blockedReason = reason
-                for subscriber in state.subscribers { effects.send(.blocked(reason: reason), to: subscriber) }
+                for subscriber in state.subscribers.values { effects.send(.blocked(reason: reason), to: subscriber) }
             }
         case .connectionUnblocked:
             core.perform { state, effects in
                 state.blockedReason = nil
-                for subscriber in state.subscribers { effects.send(.unblocked, to: subscriber) }
+                for subscriber in state.subscribers.values { effects.send(.unblocked, to: subscriber) }
                 state.resumePublishers(&effects)
             }
         case .connectionUpdateSecretOK: break
@@ -98,72 +97,6 @@ extension ConnectionLoop {
         }
         if !isKnown {
             core.logger.debug("confirm of an unknown tag", metadata: ["channel": "\(channelID)", "tag": "\(tag)"])
-        }
-    }
-}
-
-extension ConnectionState {
-    /// The broker ended a channel: confirms it, and tells everyone who uses the channel.
-    mutating func closedByBroker(_ channel: ChannelState, _ reply: AMQPError.Reply, _ effects: inout Effects) {
-        send(.channelCloseOK, channel: channel.id)
-        let error = AMQPError.closed(by: reply, .channelClosed, "the broker closed the channel")
-        // Where both sides close at once, the broker still answers our close; the id is free after that.
-        if channel.phase == .closing {
-            for pending in channel.pending { effects.resume(waiters.remove(pending.waiter), with: .success(.done)) }
-        }
-        channels[Int(channel.id)] = nil
-        channel.end(error, isClean: false, &waiters, &effects)
-    }
-
-    /// The broker has answered channel.close: the id is free again.
-    mutating func closed(_ channel: ChannelState, _ effects: inout Effects) {
-        for pending in channel.pending {
-            if case .channelClose = pending.kind {
-                effects.resume(waiters.remove(pending.waiter), with: .success(.done))
-            }
-        }
-        channels[Int(channel.id)] = nil
-        channel.end(AMQPError(.channelClosed, "the channel was closed"), isClean: true, &waiters, &effects)
-    }
-
-    /// The broker cancelled a consumer.
-    func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
-        guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
-        let error = AMQPError(
-            .consumerCancelled,
-            "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")
-        effects.end(consumer.mailbox, .cancelledByBroker(error))
-    }
-
-    /// Matches a reply with the call that waits for it; the problem where none does.
-    mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ effects: inout Effects) -> String? {
-        guard let pending = channel.pending.first else {
-            return "a reply (\(method)) on channel \(channel.id) that nothing asked for"
-        }
-        var isExpected = method.id == pending.expected
-        if case .get = pending.kind, case .basicGetEmpty = method { isExpected = true }
-        guard isExpected else {
-            return "a reply (\(method)) on channel \(channel.id) where another was due"
-        }
-        channel.pending.removeFirst()
-        if case .channelOpen = pending.kind { channel.phase = .open }
-        guard let waiter = waiters.remove(pending.waiter) else {
-            undo(pending.kind, channel)
-            return nil
-        }
-        effects.resume(waiter, with: .success(.method(method)))
-        return nil
-    }
-
-    /// Takes back what a call brought about whose caller did not wait for it: nothing may be left behind.
-    private mutating func undo(_ kind: ChannelState.PendingReply.Kind, _ channel: ChannelState) {
-        switch kind {
-        case .channelOpen: close(channel, waiter: 0)
-        case .consume(let tag):
-            send(.basicCancel(tag), channel: channel.id)
-            channel.pending.append(.init(kind: .call, expected: MethodID.basicCancelOK, waiter: 0))
-            channel.consumers[tag] = nil
-        case .call, .channelClose, .get: break
         }
     }
 }

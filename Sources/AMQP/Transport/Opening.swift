@@ -184,24 +184,3 @@ extension Opening {
         }
     }
 }
-
-extension AMQPConnection {
-    /// The version of this library.
-    public static let libraryVersion = "0.1.0"
-}
-
-extension AMQPError {
-    /// What a broker meant by closing a channel or a connection; `fallback` is the kind where its code says no more.
-    static func closed(by reply: Reply, _ fallback: Code, _ message: String) -> AMQPError {
-        let code: Code =
-            switch reply.code {
-            case 403, 530: .accessRefused
-            case 404: .notFound
-            case 405: .resourceLocked
-            case 406: .preconditionFailed
-            case 501...505: .protocolError
-            default: fallback
-            }
-        return AMQPError(code, message, reply: reply)
-    }
-}

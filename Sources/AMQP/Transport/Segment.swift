@@ -9,9 +9,9 @@ final class Segment {
     let base: UnsafeMutableRawPointer
     let capacity: Int
     /// Bytes that hold frames.
-    var count = 0
+    @exclusivity(unchecked) var count = 0
     /// The delivery tag of the last published message in it.
-    var lastTag: UInt64 = 0
+    @exclusivity(unchecked) var lastTag: UInt64 = 0
 
     init(capacity: Int) {
         self.capacity = capacity

@@ -5,6 +5,7 @@ enum ClientMethod {
     case connectionClose(code: UInt16, text: String)
     case connectionCloseOK
     case channelOpen
+    case channelFlow(active: Bool)
     case channelFlowOK(active: Bool)
     case channelClose(code: UInt16, text: String)
     case channelCloseOK
@@ -22,7 +23,6 @@ enum ClientMethod {
     case basicAck(tag: UInt64, multiple: Bool)
     case basicNack(tag: UInt64, multiple: Bool, requeue: Bool)
     case basicReject(tag: UInt64, requeue: Bool)
-    case basicRecover(requeue: Bool)
     case confirmSelect
 
     /// An upper bound of the payload's size.
@@ -42,7 +42,7 @@ enum ClientMethod {
     /// Throws ``AMQPError/Code/invalidArgument`` where a name has more than 255 bytes.
     func encode(into destination: amqp_bytes_t, _ scratch: Scratch) throws(AMQPError) -> (id: UInt32, count: Int) {
         switch self {
-        case .connectionClose, .connectionCloseOK, .channelOpen, .channelFlowOK, .channelClose, .channelCloseOK,
+        case .connectionClose, .connectionCloseOK, .channelOpen, .channelFlow, .channelFlowOK, .channelClose, .channelCloseOK,
             .confirmSelect:
             try encodeSession(into: destination, scratch)
         case .exchangeDeclare, .exchangeDelete, .queueDeclare, .queuePurge, .queueDelete:
@@ -84,6 +84,8 @@ extension ClientMethod {
             return try Self.write(MethodID.connectionCloseOK, amqp_connection_close_ok_t(), destination)
         case .channelOpen: return try Self.write(MethodID.channelOpen, amqp_channel_open_t(), destination)
         case .channelCloseOK: return try Self.write(MethodID.channelCloseOK, amqp_channel_close_ok_t(), destination)
+        case .channelFlow(let active):
+            return try Self.write(MethodID.channelFlow, amqp_channel_flow_t(active: active.wire), destination)
         case .channelFlowOK(let active):
             return try Self.write(
                 MethodID.channelFlowOK, amqp_channel_flow_ok_t(active: active.wire), destination)
@@ -195,8 +197,6 @@ extension ClientMethod {
         case .basicReject(let tag, let requeue):
             let method = amqp_basic_reject_t(delivery_tag: tag, requeue: requeue.wire)
             return try Self.write(MethodID.basicReject, method, destination)
-        case .basicRecover(let requeue):
-            return try Self.write(MethodID.basicRecover, amqp_basic_recover_t(requeue: requeue.wire), destination)
         default: return (0, 0)
         }
     }

@@ -46,8 +46,6 @@ enum MethodID {
     static let basicGetEmpty: UInt32 = 0x003C_0048
     static let basicAck: UInt32 = 0x003C_0050
     static let basicReject: UInt32 = 0x003C_005A
-    static let basicRecover: UInt32 = 0x003C_006E
-    static let basicRecoverOK: UInt32 = 0x003C_006F
     static let basicNack: UInt32 = 0x003C_0078
     static let confirmSelect: UInt32 = 0x0055_000A
     static let confirmSelectOK: UInt32 = 0x0055_000B

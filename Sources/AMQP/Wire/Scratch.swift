@@ -5,9 +5,9 @@ internal import CAMQP
 /// Pointers stay valid until ``reset()``; the first chunk is kept, so that the steady state allocates nothing.
 final class Scratch {
     private static let chunkSize = 16_384
-    private var chunk: UnsafeMutableRawBufferPointer
-    private var used = 0
-    private var outgrown: [UnsafeMutableRawBufferPointer] = []
+    @exclusivity(unchecked) private var chunk: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked) private var used = 0
+    @exclusivity(unchecked) private var outgrown: [UnsafeMutableRawBufferPointer] = []
 
     init() {
         chunk = .allocate(byteCount: Self.chunkSize, alignment: 16)

@@ -14,6 +14,8 @@ enum ServerMethod: Sendable {
     /// queue.purge-ok or queue.delete-ok.
     case messageCount(id: UInt32, Int)
     case basicCancel(tag: String)
+    case basicConsumeOK(tag: String)
+    case basicCancelOK(tag: String)
     case basicGetEmpty
     /// A reply whose arrival is all it says.
     case done(id: UInt32)
@@ -26,6 +28,8 @@ enum ServerMethod: Sendable {
         case .queueDeclareOK: MethodID.queueDeclareOK
         case .messageCount(let id, _), .done(let id): id
         case .basicGetEmpty: MethodID.basicGetEmpty
+        case .basicConsumeOK: MethodID.basicConsumeOK
+        case .basicCancelOK: MethodID.basicCancelOK
         default: 0
         }
     }
@@ -85,6 +89,14 @@ final class MethodDecoder {
             return decode(id, arguments, as: amqp_queue_delete_ok_t.self) {
                 .messageCount(id: id, Int($0.message_count))
             }
+        case MethodID.basicConsumeOK:
+            return decode(id, arguments, as: amqp_basic_consume_ok_t.self) {
+                .basicConsumeOK(tag: $0.consumer_tag.text)
+            }
+        case MethodID.basicCancelOK:
+            return decode(id, arguments, as: amqp_basic_cancel_ok_t.self) {
+                .basicCancelOK(tag: $0.consumer_tag.text)
+            }
         case MethodID.basicCancel:
             return decode(id, arguments, as: amqp_basic_cancel_t.self) { .basicCancel(tag: $0.consumer_tag.text) }
         default: return plainReply(id)
@@ -101,7 +113,7 @@ final class MethodDecoder {
         case MethodID.basicGetEmpty: .basicGetEmpty
         case MethodID.channelOpenOK, MethodID.exchangeDeclareOK, MethodID.exchangeDeleteOK, MethodID.exchangeBindOK,
             MethodID.exchangeUnbindOK, MethodID.queueBindOK, MethodID.queueUnbindOK, MethodID.basicQoSOK,
-            MethodID.basicConsumeOK, MethodID.basicCancelOK, MethodID.basicRecoverOK, MethodID.confirmSelectOK:
+            MethodID.channelFlowOK, MethodID.confirmSelectOK:
             .done(id: id)
         default: nil
         }

@@ -1,0 +1,95 @@
+internal import DequeModule
+
+extension ConnectionState {
+    /// Queues a method that the broker answers. Waiter 0 stands for nobody.
+    mutating func request(
+        _ method: ClientMethod, _ reply: UInt32, _ channel: ChannelState, waiter: UInt64,
+        kind: ChannelState.PendingReply.Kind = .call
+    ) throws(AMQPError) {
+        try outgoing.append(method, channel: channel.id, frameMax: opened.frameMax)
+        channel.pending.append(.init(kind: kind, expected: reply, waiter: waiter))
+    }
+
+    /// Matches a reply with the call that waits for it; the problem where none does.
+    mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ effects: inout Effects) -> String? {
+        guard let index = channel.pending.firstIndex(where: { $0.isAnswered(by: method) }) else {
+            return "a reply (\(method)) on channel \(channel.id) that nothing asked for"
+        }
+        let pending = channel.pending.remove(at: index)
+        let waiter = waiters.remove(pending.waiter)
+        switch pending.kind {
+        case .channelOpen:
+            channel.phase = .open
+            if waiter == nil { close(channel, waiter: 0) }
+        case .consume(let tag):
+            // Its caller went away: nobody will read what comes.
+            if waiter == nil { abandon(consumer: tag, channel) }
+        case .cancel(let tag):
+            if let consumer = channel.consumers.removeValue(forKey: tag) { effects.end(consumer.mailbox, .cancelled) }
+        case .call, .channelClose, .get: break
+        }
+        effects.resume(waiter, with: .success(.method(method)))
+        return nil
+    }
+
+    /// Cancels a consumer that nobody reads; what still arrives goes back to its queue.
+    mutating func abandon(consumer tag: String, _ channel: ChannelState) {
+        guard let consumer = channel.consumers[tag], !consumer.isAbandoned else { return }
+        channel.consumers[tag]?.isAbandoned = true
+        try? request(.basicCancel(tag), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag))
+    }
+
+    /// The broker cancelled a consumer.
+    mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
+        guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
+        let error = AMQPError(
+            .consumerCancelled,
+            "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")
+        effects.end(consumer.mailbox, .cancelledByBroker(error))
+    }
+
+    /// The broker ended a channel: confirms it, and tells everyone who uses the channel.
+    mutating func closedByBroker(_ channel: ChannelState, _ reply: AMQPError.Reply, _ effects: inout Effects) {
+        send(.channelCloseOK, channel: channel.id)
+        let error = AMQPError.closed(by: reply, .channelClosed, "the broker closed the channel")
+        guard channel.phase == .closing else {
+            free(channel)
+            channel.end(error, isClean: false, &waiters, &effects)
+            return resumeSettled(&effects)
+        }
+        // Both sides close at once. The broker still answers our close, so the id is not free before that.
+        let closing = channel.pending.filter(\.isChannelClose)
+        channel.pending.removeAll(where: \.isChannelClose)
+        channel.end(error, isClean: false, &waiters, &effects)
+        channel.pending = closing
+        channel.publisher = nil
+    }
+
+    /// The broker has answered channel.close: the id is free again.
+    mutating func closed(_ channel: ChannelState, _ effects: inout Effects) {
+        for pending in channel.pending where pending.isChannelClose {
+            effects.resume(waiters.remove(pending.waiter), with: .success(.done))
+        }
+        free(channel)
+        channel.end(AMQPError(.channelClosed, "the channel was closed"), isClean: true, &waiters, &effects)
+        resumeSettled(&effects)
+    }
+
+    private mutating func free(_ channel: ChannelState) {
+        channels[Int(channel.id)] = nil
+    }
+}
+
+extension ChannelState.PendingReply {
+    var isChannelClose: Bool { if case .channelClose = kind { true } else { false } }
+
+    func isAnswered(by method: ServerMethod) -> Bool {
+        switch (kind, method) {
+        case (.get, .basicGetEmpty): true
+        case (.consume(let expected), .basicConsumeOK(let tag)), (.cancel(let expected), .basicCancelOK(let tag)):
+            expected == tag
+        case (.get, _), (.consume, _), (.cancel, _): false
+        default: method.id == expected
+        }
+    }
+}
