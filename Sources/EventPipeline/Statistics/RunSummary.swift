@@ -22,8 +22,11 @@ package struct RunSummary: Sendable {
 
     /// Seconds of the run alone.
     package var seconds: Double { elapsed / .seconds(1) }
-    /// Messages a second that were reached.
-    package var rate: Double { seconds > 0 ? Double(counters.messages) / seconds : 0 }
+    /// Messages a second that were reached. A paced run begins and ends with a message, so it has one interval less.
+    package var rate: Double {
+        let count = askedRate == nil ? counters.messages : max(0, counters.messages - 1)
+        return seconds > 0 ? Double(count) / seconds : 0
+    }
 
     private var isProducer: Bool { program == "producer" }
 }
