@@ -29,9 +29,11 @@ extension ConsumerCommand: ProgramCommand {
     ) async throws {
         let intakes = try plan.intakes(session, sink: try session.makeSink())
         let connection = try await access.connect(waiting: topology.waitForBroker?.duration, logger: session.logger)
+        session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: plan.topologyMode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
+            session.trace("topology: \(plan.topologyMode), \(queues.count) queues")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }

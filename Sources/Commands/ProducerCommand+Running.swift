@@ -47,9 +47,11 @@ extension ProducerCommand: ProgramCommand {
     ) async throws {
         let sink = try session.makeSink()
         let connection = try await access.connect(waiting: topology.waitForBroker?.duration, logger: session.logger)
+        session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
+            session.trace("topology: \(topology.mode), \(queues.count) queues")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues, exchange: exchange, key: source.key)
             }

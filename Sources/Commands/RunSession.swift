@@ -49,6 +49,9 @@ struct RunSession: Sendable {
         return logger
     }
 
+    /// Says what goes on, where `-v` asks for it.
+    func trace(_ text: String) { logger?.debug("\(text)") }
+
     /// Shows what a running service has to say.
     var report: @Sendable (RunNotice) -> Void {
         { [terminal] notice in

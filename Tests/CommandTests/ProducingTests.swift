@@ -211,7 +211,8 @@ struct ProducingTests {
         try await BrokerFixture.with { fixture in
             let outcome = try await fixture.run(.producer, "-v")
             #expect(outcome.status == 0)
-            #expect(outcome.errors.contains("debug"))
+            #expect(outcome.errors.contains("connected to amqp://guest:***@"))
+            #expect(outcome.errors.contains("topology: declare, 2 queues"))
             #expect(!outcome.errors.contains("guest:guest"))
         }
     }

@@ -15,7 +15,6 @@ final class PublishingLane: Sendable {
     private let publisher: Publisher
     private let plainPublisher = Mutex<Publisher?>(nil)
     private let returned = Mutex<[String: Int]>([:])
-    private let isClosing = Mutex(false)
 
     init(_ connection: AMQPConnection, _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
@@ -84,15 +83,27 @@ final class PublishingLane: Sendable {
         return made
     }
 
-    /// Takes note of what the broker did not take, until the channel has closed. Gives the error that closed it.
+    /// Takes note of what the broker did not take, until the channels have closed. Gives the error that closed one.
     func followFailures() async -> (any Error)? {
+        var first = await followFailures(of: publisher)
+        // The second publisher is not mandatory, so little comes from it and it can wait until the end.
+        if let plain = plainPublisher.withLock({ $0 }) {
+            let error = await followFailures(of: plain)
+            first = first ?? error
+        }
+        return first
+    }
+
+    private func followFailures(of publisher: Publisher) async -> (any Error)? {
         var first: AMQPError?
         do {
             for try await failure in publisher.failures {
                 switch failure.reason {
                 case .returned: noteReturn(failure.routingKey, exchange: failure.exchange)
                 case .nacked: continue
-                case .lost(let error): if !isClosing.withLock(\.self) { first = first ?? error }
+                case .lost(let error):
+                    // A channel that was closed here, with confirms still missing, says nothing that counting does not.
+                    if error.code != .channelClosed || error.reply != nil { first = first ?? error }
                 }
             }
         } catch {
@@ -120,7 +131,6 @@ final class PublishingLane: Sendable {
 
     /// Closes the channels, which ends the failures.
     func close() async {
-        isClosing.withLock { $0 = true }
         for publisher in publishers { try? await publisher.channel.close() }
     }
 
