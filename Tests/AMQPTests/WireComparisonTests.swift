@@ -119,11 +119,6 @@ struct WireComparisonTests {
         } ours: {
             _ = try await $0.get("q", acknowledgement: .automatic)
         },
-        Operation(testDescription: "amqp_basic_recover") {
-            amqp_basic_recover($0, 1, 1)
-        } ours: {
-            try await $0.recover()
-        },
         Operation(testDescription: "amqp_confirm_select") {
             amqp_confirm_select($0, 1)
         } ours: {
@@ -134,7 +129,7 @@ struct WireComparisonTests {
     @Test("Declaring, binding and deleting", arguments: topology)
     func declaring(_ operation: Operation) async throws { try await compare(operation) }
 
-    @Test("Qos, consuming, fetching, recovering, confirm mode", arguments: basic)
+    @Test("Qos, consuming, fetching, confirm mode", arguments: basic)
     func consuming(_ operation: Operation) async throws { try await compare(operation) }
 
     @Test(

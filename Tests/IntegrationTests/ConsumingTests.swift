@@ -119,7 +119,6 @@ struct ConsumingTests {
             #expect(deliveries.count == 50)
             #expect(!deliveries[0].ack())
             try await consumer.cancel()
-            try await channel.recover()
             #expect(try await channel.checkQueue(queue).messageCount == 0)
         }
     }

@@ -75,7 +75,9 @@ extension Channel {
     func abandonConsumer(_ tag: String, _ unread: [Delivery]) {
         for delivery in unread { delivery.nack() }
         core.access { state in
-            guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else { return }
+            guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else {
+                return
+            }
             state.abandon(consumer: tag, channel)
         }
     }

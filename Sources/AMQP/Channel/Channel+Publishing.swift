@@ -3,10 +3,14 @@ internal import DequeModule
 extension Channel {
     /// Makes the channel's publisher, and with confirms puts the channel into confirm mode. A channel has one publisher.
     ///
-    /// Throws `invalidArgument` where the channel has a publisher already.
+    /// Throws `invalidArgument` where the channel has a publisher already, or the prefix of its message ids has more than
+    /// 235 bytes.
     ///
     /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
     public func makePublisher(_ configuration: Publisher.Configuration = .init()) async throws -> Publisher {
+        if let prefix = configuration.messageIDPrefix, prefix.utf8.count > 235 {
+            throw AMQPError(.invalidArgument, "the message id prefix has \(prefix.utf8.count) bytes: 235 are the limit")
+        }
         try core.access { state in
             let channel = try open(in: state)
             guard channel.publisher == nil else {
@@ -14,8 +18,12 @@ extension Channel {
             }
             channel.publisher = PublisherState(configuration)
         }
-        if configuration.confirms {
+        guard configuration.confirms else { return Publisher(channel: self, configuration: configuration) }
+        do {
             _ = try await call(.confirmSelect, expecting: MethodID.confirmSelectOK, "confirm.select")
+        } catch {
+            core.access { state in state.channel(id, serial: serial)?.publisher = nil }
+            throw error
         }
         return Publisher(channel: self, configuration: configuration)
     }
@@ -33,7 +41,7 @@ extension Channel {
     func nextFailure() async throws -> PublishFailure? {
         let reply = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, effects, waiter in
             if let publisher = state.channel(id, serial: serial)?.publisher {
-                guard let failure = publisher.failures.popFirst() else {
+                guard let failure = publisher.takeFailure() else {
                     return publisher.failureWaiters.append(waiter)
                 }
                 return effects.resume(state.waiters.remove(waiter), with: .success(.failure(failure)))
@@ -43,6 +51,11 @@ extension Channel {
         }
         if case .failure(let failure) = reply { return failure }
         return nil
+    }
+
+    /// Lets publishing tasks go on where there is room.
+    func resumeWindow() {
+        core.perform { state, effects in state.resumePublishers(&effects) }
     }
 
     /// How many failures no flush has reported yet; they count as reported afterwards.

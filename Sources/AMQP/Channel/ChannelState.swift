@@ -19,7 +19,8 @@ struct ConsumerState {
     var isAbandoned = false
 }
 
-/// A channel as the connection keeps it. Guarded by the connection's lock.
+/// A channel as the connection keeps it. Guarded by the connection's lock, so nothing else checks for exclusive access
+/// to the busiest properties.
 final class ChannelState {
     enum Phase {
         case opening

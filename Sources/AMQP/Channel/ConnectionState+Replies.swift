@@ -81,6 +81,8 @@ extension ConnectionState {
 }
 
 extension ChannelState.PendingReply {
+    var isGet: Bool { if case .get = kind { true } else { false } }
+
     var isChannelClose: Bool { if case .channelClose = kind { true } else { false } }
 
     func isAnswered(by method: ServerMethod) -> Bool {

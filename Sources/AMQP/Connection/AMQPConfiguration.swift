@@ -1,5 +1,5 @@
 /// Where the broker is, how to log in, and how patient to be.
-public struct AMQPConfiguration: Sendable, Hashable {
+public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// A name, an IPv4 or an IPv6 address. Default: localhost.
     public var host: String
     /// The port. Default: 5672.
@@ -13,7 +13,7 @@ public struct AMQPConfiguration: Sendable, Hashable {
     /// A name for this connection, which the broker's management shows. Default: none.
     public var connectionName: String?
     /// How often each side says that it is alive; both give up after twice the time without a byte. Zero turns
-    /// heartbeats off, as far as the broker allows. In whole seconds. Default: 10 s.
+    /// heartbeats off, as far as the broker allows. Rounded up to whole seconds. Default: 10 s.
     public var heartbeat: Duration = .seconds(10)
     /// How long the whole opening may take: finding the host, connecting and logging in. Default: 10 s.
     public var connectTimeout: Duration = .seconds(10)
@@ -50,6 +50,12 @@ public struct AMQPConfiguration: Sendable, Hashable {
 }
 
 extension AMQPConfiguration {
+    /// The URI without the password.
+    public var description: String { redactedURI }
+
+    /// Nothing but the description, so that no dump shows the password.
+    public var customMirror: Mirror { Mirror(self, children: ["uri": redactedURI]) }
+
     /// Reads an AMQP URI such as `amqp://user:password@host:5672/vhost?heartbeat=10`.
     ///
     /// User, password and virtual host are percent-decoded. No path and the path `/` both mean the virtual host `/`.

@@ -1,7 +1,8 @@
 /// Which deliveries of a channel await their acknowledgement, as a value.
 ///
 /// Acknowledgements gather and leave as one `multiple` where they are contiguous from the lowest unsettled delivery;
-/// `multiple` never covers a delivery that is not acknowledged.
+/// `multiple` never covers a delivery that is not acknowledged, nor one that was refused since the last flush: brokers
+/// newer than 3.10 may handle an ack before a nack that was sent before it.
 ///
 /// Source: AMQP 0-9-1 section 1.8.3.13 (basic.ack): delivery tags count from 1 on a channel.
 struct AckTracker {
@@ -13,6 +14,8 @@ struct AckTracker {
     }
 
     private var ring = TagRing(empty: Status.settled)
+    /// The lowest tag that was refused since the last flush.
+    private var lowestRefused: UInt64?
     /// Acknowledgements that are not sent yet.
     private(set) var gathered = 0
     /// Deliveries that the application has not settled.
@@ -43,6 +46,7 @@ struct AckTracker {
     mutating func refuse(_ tag: UInt64) -> Bool {
         guard ring.contains(tag), ring[tag] == .delivered else { return false }
         ring[tag] = .settled
+        lowestRefused = min(lowestRefused ?? tag, tag)
         unsettled -= 1
         dropSettled()
         return true
@@ -51,9 +55,10 @@ struct AckTracker {
     /// Hands out what has gathered, as few acknowledgements as there can be.
     mutating func flush(_ send: (_ tag: UInt64, _ multiple: Bool) -> Void) {
         guard gathered > 0 else { return }
+        let limit = lowestRefused ?? .max
         var last: UInt64 = 0
         var count = 0
-        while ring.first < ring.next, ring[ring.first] != .delivered {
+        while ring.first < min(ring.next, limit), ring[ring.first] != .delivered {
             if ring[ring.first] == .gathered {
                 last = ring.first
                 count += 1
@@ -71,6 +76,8 @@ struct AckTracker {
             }
             tag += 1
         }
+        lowestRefused = nil
+        dropSettled()
     }
 
     private mutating func dropSettled() {

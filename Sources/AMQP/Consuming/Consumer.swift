@@ -12,7 +12,8 @@
 /// ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws ``AMQPError`` with
 /// ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue is deleted, and
 /// the error of the channel or connection when that is lost. A cancelled task gets a `CancellationError`. Several
-/// tasks may iterate at once; each delivery goes to one of them.
+/// tasks may iterate at once; each delivery goes to one of them. A consumer that nobody holds any more is cancelled, and
+/// what it had not handed out goes back to the queue.
 ///
 /// Source: AMQP 0-9-1 section 1.8.3.3 (basic.consume).
 public final class Consumer: AsyncSequence, Sendable {
@@ -50,16 +51,19 @@ public final class Consumer: AsyncSequence, Sendable {
         }
     }
 
+    deinit {
+        channel.abandonConsumer(tag, mailbox.takeAll())
+    }
+
     /// Makes an iterator; each delivery goes to one of them.
-    public func makeAsyncIterator() -> Iterator { Iterator(consumer: self) }
+    public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
-    /// Hands out deliveries from the batch it holds, and crosses to the connection once a batch.
+    /// Hands out deliveries from the batch it holds, and crosses to the connection once a batch. What it holds when it
+    /// goes, such as after a `break`, goes back to the consumer for the next iterator.
     public struct Iterator: AsyncIteratorProtocol {
-        let consumer: Consumer
-        private var batch: DeliveryBatch?
-        private var index = 0
+        private let reader: Reader
 
-        init(consumer: Consumer) { self.consumer = consumer }
+        init(_ consumer: Consumer) { reader = Reader(consumer) }
 
         /// The next delivery, or nil at the end.
         public mutating func next() async throws -> Delivery? {
@@ -68,19 +72,38 @@ public final class Consumer: AsyncSequence, Sendable {
 
         /// The next delivery, or nil at the end.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Delivery? {
-            if let batch, index < batch.records.count {
-                defer { index += 1 }
-                return Delivery(batch: batch, index: index)
-            }
-            batch = try await consumer.nextBatch()
-            index = 1
-            return batch.map { Delivery(batch: $0, index: 0) }
+            if let delivery = reader.next() { return delivery }
+            reader.slice = try await reader.consumer.nextSlice()
+            return reader.next()
         }
     }
 
-    private func nextBatch() async throws -> DeliveryBatch? {
-        let (batch, isOver) = try mailbox.take()
-        if batch != nil || isOver { return batch }
+    /// What an iterator holds, so that it is given back when the iterator goes. It belongs to one task, so nothing
+    /// checks for exclusive access.
+    private final class Reader {
+        let consumer: Consumer
+        @exclusivity(unchecked) var slice: Mailbox.Slice?
+
+        init(_ consumer: Consumer) {
+            self.consumer = consumer
+            consumer.mailbox.addReader()
+        }
+
+        deinit {
+            consumer.mailbox.removeReader()
+            if let slice { consumer.mailbox.putBack(slice) }
+        }
+
+        func next() -> Delivery? {
+            guard let current = slice, current.start < current.end else { return nil }
+            slice?.start += 1
+            return Delivery(batch: current.batch, index: current.start)
+        }
+    }
+
+    private func nextSlice() async throws -> Mailbox.Slice? {
+        let (slice, isOver) = try mailbox.take()
+        if slice != nil || isOver { return slice }
         // Whoever waits for more has done with what came before.
         channel.core.flushAcks(channel.id, channel.serial)
         return try await mailbox.wait()

@@ -70,7 +70,8 @@ struct DeliveryBatchBuilder {
 struct ContentAssembly {
     /// Whose content it is.
     enum Purpose {
-        case delivery(consumerTag: String)
+        /// The consumer is nil where nobody will read the delivery.
+        case delivery(ConsumerState?)
         case get(remaining: Int)
         case returned(AMQPError.Reply)
     }

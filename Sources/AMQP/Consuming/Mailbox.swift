@@ -12,31 +12,75 @@ final class Mailbox: Sendable {
         case cancelledByBroker(AMQPError)
         /// The channel or the connection is gone, and what is left with it.
         case lost(AMQPError)
+
+        /// Whether deliveries that are left can still be acknowledged.
+        var keepsDeliveries: Bool {
+            switch self {
+            case .cancelled, .cancelledByBroker: true
+            case .closed, .lost: false
+            }
+        }
     }
 
-    private typealias Waiter = (id: UInt64, continuation: CheckedContinuation<DeliveryBatch?, any Error>)
+    /// Deliveries of one batch that nobody has taken.
+    struct Slice: Sendable {
+        let batch: DeliveryBatch
+        var start: Int
+        var end: Int
+
+        /// Cuts off the first of so many equal parts.
+        mutating func cut(_ parts: Int) -> Slice {
+            let middle = start + max(1, (end - start) / parts)
+            defer { start = middle }
+            return Slice(batch: batch, start: start, end: middle)
+        }
+    }
+
+    private typealias Waiter = (id: UInt64, continuation: CheckedContinuation<Slice?, any Error>)
 
     private struct State {
-        var batches: Deque<DeliveryBatch> = []
+        var slices: Deque<Slice> = []
         var waiting: Deque<Waiter> = []
+        /// Iterators that share the deliveries.
+        var readers = 0
         var nextID: UInt64 = 1
         var end: End?
+
+        /// The next deliveries for one reader: all there are, or its share where several read.
+        mutating func take() -> Slice? {
+            guard var first = slices.popFirst() else { return nil }
+            guard readers > 1, first.end - first.start > 1 else { return first }
+            let share = first.cut(readers)
+            if first.start < first.end { slices.prepend(first) }
+            return share
+        }
+
+        mutating func nextPair() -> (Waiter, Slice)? {
+            guard !waiting.isEmpty, let slice = take() else { return nil }
+            return (waiting.removeFirst(), slice)
+        }
     }
 
     private let state = Locked(State())
 
     /// Adds a batch. Called by the connection's thread.
     func push(_ batch: DeliveryBatch) {
-        let waiter = state.withLock { state -> CheckedContinuation<DeliveryBatch?, any Error>? in
-            if let waiter = state.waiting.popFirst() { return waiter.continuation }
-            switch state.end {
-            case .closed, .lost: return nil
-            case .cancelled, .cancelledByBroker, nil: break
-            }
-            state.batches.append(batch)
-            return nil
+        add(Slice(batch: batch, start: 0, end: batch.records.count), isNew: true)
+    }
+
+    /// Takes back what a reader left.
+    func putBack(_ slice: Slice) { add(slice, isNew: false) }
+
+    private func add(_ slice: Slice, isNew: Bool) {
+        guard slice.start < slice.end else { return }
+        let ready = state.withLock { state -> [(Waiter, Slice)] in
+            if let end = state.end, !end.keepsDeliveries { return [] }
+            if isNew { state.slices.append(slice) } else { state.slices.prepend(slice) }
+            var ready: [(Waiter, Slice)] = []
+            while let pair = state.nextPair() { ready.append(pair) }
+            return ready
         }
-        waiter?.resume(returning: batch)
+        for (waiter, slice) in ready { waiter.continuation.resume(returning: slice) }
     }
 
     /// Ends the sequence; only the first end counts.
@@ -44,36 +88,46 @@ final class Mailbox: Sendable {
         let waiting = state.withLock { state -> Deque<Waiter> in
             guard state.end == nil else { return [] }
             state.end = end
-            switch end {
-            case .closed, .lost: state.batches.removeAll()
-            case .cancelled, .cancelledByBroker: break
-            }
+            if !end.keepsDeliveries { state.slices.removeAll() }
             defer { state.waiting.removeAll() }
             return state.waiting
         }
         for waiter in waiting { waiter.continuation.resume(with: Self.result(of: end)) }
     }
 
-    /// The next batch if there is one; false for `isOver` means that more may come.
-    func take() throws -> (batch: DeliveryBatch?, isOver: Bool) {
+    func addReader() { state.withLock { $0.readers += 1 } }
+
+    func removeReader() { state.withLock { $0.readers -= 1 } }
+
+    /// Everything that nobody has taken.
+    func takeAll() -> [Delivery] {
+        let slices = state.withLock { state -> Deque<Slice> in
+            defer { state.slices.removeAll() }
+            return state.slices
+        }
+        return slices.flatMap { slice in (slice.start..<slice.end).map { Delivery(batch: slice.batch, index: $0) } }
+    }
+
+    /// The next deliveries if there are any. `isOver` tells that none will come.
+    func take() throws -> (slice: Slice?, isOver: Bool) {
         try state.withLock { state in
-            if let batch = state.batches.popFirst() { return (batch, false) }
+            if let slice = state.take() { return (slice, false) }
             guard let end = state.end else { return (nil, false) }
             return (try Self.result(of: end).get(), true)
         }
     }
 
-    /// Waits for the next batch; nil is the end. Throws `CancellationError` when the task is cancelled.
-    func wait() async throws -> DeliveryBatch? {
+    /// Waits for deliveries; nil is the end. Throws `CancellationError` when the task is cancelled.
+    func wait() async throws -> Slice? {
         let id = state.withLock { state in
             defer { state.nextID += 1 }
             return state.nextID
         }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let result = state.withLock { state -> Result<DeliveryBatch?, any Error>? in
+                let result = state.withLock { state -> Result<Slice?, any Error>? in
                     if Task.isCancelled { return .failure(CancellationError()) }
-                    if let batch = state.batches.popFirst() { return .success(batch) }
+                    if let slice = state.take() { return .success(slice) }
                     if let end = state.end { return Self.result(of: end) }
                     state.waiting.append((id, continuation))
                     return nil
@@ -88,7 +142,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    private static func result(of end: End) -> Result<DeliveryBatch?, any Error> {
+    private static func result(of end: End) -> Result<Slice?, any Error> {
         switch end {
         case .cancelled, .closed: .success(nil)
         case .cancelledByBroker(let error), .lost(let error): .failure(error)

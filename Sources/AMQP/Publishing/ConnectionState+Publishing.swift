@@ -2,6 +2,9 @@ extension ConnectionState {
     /// How many unwritten bytes may gather before publishers wait for the socket.
     private static let maximumBuffered = 4 << 20
 
+    /// RabbitMQ's own limit for `max_message_size`.
+    private static let maximumBody = 512 << 20
+
     /// Whether a publisher may hand over a message of that size now.
     func hasRoom(_ publisher: PublisherState, for size: Int) -> Bool {
         guard blockedReason == nil else { return false }
@@ -15,27 +18,29 @@ extension ConnectionState {
         _ properties: Properties, exchange: String, routingKey: String
     ) throws(AMQPError) -> UInt64 {
         defer { outgoing.scratch.reset() }
-        let configuration = publisher.configuration
-        guard publisher.failures.count < PublisherState.maximumFailures else {
+        guard !publisher.isFullOfFailures else {
             throw AMQPError(
                 .notConfirmed,
                 "\(publisher.failures.count) messages failed and nobody has read them: read the publisher's failures")
         }
+        guard body.count <= Self.maximumBody else {
+            throw AMQPError(.invalidArgument, "a body of \(body.count) bytes: \(Self.maximumBody) are the limit")
+        }
         var encoder = try PublishEncoder(
             channel: channel.id, frameMax: opened.frameMax, exchange: exchange, routingKey: routingKey,
-            mandatory: configuration.mandatory, properties: properties, outgoing.scratch)
+            mandatory: publisher.mandatory, properties: properties, outgoing.scratch)
         let id = publisher.statistics.published + 1
-        if configuration.mandatory {
+        if publisher.mandatory {
             encoder.assignMessageID(prefix: publisher.messageIDPrefix, id, outgoing.scratch)
         }
         let room = encoder.maximumSize(bodyCount: body.count)
-        let segment = configuration.confirms ? keptSegment(publisher, room) : outgoing.controlSegment(room: room)
+        let segment = publisher.confirms ? keptSegment(publisher, room) : outgoing.controlSegment(room: room)
         guard let size = encoder.write(body: body, to: segment.free) else {
             throw AMQPError(
                 .invalidArgument,
                 "the properties do not fit into one frame: frame_max \(opened.frameMax) is the limit")
         }
-        if configuration.confirms {
+        if publisher.confirms {
             segment.lastTag = publisher.tracker.publish(offset: segment.count, size: size)
         }
         outgoing.append(segment, count: size)
@@ -66,7 +71,7 @@ extension ConnectionState {
     ) {
         guard let publisher = channel.publisher else { return }
         let messageID = content.properties.messageID ?? ""
-        guard publisher.configuration.confirms else {
+        guard publisher.confirms else {
             publisher.statistics.returned += 1
             let number = UInt64(messageID.dropFirst(publisher.messageIDPrefix.count)) ?? 0
             let frames = PublishedFrames.encode(content, outgoing.scratch)

@@ -105,11 +105,14 @@ public final class Publisher: Sendable {
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when the message was nacked or returned, or when its
     /// channel ended first; `timeout` when no confirm came by the configuration's deadline. For many messages
     /// ``publish(_:exchange:routingKey:)`` and ``flush()`` are faster by orders of magnitude.
+    ///
+    /// Source: RabbitMQ's publisher confirms; AMQP 0-9-1 section 1.8.3.13 (basic.ack).
     public func publishAndConfirm(_ message: Message, exchange: String, routingKey: String) async throws {
         guard configuration.confirms else {
             throw AMQPError(.invalidArgument, "publishAndConfirm needs a publisher with confirms")
         }
         let deadline = MonotonicTime.now + configuration.timeout
+        defer { channel.resumeWindow() }
         while true {
             let outcome = try await channel.core.wait(
                 "the confirm of a message", timeout: deadline.remaining(from: .now)
@@ -134,7 +137,11 @@ public final class Publisher: Sendable {
     ///
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when any message since the last flush was nacked,
     /// returned or left without a confirm; ``failures`` tells which. Throws `timeout` at the configuration's deadline.
+    /// Without confirms it waits until the broker has read everything, which is no proof that it kept it.
+    ///
+    /// Source: RabbitMQ's publisher confirms; the corresponding C function is `amqp_publisher_confirm_wait` (0.15).
     public func flush() async throws {
+        guard configuration.confirms else { return try await passBarrier() }
         _ = try await channel.core.wait("the confirms of all messages", timeout: configuration.timeout) {
             state, effects, waiter in
             guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
@@ -164,6 +171,11 @@ public final class Publisher: Sendable {
 }
 
 extension Publisher {
+    /// Waits for the answer to channel.flow: the broker reads a channel in order, so it has read what came before.
+    private func passBarrier() async throws {
+        _ = try await channel.call(.channelFlow(active: true), expecting: MethodID.channelFlowOK, "channel.flow")
+    }
+
     /// Hands the message over if there is room, or returns nil.
     @inline(__always)
     private func publishNow(
@@ -183,6 +195,8 @@ extension Publisher {
         _ body: [UInt8], _ properties: Properties, _ exchange: String, _ routingKey: String
     ) async throws -> UInt64 {
         let deadline = MonotonicTime.now + configuration.timeout
+        // Whoever was let in and published nothing lets the next one in.
+        defer { channel.resumeWindow() }
         while true {
             try await waitForRoom(body.count, deadline)
             if let id = try publishNow(body, properties, exchange, routingKey) { return id }

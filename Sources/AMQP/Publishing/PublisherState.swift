@@ -1,11 +1,17 @@
 internal import DequeModule
 
-/// A publisher as the connection keeps it. Guarded by the connection's lock.
+/// A publisher as the connection keeps it. Guarded by the connection's lock, which also makes the exclusivity checks of
+/// the busiest properties superfluous: they cost more than the work between them.
 final class PublisherState {
-    /// How many failures are kept for someone to read; publishing throws beyond that.
-    static let maximumFailures = 10_000
+    /// How many failures are kept for someone to read; publishing throws beyond that. Those that a flush has reported
+    /// make room for newer ones.
+    private static let maximumFailures = 10_000
+    /// How many bytes of failed messages are kept.
+    private static let maximumFailureBytes = 64 << 20
 
     let configuration: Publisher.Configuration
+    let confirms: Bool
+    let mandatory: Bool
     /// What generated message ids begin with.
     let messageIDPrefix: String
     @exclusivity(unchecked) var tracker = ConfirmTracker()
@@ -19,6 +25,7 @@ final class PublisherState {
     var flushWaiters: [(last: UInt64, waiter: UInt64)] = []
     var failureWaiters: Deque<UInt64> = []
     @exclusivity(unchecked) var failures: Deque<PublishFailure> = []
+    private var failureBytes = 0
     /// Failures since the last flush that reported them.
     var unreported = 0
     /// What the broker said of messages that came back and are not confirmed yet.
@@ -27,8 +34,15 @@ final class PublisherState {
 
     init(_ configuration: Publisher.Configuration) {
         self.configuration = configuration
+        confirms = configuration.confirms
+        mandatory = configuration.mandatory
         messageIDPrefix =
             configuration.messageIDPrefix ?? String(UInt64.random(in: .min ... .max), radix: 36) + "-"
+    }
+
+    /// Whether so many failures wait to be read that nothing more is accepted.
+    var isFullOfFailures: Bool {
+        unreported > 0 && (failures.count >= Self.maximumFailures || failureBytes >= Self.maximumFailureBytes)
     }
 
     /// Whether the window has room for a message of that size.
@@ -67,10 +81,10 @@ final class PublisherState {
         return known
     }
 
-    /// Lets waiting tasks go on where there is room again.
+    /// Lets waiting tasks go on where there is room again. One that then publishes nothing calls this again.
     func resumeWindow(_ waiters: inout Waiters, _ effects: inout Effects) {
         guard !windowWaiters.isEmpty, isHalfFree else { return }
-        var room = max(1, configuration.window - tracker.outstanding)
+        var room = confirms ? max(1, configuration.window - tracker.outstanding) : Int.max
         while room > 0, let id = windowWaiters.popFirst() {
             guard let waiter = waiters.remove(id) else { continue }
             effects.resume(waiter, with: .success(.done))
@@ -123,6 +137,19 @@ final class PublisherState {
             return effects.resume(waiter, with: .success(.failure(failure)))
         }
         failures.append(failure)
+        failureBytes += failure.frames.count
+        while failures.count > unreported,
+            failures.count > Self.maximumFailures || failureBytes > Self.maximumFailureBytes
+        {
+            _ = takeFailure()
+        }
+    }
+
+    /// The oldest failure that nobody has read.
+    func takeFailure() -> PublishFailure? {
+        guard let failure = failures.popFirst() else { return nil }
+        failureBytes -= failure.frames.count
+        return failure
     }
 
     private func frames(of tag: UInt64, _ record: ConfirmTracker.Record) -> [UInt8] {

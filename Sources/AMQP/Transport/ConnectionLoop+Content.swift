@@ -1,4 +1,5 @@
 internal import CAMQP
+internal import DequeModule
 
 extension ConnectionLoop {
     /// Deliveries of one round for one consumer.
@@ -8,21 +9,36 @@ extension ConnectionLoop {
         var builder = DeliveryBatchBuilder()
     }
 
-    func beginDelivery(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws {
-        let assembly = decoder.decode(
+    func beginDelivery(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws(Ended) {
+        let begun = decoder.decode(
             MethodID.basicDeliver, arguments, as: amqp_basic_deliver_t.self
         ) { method in
             var assembly = ContentAssembly(
-                .delivery(consumerTag: method.consumer_tag.text), exchange: method.exchange.buffer,
-                routingKey: method.routing_key.buffer)
+                .delivery(nil), exchange: method.exchange.buffer, routingKey: method.routing_key.buffer)
             assembly.deliveryTag = method.delivery_tag
             assembly.redelivered = method.redelivered != 0
-            return assembly
+            return (assembly, method.consumer_tag.text)
         }
+        guard let (unaddressed, consumerTag) = begun else {
+            throw protocolError("a malformed basic.deliver", code: 502)
+        }
+        var assembly = unaddressed
+        assembly.purpose = .delivery(try consumer(consumerTag, channel, assembly.deliveryTag))
         try begin(channel, assembly, "basic.deliver")
     }
 
-    func beginGet(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws {
+    /// Finds the consumer and takes note of the delivery.
+    private func consumer(_ tag: String, _ channelID: UInt16, _ deliveryTag: UInt64) throws(Ended) -> ConsumerState? {
+        let (consumer, isInOrder) = core.access { state -> (ConsumerState?, Bool) in
+            guard let channel = state.channel(channelID), channel.phase == .open else { return (nil, true) }
+            let consumer = channel.consumers[tag]
+            return (consumer, channel.acks.deliver(deliveryTag, needsAck: consumer?.origin.needsAck ?? true))
+        }
+        guard isInOrder else { throw protocolError("delivery tag \(deliveryTag) out of order", code: 503) }
+        return consumer
+    }
+
+    func beginGet(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws(Ended) {
         let assembly = decoder.decode(MethodID.basicGetOK, arguments, as: amqp_basic_get_ok_t.self) { method in
             var assembly = ContentAssembly(
                 .get(remaining: Int(method.message_count)), exchange: method.exchange.buffer,
@@ -34,7 +50,7 @@ extension ConnectionLoop {
         try begin(channel, assembly, "basic.get-ok")
     }
 
-    func beginReturn(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws {
+    func beginReturn(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws(Ended) {
         let assembly = decoder.decode(MethodID.basicReturn, arguments, as: amqp_basic_return_t.self) { method in
             ContentAssembly(
                 .returned(.init(code: method.reply_code, text: method.reply_text.text)),
@@ -43,13 +59,19 @@ extension ConnectionLoop {
         try begin(channel, assembly, "basic.return")
     }
 
-    private func begin(_ channel: UInt16, _ assembly: ContentAssembly?, _ method: String) throws {
-        guard channel != 0 else { throw protocolError("\(method) on channel 0", code: 503) }
+    private func begin(_ channel: UInt16, _ assembly: ContentAssembly?, _ method: String) throws(Ended) {
+        guard isOpen(channel) else {
+            throw protocolError("\(method) on channel \(channel), which is not open", code: 504)
+        }
         guard let assembly else { throw protocolError("a malformed \(method)", code: 502) }
         assemblies[channel] = assembly
     }
 
-    func dispatchHeader(_ frame: FrameSplitter.Item) throws {
+    private func isOpen(_ channel: UInt16) -> Bool {
+        core.access { $0.channel(channel) != nil }
+    }
+
+    func dispatchHeader(_ frame: FrameSplitter.Item) throws(Ended) {
         guard var assembly = assemblies[frame.channel], assembly.missing == nil else {
             throw protocolError("a content header where none was due", code: 505)
         }
@@ -58,6 +80,8 @@ extension ConnectionLoop {
             throw protocolError("a body of \(size) bytes; \(maximumBodySize) are the limit set here", code: 501)
         }
         let properties = UnsafeRawBufferPointer(rebasing: frame.payload[12...])
+        // Taken out, so that what is appended below is not copied first.
+        assemblies[frame.channel] = nil
         guard HeaderScan.isValid(properties) else {
             throw protocolError("a content header that is malformed or nests too deep", code: 502)
         }
@@ -69,7 +93,7 @@ extension ConnectionLoop {
         try proceed(frame.channel, assembly)
     }
 
-    func dispatchBody(_ frame: FrameSplitter.Item) throws {
+    func dispatchBody(_ frame: FrameSplitter.Item) throws(Ended) {
         guard var assembly = assemblies[frame.channel], let missing = assembly.missing else {
             throw protocolError("a body frame where none was due", code: 505)
         }
@@ -82,14 +106,14 @@ extension ConnectionLoop {
         try proceed(frame.channel, assembly)
     }
 
-    private func proceed(_ channel: UInt16, _ assembly: ContentAssembly) throws {
+    private func proceed(_ channel: UInt16, _ assembly: ContentAssembly) throws(Ended) {
         guard assembly.missing == 0 else {
             assemblies[channel] = assembly
             return
         }
         assemblies[channel] = nil
         switch assembly.purpose {
-        case .delivery(let tag): try add(assembly, channel, tag)
+        case .delivery(let consumer): add(assembly, channel, consumer)
         case .get(let remaining): try complete(assembly, channel, remaining)
         case .returned(let reply):
             core.perform { state, effects in
@@ -99,22 +123,17 @@ extension ConnectionLoop {
         }
     }
 
-    /// Puts a delivery into its consumer's batch. Whose consumer is gone goes back to its queue.
-    private func add(_ assembly: ContentAssembly, _ channelID: UInt16, _ tag: String) throws {
-        let tagNumber = assembly.deliveryTag
-        let (consumer, problem) = core.access { state -> (ConsumerState?, String?) in
-            guard let channel = state.channel(channelID), channel.phase == .open else { return (nil, nil) }
-            let consumer = channel.consumers[tag]
-            guard channel.acks.deliver(tagNumber, needsAck: consumer?.origin.needsAck ?? true) else {
-                return (nil, "delivery tag \(tagNumber) out of order")
+    /// Puts a delivery into its consumer's batch. One that nobody will read goes back to its queue.
+    private func add(_ assembly: ContentAssembly, _ channelID: UInt16, _ consumer: ConsumerState?) {
+        guard let consumer, !consumer.isAbandoned else {
+            let tag = assembly.deliveryTag
+            return core.access { state in
+                guard let channel = state.channel(channelID), channel.phase == .open, channel.acks.refuse(tag) else {
+                    return
+                }
+                state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channelID)
             }
-            if consumer == nil, channel.acks.refuse(tagNumber) {
-                state.send(.basicNack(tag: tagNumber, multiple: false, requeue: true), channel: channelID)
-            }
-            return (consumer, nil)
         }
-        if let problem { throw protocolError(problem, code: 503) }
-        guard let consumer else { return }
         if let index = batches.firstIndex(where: { $0.consumer.mailbox === consumer.mailbox }) {
             batches[index].builder.append(assembly)
         } else {
@@ -133,13 +152,13 @@ extension ConnectionLoop {
     }
 
     /// Answers basic.get. Where its caller waits no longer, the message goes back to its queue.
-    private func complete(_ assembly: ContentAssembly, _ channelID: UInt16, _ remaining: Int) throws {
+    private func complete(_ assembly: ContentAssembly, _ channelID: UInt16, _ remaining: Int) throws(Ended) {
         let problem = core.perform { state, effects -> String? in
             guard let channel = state.channel(channelID), channel.phase == .open else { return nil }
-            guard let pending = channel.pending.first, case .get(let queue, let needsAck) = pending.kind else {
-                return "basic.get-ok unasked"
-            }
-            channel.pending.removeFirst()
+            guard let index = channel.pending.firstIndex(where: \.isGet),
+                case .get(let queue, let needsAck) = channel.pending[index].kind
+            else { return "basic.get-ok unasked" }
+            let pending = channel.pending.remove(at: index)
             let tag = assembly.deliveryTag
             guard channel.acks.deliver(tag, needsAck: needsAck) else { return "delivery tag \(tag) out of order" }
             guard let waiter = state.waiters.remove(pending.waiter) else {

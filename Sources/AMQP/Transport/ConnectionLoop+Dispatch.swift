@@ -3,7 +3,7 @@ internal import Logging
 
 extension ConnectionLoop {
     /// Handles one frame.
-    func dispatch(_ frame: FrameSplitter.Item) throws {
+    func dispatch(_ frame: FrameSplitter.Item) throws(Ended) {
         switch frame.type {
         case Frame.heartbeat:
             guard frame.channel == 0 else { throw protocolError("a heartbeat on channel \(frame.channel)", code: 501) }
@@ -13,7 +13,7 @@ extension ConnectionLoop {
         }
     }
 
-    private func dispatchMethod(_ frame: FrameSplitter.Item) throws {
+    private func dispatchMethod(_ frame: FrameSplitter.Item) throws(Ended) {
         let id = UInt32(bigEndian: frame.payload.loadUnaligned(as: UInt32.self))
         let arguments = UnsafeRawBufferPointer(rebasing: frame.payload[4...])
         guard assemblies[frame.channel] == nil else {
@@ -29,12 +29,16 @@ extension ConnectionLoop {
             guard let method = decoder.serverMethod(id, arguments) else {
                 throw protocolError("method \(id >> 16).\(id & 0xFFFF) is unknown or malformed", code: 503)
             }
-            try frame.channel == 0 ? handleConnection(method) : handle(method, frame.channel)
+            if frame.channel == 0 {
+                try handleConnection(method)
+            } else {
+                try handle(method, frame.channel)
+            }
         }
     }
 
     /// Handles what concerns the connection as a whole.
-    func handleConnection(_ method: ServerMethod) throws {
+    func handleConnection(_ method: ServerMethod) throws(Ended) {
         switch method {
         case .connectionClose(let reply):
             core.access { $0.send(.connectionCloseOK, channel: 0) }
@@ -62,7 +66,7 @@ extension ConnectionLoop {
     }
 
     /// Handles what concerns one channel.
-    private func handle(_ method: ServerMethod, _ id: UInt16) throws {
+    private func handle(_ method: ServerMethod, _ id: UInt16) throws(Ended) {
         // What came before the method is handed over before it, such as deliveries before the end of a consumer.
         deliver()
         let problem = core.perform { state, effects -> String? in
@@ -83,7 +87,7 @@ extension ConnectionLoop {
     }
 
     /// Settles messages that were published.
-    private func settle(_ id: UInt32, _ channelID: UInt16, _ arguments: UnsafeRawBufferPointer) throws {
+    private func settle(_ id: UInt32, _ channelID: UInt16, _ arguments: UnsafeRawBufferPointer) throws(Ended) {
         let nacked = id == MethodID.basicNack
         let decoded =
             nacked

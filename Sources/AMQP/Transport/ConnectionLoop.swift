@@ -26,7 +26,7 @@ final class ConnectionLoop {
 
     /// Opens the connection and runs it to its end. This is all that the connection's thread does.
     static func run(_ core: ConnectionCore) {
-        do {
+        do throws(AMQPError) {
             let opened = try Opening(configuration: core.configuration).open()
             let loop = ConnectionLoop(core, opened.parameters)
             core.perform { state, effects in
@@ -36,7 +36,11 @@ final class ConnectionLoop {
             }
             let ended = loop.run(opened.socket, early: opened.early)
             if let ended { core.logger.debug("connection lost", metadata: ["error": "\(ended)"]) }
-            core.perform { state, effects in state.finish(ended, &effects) }
+            core.perform { state, effects in
+                state.finish(ended, &effects)
+                // Those who keep a delivery keep this state; the buffers need not stay with it.
+                state.outgoing = Outgoing()
+            }
         } catch {
             core.perform { state, effects in state.finish(error, &effects) }
         }
@@ -45,29 +49,31 @@ final class ConnectionLoop {
     private init(_ core: ConnectionCore, _ parameters: OpenedParameters) {
         self.core = core
         splitter = FrameSplitter(frameMax: parameters.frameMax)
-        maximumBodySize = core.configuration.maximumBodySize
+        maximumBodySize = max(0, core.configuration.maximumBodySize)
         heartbeat = parameters.heartbeat
     }
 
     private func run(_ socket: borrowing PlainSocket, early: [ServerMethod]) -> AMQPError? {
         var input = InputBuffer()
-        do {
+        do throws(Ended) {
             for method in early { try handleConnection(method) }
             while true { try round(socket, &input) }
-        } catch let ended as Ended {
-            farewell(socket)
-            return ended.error
         } catch {
-            return error as? AMQPError
+            farewell(socket)
+            return error.error
         }
     }
 
     /// Gathers, writes, waits, reads.
-    private func round(_ socket: borrowing PlainSocket, _ input: inout InputBuffer) throws {
+    private func round(_ socket: borrowing PlainSocket, _ input: inout InputBuffer) throws(Ended) {
         var now = MonotonicTime.now
+        if heartbeat > .zero, now >= lastReceived + heartbeat * 2 {
+            // This thread may have been held up itself: only what has not arrived counts.
+            guard try read(socket, &input, now) else { throw Ended(error: missedHeartbeats) }
+        }
         try prepare(now)
         let hasWork = !vectors.isEmpty
-        let isStuck = hasWork ? try write(socket, now) : false
+        let isStuck = hasWork ? try write(socket, &input, now) : false
         var entries = (
             pollfd(fd: socket.descriptor, events: Int16(POLLIN) | (isStuck ? Int16(POLLOUT) : 0), revents: 0),
             pollfd(fd: core.wakeup.descriptor, events: Int16(POLLIN), revents: 0)
@@ -76,16 +82,17 @@ final class ConnectionLoop {
         let ready = withUnsafeMutableBytes(of: &entries) {
             poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, timeout)
         }
+        guard ready >= 0 || errno == EINTR else { throw Ended(error: lost(errno)) }
         guard ready > 0 else { return }
         if entries.1.revents != 0 { core.wakeup.drain() }
         guard entries.0.revents & ~Int16(POLLOUT) != 0 else { return }
         now = .now
-        try read(socket, &input, now)
+        _ = try read(socket, &input, now)
     }
 
     /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
-    private func prepare(_ now: MonotonicTime) throws {
-        try core.perform { state, effects in
+    private func prepare(_ now: MonotonicTime) throws(Ended) {
+        try core.perform { (state, effects) throws(Ended) in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
             for waiter in state.waiters.removeExpired(at: now) {
                 effects.resume(waiter, with: .failure(Self.timeoutError(waiter)))
@@ -93,9 +100,9 @@ final class ConnectionLoop {
             if now >= state.ackDeadline { state.flushAcks() }
             var deadline = MonotonicTime.distantFuture
             if heartbeat > .zero {
-                guard now < lastReceived + heartbeat * 2 else { throw Ended(error: missedHeartbeats) }
-                if now >= lastSent + heartbeat / 2, state.outgoing.isEmpty { state.outgoing.appendHeartbeat() }
-                deadline = min(max(lastSent, now) + heartbeat / 2, lastReceived + heartbeat * 2)
+                let isDue = now >= lastSent + heartbeat / 2
+                if isDue, state.outgoing.isEmpty { state.outgoing.appendHeartbeat() }
+                deadline = min((isDue ? now : lastSent) + heartbeat / 2, lastReceived + heartbeat * 2)
             }
             if state.isAborted { throw Ended(error: nil) }
             state.outgoing.vectors(into: &vectors)
@@ -106,14 +113,18 @@ final class ConnectionLoop {
     }
 
     /// Writes what was collected; true when the socket took only a part.
-    private func write(_ socket: borrowing PlainSocket, _ now: MonotonicTime) throws -> Bool {
+    private func write(
+        _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
+    ) throws(Ended) -> Bool {
         let total = vectors.reduce(0) { $0 + $1.iov_len }
         let written: Int
         switch socket.write(&vectors) {
         case .bytes(let count): written = count
-        case .wouldBlock: written = 0
-        case .endOfStream: throw Ended(error: AMQPError(.connectionClosed, "the broker closed the connection"))
-        case .failed(let number): throw Ended(error: lost(number))
+        case .wouldBlock, .endOfStream: written = 0
+        case .failed(let number):
+            // The broker may have said why before it went.
+            while try read(socket, &input, now) {}
+            throw Ended(error: lost(number))
         }
         if written > 0 { lastSent = now }
         return core.perform { state, effects in
@@ -127,23 +138,30 @@ final class ConnectionLoop {
         }
     }
 
-    private func read(_ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime) throws {
+    /// Reads and dispatches what there is; false where there was nothing.
+    private func read(
+        _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
+    ) throws(Ended) -> Bool {
         switch socket.read(into: input.free) {
         case .bytes(let count): input.append(count)
-        case .wouldBlock: return
+        case .wouldBlock: return false
         case .endOfStream:
             throw Ended(
                 error: AMQPError(.connectionClosed, "the broker closed the connection without saying why: see its log"))
         case .failed(let number): throw Ended(error: lost(number))
         }
         lastReceived = now
+        // Whatever is queued from now on is seen before this thread sleeps again.
+        core.access { $0.sleep = .awake }
         defer { deliver() }
         while true {
             switch splitter.next(input.bytes) {
             case .frame(let frame):
                 try dispatch(frame)
                 input.consume(frame.size)
-            case .incomplete(let needed): return input.compact(forFrameOf: needed)
+            case .incomplete(let needed):
+                input.compact(forFrameOf: needed)
+                return true
             case .invalid(let problem): throw protocolError(problem, code: 501)
             }
         }

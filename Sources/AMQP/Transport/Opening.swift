@@ -26,12 +26,15 @@ struct Opening {
         let deadline = MonotonicTime.now + configuration.connectTimeout
         let addresses = try NameResolver.addresses(of: configuration.host, by: deadline)
         var problem = AMQPError(.connectionRefused, "the host \"\(configuration.host)\" has no address")
-        for address in addresses {
-            guard MonotonicTime.now < deadline else { break }
+        for (index, address) in addresses.enumerated() {
+            let now = MonotonicTime.now
+            guard now < deadline else { break }
+            // An address that swallows everything leaves time for the others.
+            let share = now + deadline.remaining(from: now) / (addresses.count - index)
             guard let state = amqp_new_connection() else { throw outOfMemory }
             defer { amqp_destroy_connection(state) }
             do {
-                try connect(state, address, deadline)
+                try connect(state, address, share)
             } catch {
                 problem = error
                 continue
@@ -56,7 +59,9 @@ struct Opening {
             throw AMQPError(
                 .timeout, "no answer from \(configuration.endpoint) within \(configuration.connectTimeout)")
         }
-        let reason = number == 0 ? String(cString: amqp_error_string2(status)) : String(cString: strerror(number))
+        // librabbitmq asks the socket why and drops the answer: errno still says "in progress".
+        let reason =
+            [0, EINPROGRESS].contains(number) ? "refused or not reachable" : String(cString: strerror(number))
         throw AMQPError(.connectionRefused, "no broker at \(configuration.endpoint) (\(reason))")
     }
 
@@ -67,7 +72,8 @@ struct Opening {
         amqp_set_rpc_timeout(state, &timeout)
         let scratch = Scratch()
         var properties = try FieldTableCodec.encode(clientProperties, scratch)
-        let heartbeat = Int32(clamping: configuration.heartbeat.components.seconds)
+        let wholeSeconds = (max(0, configuration.heartbeat.nanoseconds) + 999_999_999) / 1_000_000_000
+        let heartbeat = Int32(min(wholeSeconds, 65_535))
         errno = 0
         let reply = camqp_login_plain(
             state, configuration.virtualHost, Int32(clamping: configuration.channelMax),

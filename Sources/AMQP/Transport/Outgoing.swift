@@ -47,7 +47,8 @@ struct Outgoing {
     mutating func controlSegment(room: Int) -> Segment {
         if let control, control.capacity - control.count >= room { return control }
         let segment = pool.take(room: room)
-        control = segment
+        // A large one goes when it is written.
+        if segment.capacity == Segment.usualSize { control = segment }
         return segment
     }
 

@@ -1,7 +1,8 @@
 /// Frames in the order in which they go out, in one piece of memory.
 ///
 /// A publisher's segments stay until their last message has settled, so that what was not confirmed can be read again;
-/// others are recycled once they are written. Guarded by the connection's lock; bytes that were appended do not change.
+/// others are recycled once they are written. Guarded by the connection's lock, so nothing else checks for exclusive
+/// access; bytes that were appended do not change.
 final class Segment {
     /// The usual size; a larger message gets a segment of its own.
     static let usualSize = 65_536

@@ -42,7 +42,8 @@ enum ClientMethod {
     /// Throws ``AMQPError/Code/invalidArgument`` where a name has more than 255 bytes.
     func encode(into destination: amqp_bytes_t, _ scratch: Scratch) throws(AMQPError) -> (id: UInt32, count: Int) {
         switch self {
-        case .connectionClose, .connectionCloseOK, .channelOpen, .channelFlow, .channelFlowOK, .channelClose, .channelCloseOK,
+        case .connectionClose, .connectionCloseOK, .channelOpen, .channelFlow, .channelFlowOK, .channelClose,
+            .channelCloseOK,
             .confirmSelect:
             try encodeSession(into: destination, scratch)
         case .exchangeDeclare, .exchangeDelete, .queueDeclare, .queuePurge, .queueDelete:

@@ -84,15 +84,17 @@ enum FieldTableCodec {
 }
 
 extension FieldTableCodec {
-    /// The Swift form of a decoded table; the C form points into bytes and a pool that may go afterwards.
-    static func decode(_ table: amqp_table_t) -> FieldTable {
-        FieldTable(
+    /// The Swift form of a decoded table; the C form points into bytes and a pool that may go afterwards. What nests
+    /// deeper than the limit is left out.
+    static func decode(_ table: amqp_table_t, depth: Int = 0) -> FieldTable {
+        guard depth < maximumDepth else { return [:] }
+        return FieldTable(
             UnsafeBufferPointer(start: table.entries, count: Int(table.num_entries)).map {
-                FieldTable.Entry(key: $0.key.text, value: decode($0.value))
+                FieldTable.Entry(key: $0.key.text, value: decode($0.value, depth: depth + 1))
             })
     }
 
-    private static func decode(_ field: amqp_field_value_t) -> FieldValue {
+    private static func decode(_ field: amqp_field_value_t, depth: Int) -> FieldValue {
         switch Character(UnicodeScalar(field.kind)) {
         case "t": return .boolean(field.value.boolean != 0)
         case "b": return .int8(field.value.i8)
@@ -110,10 +112,12 @@ extension FieldTableCodec {
             return String(validating: bytes, as: UTF8.self).map { .string($0) } ?? .longString(Array(bytes))
         case "x": return .bytes(Array(field.value.bytes.buffer))
         case "T": return .timestamp(field.value.u64)
-        case "F": return .table(decode(field.value.table))
+        case "F": return .table(decode(field.value.table, depth: depth))
         case "A":
+            guard depth < maximumDepth else { return .array([]) }
             let array = field.value.array
-            return .array(UnsafeBufferPointer(start: array.entries, count: Int(array.num_entries)).map(decode))
+            let values = UnsafeBufferPointer(start: array.entries, count: Int(array.num_entries))
+            return .array(values.map { decode($0, depth: depth + 1) })
         default: return .void
         }
     }
