@@ -21,11 +21,11 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// Files as a whole.
-enum FileContents {
+package enum FileContents {
     /// Reads a file; blocks, so it is for the start of a program.
     ///
     /// The corresponding C functions are `open` and `read`.
-    static func read(_ path: String) throws(FileError) -> [UInt8] {
+    package static func read(_ path: String) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
         defer { close(descriptor) }

@@ -1,0 +1,28 @@
+import EventPipeline
+
+/// Labelled lines in a frame.
+struct Box {
+    private(set) var rows: [(label: String, text: String)] = []
+
+    /// Adds a row; a repeated label is shown once.
+    mutating func add(_ label: String, _ text: String) { rows.append((label, text)) }
+
+    /// The frame, no wider than that many columns.
+    func lines(width: Int, palette: Palette) -> [String] {
+        let labelWidth = rows.map(\.label.count).max() ?? 0
+        let room = max(20, width - labelWidth - 6)
+        let texts = rows.map { $0.text.count > room ? $0.text.prefix(room - 1) + "…" : $0.text }
+        let textWidth = texts.map(\.count).max() ?? 0
+        let edge = String(repeating: "─", count: labelWidth + textWidth + 4)
+        var lines = [palette.dim("┌\(edge)┐")]
+        var previous: String?
+        for (row, text) in zip(rows, texts) {
+            let label = row.label == previous ? "" : row.label
+            previous = row.label
+            let padded = label + String(repeating: " ", count: labelWidth - label.count)
+            let fill = String(repeating: " ", count: textWidth - text.count)
+            lines.append("\(palette.dim("│")) \(palette.bold(padded))  \(text)\(fill) \(palette.dim("│"))")
+        }
+        return lines + [palette.dim("└\(edge)┘")]
+    }
+}

@@ -1,0 +1,84 @@
+import AMQP
+import EventPipeline
+import Logging
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Where the broker is and how the program gets to it.
+struct BrokerAccess: Sendable {
+    let configuration: AMQPConfiguration
+    /// Who named the broker.
+    let origin: BrokerSettings.Origin
+
+    /// Resolves the address: the flag, then `AMQP_URL`, then the file, then the defaults.
+    init(_ broker: BrokerSettings, url: String?, program: String) throws(ProgramError) {
+        let address: BrokerSettings.Address
+        do {
+            address = try broker.address(url: url, environment: Self.environment)
+        } catch {
+            throw ProgramError(error)
+        }
+        origin = address.origin
+        var configuration = try Self.configuration(address)
+        if let heartbeat = broker.heartbeat { configuration.heartbeat = heartbeat }
+        if let timeout = broker.timeout {
+            configuration.connectTimeout = timeout
+            configuration.operationTimeout = timeout
+        }
+        configuration.connectionName = broker.name ?? configuration.connectionName ?? program
+        self.configuration = configuration
+    }
+
+    private static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let line = entry.pointee.map({ String(cString: $0) }) {
+            if let equals = line.firstIndex(of: "=") {
+                variables[String(line[..<equals])] = String(line[line.index(after: equals)...])
+            }
+            entry += 1
+        }
+        return variables
+    }
+
+    private static func configuration(_ address: BrokerSettings.Address) throws(ProgramError) -> AMQPConfiguration {
+        switch address.location {
+        case .url(let url):
+            do {
+                var configuration = try AMQPConfiguration(uri: url)
+                configuration.password = address.password ?? configuration.password
+                return configuration
+            } catch {
+                let status: ExitStatus = address.origin == .file ? .badSettings : .usage
+                throw ProgramError(status, "the broker's URL from \(address.origin.rawValue): \(error.message)")
+            }
+        case .fields(let host, let port, let vhost, let user):
+            return AMQPConfiguration(
+                host: host, port: UInt16(clamping: port), virtualHost: vhost, user: user,
+                password: address.password ?? "guest")
+        }
+    }
+
+    /// Connects; where that fails tries again for so long.
+    func connect(waiting patience: Duration?, logger: Logger?) async throws -> AMQPConnection {
+        let deadline = ContinuousClock.now + (patience ?? .zero)
+        var pause = Duration.milliseconds(500)
+        while true {
+            do {
+                return try await AMQPConnection.connect(configuration, logger: logger)
+            } catch let error as AMQPError {
+                let isHopeless = [.authenticationFailed, .accessRefused, .invalidArgument].contains(error.code)
+                guard !isHopeless, ContinuousClock.now + pause < deadline else {
+                    throw BrokerRefusal.explain(error, .connecting(configuration))
+                }
+                logger?.debug("no broker yet", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import AMQP
+import EventPipeline
+
+extension ConsumerCommand: ProgramCommand {
+    package func execute() async -> ExitStatus {
+        let session = RunSession(program: "consumer", common: common, options: output)
+        let plan: ConsumerPlan
+        let access: BrokerAccess
+        do {
+            if common.check { return try CheckReport.print(self) }
+            plan = try ConsumerPlan(self)
+            access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
+        } catch {
+            let error = ProgramError(error)
+            session.terminal.error(error.message)
+            return error.status
+        }
+        if queue == nil { for warning in plan.settings.warnings { session.terminal.warn("\(warning)") } }
+        let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
+        let received = session.statistics.counters.receivedTotal
+        let isShort = received == 0 || count.map { received < $0 } ?? false
+        return await session.end(failure, statuses: isShort ? [.nothingArrived] : []) { summary in
+            summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
+        }
+    }
+
+    private func consume(
+        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
+    ) async throws {
+        let intakes = try plan.intakes(session, sink: try session.makeSink())
+        let connection = try await access.connect(waiting: topology.waitForBroker?.duration, logger: session.logger)
+        session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
+        let result = await Result {
+            let declaration = TopologyDeclaration(plan.settings.topology, mode: plan.topologyMode)
+            let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
+            session.trace("topology: \(plan.topologyMode), \(queues.count) queues")
+            if session.terminal.isInteractive {
+                Banner(session.terminal).show(plan, access, queues)
+            }
+            let service = ConsumingService(
+                connection: connection, intakes: intakes, acknowledgement: taking.ack, stopping: conditions,
+                statistics: session.statistics, stop: session.stop, report: session.report,
+                ready: { [terminal = session.terminal] in
+                    if !drain { terminal.note("[??] Listening.. (press CTRL+C to exit)") }
+                })
+            try await session.run(service, watch: watch, total: count, isLong: true)
+        }
+        try? await connection.close()
+        try result.get()
+    }
+
+    private var conditions: ConsumingService.Stopping {
+        var conditions = ConsumingService.Stopping()
+        conditions.count = count
+        conditions.drain = drain
+        conditions.idle = stopping.idle?.duration
+        conditions.limit = stopping.time.limit?.duration
+        return conditions
+    }
+}

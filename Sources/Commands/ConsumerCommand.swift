@@ -1,0 +1,84 @@
+package import ArgumentParser
+import EventPipeline
+
+/// `consumer`: takes messages from queues, shows and acknowledges them.
+package struct ConsumerCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "consumer",
+        abstract: "Takes messages from RabbitMQ. No name: every consumer of the file.",
+        usage: "consumer [<name> ...] [<options>]     (all options: --help-hidden)",
+        discussion: """
+            consumer -n 20                              twenty messages, then the summary
+            consumer --queue goal-alerts --drain -J     empty a queue, an envelope a line
+            Exit: 0 done, 2 nothing arrived, 64 usage, 69 no broker, 76 refused, 78 file
+            """,
+        version: Version.text
+    )
+
+    @Argument(help: .init("Consumers of the settings file.", valueName: "name", visibility: .hidden))
+    var names: [String] = []
+
+    @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"))
+    var queue: String?
+
+    @Option(
+        name: [.customShort("n"), .customLong("count")],
+        help: .init("Stop after so many messages in all.", valueName: "n"))
+    var count: Int?
+
+    @Flag(help: "Stop when the queues are empty.")
+    var drain = false
+
+    @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
+    var template: String?
+
+    @OptionGroup var common: CommonOptions
+
+    @OptionGroup(title: "Taking") var taking: TakingOptions
+    @OptionGroup(title: "Stopping") var stopping: StoppingOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
+    @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    package init() {}
+
+    package func validate() throws {
+        guard queue == nil || names.isEmpty else {
+            throw ValidationError("--queue takes from a queue without a consumer of the file: leave out \(names[0])")
+        }
+        if queue == "" { throw ValidationError("--queue wants the name of a queue") }
+        if let count, count < 1 { throw ValidationError("--count wants 1 or more, not \(count)") }
+        guard queue == nil || !(topology.passive || topology.reset) else {
+            throw ValidationError("--queue declares nothing: leave out --passive and --reset")
+        }
+        try validateFormat(common, output)
+    }
+}
+
+/// How messages are taken.
+struct TakingOptions: ParsableArguments {
+    @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .hidden))
+    var prefetch: Int?
+
+    @Option(
+        help: .init(
+            "Acknowledge after every action, before, or never (all go back at the end).", valueName: "when",
+            visibility: .hidden))
+    var ack: AcknowledgementMode = .after
+
+    func validate() throws {
+        if let prefetch, !(1...65_535).contains(prefetch) {
+            throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
+        }
+    }
+}
+
+extension AcknowledgementMode: ExpressibleByArgument {}
+
+/// When a consumer ends by itself.
+struct StoppingOptions: ParsableArguments {
+    @OptionGroup var time: TimeOptions
+
+    @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .hidden))
+    var idle: DurationArgument?
+}

@@ -1,0 +1,70 @@
+import AMQP
+import EventGeneration
+import EventPipeline
+
+/// What a consumer run does, once file and flags are put together.
+struct ConsumerPlan: Sendable {
+    /// Messages held unacknowledged at most, where nothing says otherwise.
+    static let defaultPrefetch = 250
+
+    let settings: Settings
+    let consumers: [ConsumerSettings]
+    let topologyMode: TopologyDeclaration.Mode
+    private let printers: [MessagePrinter?]
+
+    init(_ command: ConsumerCommand) throws(ProgramError) {
+        settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.queue != nil)
+        topologyMode = command.queue == nil ? command.topology.mode : .none
+        consumers = try Self.consumers(command, settings)
+        let seed = SettingsAccess.seed(command.settings, settings)
+        do {
+            printers = try consumers.map { [settings] consumer throws(SettingsError) in
+                guard let template = consumer.print else { return nil }
+                return MessagePrinter(
+                    try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
+            }
+        } catch {
+            throw ProgramError(command.template == nil ? .badSettings : .usage, error.description)
+        }
+    }
+
+    /// The consumers of those names, or one of the queue that the command line names, with the flags applied.
+    static func consumers(_ command: ConsumerCommand, _ settings: Settings) throws(ProgramError) -> [ConsumerSettings] {
+        do {
+            var consumers: [ConsumerSettings]
+            if let queue = command.queue {
+                let hasDeadLetters = settings.topology.queue(queue)?.arguments["x-dead-letter-exchange"] != nil
+                consumers = [ConsumerSettings(name: queue, queue: queue, onError: hasDeadLetters ? .reject : .stop)]
+            } else {
+                consumers = try settings.consumers(named: command.names)
+            }
+            guard !consumers.isEmpty else {
+                throw ProgramError(
+                    .badSettings, "\(settings.path ?? "the settings"): no consumer to run: add one, or name a --queue")
+            }
+            let template = try command.template.map { text throws(GenerationError) in try Template(text) }
+            for index in consumers.indices {
+                consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
+                consumers[index].print = template ?? consumers[index].print
+            }
+            return consumers
+        } catch let error as GenerationError {
+            throw ProgramError(.usage, "--print: \(error)")
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// The queues with what is done with their messages.
+    func intakes(_ session: RunSession, sink: MessageSink) throws(ProgramError) -> [ConsumingService.Intake] {
+        var intakes: [ConsumingService.Intake] = []
+        for (consumer, printer) in zip(consumers, printers) {
+            intakes.append(
+                .init(
+                    queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
+                    arguments: consumer.arguments, onError: consumer.onError, printer: printer,
+                    sink: sink.recording(to: try session.open(consumer.record))))
+        }
+        return intakes
+    }
+}

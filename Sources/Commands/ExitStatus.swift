@@ -1,0 +1,43 @@
+/// How a program ended, as its exit code.
+///
+/// The codes from 64 up are those of BSD's sysexits where they fit.
+package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
+    /// Done: amount, count, idle, drain, end of input, SIGTERM.
+    case done = 0
+    /// Nothing arrived, or fewer messages than `--count`.
+    case nothingArrived = 2
+    /// Verification found differences.
+    case differences = 3
+    /// The command line is wrong.
+    case usage = 64
+    /// A line of the input, or a message, cannot be read.
+    case badInput = 65
+    /// A file is missing.
+    case missingFile = 66
+    /// The broker cannot be reached, or is lost for good.
+    case unavailable = 69
+    /// Output cannot be written.
+    case cannotWrite = 74
+    /// Messages were nacked, returned or left without a confirm.
+    case notConfirmed = 75
+    /// The broker refused: not found, or declared otherwise.
+    case refused = 76
+    /// Login or permission was refused.
+    case noPermission = 77
+    /// The settings are wrong.
+    case badSettings = 78
+    /// Interrupted by SIGINT.
+    case interrupted = 130
+
+    /// The order in which one wins over the others, the strongest first.
+    static let precedence: [ExitStatus] = [
+        .badSettings, .usage, .missingFile, .unavailable, .refused, .noPermission, .cannotWrite, .badInput,
+        .notConfirmed, .differences, .nothingArrived, .interrupted, .done,
+    ]
+
+    /// The status to exit with where all of these apply; done where none does.
+    package static func strongest(of statuses: some Sequence<ExitStatus>) -> ExitStatus {
+        let statuses = Set(statuses)
+        return precedence.first { statuses.contains($0) } ?? .done
+    }
+}

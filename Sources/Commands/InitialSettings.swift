@@ -1,0 +1,63 @@
+import EventPipeline
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The settings file that `--init` writes; a test keeps it the same as the repository's.
+package enum InitialSettings {
+    /// Writes the file where none is; what exists is never touched.
+    static func write() -> ExitStatus {
+        let terminal = Terminal(color: .auto, isQuiet: false)
+        let path = SettingsAccess.defaultPath
+        mkdir("settings", 0o755)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            let exists = errno == EEXIST
+            terminal.error(exists ? "\(path) exists already: it stays as it is" : "cannot write \(path)")
+            return .cannotWrite
+        }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            unlink(path)
+            terminal.error("cannot write \(path): \(String(cString: strerror(errno)))")
+            return .cannotWrite
+        }
+        terminal.note("wrote \(path): run consumer in one terminal and producer in another")
+        return .done
+    }
+
+    /// The file's text.
+    package static let text = #"""
+        {
+          "broker": { "host": "localhost", "port": 5672 },
+          "topology": {
+            "exchanges": [ { "name": "soccer", "type": "topic" } ],
+            "queues":    [ { "name": "scoreboard" }, { "name": "goal-alerts" } ],
+            "bindings":  [ { "source": "soccer", "destination": "scoreboard",  "routing_key": "match.#" },
+                           { "source": "soccer", "destination": "goal-alerts", "routing_key": "match.*.goal" } ]
+          },
+          "volumes": {
+            "match":  ["fcb-psg", "qat-ecu", "arg-fra"],
+            "minute": { "sequence": { "start": 1, "step": [0, 3], "max": 90 } },
+            "event":  { "weighted": { "pass": 60, "shot": 16, "goal": 12, "foul": 8, "card": 4 } },
+            "player": "last_name"
+          },
+          "producers": {
+            "match": {
+              "exchange": "soccer", "routing_key": "match.{{match}}.{{event}}",
+              "message": { "id": "{{uuid}}", "match": "{{match}}", "minute": "{{minute}}", "event": "{{event}}", "text": "{{minute}}' {{event}} by {{player}}" },
+              "amount": 20, "delay": 1
+            }
+          },
+          "consumers": {
+            "scoreboard": { "queue": "scoreboard" },
+            "alerts":     { "queue": "goal-alerts", "print": "GOAL! {{body.text}}" }
+          }
+        }
+
+        """#
+}

@@ -1,0 +1,75 @@
+import AMQP
+import EventPipeline
+
+extension ProducerCommand: ProgramCommand {
+    package func execute() async -> ExitStatus {
+        if writesInitialSettings { return InitialSettings.write() }
+        let session = RunSession(program: "producer", common: common, options: output)
+        let plan: ProducerPlan
+        let access: BrokerAccess
+        do {
+            if common.check { return try await CheckReport(self).print() }
+            plan = try ProducerPlan(self)
+            access = try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
+        } catch {
+            let error = ProgramError(error)
+            session.terminal.error(error.message)
+            return error.status
+        }
+        for warning in plan.settings.warnings { session.terminal.warn("\(warning)") }
+        let failure = await session.withSignals { watch in
+            if dryRun {
+                try await dryRun(plan, session, watch)
+            } else {
+                try await publish(plan, access, session, watch)
+            }
+        }
+        let counters = session.statistics.counters
+        let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed > 0
+        return await session.end(failure, statuses: isShort ? [.notConfirmed] : []) { summary in
+            summary.isDryRun = dryRun
+            summary.askedRate = dryRun ? nil : plan.askedRate
+            summary.seed = plan.seed.map(String.init)
+            summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
+        }
+    }
+
+    private func dryRun(_ plan: ProducerPlan, _ session: RunSession, _ watch: SignalWatch) async throws {
+        let run = DryRun(
+            streams: plan.streams, router: Router(plan.settings.topology), sink: try session.makeSink(),
+            statistics: session.statistics, stop: session.stop, limit: time.limit?.duration)
+        watch.begin()
+        try await run.run()
+    }
+
+    private func publish(
+        _ plan: ProducerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
+    ) async throws {
+        let sink = try session.makeSink()
+        let connection = try await access.connect(waiting: topology.waitForBroker?.duration, logger: session.logger)
+        session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
+        let result = await Result {
+            let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
+            let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
+            session.trace("topology: \(topology.mode), \(queues.count) queues")
+            if session.terminal.isInteractive {
+                Banner(session.terminal).show(plan, access, queues, exchange: exchange, key: source.key)
+            }
+            if wait { try await waitForEnter(session.terminal) }
+            let service = ProducingService(
+                connection: connection, streams: plan.streams, sink: sink, statistics: session.statistics,
+                stop: session.stop, limit: time.limit?.duration, report: session.report)
+            try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
+        }
+        try? await connection.close()
+        try result.get()
+    }
+
+    /// The tutorial's prompt. Without a terminal there is nobody to press a key.
+    private func waitForEnter(_ terminal: Terminal) async throws {
+        guard Terminal.canAsk else { return terminal.warn("--wait needs a terminal: starting at once") }
+        terminal.write("[??] Press Enter to start producing… ")
+        var reader = LineReader()
+        _ = try await reader.next()
+    }
+}

@@ -1,0 +1,71 @@
+package import ArgumentParser
+import EventPipeline
+
+/// `producer`: publishes the events that a settings file describes.
+package struct ProducerCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "producer",
+        abstract: "Publishes events to RabbitMQ. No name: every producer of the file.",
+        usage: "producer [<name> ...] [<options>]     (all options: --help-hidden)",
+        discussion: """
+            producer -n 5 --delay 0.2                                     five, quickly
+            producer -e soccer -k match.x.goal --body '{"text":"hi"}'     one by hand
+            Exit: 0 done, 64 usage, 69 no broker, 75 unconfirmed, 76 refused, 78 file wrong
+            """,
+        version: Version.text
+    )
+
+    @Argument(help: .init("Producers of the settings file.", valueName: "name", visibility: .hidden))
+    var names: [String] = []
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var pace: PaceOptions
+
+    @Option(name: .shortAndLong, help: .init("Publish --body, --size or --stdin to it.", valueName: "name"))
+    var exchange: String?
+
+    @Flag(name: .shortAndLong, help: "Wait for Enter before the first message.")
+    var wait = false
+
+    @Flag(help: "Messages to standard output, no broker.")
+    var dryRun = false
+
+    @OptionGroup(title: "Without a producer of the file") var source: SourceOptions
+    @OptionGroup(title: "Stopping") var time: TimeOptions
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
+    @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Flag(name: .customLong("init"), help: .init("Write a first settings/settings.json.", visibility: .hidden))
+    var writesInitialSettings = false
+
+    package init() {}
+
+    package func validate() throws {
+        let modes = [common.check, dryRun, writesInitialSettings]
+        guard modes.count(where: \.self) < 2 else {
+            throw ValidationError("--check, --dry-run and --init exclude each other")
+        }
+        if source.replacesProducers {
+            guard names.isEmpty else {
+                throw ValidationError("--body, --size and --stdin publish without a producer: leave out \(names[0])")
+            }
+            guard source.stdin || exchange != nil || source.key != nil else {
+                throw ValidationError("say where to: --exchange E, --routing-key K or both")
+            }
+        } else if exchange != nil || source.key != nil {
+            throw ValidationError("--exchange and --routing-key need what to publish: --body, --size or --stdin")
+        }
+        guard !(wait && source.readsStandardInput) else {
+            throw ValidationError("--wait and reading standard input exclude each other")
+        }
+        try validateFormat(common, output)
+    }
+}
+
+/// `-J` and `-o` together must not contradict each other.
+func validateFormat(_ common: CommonOptions, _ output: OutputOptions) throws {
+    guard !output.json || common.output == nil || common.output == .json else {
+        throw ValidationError("-J means -o json; leave out one of them")
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+
+/// How much and how fast; each flag replaces what the file says.
+struct PaceOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("n"), .customLong("amount")], help: .init("Messages of each producer.", valueName: "n"))
+    var amount: Int?
+
+    @Option(name: .shortAndLong, help: .init("Time between messages, such as 0.2 or 250ms.", valueName: "duration"))
+    var delay: DurationArgument?
+
+    @Option(name: .shortAndLong, help: .init("Messages a second.", valueName: "rate"))
+    var rate: Double?
+
+    @Flag(help: .init("As fast as the broker takes them.", visibility: .hidden))
+    var fast = false
+
+    func validate() throws {
+        guard [delay != nil, rate != nil, fast].count(where: \.self) < 2 else {
+            throw ValidationError("--delay, --rate and --fast exclude each other")
+        }
+        if let amount, amount < 1 { throw ValidationError("--amount wants 1 or more, not \(amount)") }
+        if let rate, !(rate > 0 && rate.isFinite) {
+            throw ValidationError("--rate wants a number above 0, not \(rate)")
+        }
+    }
+}
+
+/// Where messages come from that no producer of the file makes.
+struct SourceOptions: ParsableArguments {
+    @Option(name: [.short, .customLong("routing-key")], help: .init("With this routing key.", visibility: .hidden))
+    var key: String?
+
+    @Option(help: .init("Publish this text, or the content of a file.", valueName: "text|@file", visibility: .hidden))
+    var body: String?
+
+    @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .hidden))
+    var size: Int?
+
+    @Flag(help: .init("Publish standard input, one envelope or body a line.", visibility: .hidden))
+    var stdin = false
+
+    @Option(help: .init("Rows for the template; - is standard input.", valueName: "file|-", visibility: .hidden))
+    var rows: String?
+
+    func validate() throws {
+        guard [body != nil, size != nil, stdin].count(where: \.self) < 2 else {
+            throw ValidationError("--body, --size and --stdin exclude each other")
+        }
+        guard rows == nil || !replacesProducers else {
+            throw ValidationError("--rows fills the template of a producer; leave out --body, --size and --stdin")
+        }
+        if let size, !(0...(64 << 20)).contains(size) {
+            throw ValidationError("--size wants 0 to \(64 << 20) bytes, not \(size)")
+        }
+    }
+
+    /// Whether messages come from the command line and not from producers of the file.
+    var replacesProducers: Bool { body != nil || size != nil || stdin }
+    /// Whether standard input is read.
+    var readsStandardInput: Bool { stdin || rows == "-" }
+}

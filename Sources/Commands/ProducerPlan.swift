@@ -1,0 +1,140 @@
+import AMQP
+import EventGeneration
+import EventPipeline
+
+/// What a producer run does, once file and flags are put together.
+struct ProducerPlan: Sendable {
+    let settings: Settings
+    /// The producers of the file that run, flags applied; none where the command line says what to publish.
+    let producers: [ProducerSettings]
+    let streams: [ProducingService.Stream]
+    /// The seed, where something is drawn.
+    let seed: UInt64?
+    /// Messages in all, where that is known.
+    let total: Int?
+    /// Messages a second that were asked for, where that is known.
+    let askedRate: Double?
+
+    init(_ command: ProducerCommand) throws(ProgramError) {
+        settings = try SettingsAccess.load(
+            command.common, command.settings, isOptional: command.source.replacesProducers)
+        let run = SettingsAccess.runID()
+        if command.source.replacesProducers {
+            producers = []
+            seed = nil
+            streams = [try Self.stream(command, run: run)]
+        } else {
+            let seed = SettingsAccess.seed(command.settings, settings)
+            producers = try Self.producers(command, settings)
+            var streams: [ProducingService.Stream] = []
+            for producer in producers {
+                streams.append(try Self.stream(producer, settings, seed: seed, run: run))
+            }
+            self.streams = streams
+            self.seed = seed
+        }
+        total = streams.reduce(0) { sum, stream in
+            guard let sum, let amount = stream.amount else { return nil }
+            return sum + amount
+        }
+        askedRate = Self.rate(command, producers)
+    }
+
+    /// Whether there are so many messages, or so fast, that a line of progress says more than nothing.
+    var isLong: Bool { (total.map { $0 > 20 } ?? true) || (askedRate.map { $0 > 5 } ?? true) }
+
+    /// The producers of those names with the flags applied.
+    static func producers(_ command: ProducerCommand, _ settings: Settings) throws(ProgramError) -> [ProducerSettings] {
+        do {
+            var producers = try settings.producers(named: command.names)
+            guard !producers.isEmpty else {
+                throw ProgramError(.badSettings, "\(settings.path ?? "the settings"): no producer to run: add one")
+            }
+            let takeRows = producers.map { $0.message.usesRow(settings.volumes) || $0.rows != nil }
+            guard command.source.rows == nil || takeRows.contains(true) else {
+                throw ProgramError(
+                    .usage, "--rows: no producer that runs uses a row: write {{row.NAME}} in its message")
+            }
+            for index in producers.indices {
+                producers[index].amount = command.pace.amount ?? producers[index].amount
+                producers[index].pace = plan(command.pace) ?? producers[index].pace
+                if let rows = command.source.rows, takeRows[index] { producers[index].rows = rows }
+            }
+            guard producers.count(where: { $0.rows == "-" }) < 2 else {
+                throw ProgramError(.usage, "only one producer can take its rows from standard input: name one producer")
+            }
+            return producers
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// The pace of the flags, nil where there is none.
+    private static func plan(_ pace: PaceOptions) -> Pace.Plan? {
+        if pace.fast { return .unlimited }
+        if let rate = pace.rate { return .rate(rate) }
+        return pace.delay.map { .delay($0.duration) }
+    }
+
+    private static func stream(
+        _ producer: ProducerSettings, _ settings: Settings, seed: UInt64, run: String
+    ) throws(ProgramError) -> ProducingService.Stream {
+        do {
+            let source = try TemplateSource(producer, settings: settings, seed: seed, run: run)
+            let publisher = Publisher.Configuration(
+                confirms: producer.confirmWindow > 0, window: producer.confirmWindow, mandatory: producer.mandatory)
+            return .init(
+                name: producer.name, source: source, pace: Pace(producer.pace, seed: seed, producer: producer.name),
+                amount: producer.amount, publisher: publisher)
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// The stream of `--body`, `--size` or `--stdin`.
+    private static func stream(_ command: ProducerCommand, run: String) throws(ProgramError) -> ProducingService.Stream
+    {
+        let source = command.source
+        let prefix = "\(run)-producer-"
+        let events: any EventSource
+        if source.stdin {
+            events = LineSource(
+                reader: LineReader(), exchange: command.exchange, routingKey: source.key, idPrefix: prefix)
+        } else {
+            events = FixedSource(
+                try source.content(), exchange: command.exchange ?? "", routingKey: source.key ?? "", idPrefix: prefix)
+        }
+        // One message is what a body by hand means, unless something says for how long or how fast.
+        let goesOn = source.stdin || command.time.limit != nil || plan(command.pace) != nil
+        return .init(
+            name: "producer", source: events,
+            pace: Pace(plan(command.pace) ?? .unlimited, seed: 0, producer: "producer"),
+            amount: command.pace.amount ?? (goesOn ? nil : 1))
+    }
+
+    private static func rate(_ command: ProducerCommand, _ producers: [ProducerSettings]) -> Double? {
+        let plans = producers.isEmpty ? [plan(command.pace) ?? .unlimited] : producers.map(\.pace)
+        return plans.reduce(0) { sum, plan in
+            switch (sum, plan) {
+            case (let sum?, .rate(let rate)): sum + rate
+            case (let sum?, .delay(let delay)) where delay > .zero: sum + 1 / (delay / .seconds(1))
+            case (let sum?, .range(let low, let high)) where high > .zero: sum + 2 / ((low + high) / .seconds(1))
+            default: nil
+            }
+        }
+    }
+}
+
+extension SourceOptions {
+    /// The bytes of `--body` or `--size`.
+    func content() throws(ProgramError) -> [UInt8] {
+        if let size { return [UInt8](repeating: UInt8(ascii: "x"), count: size) }
+        guard let body else { return [] }
+        guard body.hasPrefix("@") else { return Array(body.utf8) }
+        do {
+            return try FileContents.read(String(body.dropFirst()))
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+}

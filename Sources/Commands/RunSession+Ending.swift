@@ -1,0 +1,48 @@
+import EventPipeline
+
+extension RunSession {
+    /// Ends a run: waits for the output, prints the summary, writes the summary's file, and gives the exit status.
+    ///
+    /// - Parameters:
+    ///   - failure: What ended the run, where something did.
+    ///   - statuses: What else applies.
+    ///   - complete: Adds to the summary what the program knows about its run.
+    func end(
+        _ failure: ProgramError?, statuses: [ExitStatus], complete: (inout RunSummary) -> Void
+    ) async -> ExitStatus {
+        var statuses = statuses
+        try? await writer.flush()
+        if let failure {
+            statuses.append(failure.status)
+            terminal.error(failure.message)
+        }
+        if case .failed? = writer.failure, let output = writer.failure {
+            statuses.append(.cannotWrite)
+            if failure?.status != .cannotWrite { terminal.error("\(output)") }
+        }
+        if stop.reason == .interrupted { statuses.append(.interrupted) }
+        if writer.failure == .closedPipe { statuses.removeAll { [.nothingArrived, .interrupted].contains($0) } }
+        var summary = summary
+        complete(&summary)
+        summary.exitCode = ExitStatus.strongest(of: statuses).rawValue
+        if statistics.hasStarted { terminal.note(summary.text) }
+        if let path = options.summary, let error = await write(summary, to: path) {
+            terminal.error(error.message)
+            statuses.append(error.status)
+        }
+        return ExitStatus.strongest(of: statuses)
+    }
+
+    private func write(_ summary: RunSummary, to path: String) async -> ProgramError? {
+        // Another writer, since a closed pipe or a full disk must not keep the summary from its own file.
+        let writer = OutputWriter()
+        do {
+            let file = try writer.open(path: path)
+            await writer.submit([.init(file, summary.json)]) { _ in }
+            try await writer.flush()
+            return nil
+        } catch {
+            return ProgramError(error)
+        }
+    }
+}

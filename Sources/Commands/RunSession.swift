@@ -1,0 +1,119 @@
+import EventPipeline
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// What both programs need around a run: output, statistics, signals, progress, the summary and the exit status.
+struct RunSession: Sendable {
+    let program: String
+    let terminal: Terminal
+    let options: OutputOptions
+    let format: MessageFormat
+    let statistics = RunStatistics()
+    let stop = StopSignal()
+    let writer: OutputWriter
+
+    init(program: String, common: CommonOptions, options: OutputOptions) {
+        self.program = program
+        self.options = options
+        terminal = Terminal(color: options.color, isQuiet: options.quiet)
+        format = options.json ? .json : common.output ?? (terminal.showsMessages ? .text : .body)
+        let stop = stop
+        writer = OutputWriter { _ in stop.request(.output) }
+    }
+
+    /// Where messages go; opens the file of `--record`.
+    func makeSink() throws(ProgramError) -> MessageSink {
+        let renderer = MessageRenderer(format: format, palette: terminal.messagePalette)
+        return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
+    }
+
+    /// Opens a file to record to.
+    func open(_ path: String?) throws(ProgramError) -> OutputWriter.Destination? {
+        guard let path else { return nil }
+        do {
+            return try writer.open(path: path)
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// Whether a terminal shows the messages themselves.
+    var showsMessages: Bool { terminal.showsMessages && format != .none }
+
+    /// The client's log, on standard error, where `-v` asks for it.
+    var logger: Logger? {
+        guard options.verbose else { return nil }
+        var logger = Logger(label: program) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .debug
+        return logger
+    }
+
+    /// Says what goes on, where `-v` asks for it.
+    func trace(_ text: String) { logger?.debug("\(text)") }
+
+    /// Shows what a running service has to say.
+    var report: @Sendable (RunNotice) -> Void {
+        { [terminal] notice in
+            switch notice {
+            case .note(let text): terminal.note(text)
+            case .warning(let text): terminal.warn(text)
+            case .error(let text): terminal.error(text)
+            }
+        }
+    }
+
+    /// Does the work with signals handled; whatever it throws comes back as an error for people.
+    func withSignals(_ work: @Sendable (SignalWatch) async throws -> Void) async -> ProgramError? {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
+        let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary.line }
+        let watching = Task.detached { await watch.run(signals) }
+        defer { watching.cancel() }
+        do {
+            try await work(watch)
+            return nil
+        } catch {
+            return ProgramError(error)
+        }
+    }
+
+    /// Runs a service to its end, with progress where that is wanted.
+    func run(_ service: some Service, watch: SignalWatch, total: Int?, isLong: Bool) async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup)
+                ],
+                logger: Logger(label: program) { _ in SwiftLogNoOpLogHandler() }))
+        watch.begin()
+        let shows = ProgressDisplay.isShown(
+            options.progress, terminal: terminal, showsMessages: showsMessages, isLong: isLong)
+        let display = ProgressDisplay(
+            terminal: terminal, statistics: statistics, total: total, isProducer: program == "producer")
+        let showing = Task.detached { if shows { await display.run() } }
+        let result = await Result { try await group.run() }
+        showing.cancel()
+        await showing.value
+        try result.get()
+    }
+
+    /// What the run has done so far.
+    var summary: RunSummary {
+        var summary = RunSummary(program: program, counters: statistics.counters, elapsed: statistics.elapsed)
+        summary.stopReason = stop.reason
+        return summary
+    }
+}
+
+extension Result where Failure == any Error {
+    /// The outcome of asynchronous work.
+    init(_ work: () async throws -> Success) async {
+        do {
+            self = .success(try await work())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

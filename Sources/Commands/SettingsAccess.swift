@@ -1,0 +1,48 @@
+import EventPipeline
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Finds and reads the settings file.
+enum SettingsAccess {
+    /// The file that is read where `-s` names none.
+    static let defaultPath = "settings/settings.json"
+
+    /// Reads the file that `-s` names, otherwise the default one. Where the command line says all that is needed the
+    /// default file may be missing.
+    static func load(
+        _ common: CommonOptions, _ options: SettingsOptions, isOptional: Bool
+    ) throws(ProgramError) -> Settings {
+        do {
+            if common.settings == nil, isOptional, access(defaultPath, F_OK) != 0 {
+                guard options.assignments.isEmpty else {
+                    throw ProgramError(.missingFile, "--set changes a settings file, and there is no \(defaultPath)")
+                }
+                return Settings()
+            }
+            return try Settings.load(path: common.settings ?? defaultPath, overrides: options.assignments)
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// The seed of the run: the flag's, the file's, or a new one that can be typed again.
+    static func seed(_ options: SettingsOptions, _ settings: Settings) -> UInt64 {
+        options.seed ?? settings.seed ?? UInt64.random(in: 1...999_999_999)
+    }
+
+    /// What begins the ids of this run's messages.
+    static func runID() -> String { String(UInt64.random(in: 36_000_000_000...2_000_000_000_000), radix: 36) }
+}
+
+extension TopologyOptions {
+    /// What is done with the topology.
+    var mode: TopologyDeclaration.Mode {
+        if noDeclare { return .none }
+        if passive { return .passive }
+        return reset ? .reset : .declare
+    }
+}

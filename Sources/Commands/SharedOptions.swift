@@ -1,0 +1,104 @@
+import ArgumentParser
+import EventPipeline
+
+/// The options most used, of both programs; `--help` shows them.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: [.short, .customLong("settings")],
+        help: .init("The settings file (settings/settings.json).", valueName: "file"))
+    var settings: String?
+
+    @Option(name: .shortAndLong, help: .init("The broker, amqp://…; otherwise $AMQP_URL, the file.", valueName: "url"))
+    var url: String?
+
+    @Option(name: .shortAndLong, help: .init("Show messages as", valueName: "format"))
+    var output: MessageFormat?
+
+    @Flag(help: "Print topology, routes and warnings; no broker.")
+    var check = false
+}
+
+extension MessageFormat: ExpressibleByArgument {}
+extension Appearance: ExpressibleByArgument {}
+
+/// How the settings file is completed.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        name: .customLong("set"),
+        help: .init(
+            "Set anything in the file; VALUE is JSON, what is not JSON is a string.", valueName: "path=value",
+            visibility: .hidden))
+    var assignments: [String] = []
+
+    @Option(help: .init("Repeat the run of that seed.", valueName: "n", visibility: .hidden))
+    var seed: UInt64?
+
+    func validate() throws {
+        for assignment in assignments {
+            guard let separator = assignment.firstIndex(of: "="), separator != assignment.startIndex else {
+                throw ValidationError("--set wants PATH=VALUE, such as producers.match.amount=3, not \"\(assignment)\"")
+            }
+        }
+    }
+}
+
+/// What is done with the topology of the file, and how long the broker is waited for.
+struct TopologyOptions: ParsableArguments {
+    @Flag(help: .init("Declare nothing.", visibility: .hidden))
+    var noDeclare = false
+
+    @Flag(help: .init("Only check that everything exists.", visibility: .hidden))
+    var passive = false
+
+    @Flag(help: .init("Delete what the file names, messages included, and declare it again.", visibility: .hidden))
+    var reset = false
+
+    @Option(
+        help: .init(
+            "Try so long to connect; otherwise the first failure ends the program.", valueName: "duration",
+            visibility: .hidden))
+    var waitForBroker: DurationArgument?
+
+    func validate() throws {
+        guard [noDeclare, passive, reset].count(where: \.self) < 2 else {
+            throw ValidationError("--no-declare, --passive and --reset exclude each other")
+        }
+    }
+}
+
+/// What is written and where.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: [.customShort("J")], help: .init("The same as -o json.", visibility: .hidden))
+    var json = false
+
+    @Option(
+        help: .init(
+            "Write every message to a file as well, an envelope a line.", valueName: "file",
+            visibility: .hidden))
+    var record: String?
+
+    @Option(help: .init("Write the summary to a file as JSON.", valueName: "file", visibility: .hidden))
+    var summary: String?
+
+    @Flag(name: .shortAndLong, help: .init("Only messages and errors.", visibility: .hidden))
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: .init("Say what goes on.", visibility: .hidden))
+    var verbose = false
+
+    @Option(help: .init("Colours.", valueName: "when", visibility: .hidden))
+    var color: Appearance = .auto
+
+    @Option(help: .init("A line of progress.", valueName: "when", visibility: .hidden))
+    var progress: Appearance = .auto
+
+    func validate() throws {
+        guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other") }
+    }
+}
+
+/// When a run ends by the clock.
+struct TimeOptions: ParsableArguments {
+    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .hidden))
+    var limit: DurationArgument?
+}

@@ -1,0 +1,67 @@
+import EventPipeline
+import Synchronization
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// What the signals of a program do: the first INT or TERM asks the run to stop, the second quits at once, USR1 prints
+/// a line of statistics.
+///
+/// swift-service-lifecycle's own handling swallows a second signal, so the signals are counted here.
+final class SignalWatch: Sendable {
+    /// How long an orderly end may take before it is given up: the run's own five seconds and some for closing.
+    private static let patience = Duration.seconds(8)
+
+    private struct State {
+        var isRunning = false
+        var count = 0
+    }
+
+    private let stop: StopSignal
+    private let terminal: Terminal
+    private let statistics: @Sendable () -> String
+    private let state = Mutex(State())
+
+    init(stop: StopSignal, terminal: Terminal, statistics: @escaping @Sendable () -> String) {
+        self.stop = stop
+        self.terminal = terminal
+        self.statistics = statistics
+    }
+
+    /// From now on there is something that a first signal lets end in order.
+    func begin() { state.withLock { $0.isRunning = true } }
+
+    /// Handles signals until the task is cancelled.
+    func run(_ signals: UnixSignalsSequence) async {
+        for await signal in signals {
+            if signal == .sigusr1 {
+                terminal.write(statistics() + "\n")
+            } else {
+                handle(signal)
+            }
+        }
+    }
+
+    private func handle(_ signal: UnixSignal) {
+        let (isFirst, isRunning) = state.withLock { state in
+            state.count += 1
+            return (state.count == 1, state.isRunning)
+        }
+        guard isFirst, isRunning else {
+            // What a terminal echoes (^C) stays on a line of its own.
+            if terminal.isInteractive { terminal.write("\n") }
+            _exit(isFirst && signal == .sigterm ? ExitStatus.done.rawValue : ExitStatus.interrupted.rawValue)
+        }
+        if terminal.isInteractive { terminal.note("\n[??] Stopping.. (press CTRL+C again to quit at once)") }
+        stop.request(signal == .sigint ? .interrupted : .terminated)
+        Task.detached { [terminal] in
+            try? await Task.sleep(for: Self.patience)
+            terminal.error("an orderly end takes too long: giving up")
+            _exit(ExitStatus.interrupted.rawValue)
+        }
+    }
+}

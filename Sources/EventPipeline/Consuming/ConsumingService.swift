@@ -1,0 +1,139 @@
+package import AMQP
+import ServiceLifecycle
+
+/// Takes messages from queues, shows and records them, and acknowledges each one once that has succeeded.
+package struct ConsumingService: Service {
+    /// One queue and what is done with its messages.
+    package struct Intake: Sendable {
+        package var queue: String
+        /// Messages held unacknowledged at most.
+        package var prefetch: Int
+        package var arguments: FieldTable
+        package var onError: ConsumerSettings.OnError
+        package var printer: MessagePrinter?
+        package var sink: MessageSink
+
+        package init(
+            queue: String, prefetch: Int, arguments: FieldTable = [:], onError: ConsumerSettings.OnError = .stop,
+            printer: MessagePrinter? = nil, sink: MessageSink
+        ) {
+            self.queue = queue
+            self.prefetch = prefetch
+            self.arguments = arguments
+            self.onError = onError
+            self.printer = printer
+            self.sink = sink
+        }
+    }
+
+    /// When the run ends by itself.
+    package struct Stopping: Sendable, Hashable {
+        /// After so many messages in all.
+        package var count: Int?
+        /// When the queues are empty, or as many have come as were ready at the start.
+        package var drain = false
+        /// After so long without a message.
+        package var idle: Duration?
+        /// After so long.
+        package var limit: Duration?
+
+        package init() {}
+    }
+
+    package var connection: AMQPConnection
+    package var intakes: [Intake]
+    package var acknowledgement: AcknowledgementMode
+    package var stopping: Stopping
+    package var statistics: RunStatistics
+    package var stop: StopSignal
+    package var report: @Sendable (RunNotice) -> Void
+    /// Called once, when the broker has taken note of every consumer.
+    package var ready: @Sendable () -> Void
+
+    package init(
+        connection: AMQPConnection, intakes: [Intake], acknowledgement: AcknowledgementMode = .after,
+        stopping: Stopping = .init(), statistics: RunStatistics, stop: StopSignal,
+        report: @escaping @Sendable (RunNotice) -> Void = { _ in }, ready: @escaping @Sendable () -> Void = {}
+    ) {
+        self.connection = connection
+        self.intakes = intakes
+        self.acknowledgement = acknowledgement
+        self.stopping = stopping
+        self.statistics = statistics
+        self.stop = stop
+        self.report = report
+        self.ready = ready
+    }
+
+    /// Consumes until a stopping condition holds or the run is to stop. Deliveries that no action has begun on are then
+    /// given back, the others finished.
+    ///
+    /// - Throws: ``AMQPError`` where the broker refuses or is lost, ``HandlingError`` where a message could not be
+    ///   handled and that is to end the run.
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await consume()
+        } onGracefulShutdown: {
+            stop.request(.terminated)
+        }
+    }
+
+    private func consume() async throws {
+        let activity = IntakeActivity(expected: intakes.count, ready: ready)
+        statistics.start()
+        defer { statistics.end() }
+        let failure = await withTaskGroup(of: Void.self) { group in
+            if let limit = stopping.limit {
+                group.addTask { if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) } }
+            }
+            if let idle = stopping.idle {
+                group.addTask { if await activity.waitForSilence(of: idle) { stop.request(.idle) } }
+            }
+            let failure = await takeAll(activity)
+            group.cancelAll()
+            return failure
+        }
+        if let failure { throw (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming) } ?? failure }
+    }
+
+    private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {
+        do {
+            var runs: [IntakeRun] = []
+            for intake in intakes { runs.append(try await IntakeRun(intake, service: self, activity: activity)) }
+            if let count = stopping.count, runs.count > 1 {
+                try await SharedIntake(runs: runs, count: count, stop: stop).run()
+            } else {
+                try await run(runs)
+            }
+            return activity.failure
+        } catch {
+            return activity.failure ?? error
+        }
+    }
+
+    /// Runs the intakes side by side; the first error stops all.
+    private func run(_ runs: [IntakeRun]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for run in runs {
+                group.addTask {
+                    do {
+                        try await run.consumeAlone(limit: run.ownLimit(count: stopping.count))
+                    } catch {
+                        stop.request(.failure)
+                        throw error
+                    }
+                }
+            }
+            var failure: (any Error)?
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result { failure = failure ?? error }
+            }
+            if let failure { throw failure }
+        }
+    }
+}
+
+/// A message could not be handled, and its consumer is to stop then.
+package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+}

@@ -1,0 +1,52 @@
+import Synchronization
+
+/// What the intakes of a run have in common: when the last message came, and what ended the run.
+final class IntakeActivity: Sendable {
+    private struct State {
+        var last = ContinuousClock.now
+        var index = 0
+        var failure: HandlingError?
+        var unready: Int
+    }
+
+    private let state: Mutex<State>
+    private let ready: @Sendable () -> Void
+
+    /// Makes the activity of so many intakes; the closure is called when the last of them consumes.
+    init(expected: Int = 0, ready: @escaping @Sendable () -> Void = {}) {
+        state = Mutex(State(unready: expected))
+        self.ready = ready
+    }
+
+    /// Notes that one more intake consumes.
+    func begin() {
+        let isLast = state.withLock { state in
+            state.unready -= 1
+            return state.unready == 0
+        }
+        if isLast { ready() }
+    }
+
+    /// Notes that a message has come, and gives its number in the run, from 1.
+    func note() -> Int {
+        state.withLock { state in
+            state.last = .now
+            state.index += 1
+            return state.index
+        }
+    }
+
+    /// The message that could not be handled, where that ended the run.
+    var failure: HandlingError? { state.withLock { $0.failure } }
+
+    func fail(_ error: HandlingError) { state.withLock { $0.failure = $0.failure ?? error } }
+
+    /// Suspends until no message has come for so long; false where the task was cancelled before.
+    func waitForSilence(of duration: Duration) async -> Bool {
+        while true {
+            let end = state.withLock { $0.last } + duration
+            if end <= .now { return true }
+            guard (try? await Task.sleep(until: end, clock: .continuous)) != nil else { return false }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// How many deliveries a consumer may still be sent, kept by holding acknowledgements back.
+///
+/// The broker pushes as long as fewer than `window` (the prefetch) deliveries are unsettled, so it has sent at most
+/// settled + window of them. Settling stops there where that sum would pass the limit: nothing beyond what is wanted
+/// ever leaves the queue. What is held back is settled when the last wanted delivery has come.
+package struct IntakeLimit: Sendable, Hashable {
+    /// Deliveries wanted; nil is no limit.
+    package let limit: Int?
+    /// Deliveries that may be unsettled at the broker.
+    package let window: Int
+    /// Deliveries that have come.
+    package private(set) var received = 0
+    /// Deliveries that have been settled at the broker.
+    package private(set) var settled = 0
+
+    /// Makes a limit. The window is the prefetch asked for, made small enough that few settlements are held back.
+    package init(limit: Int?, prefetch: Int) {
+        self.limit = limit
+        guard let limit else {
+            window = prefetch
+            return
+        }
+        window = max(1, min(prefetch, max(1, limit / 8)))
+    }
+
+    /// Makes a limit for a consumer that settles nothing before the end: all that is wanted must fit the window.
+    package init(unsettledLimit limit: Int?, prefetch: Int) {
+        self.limit = limit
+        window = limit ?? prefetch
+    }
+
+    /// Makes a limit with a window as it is.
+    init(limit: Int, exactWindow: Int) {
+        self.limit = limit
+        window = exactWindow
+    }
+
+    /// Whether nothing more is wanted.
+    package var isReached: Bool { limit.map { received >= $0 } ?? false }
+
+    /// Counts a delivery; false where it is beyond the limit and goes back.
+    package mutating func receive() -> Bool {
+        if isReached { return false }
+        received += 1
+        return true
+    }
+
+    /// Whether one more delivery may be settled now; counts it then.
+    package mutating func settle() -> Bool {
+        if let limit, !isReached, settled + 1 + window > limit { return false }
+        settled += 1
+        return true
+    }
+}

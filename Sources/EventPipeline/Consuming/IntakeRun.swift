@@ -1,0 +1,175 @@
+import AMQP
+import Synchronization
+
+/// One queue of a consuming run: its channel, its deliveries and what becomes of each.
+final class IntakeRun: Sendable {
+    /// How long a drained queue must have been silent before it is looked at.
+    private static let silence = Duration.milliseconds(100)
+
+    let intake: ConsumingService.Intake
+    let channel: Channel
+    /// Messages ready in the queue when the run began; nil where the run does not drain it.
+    let ready: Int?
+    private let mode: AcknowledgementMode
+    private let statistics: RunStatistics
+    private let stop: StopSignal
+    private let report: @Sendable (RunNotice) -> Void
+    private let activity: IntakeActivity
+    private let ownActivity = IntakeActivity()
+    private let printer: Mutex<MessagePrinter?>
+
+    init(_ intake: ConsumingService.Intake, service: ConsumingService, activity: IntakeActivity) async throws {
+        self.intake = intake
+        mode = service.acknowledgement
+        statistics = service.statistics
+        stop = service.stop
+        report = service.report
+        self.activity = activity
+        printer = Mutex(intake.printer)
+        channel = try await service.connection.openChannel()
+        ready = service.stopping.drain ? try await channel.checkQueue(intake.queue).messageCount : nil
+        statistics.count { $0.received[intake.queue, default: 0] += 0 }
+    }
+
+    /// Whether a limit shared with other queues can only be kept by fetching: draining bounds each queue on its own as
+    /// well, and where nothing is settled the prefetch is used up.
+    var mustFetch: Bool { ready != nil || mode == .never }
+
+    /// The limit where this queue has one of its own.
+    func ownLimit(count: Int?) -> SettlementQueue {
+        let wanted = [ready, count].compactMap(\.self).min()
+        if mode == .never {
+            return SettlementQueue(
+                IntakeLimit(unsettledLimit: wanted.map { min($0, 65_535) }, prefetch: intake.prefetch))
+        }
+        return SettlementQueue(IntakeLimit(limit: wanted, prefetch: intake.prefetch))
+    }
+
+    /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.
+    func consumeAlone(limit: SettlementQueue) async throws {
+        if !limit.isReached { try await consume(limit: limit, window: limit.window) }
+        limit.settleRest()
+        try await channel.close()
+    }
+
+    /// Consumes until the limit is reached, the queue is drained, the latch opens or the run is to stop. What the limit
+    /// holds back stays held back.
+    func consume(limit: SettlementQueue, window: Int, until enough: Latch = Latch()) async throws {
+        let consumer = try await channel.consume(
+            intake.queue, prefetch: UInt16(clamping: window), arguments: intake.arguments)
+        activity.begin()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await self.waitForEnd(limit, enough)
+                if !Task.isCancelled { try await consumer.cancel() }
+            }
+            for try await delivery in consumer { await self.take(delivery, limit) }
+            group.cancelAll()
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { throw error }
+            }
+        }
+        // Its completions settle what was written; a failure is the writer's to report.
+        try? await intake.sink.writer.flush()
+    }
+
+    /// Notes that the queue is fetched from, where it is not consumed.
+    func begin() { activity.begin() }
+
+    /// Suspends until nothing more is wanted from the broker.
+    private func waitForEnd(_ limit: SettlementQueue, _ enough: Latch) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [stop] in await stop.wait() }
+            group.addTask { await limit.reached.wait() }
+            group.addTask { await enough.wait() }
+            if ready != nil { group.addTask { await self.waitForEmptyQueue() } }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Others may take what was ready too, so a silent queue is looked at.
+    private func waitForEmptyQueue() async {
+        while await ownActivity.waitForSilence(of: Self.silence) {
+            guard let status = try? await channel.checkQueue(intake.queue) else { return }
+            if status.messageCount == 0 { return }
+            guard (try? await Task.sleep(for: Self.silence)) != nil else { return }
+        }
+        // Cancelled: whoever cancels has another reason to end.
+        await Latch().wait()
+    }
+
+    /// Handles a delivery, or gives it back where the run is to stop or nothing more is wanted.
+    func take(_ delivery: Delivery, _ limit: SettlementQueue) async {
+        if stop.reason != nil || !limit.receive() {
+            if mode != .never { delivery.nack(requeue: true) }
+            return
+        }
+        _ = ownActivity.note()
+        let index = activity.note()
+        statistics.count { counters in
+            counters.received[intake.queue, default: 0] += 1
+            counters.bytes += delivery.bodyCount
+            if delivery.redelivered { counters.redelivered += 1 }
+        }
+        if mode == .before { settle(delivery, limit) }
+        var message = Envelope(
+            exchange: delivery.exchange, routingKey: delivery.routingKey,
+            properties: intake.sink.needsProperties || intake.printer != nil ? delivery.properties : Properties(),
+            body: delivery.body)
+        message.queue = intake.queue
+        message.redelivered = delivery.redelivered
+        if intake.sink.needsProperties { message.receivedAt = Timestamp.now.rfc3339 }
+        await act(on: message, index: index, delivery, limit)
+    }
+
+    private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async {
+        let text: String?
+        do {
+            text = try printer.withLock { try $0?.text(of: message, index: index) }
+        } catch {
+            return await fail("\(error)", delivery, limit)
+        }
+        await intake.sink.put(message, .received, text: text) { [mode] isWritten in
+            switch (isWritten, mode) {
+            case (true, .after): self.settle(delivery, limit)
+            case (false, .after): delivery.nack(requeue: true)
+            case (_, .before), (_, .never): break
+            }
+        }
+    }
+
+    private func settle(_ delivery: Delivery, _ limit: SettlementQueue) {
+        limit.settle { [statistics] in
+            delivery.ack()
+            statistics.count { $0.acknowledged += 1 }
+        }
+    }
+
+    /// A message that an action failed on: on_error says what becomes of it.
+    private func fail(_ reason: String, _ delivery: Delivery, _ limit: SettlementQueue) async {
+        report(.error("queue \"\(intake.queue)\": \(reason)"))
+        statistics.count { $0.failed += 1 }
+        if intake.onError == .stop {
+            activity.fail(
+                HandlingError(description: "stopped at a message of queue \"\(intake.queue)\": on_error is stop"))
+        }
+        guard mode == .after else {
+            if intake.onError == .stop { stop.request(.failure) }
+            return
+        }
+        switch intake.onError {
+        case .reject:
+            statistics.count { $0.rejected += 1 }
+            limit.settle { delivery.reject(requeue: false) }
+        case .requeue:
+            // Without a pause a message that nobody can handle would go round as fast as the network lets it.
+            if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
+            statistics.count { $0.requeued += 1 }
+            limit.settle { delivery.nack(requeue: true) }
+        case .stop:
+            delivery.nack(requeue: true)
+            stop.request(.failure)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// Settles deliveries as far as the limit allows, and holds the rest back until nothing more can come.
+final class SettlementQueue: Sendable {
+    private struct State {
+        var limit: IntakeLimit
+        var held: [@Sendable () -> Void] = []
+        var isReleased = false
+    }
+
+    private let state: Mutex<State>
+    let window: Int
+    /// Open once everything that was wanted has come.
+    let reached = Latch()
+    /// Open once a settlement has been held back.
+    let holding = Latch()
+
+    init(_ limit: IntakeLimit) {
+        state = Mutex(State(limit: limit))
+        window = limit.window
+        if limit.isReached { reached.open() }
+    }
+
+    var isReached: Bool { state.withLock { $0.limit.isReached } }
+
+    /// Deliveries that are still wanted; nil without a limit.
+    var remaining: Int? { state.withLock { state in state.limit.limit.map { $0 - state.limit.received } } }
+
+    /// Counts a delivery; false where it is beyond what is wanted.
+    func receive() -> Bool {
+        let (isWanted, isReached) = state.withLock { ($0.limit.receive(), $0.limit.isReached) }
+        if isReached { reached.open() }
+        return isWanted
+    }
+
+    /// Settles a delivery now, or later where the broker would otherwise send more than is wanted.
+    func settle(_ settlement: @escaping @Sendable () -> Void) {
+        let (due, isHolding) = state.withLock { state in
+            state.held.append(settlement)
+            var count = 0
+            while count < state.held.count, state.isReleased || state.limit.settle() { count += 1 }
+            let due = Array(state.held.prefix(count))
+            state.held.removeFirst(count)
+            return (due, !state.held.isEmpty)
+        }
+        for settlement in due { settlement() }
+        if isHolding { holding.open() }
+    }
+
+    /// Settles what was held back, and what comes from now on at once: no consumer is left that the broker sends to.
+    func settleRest() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            state.isReleased = true
+            return state.held
+        }
+        for settlement in held { settlement() }
+    }
+}

@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Why output could not be written.
+package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Nobody reads the pipe any more.
+    case closedPipe
+    /// The system refused; `errno` and where.
+    case failed(name: String, errno: Int32)
+
+    package var description: String {
+        switch self {
+        case .closedPipe: "standard output was closed"
+        case .failed(let name, ENOSPC):
+            "cannot write \(name): no space left on the device; free some or name another file"
+        case .failed(let name, ENOENT): "cannot write \(name): its folder does not exist; make it first"
+        case .failed(let name, let code): "cannot write \(name): \(String(cString: strerror(code)))"
+        }
+    }
+}
+
+/// A descriptor that is written to the end or given up.
+struct OutputFile {
+    let name: String
+    let descriptor: Int32
+    /// Bytes written since it was opened.
+    var written = 0
+    /// Set once; nothing is written afterwards.
+    var failure: OutputFailure?
+
+    init(name: String, descriptor: Int32) {
+        self.name = name
+        self.descriptor = descriptor
+    }
+
+    /// Opens the file for writing from its beginning, making it where it does not exist.
+    init(path: String) throws(OutputFailure) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .failed(name: path, errno: errno) }
+        self.init(name: path, descriptor: descriptor)
+    }
+
+    /// Writes all of it, blocking as long as that takes.
+    mutating func write(_ bytes: [UInt8]) {
+        guard failure == nil else { return }
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                sys_write(descriptor, buffer.baseAddress.map { $0 + offset }, bytes.count - offset)
+            }
+            if count > 0 {
+                offset += count
+                written += count
+            } else if count < 0, !retry(errno) {
+                return
+            }
+        }
+    }
+
+    /// Whether the write may be tried again; waits where the descriptor, shared with others, does not block.
+    private mutating func retry(_ code: Int32) -> Bool {
+        switch code {
+        case EINTR: return true
+        case EAGAIN:
+            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&entry, 1, -1)
+            return true
+        case EPIPE where name == "standard output": failure = .closedPipe
+        default: failure = .failed(name: name, errno: code)
+        }
+        return false
+    }
+}
+
+/// The system's `write`, which the method of that name hides.
+private func sys_write(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

@@ -1,0 +1,166 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Writes messages to standard output and to files on a thread of its own, and tells when each has been written.
+///
+/// A pipe whose reader is slow blocks that thread and nobody else; whoever submits is suspended once ``bufferLimit``
+/// bytes wait. Everything that gathers while a write is under way goes out in the next one.
+package final class OutputWriter: Sendable {
+    /// Bytes that may wait before submitting suspends.
+    package static let bufferLimit = 4 << 20
+
+    /// Where messages go.
+    package struct Destination: Sendable, Hashable {
+        fileprivate let index: Int
+        /// Standard output.
+        package static let standardOutput = Destination(index: 0)
+    }
+
+    /// Bytes and where they go.
+    package struct Part: Sendable {
+        package var destination: Destination
+        package var bytes: [UInt8]
+
+        package init(_ destination: Destination, _ bytes: [UInt8]) {
+            self.destination = destination
+            self.bytes = bytes
+        }
+    }
+
+    private struct Job {
+        /// How many bytes of each destination's total must be out before the job is done.
+        var ends: [(index: Int, offset: Int)]
+        var completion: @Sendable (Bool) -> Void
+    }
+
+    private struct State {
+        var files: [OutputFile]
+        var pending: [[UInt8]] = [[]]
+        var submitted: [Int] = [0]
+        var jobs: [Job] = []
+        var isScheduled = false
+        var waitingBytes = 0
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var failure: OutputFailure?
+    }
+
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "output")
+    private let onFailure: @Sendable (OutputFailure) -> Void
+
+    /// Makes a writer to a descriptor that stays the caller's, standard output by default. The closure is called once,
+    /// with the first failure.
+    package init(standardOutput: Int32 = 1, onFailure: @escaping @Sendable (OutputFailure) -> Void = { _ in }) {
+        state = Mutex(State(files: [OutputFile(name: "standard output", descriptor: standardOutput)]))
+        self.onFailure = onFailure
+    }
+
+    /// The first failure; what is submitted afterwards is not written.
+    package var failure: OutputFailure? { state.withLock { $0.failure } }
+
+    /// Opens a file, empties it, and makes it a destination. The same path gives the same destination.
+    ///
+    /// - Throws: ``OutputFailure`` where the file cannot be written.
+    package func open(path: String) throws(OutputFailure) -> Destination {
+        if let index = state.withLock({ $0.files.firstIndex { $0.name == path } }) { return Destination(index: index) }
+        let file = try OutputFile(path: path)
+        return state.withLock { state in
+            state.files.append(file)
+            state.pending.append([])
+            state.submitted.append(0)
+            return Destination(index: state.files.count - 1)
+        }
+    }
+
+    /// Hands over bytes in order. The completion runs on the writer's thread, with true once all parts are written.
+    /// Suspends while too much waits.
+    package func submit(_ parts: [Part], completion: @escaping @Sendable (Bool) -> Void) async {
+        let mustWait = state.withLock { state in
+            var ends: [(Int, Int)] = []
+            for part in parts {
+                let index = part.destination.index
+                state.pending[index].append(contentsOf: part.bytes)
+                state.submitted[index] += part.bytes.count
+                state.waitingBytes += part.bytes.count
+                ends.append((index, state.submitted[index]))
+            }
+            state.jobs.append(Job(ends: ends, completion: completion))
+            schedule(&state)
+            return state.waitingBytes > Self.bufferLimit
+        }
+        if mustWait { await waitForRoom() }
+    }
+
+    /// Waits until everything submitted before is written, or cannot be.
+    ///
+    /// - Throws: ``OutputFailure`` where something could not be written.
+    package func flush() async throws(OutputFailure) {
+        await withCheckedContinuation { continuation in
+            state.withLock { state in
+                state.jobs.append(Job(ends: []) { _ in continuation.resume() })
+                schedule(&state)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private func waitForRoom() async {
+        await withCheckedContinuation { continuation in
+            let isNow = state.withLock { state in
+                if state.waitingBytes <= Self.bufferLimit { return true }
+                state.waiters.append(continuation)
+                return false
+            }
+            if isNow { continuation.resume() }
+        }
+    }
+
+    private func schedule(_ state: inout State) {
+        guard !state.isScheduled else { return }
+        state.isScheduled = true
+        queue.async { self.drain() }
+    }
+
+    /// Writes what has gathered until nothing is left.
+    private func drain() {
+        while true {
+            let taken = state.withLock { state -> (files: [OutputFile], bytes: [[UInt8]], jobs: [Job])? in
+                guard !state.jobs.isEmpty else {
+                    state.isScheduled = false
+                    return nil
+                }
+                defer {
+                    for index in state.pending.indices { state.pending[index] = [] }
+                    state.jobs = []
+                }
+                return (state.files, state.pending, state.jobs)
+            }
+            guard let taken else { return }
+            var files = taken.files
+            for (index, bytes) in taken.bytes.enumerated() where !bytes.isEmpty { files[index].write(bytes) }
+            finish(taken.jobs, files: files, byteCount: taken.bytes.reduce(0) { $0 + $1.count })
+        }
+    }
+
+    private func finish(_ jobs: [Job], files: [OutputFile], byteCount: Int) {
+        let (waiters, news) = state.withLock { state -> ([CheckedContinuation<Void, Never>], OutputFailure?) in
+            for (index, file) in files.enumerated() { state.files[index] = file }
+            state.waitingBytes -= byteCount
+            let waiters = state.waitingBytes <= Self.bufferLimit ? state.waiters : []
+            if !waiters.isEmpty { state.waiters = [] }
+            let failure = files.lazy.compactMap(\.failure).first
+            guard state.failure == nil, let failure else { return (waiters, nil) }
+            state.failure = failure
+            return (waiters, failure)
+        }
+        if let news { onFailure(news) }
+        for job in jobs { job.completion(job.ends.allSatisfy { files[$0.index].written >= $0.offset }) }
+        for waiter in waiters { waiter.resume() }
+    }
+}

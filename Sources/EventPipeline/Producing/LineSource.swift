@@ -1,0 +1,52 @@
+import AMQP
+
+/// Standard input, one envelope or body a line, published as it is.
+package struct LineSource: EventSource {
+    private var reader: LineReader
+    private let exchange: String?
+    private let routingKey: String?
+    private let idPrefix: String
+
+    /// Makes a source. Exchange and routing key replace those of envelopes; without both of them every line must be an
+    /// envelope.
+    package init(reader: LineReader, exchange: String?, routingKey: String?, idPrefix: String) {
+        self.reader = reader
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.idPrefix = idPrefix
+    }
+
+    /// Whether a line that is no envelope has somewhere to go.
+    private var takesBodies: Bool { exchange != nil || routingKey != nil }
+
+    package mutating func next(now: Int64) async throws -> OutgoingEvent? {
+        while let line = try await reader.next() {
+            do {
+                if let envelope = try Envelope(line: line) { return event(envelope) }
+            } catch let error as EnvelopeError {
+                throw SourceError("line \(reader.lineNumber) of the input is a bad envelope: \(error)")
+            }
+            if takesBodies { return event(body: line, now: now) }
+            guard line.isEmpty else {
+                throw SourceError(
+                    "line \(reader.lineNumber) of the input is no envelope: give --exchange or --routing-key to "
+                        + "publish lines as bodies")
+            }
+        }
+        return nil
+    }
+
+    private func event(_ envelope: Envelope) -> OutgoingEvent {
+        OutgoingEvent(
+            exchange: exchange ?? envelope.exchange, routingKey: routingKey ?? envelope.routingKey,
+            properties: envelope.properties, body: envelope.body)
+    }
+
+    private func event(body: [UInt8], now: Int64) -> OutgoingEvent {
+        var properties = Properties(forPlain: body)
+        properties.messageID = idPrefix + "\(reader.lineNumber)"
+        properties.timestamp = UInt64(max(0, now / 1000))
+        return OutgoingEvent(
+            exchange: exchange ?? "", routingKey: routingKey ?? "", properties: properties, body: body)
+    }
+}

@@ -1,0 +1,41 @@
+package import AMQP
+
+/// A message that is about to be published.
+package struct OutgoingEvent: Sendable {
+    package var exchange: String
+    package var routingKey: String
+    package var properties: Properties
+    package var body: [UInt8]
+    /// What a `print` template made of it.
+    package var text: String?
+
+    package init(
+        exchange: String, routingKey: String, properties: Properties, body: [UInt8], text: String? = nil
+    ) {
+        self.exchange = exchange
+        self.routingKey = routingKey
+        self.properties = properties
+        self.body = body
+        self.text = text
+    }
+
+    /// The event as it is shown and recorded.
+    package var envelope: Envelope {
+        Envelope(exchange: exchange, routingKey: routingKey, properties: properties, body: body)
+    }
+}
+
+/// Where events come from, one after the other.
+package protocol EventSource: Sendable {
+    /// The next event, or nil at the end. The time is in milliseconds since 1970.
+    ///
+    /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` where the task is cancelled.
+    mutating func next(now: Int64) async throws -> OutgoingEvent?
+}
+
+/// Why a source cannot give its next event, in one line.
+package struct SourceError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

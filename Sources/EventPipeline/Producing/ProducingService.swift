@@ -1,0 +1,174 @@
+package import AMQP
+package import EventGeneration
+import ServiceLifecycle
+
+/// Publishes what its streams make, each at its pace, and waits for the broker's confirms.
+package struct ProducingService: Service {
+    /// One producer: its events, when they are due and how many.
+    package struct Stream: Sendable {
+        package var name: String
+        package var source: any EventSource
+        package var pace: Pace
+        /// Messages to send; nil until the source or the run ends.
+        package var amount: Int?
+        package var publisher: Publisher.Configuration
+
+        package init(
+            name: String, source: any EventSource, pace: Pace, amount: Int?,
+            publisher: Publisher.Configuration = .init()
+        ) {
+            self.name = name
+            self.source = source
+            self.pace = pace
+            self.amount = amount
+            self.publisher = publisher
+        }
+    }
+
+    /// How long confirms are waited for after a signal.
+    static let patience = Duration.seconds(5)
+
+    package var connection: AMQPConnection
+    package var streams: [Stream]
+    package var sink: MessageSink
+    package var statistics: RunStatistics
+    package var stop: StopSignal
+    /// How long the run may last.
+    package var limit: Duration?
+    package var report: @Sendable (RunNotice) -> Void
+
+    package init(
+        connection: AMQPConnection, streams: [Stream], sink: MessageSink, statistics: RunStatistics, stop: StopSignal,
+        limit: Duration? = nil, report: @escaping @Sendable (RunNotice) -> Void = { _ in }
+    ) {
+        self.connection = connection
+        self.streams = streams
+        self.sink = sink
+        self.statistics = statistics
+        self.stop = stop
+        self.limit = limit
+        self.report = report
+    }
+
+    /// Publishes until every stream has ended or the run is to stop, then waits for the confirms: as long as the
+    /// publishers allow, at most five seconds after a signal or a graceful shutdown.
+    ///
+    /// - Throws: ``AMQPError`` where the broker refuses or is lost, ``SourceError`` and ``GenerationError`` for input
+    ///   that cannot be used. What was sent before is settled first.
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await produce()
+        } onGracefulShutdown: {
+            stop.request(.terminated)
+        }
+    }
+
+    private func produce() async throws {
+        var lanes: [PublishingLane] = []
+        for stream in streams { lanes.append(try await PublishingLane(connection, stream, service: self)) }
+        statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
+        statistics.start()
+        let failure = await withTaskGroup(of: Follower.self) { group in
+            let lanes = lanes
+            group.addTask {
+                await Self.followEvents(of: connection, statistics, report)
+                return .events
+            }
+            for lane in lanes { group.addTask { .failures(await lane.followFailures()) } }
+            var failure = await sendAll(lanes)
+            await settle(lanes)
+            statistics.end()
+            for lane in lanes { await lane.close() }
+            var running = lanes.count
+            while running > 0, let follower = await group.next() {
+                guard case .failures(let error) = follower else { continue }
+                running -= 1
+                // What closed the channel says more than the publish that failed for it.
+                failure = error ?? failure
+            }
+            group.cancelAll()
+            return failure
+        }
+        statistics.count { counters in for lane in lanes { lane.countUnconfirmed(into: &counters) } }
+        statistics.observe(nil)
+        if let failure { throw explained(failure) }
+    }
+
+    /// Runs the streams side by side until all have ended, one fails, or the run is to stop.
+    private func sendAll(_ lanes: [PublishingLane]) async -> (any Error)? {
+        await withTaskGroup(of: Outcome.self) { group in
+            for lane in lanes { group.addTask { await lane.send() } }
+            group.addTask {
+                await stop.wait()
+                return .interrupted
+            }
+            if let limit {
+                group.addTask {
+                    if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
+                    return .interrupted
+                }
+            }
+            var failure: (any Error)?
+            var running = lanes.count
+            while running > 0, let outcome = await group.next() {
+                switch outcome {
+                case .ended: running -= 1
+                case .interrupted: group.cancelAll()
+                case .failed(let error):
+                    running -= 1
+                    failure = failure ?? error
+                    group.cancelAll()
+                }
+            }
+            group.cancelAll()
+            return failure
+        }
+    }
+
+    private enum Follower: Sendable {
+        case events
+        case failures((any Error)?)
+    }
+
+    enum Outcome: Sendable {
+        /// Amount, input or time is over.
+        case ended
+        /// The run is to stop.
+        case interrupted
+        case failed(any Error)
+    }
+
+    /// Waits for the confirms of all lanes, after a signal no longer than the patience.
+    private func settle(_ lanes: [PublishingLane]) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for lane in lanes { await lane.flush() } }
+            group.addTask {
+                await stop.waitForSignal()
+                try? await Task.sleep(for: Self.patience)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Keeps the statistics right about the broker blocking publishers, until the connection ends.
+    static func followEvents(
+        of connection: AMQPConnection, _ statistics: RunStatistics, _ report: @Sendable (RunNotice) -> Void
+    ) async {
+        for await event in connection.events {
+            switch event {
+            case .blocked(let reason):
+                statistics.isBlocked = true
+                report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker"))
+            case .unblocked:
+                statistics.isBlocked = false
+                report(.note("the broker takes messages again"))
+            case .closed: return
+            }
+        }
+    }
+
+    private func explained(_ error: any Error) -> any Error {
+        (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing) } ?? error
+    }
+}

@@ -1,0 +1,82 @@
+import Synchronization
+
+/// The counters of a run, from any task.
+package final class RunStatistics: Sendable {
+    /// What has been counted.
+    package struct Counters: Sendable, Hashable {
+        package var sent = 0
+        package var confirmed = 0
+        package var nacked = 0
+        package var unconfirmed = 0
+        /// Returned messages by routing key.
+        package var returned: [String: Int] = [:]
+        /// Received messages by queue.
+        package var received: [String: Int] = [:]
+        package var redelivered = 0
+        package var acknowledged = 0
+        package var rejected = 0
+        package var requeued = 0
+        /// Messages that an action failed on.
+        package var failed = 0
+        /// Bytes of the bodies sent or received.
+        package var bytes = 0
+
+        package init() {}
+
+        package var returnedTotal: Int { returned.values.reduce(0, +) }
+        package var receivedTotal: Int { received.values.reduce(0, +) }
+        /// Sent and received together; a run does one of both.
+        package var messages: Int { sent + receivedTotal }
+    }
+
+    private struct State {
+        var counters = Counters()
+        var started: ContinuousClock.Instant?
+        var ended: ContinuousClock.Instant?
+        var isBlocked = false
+        var observer: (@Sendable (inout Counters) -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// A copy of the counters, with what an observer adds.
+    package var counters: Counters {
+        let (counters, observer) = state.withLock { ($0.counters, $0.observer) }
+        var result = counters
+        observer?(&result)
+        return result
+    }
+
+    /// Sets what is asked for counters that somebody else keeps, such as a publisher; nil asks nobody.
+    package func observe(_ observer: (@Sendable (inout Counters) -> Void)?) {
+        state.withLock { $0.observer = observer }
+    }
+
+    /// Changes the counters.
+    package func count(_ change: (inout Counters) -> Void) { state.withLock { change(&$0.counters) } }
+
+    /// Whether the broker blocks publishers at present.
+    package var isBlocked: Bool {
+        get { state.withLock { $0.isBlocked } }
+        set { state.withLock { $0.isBlocked = newValue } }
+    }
+
+    /// Whether the run has begun.
+    package var hasStarted: Bool { state.withLock { $0.started != nil } }
+
+    /// Begins the time of the run, which leaves out connecting and declaring.
+    package func start() { state.withLock { $0.started = .now } }
+
+    /// Ends the time of the run; the first call counts.
+    package func end() { state.withLock { if $0.ended == nil { $0.ended = .now } } }
+
+    /// How long the run has lasted, or lasted.
+    package var elapsed: Duration {
+        state.withLock { state in
+            guard let started = state.started else { return .zero }
+            return (state.ended ?? .now) - started
+        }
+    }
+}

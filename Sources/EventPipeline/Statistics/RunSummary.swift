@@ -1,0 +1,142 @@
+import EventGeneration
+
+/// What a run did, for people and as JSON.
+package struct RunSummary: Sendable {
+    package var program: String
+    package var counters: RunStatistics.Counters
+    package var elapsed: Duration
+    /// Messages a second that were asked for; nil where there was no such number.
+    package var askedRate: Double?
+    package var seed: String?
+    /// Whether nothing was published.
+    package var isDryRun = false
+    package var settingsHash: String?
+    package var stopReason: StopReason?
+    package var exitCode: Int32 = 0
+
+    package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
+        self.program = program
+        self.counters = counters
+        self.elapsed = elapsed
+    }
+
+    /// Seconds of the run alone.
+    package var seconds: Double { elapsed / .seconds(1) }
+    /// Messages a second that were reached. A paced run begins and ends with a message, so it has one interval less.
+    package var rate: Double {
+        let count = askedRate == nil ? counters.messages : max(0, counters.messages - 1)
+        return seconds > 0 ? Double(count) / seconds : 0
+    }
+
+    private var isProducer: Bool { program == "producer" }
+}
+
+extension RunSummary {
+    /// The summary as one JSON object and a line's end.
+    package var json: [UInt8] {
+        var members: [JSONValue.Member] = []
+        func add(_ key: String, _ value: JSONValue?) {
+            if let value { members.append(.init(key, value)) }
+        }
+        add("program", .string(program))
+        if isProducer {
+            add("sent", .number("\(counters.sent)"))
+            add("confirmed", .number("\(counters.confirmed)"))
+            add("returned", .number("\(counters.returnedTotal)"))
+            add("returned_by_routing_key", Self.table(counters.returned))
+            add("nacked", .number("\(counters.nacked)"))
+            add("unconfirmed", .number("\(counters.unconfirmed)"))
+        } else {
+            add("received", .number("\(counters.receivedTotal)"))
+            add("received_by_queue", Self.table(counters.received))
+            add("redelivered", .number("\(counters.redelivered)"))
+            add("acknowledged", .number("\(counters.acknowledged)"))
+            add("rejected", .number("\(counters.rejected)"))
+            add("requeued", .number("\(counters.requeued)"))
+            add("failed", .number("\(counters.failed)"))
+        }
+        add("bytes", .number("\(counters.bytes)"))
+        add("seconds", .number(Self.decimal(seconds, places: 3)))
+        add("asked_rate", askedRate.map { .number(Self.decimal($0, places: 3)) })
+        add("rate", .number(Self.decimal(rate, places: 3)))
+        add("seed", seed.map(JSONValue.string))
+        add("settings_hash", settingsHash.map(JSONValue.string))
+        add("stopped_by", stopReason.map { .string($0.rawValue) })
+        add("exit_code", .number("\(exitCode)"))
+        var output: [UInt8] = []
+        JSONValue.object(members).write(into: &output)
+        output.append(0x0A)
+        return output
+    }
+
+    private static func table(_ counts: [String: Int]) -> JSONValue {
+        .object(counts.sorted { $0.key < $1.key }.map { .init($0.key, .number("\($0.value)")) })
+    }
+}
+
+extension RunSummary {
+    /// The summary in one to three lines.
+    package var text: String {
+        var lines = [(counts + [Self.size(counters.bytes), time]).joined(separator: " · ")]
+        for (key, count) in counters.returned.sorted(by: { $0.key < $1.key }).prefix(10) {
+            lines.append("returned: \(count) with routing key \"\(key)\", which reach no queue")
+        }
+        if counters.returned.count > 10 { lines.append("returned: \(counters.returned.count - 10) more routing keys") }
+        if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The counters in one line, for SIGUSR1.
+    package var line: String { (counts + [time]).joined(separator: " · ") }
+
+    private var counts: [String] {
+        let counters = counters
+        func some(_ count: Int, _ word: String) -> String? { count > 0 ? "\(count) \(word)" : nil }
+        if isProducer {
+            if isDryRun { return ["\(counters.sent) made, nothing published"] }
+            return ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
+                + [
+                    some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
+                    some(counters.unconfirmed, "unconfirmed"),
+                ].compactMap(\.self)
+        }
+        let queues =
+            counters.received.count < 2
+            ? ""
+            : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
+        return ["\(counters.receivedTotal) received\(queues)"]
+            + [
+                some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
+                some(counters.requeued, "requeued"), some(counters.failed, "failed"),
+            ].compactMap(\.self)
+    }
+
+    private var time: String {
+        // One message, or none, has no rate.
+        guard counters.messages > 1 else { return "\(Self.decimal(seconds, places: 1)) s" }
+        let asked = askedRate.map { " of \(Self.decimal($0, places: 1)) asked" } ?? ""
+        return "\(Self.decimal(seconds, places: 1)) s · \(Self.decimal(rate, places: 1))/s\(asked)"
+    }
+
+    package static func size(_ bytes: Int) -> String {
+        switch bytes {
+        case ..<1_000: "\(bytes) B"
+        case ..<1_000_000: "\(decimal(Double(bytes) / 1_000, places: 1)) kB"
+        case ..<1_000_000_000: "\(decimal(Double(bytes) / 1_000_000, places: 1)) MB"
+        default: "\(decimal(Double(bytes) / 1_000_000_000, places: 1)) GB"
+        }
+    }
+
+    /// A number with so many digits after the point; Foundation's formatting costs more than all the rest.
+    package static func decimal(_ value: Double, places: Int) -> String {
+        guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+        var scale = 1.0
+        for _ in 0..<places { scale *= 10 }
+        let scaled = Int64((abs(value) * scale).rounded())
+        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: Int64(scale))
+        let digits = String(fraction)
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard places > 0 else { return "\(sign)\(whole)" }
+        return "\(sign)\(whole).\(String(repeating: "0", count: places - digits.count))\(digits)"
+    }
+}

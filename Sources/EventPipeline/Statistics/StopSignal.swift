@@ -1,0 +1,90 @@
+import Synchronization
+
+/// Why a run ends.
+package enum StopReason: String, Sendable, Hashable {
+    /// As many as were wanted have come.
+    case count
+    /// The time given with `--for` is over.
+    case time
+    /// No message came for the time given with `--idle`.
+    case idle
+    /// SIGINT.
+    case interrupted
+    /// SIGTERM.
+    case terminated
+    /// Standard output cannot be written, or nobody reads it.
+    case output
+    /// Something failed; the error itself is thrown.
+    case failure
+
+    /// Whether what is left is to be settled within seconds.
+    var isUrgent: Bool { self == .interrupted || self == .terminated }
+}
+
+/// A request to stop that any part of a run can make and any part can await. The first reason stays.
+package final class StopSignal: Sendable {
+    private let state = Mutex<StopReason?>(nil)
+    private let stopped = Latch()
+    private let hurried = Latch()
+
+    package init() {}
+
+    /// The reason, once there is one.
+    package var reason: StopReason? { state.withLock { $0 } }
+
+    /// Asks the run to stop.
+    package func request(_ reason: StopReason) {
+        state.withLock { $0 = $0 ?? reason }
+        stopped.open()
+        if reason.isUrgent { hurried.open() }
+    }
+
+    /// Suspends until the run is to stop or the task is cancelled.
+    package func wait() async { await stopped.wait() }
+
+    /// Suspends until the run is to stop, the task is cancelled or so much time has passed.
+    package func wait(atMost limit: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.wait() }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Suspends until a signal asks the run to stop, whatever else did before, or the task is cancelled.
+    package func waitForSignal() async { await hurried.wait() }
+}
+
+/// Closed until it is opened, once and for all.
+final class Latch: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiters: [AsyncStream<Never>.Continuation] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether it is open.
+    var isOpen: Bool { state.withLock { $0.isOpen } }
+
+    /// Lets everybody through who waits or will wait.
+    func open() {
+        let waiters = state.withLock { state in
+            defer { state = State(isOpen: true) }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// Suspends until it is open or the task is cancelled.
+    func wait() async {
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        let isOpen = state.withLock { state in
+            if !state.isOpen { state.waiters.append(continuation) }
+            return state.isOpen
+        }
+        if isOpen { return }
+        for await _ in stream {}
+    }
+}

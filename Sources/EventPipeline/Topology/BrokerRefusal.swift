@@ -1,0 +1,116 @@
+package import AMQP
+
+/// The broker's refusals in words that say what differs and what to do.
+package enum BrokerRefusal {
+    /// What was being done.
+    package enum Context: Sendable, Hashable {
+        /// Connecting and logging in.
+        case connecting(AMQPConfiguration)
+        /// Declaring the topology.
+        case declaring
+        /// Looking up what should exist.
+        case looking
+        /// Publishing.
+        case publishing
+        /// Consuming.
+        case consuming
+    }
+
+    /// The same error with a message for people; an error that says enough is given back as it is.
+    package static func explain(_ error: AMQPError, _ context: Context) -> AMQPError {
+        guard let text = explanation(of: error, context) else { return error }
+        return AMQPError(error.code, text, underlying: error)
+    }
+
+    private static func explanation(of error: AMQPError, _ context: Context) -> String? {
+        if case .connecting(let configuration) = context { return connecting(error, configuration) }
+        guard let reply = error.reply else { return nil }
+        return switch reply.code {
+        case 406: difference(in: reply.text)
+        case 404: missing(reply.text, context)
+        case 403: "\(refusal(reply.text)): give the user that permission, or use another user"
+        case 405: "\(refusal(reply.text)): another connection has it to itself; stop that program or use another queue"
+        default: nil
+        }
+    }
+
+    private static func connecting(_ error: AMQPError, _ configuration: AMQPConfiguration) -> String? {
+        let endpoint = configuration.endpoint
+        switch error.code {
+        case .connectionRefused where configuration.isLocal:
+            return "no broker at \(endpoint): start one with docker compose up -d or Scripts/broker up"
+        case .connectionRefused, .timeout:
+            return "no broker at \(endpoint): \(error.message)"
+        case .authenticationFailed:
+            return "the broker at \(endpoint) refused user \"\(configuration.user)\": wrong user or password; set them "
+                + "in --url, in AMQP_PASSWORD or in the settings' broker"
+        case .accessRefused:
+            let text = error.reply?.text ?? ""
+            let reason =
+                text.hasSuffix("not found")
+                ? "has no virtual host \"\(configuration.virtualHost)\": make it with rabbitmqctl add_vhost, or name "
+                    + "another in --url or in the settings' broker"
+                : "does not let user \"\(configuration.user)\" into the virtual host \"\(configuration.virtualHost)\": "
+                    + "see rabbitmqctl set_permissions"
+            return "the broker at \(endpoint) \(reason)"
+        default: return nil
+        }
+    }
+
+    /// `PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'q' in vhost '/': received 'true' but current is
+    /// 'false'`, as RabbitMQ words it.
+    private static func difference(in text: String) -> String? {
+        guard let argument = between("inequivalent arg '", "' for ", text),
+            let kind = between("' for ", " '", text), let name = between("' for \(kind) '", "' in vhost", text),
+            let received = between("received ", " but current is ", text),
+            let current = text.firstRange(of: " but current is ").map({ String(text[$0.upperBound...]) })
+        else { return nil }
+        var (wanted, found) = (value(received), value(current))
+        if wanted == found { (wanted, found) = (withType(received), withType(current)) }
+        return "\(kind) \"\(name)\" exists \(found.map { "with \(argument)=\($0)" } ?? "without \(argument)"), the "
+            + "settings say \(wanted ?? "nothing of it"): delete it, change the settings, or run with --no-declare "
+            + "or --reset"
+    }
+
+    /// `'true'`, `none`, or `the value '10' of type 'signedint'`.
+    private static func value(_ text: String) -> String? {
+        if text == "none" { return nil }
+        return between("'", "'", text) ?? text
+    }
+
+    private static func withType(_ text: String) -> String? {
+        guard let value = value(text), let type = between("of type '", "'", text) else { return value(text) }
+        return "\(value) (\(type))"
+    }
+
+    private static func missing(_ text: String, _ context: Context) -> String? {
+        guard let kind = between("no ", " '", text), let name = between("no \(kind) '", "' in vhost", text) else {
+            return nil
+        }
+        let remedy =
+            switch context {
+            case .looking: "run without --passive to declare it"
+            case .publishing: "declare it in the topology of the settings, or publish to another"
+            default: "declare it in the topology of the settings, or start the program that declares it"
+            }
+        let host = between("in vhost '", "'", text) ?? "/"
+        return "there is no \(kind) \"\(name)\" in the virtual host \"\(host)\": \(remedy)"
+    }
+
+    /// The broker's text without its code's name: `ACCESS_REFUSED - access to …` is `access to …`.
+    private static func refusal(_ text: String) -> String {
+        guard let dash = text.firstRange(of: " - ") else { return text }
+        return "the broker refused: \(text[dash.upperBound...])"
+    }
+
+    private static func between(_ start: String, _ end: String, _ text: String) -> String? {
+        guard let from = text.firstRange(of: start)?.upperBound,
+            let length = text[from...].firstRange(of: end)
+        else { return nil }
+        return String(text[from..<length.lowerBound])
+    }
+}
+
+extension AMQPConfiguration {
+    fileprivate var isLocal: Bool { ["localhost", "127.0.0.1", "::1"].contains(host) }
+}

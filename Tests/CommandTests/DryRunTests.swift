@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+@testable import Commands
+
+@Suite("A dry run", .timeLimit(.minutes(2)))
+struct DryRunTests {
+    let workplace: Workplace
+
+    init() throws {
+        workplace = try Workplace()
+        try workplace.write(InitialSettings.text, to: "s.json")
+    }
+
+    func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> Outcome {
+        try await workplace.run(
+            .producer, ["-s", "s.json", "--dry-run", "--seed", "7"] + arguments, environment: environment)
+    }
+
+    @Test("shows a body a line in a pipe, at once and without a broker")
+    func bodies() async throws {
+        let outcome = try await run()
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.count == 20)
+        #expect(outcome.lines.allSatisfy { $0.hasPrefix(#"{"id":""#) })
+        #expect(outcome.errors.contains("20 made, nothing published"))
+    }
+
+    @Test("repeats itself with the same seed, and differs with another")
+    func seed() async throws {
+        let first = try await run("-n", "5")
+        #expect(try await run("-n", "5").output == first.output)
+        #expect(try await run("-n", "5", "--seed", "8").output != first.output)
+        #expect(first.errors.contains("seed 7"))
+    }
+
+    @Test("says which queues each message would reach, as text and as envelopes")
+    func queues() async throws {
+        let text = try await run("-o", "text")
+        #expect(text.lines.contains { $0.hasPrefix("[>>] match.") && $0.hasSuffix("  → scoreboard") })
+        let envelopes = try await run("-J")
+        #expect(envelopes.lines.contains { $0.hasSuffix(#""queues":["goal-alerts","scoreboard"]}"#) })
+        #expect(try await run("-o", "json").output.count == envelopes.output.count)
+    }
+
+    @Test("indents bodies where pretty is asked for, and shows nothing where none is")
+    func otherFormats() async throws {
+        #expect(try await run("-n", "1", "-o", "pretty").output.contains("\n    \"match\": \""))
+        #expect(try await run("-n", "1", "-o", "none").output.isEmpty)
+    }
+
+    @Test("colours what is asked for, and nothing by itself in a pipe")
+    func colours() async throws {
+        #expect(try await run("-n", "1", "-o", "text", "--color", "always").output.hasPrefix("\u{1B}[32m[>>]"))
+        #expect(try await run("-n", "1", "-o", "text").output.hasPrefix("[>>]"))
+    }
+
+    @Test("leaves out what is due after --for")
+    func limit() async throws {
+        #expect(try await run("--for", "4.5").lines.count == 5)
+        #expect(try await run("--for", "1", "-d", "100ms").lines.count == 11)
+        #expect(try await run("--for", "1", "-r", "5").lines.count == 6)
+    }
+
+    @Test("is quiet on standard error with -q")
+    func quiet() async throws {
+        let outcome = try await run("-q")
+        #expect(outcome.errors.isEmpty)
+        #expect(outcome.lines.count == 20)
+    }
+
+    @Test("records envelopes and writes its summary as JSON")
+    func files() async throws {
+        let outcome = try await run("-n", "3", "--record", "r.ndjson", "--summary", "sum.json", "-o", "none")
+        #expect(outcome.status == 0)
+        #expect(try workplace.read("r.ndjson").split(separator: "\n").count == 3)
+        let data = Data(try workplace.read("sum.json").utf8)
+        let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(summary["program"] as? String == "producer")
+        #expect(summary["sent"] as? Int == 3)
+        #expect(summary["seed"] as? String == "7")
+        #expect(summary["exit_code"] as? Int == 0)
+        #expect((summary["settings_hash"] as? String)?.count == 16)
+    }
+
+    @Test("reads what it recorded back as envelopes")
+    func recorded() async throws {
+        _ = try await run("-n", "3", "--record", "r.ndjson")
+        let recorded = try workplace.read("r.ndjson")
+        let again = try await workplace.run(.producer, "--stdin", "--dry-run", "-J", input: recorded)
+        #expect(again.status == 0)
+        let withoutQueues = recorded.replacing(#/,"queues":\[[^\]]*\]/#, with: "")
+        #expect(again.output == withoutQueues)
+    }
+
+    @Test("takes a body, a file or a size from the command line, once unless something says otherwise")
+    func byHand() async throws {
+        let one = try await workplace.run(.producer, "--dry-run", "-e", "e", "-k", "k", "--body", "hi")
+        #expect(one.output == "hi\n")
+        try workplace.write("from a file", to: "body.txt")
+        let file = try await workplace.run(.producer, "--dry-run", "-k", "k", "--body", "@body.txt", "-n", "2")
+        #expect(file.output == "from a file\nfrom a file\n")
+        #expect(try await workplace.run(.producer, "--dry-run", "-k", "k", "--size", "5").output == "xxxxx\n")
+        let missing = try await workplace.run(.producer, "--dry-run", "-k", "k", "--body", "@nowhere")
+        #expect(missing.status == 66)
+        let goesOn = try await workplace.run(
+            .producer, "--dry-run", "-k", "k", "--body", "x", "-r", "10", "--for", "0.35")
+        #expect(goesOn.lines.count == 4)
+    }
+
+    @Test("names exchange and key from the command line")
+    func addresses() async throws {
+        let outcome = try await workplace.run(.producer, "--dry-run", "-J", "-e", "e", "-k", "k", "--body", "{}")
+        #expect(
+            outcome.output.hasPrefix(
+                #"{"exchange":"e","routing_key":"k","properties":{"content_type":"application/json""#))
+    }
+
+    @Test("ends quietly with 0 where nobody reads any more")
+    func closedPipe() async throws {
+        let outcome = try await workplace.shell(
+            "$producer -s s.json --dry-run -n 1000000 | head -n 1; echo ${PIPESTATUS[0]}")
+        #expect(outcome.lines.count == 2)
+        #expect(outcome.lines.last == "0")
+        #expect(!outcome.errors.contains("ERROR"))
+    }
+
+    @Test(
+        "ends with 74 where output cannot be written",
+        arguments: [
+            "> /dev/full", "--record /dev/full", "--summary /dev/full", "--record nowhere/r", "--summary nowhere/s",
+        ])
+    func fullDisk(_ ending: String) async throws {
+        let outcome = try await workplace.shell("$producer -s s.json --dry-run \(ending)")
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.contains("[##] ERROR: cannot write"))
+    }
+
+    @Test("reads standard input only where that is asked for")
+    func standardInput() async throws {
+        // The pipe to the program stays open: a program that read from it would never end.
+        let running = try workplace.start(Program.producer.url.path, ["-s", "s.json", "--dry-run", "-n", "1"])
+        #expect(await running.outcome().status == 0)
+    }
+}

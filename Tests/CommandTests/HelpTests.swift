@@ -1,0 +1,56 @@
+import Testing
+
+@testable import Commands
+
+@Suite("Help")
+struct HelpTests {
+    static let mostUsed: [Program: [String]] = [
+        .producer: [
+            "-s, --settings", "-u, --url", "-n, --amount", "-d, --delay", "-r, --rate", "-e, --exchange", "-w, --wait",
+            "--check", "--dry-run", "-o, --output",
+        ],
+        .consumer: [
+            "-s, --settings", "-u, --url", "-n, --count", "--queue", "--drain", "--print", "--check", "-o, --output",
+        ],
+    ]
+    static let shared = [
+        "--set", "--seed", "--no-declare", "--passive", "--reset", "--wait-for-broker", "-J", "--record", "--summary",
+        "-q, --quiet", "-v, --verbose", "--color", "--progress", "--for", "--version", "-h, --help",
+    ]
+    static let others: [Program: [String]] = [
+        .producer: [
+            "--fast", "-k, --routing-key", "--body", "--size", "--stdin", "--rows", "--init",
+        ],
+        .consumer: ["--idle", "--prefetch", "--ack"],
+    ]
+
+    @Test("fits one screen and shows the options most used", arguments: [Program.producer, .consumer])
+    func short(_ program: Program) async throws {
+        let help = try await Workplace().run(program, "--help")
+        #expect(help.status == 0)
+        let lines = help.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 25)
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        for option in try #require(Self.mostUsed[program]) { #expect(help.output.contains(option)) }
+        #expect(help.output.contains("Exit: 0 done"))
+        #expect(help.output.contains("--help-hidden"))
+        #expect(!help.output.contains("--seed"))
+    }
+
+    @Test("shows every option where that is asked for", arguments: [Program.producer, .consumer])
+    func long(_ program: Program) async throws {
+        let help = try await Workplace().run(program, "--help-hidden")
+        #expect(help.status == 0)
+        for option in (Self.mostUsed[program] ?? []) + Self.shared + (Self.others[program] ?? []) {
+            #expect(help.output.contains("  \(option) ") || help.output.contains("  \(option)\n"), "\(option)")
+        }
+        for title in ["SETTINGS:", "TOPOLOGY AND CONNECTING:", "OUTPUT:"] { #expect(help.output.contains(title)) }
+    }
+
+    @Test("tells the version", arguments: [Program.producer, .consumer])
+    func version(_ program: Program) async throws {
+        let version = try await Workplace().run(program, "--version")
+        #expect(version.status == 0)
+        #expect(version.output == Version.text + "\n")
+    }
+}

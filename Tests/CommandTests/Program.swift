@@ -1,0 +1,183 @@
+import Foundation
+import Synchronization
+
+/// The built programs, beside the test bundle.
+enum Program: String {
+    case producer, consumer
+
+    var url: URL {
+        let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return bundle.deletingLastPathComponent().appendingPathComponent(rawValue)
+    }
+}
+
+/// A folder of its own for each test: programs run in it, files are written to it.
+final class Workplace: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("amqp-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    @discardableResult
+    func write(_ text: String, to name: String) throws -> String {
+        try text.write(toFile: path(name), atomically: false, encoding: .utf8)
+        return name
+    }
+
+    func read(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
+    /// Runs a program to its end.
+    func run(
+        _ program: Program, _ arguments: String..., input: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await run(program, arguments, input: input, environment: environment)
+    }
+
+    func run(
+        _ program: Program, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        let running = try start(program.url.path, arguments, environment: environment)
+        if let input { running.send(input) }
+        running.endInput()
+        return await running.outcome()
+    }
+
+    /// Runs a line of shell, in which `$producer` and `$consumer` are the programs.
+    func shell(_ line: String, environment: [String: String] = [:]) async throws -> Outcome {
+        let programs = ["producer": Program.producer.url.path, "consumer": Program.consumer.url.path]
+        let running = try start(
+            "/bin/bash", ["-c", line], environment: environment.merging(programs) { mine, _ in mine })
+        running.endInput()
+        return await running.outcome()
+    }
+
+    /// Starts a program whose end is waited for later.
+    func start(
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> RunningProgram {
+        var variables = ProcessInfo.processInfo.environment
+        if environment["AMQP_URL"] == nil { variables["AMQP_URL"] = nil }
+        return try RunningProgram(
+            executable, arguments, environment: variables.merging(environment) { _, new in new }, directory: url)
+    }
+}
+
+/// What a program left behind.
+struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+}
+
+/// A program under way, its output gathered as it comes.
+final class RunningProgram: Sendable {
+    private struct State {
+        var texts = ["", ""]
+        var waiters: [(stream: Int, text: String, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    let process: Process
+    private let input = Pipe()
+    private let state = Mutex(State())
+    private let done: AsyncStream<Int32>
+
+    init(_ executable: String, _ arguments: [String], environment: [String: String], directory: URL) throws {
+        let process = Process()
+        self.process = process
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = directory
+        process.standardInput = input
+        let pipes = [Pipe(), Pipe()]
+        process.standardOutput = pipes[0]
+        process.standardError = pipes[1]
+        let (done, continuation) = AsyncStream.makeStream(of: Int32.self)
+        self.done = done
+        try process.run()
+        // A program that hangs fails its test instead of holding up all.
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60) {
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
+        let readers = DispatchGroup()
+        for (stream, pipe) in pipes.enumerated() {
+            let descriptor = pipe.fileHandleForReading.fileDescriptor
+            DispatchQueue(label: "pipe").async(group: readers) { [pipe] in
+                self.gather(descriptor, stream)
+                try? pipe.fileHandleForReading.close()
+            }
+        }
+        DispatchQueue(label: "process").async {
+            readers.wait()
+            process.waitUntilExit()
+            continuation.yield(process.terminationStatus)
+            continuation.finish()
+        }
+    }
+
+    private func gather(_ descriptor: Int32, _ stream: Int) {
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &bytes, bytes.count)
+            guard count > 0 else { break }
+            add(String(decoding: bytes.prefix(count), as: UTF8.self), to: stream)
+        }
+        // Nobody waits for a text that can no longer come; the test then sees what did.
+        resume { $0.stream == stream }
+    }
+
+    private func add(_ text: String, to stream: Int) {
+        let all = state.withLock { state in
+            state.texts[stream] += text
+            return state.texts[stream]
+        }
+        resume { $0.stream == stream && all.contains($0.text) }
+    }
+
+    private func resume(
+        where isDue: ((stream: Int, text: String, continuation: CheckedContinuation<Void, Never>)) -> Bool
+    ) {
+        let due = state.withLock { state in
+            let due = state.waiters.filter(isDue)
+            state.waiters.removeAll(where: isDue)
+            return due
+        }
+        for waiter in due { waiter.continuation.resume() }
+    }
+
+    /// Suspends until the program has written the text to standard output.
+    func waitForOutput(_ text: String) async { await wait(0, text) }
+    /// Suspends until the program has written the text to standard error.
+    func waitForErrors(_ text: String) async { await wait(1, text) }
+
+    private func wait(_ stream: Int, _ text: String) async {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.texts[stream].contains(text) { return true }
+                state.waiters.append((stream, text, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+
+    func send(_ text: String) { try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+    func endInput() { try? input.fileHandleForWriting.close() }
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Waits for the end.
+    func outcome() async -> Outcome {
+        var status: Int32 = -1
+        for await value in done { status = value }
+        let texts = state.withLock { $0.texts }
+        return Outcome(status: status, output: texts[0], errors: texts[1])
+    }
+}

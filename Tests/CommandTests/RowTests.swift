@@ -1,0 +1,97 @@
+import Testing
+
+@Suite("Rows and lines of input")
+struct RowTests {
+    let workplace: Workplace
+
+    init() throws {
+        workplace = try Workplace()
+        try workplace.write(
+            #"""
+            { "topology": { "exchanges": [ { "name": "soccer", "type": "topic" } ], "queues": [ { "name": "goals" } ],
+                            "bindings": [ { "source": "soccer", "destination": "goals", "routing_key": "*.goal" } ] },
+              "producers": { "rows": { "exchange": "soccer", "routing_key": "{{row.match}}.{{row.event}}",
+                                       "message": "{{row}}" } } }
+            """#, to: "rows.json")
+        try workplace.write(
+            "{\"match\":\"a\",\"event\":\"goal\"}\n{\"match\":\"b\",\"event\":\"Mbappé\"}\n", to: "r.ndjson")
+    }
+
+    @Test("fill the template, one message each, from a file or from standard input")
+    func rows() async throws {
+        let file = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson", "-o", "text")
+        #expect(file.status == 0)
+        #expect(
+            file.lines == [
+                #"[>>] a.goal  {"match":"a","event":"goal"}  → goals"#,
+                #"[>>] b.Mbappé  {"match":"b","event":"Mbappé"}  → no queue"#,
+            ])
+        let input = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--rows", "-", "-n", "1", input: try workplace.read("r.ndjson"))
+        #expect(input.output == "{\"match\":\"a\",\"event\":\"goal\"}\n")
+    }
+
+    @Test("end with 66 where the file is missing, with 78 where they are not given")
+    func missing() async throws {
+        let missing = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "nowhere.csv")
+        #expect(missing.status == 66)
+        let notGiven = try await workplace.run(.producer, "-s", "rows.json", "--dry-run")
+        #expect(notGiven.status == 78)
+        #expect(notGiven.errors.contains("rows"))
+    }
+
+    @Test("end with 65 where one lacks a field or is not JSON", arguments: ["{\"match\":\"a\"}", "{oops"])
+    func bad(_ row: String) async throws {
+        try workplace.write("{\"match\":\"a\",\"event\":\"goal\"}\n\(row)\n", to: "bad.ndjson")
+        let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "bad.ndjson")
+        #expect(outcome.status == 65)
+        #expect(outcome.lines.count == 1)
+        #expect(outcome.errors.contains("row 2"))
+    }
+
+    @Test("are refused where no producer uses them")
+    func unused() async throws {
+        try workplace.write(#"{ "producers": { "a": { "exchange": "", "message": "x" } } }"#, to: "s.json")
+        let outcome = try await workplace.run(.producer, "-s", "s.json", "--dry-run", "--rows", "r.ndjson")
+        #expect(outcome.status == 64)
+    }
+
+    @Test("are tried by --check")
+    func check() async throws {
+        let with = try await workplace.run(.producer, "-s", "rows.json", "--check", "--rows", "r.ndjson")
+        #expect(with.output.contains("→ goals: 1 of 2 tried"))
+        #expect(with.output.contains("→ no queue, so they would be returned: 1 of 2 tried"))
+        let without = try await workplace.run(.producer, "-s", "rows.json", "--check")
+        #expect(without.status == 0)
+        #expect(without.output.contains("give --rows FILE"))
+    }
+
+    @Test("on standard input are published as they are, envelope or body")
+    func lines() async throws {
+        let envelope =
+            #"{"exchange":"e","routing_key":"k","properties":{"priority":3},"payload":{"a": 1},"payload_encoding":"json"}"#
+        let outcome = try await workplace.run(.producer, "--stdin", "--dry-run", "-J", "-o", "json", input: envelope)
+        #expect(outcome.output == envelope + "\n")
+        let bodies = try await workplace.run(
+            .producer, "--stdin", "--dry-run", "-k", "k", input: "plain\n\n{\"a\":1}\n")
+        #expect(bodies.output == "plain\n\n{\"a\":1}\n")
+        let redirected = try await workplace.run(
+            .producer, "--stdin", "--dry-run", "-J", "-e", "other", input: envelope)
+        #expect(redirected.output.hasPrefix(#"{"exchange":"other","routing_key":"k""#))
+    }
+
+    @Test("on standard input end with 65 and the number of the line where one cannot be read")
+    func badLines() async throws {
+        let good = #"{"exchange":"e","routing_key":"k","payload":1}"#
+        let bad = try await workplace.run(
+            .producer, "--stdin", "--dry-run", input: "\(good)\n{\"payload\":1,\"payload_encoding\":\"zip\"}\n\(good)\n"
+        )
+        #expect(bad.status == 65)
+        #expect(bad.output == "1\n")
+        #expect(bad.errors.contains("line 2 of the input is a bad envelope"))
+        let homeless = try await workplace.run(.producer, "--stdin", "--dry-run", input: "\(good)\nhi\n")
+        #expect(homeless.status == 65)
+        #expect(homeless.errors.contains("line 2 of the input is no envelope"))
+    }
+}

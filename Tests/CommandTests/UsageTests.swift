@@ -1,0 +1,64 @@
+import Testing
+
+@Suite("A wrong command line")
+struct UsageTests {
+    static let wrong: [(Program, [String], String)] = [
+        (.producer, ["--nope"], "Unknown option '--nope'"),
+        (.producer, ["-n", "0"], "--amount wants 1 or more, not 0"),
+        (.producer, ["-n", "many"], "-n"),
+        (.producer, ["-r", "0"], "--rate wants a number above 0"),
+        (.producer, ["-d", "soon"], "-d"),
+        (.producer, ["-d", "1", "-r", "2"], "exclude each other"),
+        (.producer, ["--fast", "-r", "2"], "exclude each other"),
+        (.producer, ["-e", "soccer"], "need what to publish"),
+        (.producer, ["--body", "x"], "say where to"),
+        (.producer, ["--body", "x", "--size", "3", "-k", "q"], "exclude each other"),
+        (.producer, ["--size", "-1", "-k", "q"], ""),
+        (.producer, ["match", "--stdin"], "leave out match"),
+        (.producer, ["--body", "x", "-k", "q", "--rows", "f"], "--rows fills the template"),
+        (.producer, ["--stdin", "--wait"], "exclude each other"),
+        (.producer, ["--check", "--dry-run"], "exclude each other"),
+        (.producer, ["--no-declare", "--reset"], "exclude each other"),
+        (.producer, ["--passive", "--reset"], "exclude each other"),
+        (.producer, ["-q", "-v"], "exclude each other"),
+        (.producer, ["-J", "-o", "text"], "-J means -o json"),
+        (.producer, ["-o", "yaml"], "yaml"),
+        (.producer, ["--color", "blue"], "blue"),
+        (.producer, ["--set", "amount"], "--set wants PATH=VALUE"),
+        (.producer, ["--for", "-3"], ""),
+        (.producer, ["-u", "http://x", "-k", "q", "--body", "x"], "must begin with amqp://"),
+        (.consumer, ["-n", "0"], "--count wants 1 or more"),
+        (.consumer, ["--queue", ""], "name of a queue"),
+        (.consumer, ["alerts", "--queue", "q"], "leave out alerts"),
+        (.consumer, ["--queue", "q", "--reset"], "declares nothing"),
+        (.consumer, ["--prefetch", "0"], "1 to 65535"),
+        (.consumer, ["--prefetch", "65536"], "1 to 65535"),
+        (.consumer, ["--ack", "later"], "later"),
+        (.consumer, ["--queue", "q", "--print", "{{"], "--print"),
+        (.consumer, ["--queue", "q", "--print", "{{nobody}}"], "nobody"),
+    ]
+
+    @Test("ends with 64 and says why", arguments: wrong)
+    func usage(_ program: Program, _ arguments: [String], _ text: String) async throws {
+        let outcome = try await Workplace().run(program, arguments)
+        #expect(outcome.status == 64)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains(text), "\(outcome.errors)")
+    }
+
+    @Test(
+        "names a flag that later versions will have",
+        arguments: [
+            (Program.producer, "--replay"), (.producer, "--try=x"), (.producer, "--generators"), (.producer, "--stamp"),
+            (.producer, "--schema"), (.producer, "--definitions"), (.producer, "--faults-log"), (.producer, "--speed"),
+            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
+            (.consumer, "--work"), (.consumer, "--workers"), (.consumer, "--verify"), (.consumer, "--strict"),
+            (.consumer, "--ledger"),
+        ])
+    func later(_ program: Program, _ flag: String) async throws {
+        let outcome = try await Workplace().run(program, flag)
+        #expect(outcome.status == 64)
+        let name = flag.split(separator: "=")[0]
+        #expect(outcome.errors == "Error: \(name) is not supported yet\n")
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import EventPipeline
+
+@Suite("The limit of what is taken")
+struct IntakeLimitTests {
+    /// A broker that pushes whenever the prefetch lets it, and a consumer that settles as soon as it may.
+    func held(limit: Int, prefetch: Int) -> (received: Int, settledBeforeLast: Int) {
+        var intake = IntakeLimit(limit: limit, prefetch: prefetch)
+        var sent = 0
+        var waiting = 0
+        while true {
+            while sent - intake.settled < intake.window, sent < 10_000 {
+                sent += 1
+                guard intake.receive() else { return (sent, intake.settled) }
+                waiting += 1
+            }
+            if intake.isReached { return (sent, intake.settled) }
+            let before = intake.settled
+            while waiting > 0, intake.settle() { waiting -= 1 }
+            if intake.settled == before { return (sent, intake.settled) }
+        }
+    }
+
+    @Test(
+        "is reached and never passed, whatever the prefetch",
+        arguments: [1, 2, 3, 7, 8, 9, 20, 100, 1_000], [1, 2, 10, 250, 65_535])
+    func exact(_ limit: Int, _ prefetch: Int) {
+        #expect(held(limit: limit, prefetch: prefetch).received == limit)
+    }
+
+    @Test("holds few acknowledgements back")
+    func fewHeldBack() {
+        #expect(held(limit: 1_000, prefetch: 250).settledBeforeLast >= 800)
+    }
+
+    @Test("is no limit where none was asked for")
+    func unlimited() {
+        var intake = IntakeLimit(limit: nil, prefetch: 2)
+        for _ in 0..<100 {
+            let answers = [intake.receive(), intake.settle()]
+            #expect(answers == [true, true])
+        }
+        #expect(!intake.isReached)
+    }
+
+    @Test("settles what was held back once everything has come")
+    func remainder() {
+        var intake = IntakeLimit(limit: 2, prefetch: 10)
+        let answers = [
+            intake.receive(), intake.settle(), intake.receive(), intake.receive(), intake.settle(), intake.settle(),
+        ]
+        #expect(answers == [true, true, true, false, true, true])
+    }
+}

@@ -1,0 +1,58 @@
+import Synchronization
+import Testing
+
+@testable import EventPipeline
+
+@Suite("The settlement queue")
+struct SettlementQueueTests {
+    final class Settled: Sendable {
+        private let numbers = Mutex<[Int]>([])
+        var all: [Int] { numbers.withLock { $0 } }
+
+        func settle(_ number: Int, in queue: SettlementQueue) {
+            queue.settle { self.numbers.withLock { $0.append(number) } }
+        }
+    }
+
+    @Test("holds back what would let the broker send too much, and settles it in order at the end")
+    func heldBack() {
+        let queue = SettlementQueue(IntakeLimit(limit: 16, prefetch: 100))
+        let settled = Settled()
+        #expect(queue.window == 2)
+        for number in 1...15 {
+            #expect(queue.receive())
+            settled.settle(number, in: queue)
+        }
+        #expect(settled.all == Array(1...14))
+        #expect(queue.holding.isOpen)
+        #expect(!queue.reached.isOpen)
+        #expect(queue.receive())
+        #expect(queue.reached.isOpen)
+        #expect(!queue.receive())
+        settled.settle(16, in: queue)
+        #expect(settled.all == Array(1...16))
+    }
+
+    @Test("settles the rest, and later ones at once, when no consumer is left")
+    func rest() {
+        let queue = SettlementQueue(IntakeLimit(limit: 3, prefetch: 100))
+        let settled = Settled()
+        for number in 1...3 {
+            if number < 3 { #expect(queue.receive()) }
+            settled.settle(number, in: queue)
+        }
+        #expect(settled.all == [1, 2])
+        queue.settleRest()
+        #expect(settled.all == [1, 2, 3])
+        settled.settle(4, in: queue)
+        #expect(settled.all == [1, 2, 3, 4])
+    }
+
+    @Test("has reached nothing wanted from the start")
+    func nothingWanted() {
+        let queue = SettlementQueue(IntakeLimit(limit: 0, prefetch: 10))
+        #expect(queue.isReached)
+        #expect(queue.reached.isOpen)
+        #expect(!queue.receive())
+    }
+}

@@ -1,0 +1,84 @@
+import AMQP
+import Testing
+
+@testable import EventPipeline
+
+@Suite("A message on standard output")
+struct MessageRendererTests {
+    func shown(
+        _ body: String, _ format: MessageFormat, _ direction: MessageRenderer.Direction = .received,
+        text: String? = nil, palette: Palette = .plain, change: (inout Envelope) -> Void = { _ in }
+    ) -> String {
+        var message = Envelope(
+            exchange: "soccer", routingKey: "match.x.goal", properties: Properties(), body: Array(body.utf8))
+        message.queue = "alerts"
+        change(&message)
+        var output: [UInt8] = []
+        MessageRenderer(format: format, palette: palette).append(message, direction, text: text, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    @Test("as text names queue and key when it was received, the key when it was sent")
+    func text() {
+        #expect(shown(#"{"a":1}"#, .text) == "[<<] alerts  match.x.goal  {\"a\":1}\n")
+        #expect(shown(#"{"a":1}"#, .text, .sent) == "[>>] match.x.goal  {\"a\":1}\n")
+    }
+
+    @Test("as text cannot steer the terminal")
+    func controlCharacters() {
+        #expect(shown("\u{1B}[2Ja\nb\u{9B}", .text) == "[<<] alerts  match.x.goal  \\u{1b}[2Ja\\nb\\u{9b}\n")
+    }
+
+    @Test("as text is cut where it is long, and counted where it is no text")
+    func longAndBinary() {
+        #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3000 bytes)\n"))
+        #expect(shown("", .text) { $0.body = [0xFF] } == "[<<] alerts  match.x.goal  (1 bytes, not text)\n")
+    }
+
+    @Test("says when it was delivered before")
+    func redelivered() {
+        #expect(shown("x", .text) { $0.redelivered = true } == "[<<] alerts  match.x.goal (redelivered)  x\n")
+    }
+
+    @Test("shows what the print template made of it, in every format but the envelope")
+    func template() {
+        #expect(shown("{}", .text, text: "GOAL!") == "[<<] alerts  match.x.goal  GOAL!\n")
+        #expect(shown("{}", .body, text: "GOAL!") == "GOAL!\n")
+        #expect(shown("{}", .json, text: "GOAL!").contains("GOAL") == false)
+    }
+
+    @Test("as body is the body and a line's end")
+    func body() {
+        #expect(shown("a\nb", .body) == "a\nb\n")
+        #expect(shown("x", .none) == "")
+    }
+
+    @Test("as pretty is indented, numbers and strings as they were")
+    func pretty() {
+        let expected = """
+            [<<] alerts  match.x.goal
+            {
+                "a": 1.00,
+                "b": [
+                    "é\\u00e9",
+                    {}
+                ],
+                "c": []
+            }
+
+            """
+        #expect(shown(#"{"a":1.00,"b":["é\u00e9",{ }],"c":[ ]}"#, .pretty) == expected)
+        #expect(shown("no json", .pretty) == "[<<] alerts  match.x.goal\nno json\n")
+    }
+
+    @Test("names the queues it would reach")
+    func queues() {
+        #expect(shown("x", .text, .sent) { $0.queues = ["a", "b"] } == "[>>] match.x.goal  x  → a, b\n")
+        #expect(shown("x", .text, .sent) { $0.queues = [] } == "[>>] match.x.goal  x  → no queue\n")
+    }
+
+    @Test("has colours where they are wanted")
+    func colours() {
+        #expect(shown("x", .text, palette: .coloured).hasPrefix("\u{1B}[36m[<<]\u{1B}[0m alerts"))
+    }
+}

@@ -1,0 +1,86 @@
+import AMQP
+import Testing
+
+@testable import EventPipeline
+
+@Suite("A refusal of the broker")
+struct BrokerRefusalTests {
+    func explained(_ code: UInt16, _ text: String, _ context: BrokerRefusal.Context = .declaring) -> String {
+        let error = AMQPError(.channelClosed, "the broker closed the channel", reply: .init(code: code, text: text))
+        return "\(BrokerRefusal.explain(error, context))"
+    }
+
+    @Test(
+        "says what differs and what to do",
+        arguments: [
+            (
+                "inequivalent arg 'durable' for queue 'q' in vhost '/': received 'true' but current is 'false'",
+                #"queue "q" exists with durable=false, the settings say true"#
+            ),
+            (
+                "inequivalent arg 'type' for exchange 'soccer' in vhost '/': received 'direct' but current is 'topic'",
+                #"exchange "soccer" exists with type=topic, the settings say direct"#
+            ),
+            (
+                "inequivalent arg 'x-max-length' for queue 'q' in vhost 'v': received the value '10' of type 'signedint' but current is none",
+                #"queue "q" exists without x-max-length, the settings say 10"#
+            ),
+            (
+                "inequivalent arg 'x-queue-type' for queue 'q' in vhost '/': received none but current is the value 'quorum' of type 'longstr'",
+                #"queue "q" exists with x-queue-type=quorum, the settings say nothing of it"#
+            ),
+            (
+                "inequivalent arg 'x-expires' for queue 'q' in vhost '/': received the value '10' of type 'long' but current is the value '10' of type 'signedint'",
+                #"queue "q" exists with x-expires=10 (signedint), the settings say 10 (long)"#
+            ),
+        ])
+    func difference(_ text: String, _ expected: String) {
+        #expect(
+            explained(406, "PRECONDITION_FAILED - " + text)
+                == expected + ": delete it, change the settings, or run with --no-declare or --reset")
+    }
+
+    @Test("says what is missing and what to do, by what was being done")
+    func missing() {
+        let text = "NOT_FOUND - no exchange 'nope' in vhost '/'"
+        let begin = #"there is no exchange "nope" in the virtual host "/": "#
+        #expect(explained(404, text, .looking) == begin + "run without --passive to declare it")
+        #expect(
+            explained(404, text, .publishing).hasPrefix(
+                begin + "declare it in the topology of the settings, or publish"))
+        #expect(
+            explained(404, text, .consuming).hasPrefix(begin + "declare it in the topology of the settings, or start"))
+    }
+
+    @Test("keeps the broker's words where there are no better ones")
+    func otherWords() {
+        #expect(explained(406, "PRECONDITION_FAILED - unknown delivery tag 7").contains("unknown delivery tag 7"))
+        #expect(explained(404, "NOT_FOUND - what?").contains("NOT_FOUND - what?"))
+        #expect(
+            explained(403, "ACCESS_REFUSED - access to queue 'q' in vhost '/' refused for user 'u'")
+                .hasPrefix("the broker refused: access to queue 'q' in vhost '/' refused for user 'u': give the user"))
+        #expect(explained(405, "RESOURCE_LOCKED - cannot obtain exclusive access").contains("has it to itself"))
+        #expect(explained(501, "FRAME_ERROR - ?").contains("FRAME_ERROR"))
+    }
+
+    @Test("to connect names the broker, never the password")
+    func connecting() {
+        let configuration = AMQPConfiguration(host: "mq", port: 5, virtualHost: "v", user: "me", password: "secret")
+        func text(_ code: AMQPError.Code, _ reply: String? = nil, host: String = "mq") -> String {
+            var configuration = configuration
+            configuration.host = host
+            let error = AMQPError(code, "reason", reply: reply.map { .init(code: 530, text: $0) })
+            return "\(BrokerRefusal.explain(error, .connecting(configuration)))"
+        }
+        #expect(
+            text(.connectionRefused, host: "localhost")
+                == "no broker at localhost:5: start one with docker compose up -d or Scripts/broker up")
+        #expect(text(.connectionRefused) == "no broker at mq:5: reason")
+        #expect(text(.timeout) == "no broker at mq:5: reason")
+        #expect(text(.authenticationFailed).contains(#"refused user "me": wrong user or password"#))
+        #expect(text(.accessRefused, "NOT_ALLOWED - vhost v not found").contains(#"has no virtual host "v""#))
+        #expect(
+            text(.accessRefused, "NOT_ALLOWED - access to vhost 'v' refused for user 'me'")
+                .contains(#"does not let user "me" into the virtual host "v""#))
+    }
+}
