@@ -1,12 +1,7 @@
 import AMQP
 import EventPipeline
+import Glibc
 import Logging
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// Where the broker is and how the program gets to it.
 struct BrokerAccess: Sendable {

@@ -1,10 +1,5 @@
 import EventPipeline
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// The settings file that `--init` writes; a test keeps it the same as the repository's.
 package enum InitialSettings {

@@ -1,11 +1,6 @@
 package import ArgumentParser
 import EventPipeline
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// A command that runs and says how it ended.
 package protocol ProgramCommand: ParsableCommand {

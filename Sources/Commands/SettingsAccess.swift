@@ -1,10 +1,5 @@
 import EventPipeline
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// Finds and reads the settings file.
 enum SettingsAccess {

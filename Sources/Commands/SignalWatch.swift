@@ -1,12 +1,7 @@
 import EventPipeline
+import Glibc
 import Synchronization
 import UnixSignals
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// What the signals of a program do: the first INT or TERM asks the run to stop, the second quits at once, USR1 prints
 /// a line of statistics.

@@ -1,10 +1,5 @@
 import EventPipeline
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// When something that suits a terminal is done.
 enum Appearance: String, CaseIterable, Sendable {

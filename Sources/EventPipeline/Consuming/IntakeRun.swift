@@ -99,12 +99,10 @@ final class IntakeRun: Sendable {
         await Latch().wait()
     }
 
-    /// Handles a delivery, or gives it back where the run is to stop or nothing more is wanted.
+    /// Handles a delivery. Where the run is to stop, or nothing more is wanted, it is left unsettled: closing the channel
+    /// gives it back, while a nack before the consumer is cancelled would make the broker send it again.
     func take(_ delivery: Delivery, _ limit: SettlementQueue) async {
-        if stop.reason != nil || !limit.receive() {
-            if mode != .never { delivery.nack(requeue: true) }
-            return
-        }
+        guard stop.reason == nil, limit.receive() else { return }
         _ = ownActivity.note()
         let index = activity.note()
         statistics.count { counters in
@@ -131,18 +129,14 @@ final class IntakeRun: Sendable {
             return await fail("\(error)", delivery, limit)
         }
         await intake.sink.put(message, .received, text: text) { [mode] isWritten in
-            switch (isWritten, mode) {
-            case (true, .after): self.settle(delivery, limit)
-            case (false, .after): delivery.nack(requeue: true)
-            case (_, .before), (_, .never): break
-            }
+            // What was not written stays unsettled, and goes back when the channel closes.
+            if isWritten, mode == .after { self.settle(delivery, limit) }
         }
     }
 
     private func settle(_ delivery: Delivery, _ limit: SettlementQueue) {
         limit.settle { [statistics] in
-            delivery.ack()
-            statistics.count { $0.acknowledged += 1 }
+            if delivery.ack() { statistics.count { $0.acknowledged += 1 } }
         }
     }
 
@@ -167,9 +161,7 @@ final class IntakeRun: Sendable {
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
             statistics.count { $0.requeued += 1 }
             limit.settle { delivery.nack(requeue: true) }
-        case .stop:
-            delivery.nack(requeue: true)
-            stop.request(.failure)
+        case .stop: stop.request(.failure)
         }
     }
 }

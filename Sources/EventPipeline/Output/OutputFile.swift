@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// Why output could not be written.
 package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
