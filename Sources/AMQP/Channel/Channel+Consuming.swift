@@ -32,7 +32,7 @@ extension Channel {
         let method = ClientMethod.basicConsume(
             queue: queue, tag: tag, noAck: acknowledgement == .automatic, exclusive: exclusive, arguments: arguments)
         _ = try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
-            let channel = try open(in: state)
+            let channel = try open(in: &state)
             guard channel.consumers[tag] == nil else {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag)\" already")
             }

@@ -12,7 +12,7 @@ extension Channel {
             throw AMQPError(.invalidArgument, "the message id prefix has \(prefix.utf8.count) bytes: 235 are the limit")
         }
         try core.access { state in
-            let channel = try open(in: state)
+            let channel = try open(in: &state)
             guard channel.publisher == nil else {
                 throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
             }
@@ -29,8 +29,8 @@ extension Channel {
     }
 
     /// The channel and its publisher, or why neither can be used any more.
-    func publisher(in state: ConnectionState) throws(AMQPError) -> (ChannelState, PublisherState) {
-        let channel = try open(in: state)
+    func publisher(in state: inout ConnectionState) throws(AMQPError) -> (ChannelState, PublisherState) {
+        let channel = try open(in: &state)
         guard let publisher = channel.publisher else {
             throw AMQPError(.channelClosed, "the channel has no publisher")
         }

@@ -61,13 +61,13 @@ public final class Channel: Sendable {
         kind: ChannelState.PendingReply.Kind = .call
     ) async throws -> Reply {
         try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
-            let channel = try open(in: state)
+            let channel = try open(in: &state)
             try state.request(method, reply, channel, waiter: waiter, kind: kind)
         }
     }
 
-    /// The channel's state, or why it can be used no more.
-    func open(in state: ConnectionState) throws(AMQPError) -> ChannelState {
+    /// The channel's state, or why it can be used no more. It changes nothing: inout spares a copy of the state.
+    func open(in state: inout ConnectionState) throws(AMQPError) -> ChannelState {
         if case .open = state.phase, let channel = state.channel(id, serial: serial), channel.phase == .open {
             return channel
         }

@@ -45,7 +45,7 @@ public final class Consumer: AsyncSequence, Sendable {
             "basic.cancel of \"\(tag)\"", timeout: channel.core.configuration.operationTimeout,
             ignoresCancellation: true
         ) { state, _, waiter in
-            let channel = try channel.open(in: state)
+            let channel = try channel.open(in: &state)
             try state.request(
                 .basicCancel(tag), MethodID.basicCancelOK, channel, waiter: waiter, kind: .cancel(tag: tag))
         }

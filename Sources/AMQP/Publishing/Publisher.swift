@@ -117,7 +117,7 @@ public final class Publisher: Sendable {
             let outcome = try await channel.core.wait(
                 "the confirm of a message", timeout: deadline.remaining(from: .now)
             ) { state, effects, waiter in
-                let (channel, publisher) = try self.channel.publisher(in: state)
+                let (channel, publisher) = try self.channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
                     effects.resume(state.waiters.remove(waiter), with: .success(.noRoom))
                     return
@@ -183,7 +183,7 @@ extension Publisher {
     ) throws -> UInt64? {
         try body.withUnsafeBytes { bytes in
             try channel.core.access { state throws(AMQPError) -> UInt64? in
-                let (channel, publisher) = try self.channel.publisher(in: state)
+                let (channel, publisher) = try self.channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: bytes.count) else { return nil }
                 return try state.publish(
                     channel, publisher, bytes, properties, exchange: exchange, routingKey: routingKey)
@@ -207,7 +207,7 @@ extension Publisher {
         do {
             _ = try await channel.core.wait("room in the confirm window", timeout: deadline.remaining(from: .now)) {
                 state, effects, waiter in
-                let (_, publisher) = try channel.publisher(in: state)
+                let (_, publisher) = try channel.publisher(in: &state)
                 if state.hasRoom(publisher, for: size) {
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                 }

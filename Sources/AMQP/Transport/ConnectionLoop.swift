@@ -21,6 +21,8 @@ final class ConnectionLoop {
     private var lastSent = MonotonicTime.now
     private var lastReceived = MonotonicTime.now
     private var vectors: [iovec] = []
+    /// Bytes that were written since the lock was last held.
+    private var allWritten = 0
     /// When this thread wakes by itself; the shared state has it too.
     private var pollDeadline = MonotonicTime.distantFuture
 
@@ -74,13 +76,17 @@ final class ConnectionLoop {
         try prepare(now)
         let hasWork = !vectors.isEmpty
         let isStuck = hasWork ? try write(socket, &input, now) : false
+        // There may be more to write by now, so this is no time to sleep.
+        if hasWork, !isStuck {
+            _ = try read(socket, &input, .now)
+            return
+        }
         var entries = (
             pollfd(fd: socket.descriptor, events: Int16(POLLIN) | (isStuck ? Int16(POLLOUT) : 0), revents: 0),
             pollfd(fd: core.wakeup.descriptor, events: Int16(POLLIN), revents: 0)
         )
-        let timeout = hasWork && !isStuck ? 0 : pollDeadline.pollTimeout(from: now)
         let ready = withUnsafeMutableBytes(of: &entries) {
-            poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, timeout)
+            poll($0.assumingMemoryBound(to: pollfd.self).baseAddress, 2, pollDeadline.pollTimeout(from: now))
         }
         guard ready >= 0 || errno == EINTR else { throw Ended(error: lost(errno)) }
         guard ready > 0 else { return }
@@ -94,6 +100,11 @@ final class ConnectionLoop {
     private func prepare(_ now: MonotonicTime) throws(Ended) {
         try core.perform { (state, effects) throws(Ended) in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
+            if allWritten > 0 {
+                state.outgoing.consume(allWritten)
+                allWritten = 0
+                if state.isBufferAwaited { state.resumePublishers(&effects) }
+            }
             for waiter in state.waiters.removeExpired(at: now) {
                 effects.resume(waiter, with: .failure(Self.timeoutError(waiter)))
             }
@@ -127,10 +138,13 @@ final class ConnectionLoop {
             throw Ended(error: lost(number))
         }
         if written > 0 { lastSent = now }
+        guard written < total else {
+            allWritten = written
+            return false
+        }
         return core.perform { state, effects in
             state.outgoing.consume(written)
             if state.isBufferAwaited { state.resumePublishers(&effects) }
-            guard written < total else { return false }
             pollDeadline = min(pollDeadline, state.earliestDeadline)
             state.pollDeadline = pollDeadline
             state.sleep = .stuck
@@ -169,7 +183,10 @@ final class ConnectionLoop {
 
     /// Tells the broker why, or what else is queued, as far as the socket takes it at once.
     private func farewell(_ socket: borrowing PlainSocket) {
-        core.access { $0.outgoing.vectors(into: &vectors) }
+        core.access { state in
+            state.outgoing.consume(allWritten)
+            state.outgoing.vectors(into: &vectors)
+        }
         if !vectors.isEmpty { _ = socket.write(&vectors) }
     }
 
