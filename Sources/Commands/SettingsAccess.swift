@@ -30,7 +30,7 @@ enum SettingsAccess {
     }
 
     /// What begins the ids of this run's messages.
-    static func runID() -> String { String(UInt64.random(in: 36_000_000_000...2_000_000_000_000), radix: 36) }
+    static func runID() -> String { String(UInt64.random(in: 78_364_164_096...2_821_109_907_455), radix: 36) }
 }
 
 extension TopologyOptions {

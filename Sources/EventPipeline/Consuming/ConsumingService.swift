@@ -101,7 +101,7 @@ package struct ConsumingService: Service {
             var runs: [IntakeRun] = []
             for intake in intakes { runs.append(try await IntakeRun(intake, service: self, activity: activity)) }
             if let count = stopping.count, runs.count > 1 {
-                try await SharedIntake(runs: runs, count: count, stop: stop).run()
+                try await SharedIntake(runs: runs, count: count, stop: stop, ready: ready).run()
             } else {
                 try await run(runs)
             }
@@ -119,7 +119,7 @@ package struct ConsumingService: Service {
                     do {
                         try await run.consumeAlone(limit: run.ownLimit(count: stopping.count))
                     } catch {
-                        stop.request(.failure)
+                        run.fail()
                         throw error
                     }
                 }

@@ -11,6 +11,7 @@ final class IntakeActivity: Sendable {
 
     private let state: Mutex<State>
     private let ready: @Sendable () -> Void
+    private let begun = Latch()
 
     /// Makes the activity of so many intakes; the closure is called when the last of them consumes.
     init(expected: Int = 0, ready: @escaping @Sendable () -> Void = {}) {
@@ -18,14 +19,22 @@ final class IntakeActivity: Sendable {
         self.ready = ready
     }
 
-    /// Notes that one more intake consumes.
-    func begin() {
+    /// Notes that one more intake has begun, and suspends until all have: what is said of the beginning comes before the
+    /// first message.
+    func begin() async {
         let isLast = state.withLock { state in
             state.unready -= 1
             return state.unready == 0
         }
-        if isLast { ready() }
+        if isLast {
+            ready()
+            begun.open()
+        }
+        await begun.wait()
     }
+
+    /// Lets the intakes go on that wait for one that cannot begin.
+    func giveUp() { begun.open() }
 
     /// Notes that a message has come, and gives its number in the run, from 1.
     func note() -> Int {

@@ -2,7 +2,8 @@
 ///
 /// The broker pushes as long as fewer than `window` (the prefetch) deliveries are unsettled, so it has sent at most
 /// settled + window of them. Settling stops there where that sum would pass the limit: nothing beyond what is wanted
-/// ever leaves the queue. What is held back is settled when the last wanted delivery has come.
+/// ever leaves the queue. What is held back can be settled once the consumer is cancelled, not before: the broker would
+/// answer with one delivery more.
 package struct IntakeLimit: Sendable, Hashable {
     /// Deliveries wanted; nil is no limit.
     package let limit: Int?
@@ -45,9 +46,9 @@ package struct IntakeLimit: Sendable, Hashable {
         return true
     }
 
-    /// Whether one more delivery may be settled now; counts it then.
+    /// Whether one more delivery may be settled while the broker still sends; counts it then.
     package mutating func settle() -> Bool {
-        if let limit, !isReached, settled + 1 + window > limit { return false }
+        if let limit, settled + 1 + window > limit { return false }
         settled += 1
         return true
     }

@@ -47,7 +47,11 @@ final class IntakeRun: Sendable {
 
     /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.
     func consumeAlone(limit: SettlementQueue) async throws {
-        if !limit.isReached { try await consume(limit: limit, window: limit.window) }
+        if limit.isReached {
+            await activity.begin()
+        } else {
+            try await consume(limit: limit, window: limit.window)
+        }
         limit.settleRest()
         try await channel.close()
     }
@@ -57,7 +61,7 @@ final class IntakeRun: Sendable {
     func consume(limit: SettlementQueue, window: Int, until enough: Latch = Latch()) async throws {
         let consumer = try await channel.consume(
             intake.queue, prefetch: UInt16(clamping: window), arguments: intake.arguments)
-        activity.begin()
+        await activity.begin()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.waitForEnd(limit, enough)
@@ -73,8 +77,11 @@ final class IntakeRun: Sendable {
         try? await intake.sink.writer.flush()
     }
 
-    /// Notes that the queue is fetched from, where it is not consumed.
-    func begin() { activity.begin() }
+    /// Notes that the run cannot go on: it stops, and nobody waits for this queue to begin.
+    func fail() {
+        stop.request(.failure)
+        activity.giveUp()
+    }
 
     /// Suspends until nothing more is wanted from the broker.
     private func waitForEnd(_ limit: SettlementQueue, _ enough: Latch) async {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Settles deliveries as far as the limit allows, and holds the rest back until nothing more can come.
+/// Settles deliveries as far as the limit allows, and holds the rest back until the broker sends nothing more.
 final class SettlementQueue: Sendable {
     private struct State {
         var limit: IntakeLimit

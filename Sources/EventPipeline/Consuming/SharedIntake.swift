@@ -11,6 +11,7 @@ struct SharedIntake: Sendable {
     let runs: [IntakeRun]
     let count: Int
     let stop: StopSignal
+    let ready: @Sendable () -> Void
 
     func run() async throws {
         let prefetch = runs.map(\.intake.prefetch).min() ?? 1
@@ -19,7 +20,7 @@ struct SharedIntake: Sendable {
         if !runs.contains(where: \.mustFetch), window * runs.count < count {
             try await push(limit, window: window)
         } else {
-            for run in runs { run.begin() }
+            ready()
         }
         limit.settleRest()
         try await fetch(limit)
@@ -33,7 +34,7 @@ struct SharedIntake: Sendable {
                     do {
                         try await run.consume(limit: limit, window: window, until: limit.holding)
                     } catch {
-                        stop.request(.failure)
+                        run.fail()
                         throw error
                     }
                 }
