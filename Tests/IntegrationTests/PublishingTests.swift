@@ -75,6 +75,27 @@ struct PublishingTests {
         }
     }
 
+    @Test("A message without an id is sent without one, and its return is told by its content")
+    func returnsWithoutIDs() async throws {
+        try await withQueue { channel, queue in
+            let publisher = try await channel.makePublisher(.init(assignsMessageIDs: false))
+            let nowhere = uniqueName("no")
+            for number in 1...20 {
+                let key = number.isMultiple(of: 4) ? nowhere : queue
+                try await publisher.publish(Message("\(number % 7)"), exchange: "", routingKey: key)
+            }
+            _ = try await amqpError { try await publisher.flush() }
+            var returned: [UInt64] = []
+            for try await failure in publisher.failures {
+                returned.append(failure.publishID)
+                #expect(failure.message.properties.messageID == nil)
+                if returned.count == 5 { break }
+            }
+            #expect(returned.sorted() == [4, 8, 12, 16, 20])
+            #expect(try await channel.get(queue)?.properties.messageID == nil)
+        }
+    }
+
     @Test("A message that a full queue refuses is nacked")
     func nacks() async throws {
         try await withChannel { channel in

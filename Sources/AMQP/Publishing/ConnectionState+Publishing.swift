@@ -30,7 +30,7 @@ extension ConnectionState {
             channel: channel.id, frameMax: opened.frameMax, exchange: exchange, routingKey: routingKey,
             mandatory: publisher.mandatory, properties: properties, outgoing.scratch)
         let id = publisher.statistics.published + 1
-        if publisher.mandatory {
+        if publisher.assignsMessageIDs {
             encoder.assignMessageID(prefix: publisher.messageIDPrefix, id, outgoing.scratch)
         }
         let room = encoder.maximumSize(bodyCount: body.count)
@@ -70,8 +70,8 @@ extension ConnectionState {
         _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ effects: inout Effects
     ) {
         guard let publisher = channel.publisher else { return }
-        let messageID = content.properties.messageID ?? ""
         guard publisher.confirms else {
+            let messageID = content.properties.messageID ?? ""
             publisher.statistics.returned += 1
             let number = UInt64(messageID.dropFirst(publisher.messageIDPrefix.count)) ?? 0
             let frames = PublishedFrames.encode(content, outgoing.scratch)
@@ -79,7 +79,7 @@ extension ConnectionState {
             let failure = PublishFailure(publishID: number, reason: .returned(reply), frames: frames)
             return publisher.add(failure, &waiters, &effects)
         }
-        guard let tag = publisher.tag(ofReturned: messageID), publisher.tracker.markReturned(tag) else { return }
+        guard let tag = publisher.tag(ofReturned: content), publisher.tracker.markReturned(tag) else { return }
         publisher.returns[tag] = reply
     }
 

@@ -25,6 +25,9 @@ public final class Publisher: Sendable {
         public var windowBytes: Int
         /// Whether a message that no queue wants comes back. Default: true.
         public var mandatory: Bool
+        /// Whether a mandatory message without a message id gets one, by which its return is told. Without it messages
+        /// are sent as they are, and a return without an id is told by its content. Default: true.
+        public var assignsMessageIDs: Bool
         /// How long a call waits for room in the window or for a confirm. Default: 30 s.
         public var timeout: Duration
         /// What generated message ids begin with; a number follows. Default: nil, a random text for each publisher.
@@ -33,12 +36,13 @@ public final class Publisher: Sendable {
         /// Makes a configuration; every value has a safe default.
         public init(
             confirms: Bool = true, window: Int = 1000, windowBytes: Int = 16 << 20, mandatory: Bool = true,
-            timeout: Duration = .seconds(30), messageIDPrefix: String? = nil
+            assignsMessageIDs: Bool = true, timeout: Duration = .seconds(30), messageIDPrefix: String? = nil
         ) {
             self.confirms = confirms
             self.window = max(1, window)
             self.windowBytes = max(1, windowBytes)
             self.mandatory = mandatory
+            self.assignsMessageIDs = assignsMessageIDs
             self.timeout = timeout
             self.messageIDPrefix = messageIDPrefix
         }

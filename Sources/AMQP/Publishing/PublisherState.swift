@@ -12,6 +12,7 @@ final class PublisherState {
     let configuration: Publisher.Configuration
     let confirms: Bool
     let mandatory: Bool
+    let assignsMessageIDs: Bool
     /// What generated message ids begin with.
     let messageIDPrefix: String
     @exclusivity(unchecked) var tracker = ConfirmTracker()
@@ -36,6 +37,7 @@ final class PublisherState {
         self.configuration = configuration
         confirms = configuration.confirms
         mandatory = configuration.mandatory
+        assignsMessageIDs = configuration.mandatory && configuration.assignsMessageIDs
         messageIDPrefix =
             configuration.messageIDPrefix ?? String(UInt64.random(in: .min ... .max), radix: 36) + "-"
     }
@@ -157,20 +159,28 @@ final class PublisherState {
         return Array(segment.bytes(at: Int(record.offset), count: Int(record.size)))
     }
 
-    /// The tag of the message with that id which came back, or nil where no outstanding message has it.
+    /// The tag of the message that came back, or nil where it is none of those that are outstanding.
     ///
-    /// RabbitMQ interleaves returns and confirms, so the order says nothing.
-    func tag(ofReturned messageID: String) -> UInt64? {
+    /// RabbitMQ interleaves returns and confirms, so the order says nothing. A message without an id is told by its
+    /// content: of two that are the same in everything it does not matter which came back.
+    func tag(ofReturned content: ContentAssembly) -> UInt64? {
+        guard let messageID = content.properties.messageID else {
+            let returned = PublishedFrames.Content(content)
+            return firstOutstanding { PublishedFrames.decode(frames(of: $0, $1)) == returned }
+        }
         if messageID.hasPrefix(messageIDPrefix), let tag = UInt64(messageID.dropFirst(messageIDPrefix.count)),
             let record = tracker[tag], hasID(messageID, tag, record)
         {
             return record.status == .outstanding ? tag : nil
         }
-        for tag in tracker.first..<tracker.next {
-            guard let record = tracker[tag], record.status == .outstanding else { continue }
-            if hasID(messageID, tag, record) { return tag }
+        return firstOutstanding { hasID(messageID, $0, $1) }
+    }
+
+    private func firstOutstanding(where isIt: (UInt64, ConfirmTracker.Record) -> Bool) -> UInt64? {
+        (tracker.first..<tracker.next).first { tag in
+            guard let record = tracker[tag], record.status == .outstanding else { return false }
+            return isIt(tag, record)
         }
-        return nil
     }
 
     private func hasID(_ messageID: String, _ tag: UInt64, _ record: ConfirmTracker.Record) -> Bool {

@@ -3,7 +3,7 @@ internal import CAMQP
 /// Reads a message back from the frames in which it was published.
 enum PublishedFrames {
     /// What was published.
-    struct Content {
+    struct Content: Hashable {
         var exchange: String
         var routingKey: String
         var message: Message
@@ -45,18 +45,27 @@ enum PublishedFrames {
     }
 }
 
+extension PublishedFrames.Content {
+    /// A message that came back.
+    init(_ content: ContentAssembly) {
+        exchange = String(decoding: content.head.prefix(Int(content.exchangeCount)), as: UTF8.self)
+        let key = content.head.dropFirst(Int(content.exchangeCount)).prefix(Int(content.routingKeyCount))
+        routingKey = String(decoding: key, as: UTF8.self)
+        message = Message(content.body, properties: content.properties)
+    }
+}
+
 extension PublishedFrames {
     /// The frames of a message that came back and was not kept, in the form in which kept ones are.
-    static func encode(_ content: ContentAssembly, _ scratch: Scratch) -> [UInt8] {
-        let exchange = String(decoding: content.head.prefix(Int(content.exchangeCount)), as: UTF8.self)
-        let key = content.head.dropFirst(Int(content.exchangeCount)).prefix(Int(content.routingKeyCount))
+    static func encode(_ returned: ContentAssembly, _ scratch: Scratch) -> [UInt8] {
+        let content = Content(returned)
         let encoder = try? PublishEncoder(
-            channel: 1, frameMax: 1 << 30, exchange: exchange, routingKey: String(decoding: key, as: UTF8.self),
-            mandatory: true, properties: content.properties, scratch)
+            channel: 1, frameMax: 1 << 30, exchange: content.exchange, routingKey: content.routingKey,
+            mandatory: true, properties: content.message.properties, scratch)
         guard let encoder else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: encoder.maximumSize(bodyCount: content.body.count)) { room, count in
-            count =
-                content.body.withUnsafeBytes { encoder.write(body: $0, to: UnsafeMutableRawBufferPointer(room)) } ?? 0
+        let body = content.message.body
+        return [UInt8](unsafeUninitializedCapacity: encoder.maximumSize(bodyCount: body.count)) { room, count in
+            count = body.withUnsafeBytes { encoder.write(body: $0, to: UnsafeMutableRawBufferPointer(room)) } ?? 0
         }
     }
 }

@@ -4,28 +4,24 @@ import Synchronization
 
 /// One stream of a producing run on its way to the broker.
 ///
-/// A mandatory message gets a `message_id` from the client where it has none, since a return is matched by it. A line
-/// of the input is published as it is, so a message without one goes over a second publisher, which is not mandatory.
+/// What a producer makes has its `message_id` already; a line of the input is published as it is, with one or without.
 final class PublishingLane: Sendable {
     private let stream: ProducingService.Stream
-    private let connection: AMQPConnection
     private let sink: MessageSink
     private let statistics: RunStatistics
     private let report: @Sendable (RunNotice) -> Void
     private let publisher: Publisher
-    private let plainPublisher = Mutex<Publisher?>(nil)
     private let returned = Mutex<[String: Int]>([:])
 
     init(_ connection: AMQPConnection, _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
-        self.connection = connection
         sink = service.sink
         statistics = service.statistics
         report = service.report
-        publisher = try await connection.openChannel().makePublisher(stream.publisher)
+        var configuration = stream.publisher
+        configuration.assignsMessageIDs = false
+        publisher = try await connection.openChannel().makePublisher(configuration)
     }
-
-    private var publishers: [Publisher] { [publisher, plainPublisher.withLock { $0 }].compactMap(\.self) }
 
     /// Sends every event when it is due. The times count from the start, so a slow publish delays nothing after it.
     func send() async -> ProducingService.Outcome {
@@ -52,7 +48,6 @@ final class PublishingLane: Sendable {
     }
 
     private func publish(_ event: OutgoingEvent) async throws {
-        let publisher = try await publisher(for: event)
         try await publisher.publish(
             event.body, properties: event.properties, exchange: event.exchange, routingKey: event.routingKey)
         statistics.count { counters in
@@ -62,39 +57,8 @@ final class PublishingLane: Sendable {
         await sink.put(event.envelope, .sent, text: event.text)
     }
 
-    private func publisher(for event: OutgoingEvent) async throws -> Publisher {
-        let needsID = stream.publisher.mandatory && event.properties.messageID == nil
-        guard needsID || plainPublisher.withLock({ $0 != nil }) else { return publisher }
-        guard needsID else {
-            // Order holds on one channel only: what went over the other must be with the broker first.
-            try await plainPublisher.withLock { $0 }?.flush()
-            return publisher
-        }
-        if publisher.outstandingCount > 0 { try? await publisher.flush() }
-        if let existing = plainPublisher.withLock({ $0 }) { return existing }
-        var configuration = stream.publisher
-        configuration.mandatory = false
-        let made = try await connection.openChannel().makePublisher(configuration)
-        plainPublisher.withLock { $0 = made }
-        report(
-            .warning(
-                "messages without a message_id are published as they are: the broker cannot say which of them "
-                    + "reach no queue"))
-        return made
-    }
-
-    /// Takes note of what the broker did not take, until the channels have closed. Gives the error that closed one.
+    /// Takes note of what the broker did not take, until the channel has closed. Gives the error that closed it.
     func followFailures() async -> (any Error)? {
-        var first = await followFailures(of: publisher)
-        // The second publisher is not mandatory, so little comes from it and it can wait until the end.
-        if let plain = plainPublisher.withLock({ $0 }) {
-            let error = await followFailures(of: plain)
-            first = first ?? error
-        }
-        return first
-    }
-
-    private func followFailures(of publisher: Publisher) async -> (any Error)? {
         var first: AMQPError?
         do {
             for try await failure in publisher.failures {
@@ -126,21 +90,19 @@ final class PublishingLane: Sendable {
 
     /// Waits until the broker has settled everything. What it did not take is counted elsewhere.
     func flush() async {
-        for publisher in publishers { try? await publisher.flush() }
+        try? await publisher.flush()
     }
 
-    /// Closes the channels, which ends the failures.
+    /// Closes the channel, which ends the failures.
     func close() async {
-        for publisher in publishers { try? await publisher.channel.close() }
+        try? await publisher.channel.close()
     }
 
     /// Adds what the broker has said so far.
     func count(into counters: inout RunStatistics.Counters) {
-        for publisher in publishers {
-            let statistics = publisher.statistics
-            counters.confirmed += Int(statistics.confirmed)
-            counters.nacked += Int(statistics.nacked)
-        }
+        let statistics = publisher.statistics
+        counters.confirmed += Int(statistics.confirmed)
+        counters.nacked += Int(statistics.nacked)
         counters.returned.merge(returned.withLock { $0 }, uniquingKeysWith: +)
     }
 
@@ -148,10 +110,8 @@ final class PublishingLane: Sendable {
     func countUnconfirmed(into counters: inout RunStatistics.Counters) {
         count(into: &counters)
         guard stream.publisher.confirms else { return }
-        for publisher in publishers {
-            let statistics = publisher.statistics
-            counters.unconfirmed += Int(
-                statistics.published - statistics.confirmed - statistics.nacked - statistics.returned)
-        }
+        let statistics = publisher.statistics
+        counters.unconfirmed += Int(
+            statistics.published - statistics.confirmed - statistics.nacked - statistics.returned)
     }
 }
