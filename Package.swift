@@ -77,7 +77,9 @@ let package = Package(
         .testTarget(name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["AMQP", "EventPipeline", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "CommandTests", dependencies: ["AMQP", "Commands", "EventPipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["AMQP", "Commands", "EventPipeline", "TestSupport"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
