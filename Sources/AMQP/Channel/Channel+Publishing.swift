@@ -16,7 +16,7 @@ extension Channel {
             guard channel.publisher == nil else {
                 throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
             }
-            channel.publisher = PublisherState(configuration)
+            channel.publisher = PublisherState(configuration, channel: id, frameMax: state.opened.sendingFrameMax)
         }
         guard configuration.confirms else { return Publisher(channel: self, configuration: configuration) }
         do {

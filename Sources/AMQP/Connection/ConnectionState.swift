@@ -130,9 +130,13 @@ struct ConnectionState {
 
 /// What the broker and this client agreed on in the login.
 struct OpenedParameters: Sendable {
+    /// Zero when no limit was agreed.
     var frameMax = 131_072
     var channelMax = 2047
     /// Zero when there are no heartbeats.
     var heartbeat = Duration.zero
     var serverProperties: FieldTable = [:]
+
+    /// The size of the frames that bodies are split into.
+    var sendingFrameMax: Int { frameMax == 0 ? 131_072 : frameMax }
 }

@@ -17,7 +17,6 @@ extension ConnectionState {
         _ channel: ChannelState, _ publisher: PublisherState, _ body: UnsafeRawBufferPointer,
         _ properties: Properties, exchange: String, routingKey: String
     ) throws(AMQPError) -> UInt64 {
-        defer { outgoing.scratch.reset() }
         guard !publisher.isFullOfFailures else {
             throw AMQPError(
                 .notConfirmed,
@@ -26,26 +25,25 @@ extension ConnectionState {
         guard body.count <= Self.maximumBody else {
             throw AMQPError(.invalidArgument, "a body of \(body.count) bytes: \(Self.maximumBody) are the limit")
         }
-        var encoder = try PublishEncoder(
-            channel: channel.id, frameMax: opened.frameMax, exchange: exchange, routingKey: routingKey,
-            mandatory: publisher.mandatory, properties: properties, outgoing.scratch)
-        let id = publisher.statistics.published + 1
-        if publisher.assignsMessageIDs {
-            encoder.assignMessageID(prefix: publisher.messageIDPrefix, id, outgoing.scratch)
-        }
-        let room = encoder.maximumSize(bodyCount: body.count)
+        let number = publisher.statistics.published + 1
+        let id: HeaderFrame.MessageID =
+            if let own = properties.messageID {
+                .text(own)
+            } else if publisher.assignsMessageIDs {
+                .numbered(prefix: publisher.messageIDPrefix, number)
+            } else {
+                .none
+            }
+        let room = try publisher.frames.prepare(
+            exchange: exchange, routingKey: routingKey, properties, id, bodyCount: body.count, outgoing.scratch)
         let segment = publisher.confirms ? keptSegment(publisher, room) : outgoing.controlSegment(room: room)
-        guard let size = encoder.write(body: body, to: segment.free) else {
-            throw AMQPError(
-                .invalidArgument,
-                "the properties do not fit into one frame: frame_max \(opened.frameMax) is the limit")
-        }
+        let size = publisher.frames.write(body, id, at: segment.base + segment.count)
         if publisher.confirms {
             segment.lastTag = publisher.tracker.publish(offset: segment.count, size: size)
         }
         outgoing.append(segment, count: size)
-        publisher.statistics.published = id
-        return id
+        publisher.statistics.published = number
+        return number
     }
 
     private mutating func keptSegment(_ publisher: PublisherState, _ room: Int) -> Segment {

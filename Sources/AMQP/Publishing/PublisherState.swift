@@ -15,6 +15,7 @@ final class PublisherState {
     let assignsMessageIDs: Bool
     /// What generated message ids begin with.
     let messageIDPrefix: String
+    @exclusivity(unchecked) var frames: MessageFrames
     @exclusivity(unchecked) var tracker = ConfirmTracker()
     /// The frames of all messages that await their confirm, in order.
     @exclusivity(unchecked) var segments: Deque<Segment> = []
@@ -33,7 +34,8 @@ final class PublisherState {
     var returns: [UInt64: AMQPError.Reply] = [:]
     @exclusivity(unchecked) var statistics = Publisher.Statistics()
 
-    init(_ configuration: Publisher.Configuration) {
+    init(_ configuration: Publisher.Configuration, channel: UInt16, frameMax: Int) {
+        frames = MessageFrames(channel: channel, frameMax: frameMax, mandatory: configuration.mandatory)
         self.configuration = configuration
         confirms = configuration.confirms
         mandatory = configuration.mandatory

@@ -1,6 +1,6 @@
 internal import CAMQP
 
-/// The methods that this client sends, but basic.publish, which ``PublishEncoder`` writes without a detour.
+/// The methods that this client sends, but basic.publish, which ``MessageFrames`` writes without a detour.
 enum ClientMethod {
     case connectionClose(code: UInt16, text: String)
     case connectionCloseOK

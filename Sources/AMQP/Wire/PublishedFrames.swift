@@ -9,7 +9,7 @@ enum PublishedFrames {
         var message: Message
     }
 
-    /// Decodes the frames of one message as ``PublishEncoder`` wrote them; nil where they are of something else.
+    /// Decodes the frames of one message as ``MessageFrames`` wrote them; nil where they are of something else.
     static func decode(_ frames: [UInt8]) -> Content? {
         frames.withUnsafeBytes { bytes in
             let splitter = FrameSplitter(frameMax: 0)
@@ -59,13 +59,16 @@ extension PublishedFrames {
     /// The frames of a message that came back and was not kept, in the form in which kept ones are.
     static func encode(_ returned: ContentAssembly, _ scratch: Scratch) -> [UInt8] {
         let content = Content(returned)
-        let encoder = try? PublishEncoder(
-            channel: 1, frameMax: 1 << 30, exchange: content.exchange, routingKey: content.routingKey,
-            mandatory: true, properties: content.message.properties, scratch)
-        guard let encoder else { return [] }
         let body = content.message.body
-        return [UInt8](unsafeUninitializedCapacity: encoder.maximumSize(bodyCount: body.count)) { room, count in
-            count = body.withUnsafeBytes { encoder.write(body: $0, to: UnsafeMutableRawBufferPointer(room)) } ?? 0
+        let properties = content.message.properties
+        let id: HeaderFrame.MessageID = properties.messageID.map { .text($0) } ?? .none
+        var frames = MessageFrames(channel: 1, frameMax: 1 << 30, mandatory: true)
+        let room = try? frames.prepare(
+            exchange: content.exchange, routingKey: content.routingKey, properties, id, bodyCount: body.count, scratch)
+        guard let room else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: room) { memory, count in
+            guard let start = memory.baseAddress else { return }
+            count = body.withUnsafeBytes { frames.write($0, id, at: UnsafeMutableRawPointer(start)) }
         }
     }
 }

@@ -68,9 +68,7 @@ final class Scratch {
     /// librabbitmq writes a longer key of a table as corrupt bytes and reports success, so this is checked here.
     func shortString(_ text: String, _ what: StaticString) throws(AMQPError) -> amqp_bytes_t {
         guard text.utf8.count <= 255 else {
-            throw AMQPError(
-                .invalidArgument,
-                "the \(what) \"\(text.prefix(24))…\" has \(text.utf8.count) bytes: AMQP allows 255 at most")
+            throw AMQPError.tooLong(what, text)
         }
         return bytes(text)
     }
@@ -80,4 +78,13 @@ extension amqp_bytes_t {
     var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: len) }
     /// The bytes as text; what is not UTF-8 is replaced.
     var text: String { String(decoding: buffer, as: UTF8.self) }
+}
+
+extension AMQPError {
+    /// A text that does not fit into a short string.
+    static func tooLong(_ what: StaticString, _ text: String) -> AMQPError {
+        AMQPError(
+            .invalidArgument,
+            "the \(what) \"\(text.prefix(24))…\" has \(text.utf8.count) bytes: AMQP allows 255 at most")
+    }
 }
