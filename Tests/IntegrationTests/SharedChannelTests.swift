@@ -50,13 +50,16 @@ struct SharedChannelTests {
     @Test("A cancelled task still closes its channel")
     func closingInACancelledTask() async throws {
         try await AMQPConnection.withConnection(brokerConfiguration()) { connection in
+            let (started, starter) = AsyncStream.makeStream(of: Void.self)
             let task = Task { () async throws in
                 try await connection.withChannel { channel in
                     let queue = uniqueName("queue")
                     try await channel.declareQueue(Queue(queue, durable: false, exclusive: true))
+                    starter.finish()
                     for try await _ in try await channel.consume(queue) {}
                 }
             }
+            for await _ in started {}
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             let next = try await connection.openChannel()

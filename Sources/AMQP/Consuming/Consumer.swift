@@ -52,7 +52,7 @@ public final class Consumer: AsyncSequence, Sendable {
     }
 
     deinit {
-        channel.abandonConsumer(tag, mailbox.takeAll())
+        channel.abandonConsumer(tag, mailbox.abandon())
     }
 
     /// Makes an iterator; each delivery goes to one of them.

@@ -12,12 +12,14 @@ final class Mailbox: Sendable {
         case cancelledByBroker(AMQPError)
         /// The channel or the connection is gone, and what is left with it.
         case lost(AMQPError)
+        /// Nobody will read it any more.
+        case abandoned
 
         /// Whether deliveries that are left can still be acknowledged.
         var keepsDeliveries: Bool {
             switch self {
             case .cancelled, .cancelledByBroker: true
-            case .closed, .lost: false
+            case .closed, .lost, .abandoned: false
             }
         }
     }
@@ -63,32 +65,38 @@ final class Mailbox: Sendable {
 
     private let state = Locked(State())
 
-    /// Adds a batch. Called by the connection's thread.
-    func push(_ batch: DeliveryBatch) {
+    /// Adds a batch; false where nobody will read it. Called by the connection's thread.
+    func push(_ batch: DeliveryBatch) -> Bool {
         add(Slice(batch: batch, start: 0, end: batch.records.count), isNew: true)
     }
 
     /// Takes back what a reader left.
-    func putBack(_ slice: Slice) { add(slice, isNew: false) }
-
-    private func add(_ slice: Slice, isNew: Bool) {
+    func putBack(_ slice: Slice) {
         guard slice.start < slice.end else { return }
-        let ready = state.withLock { state -> [(Waiter, Slice)] in
-            if let end = state.end, !end.keepsDeliveries { return [] }
+        _ = add(slice, isNew: false)
+    }
+
+    private func add(_ slice: Slice, isNew: Bool) -> Bool {
+        let ready = state.withLock { state -> [(Waiter, Slice)]? in
+            if let end = state.end, !end.keepsDeliveries { return nil }
             if isNew { state.slices.append(slice) } else { state.slices.prepend(slice) }
             var ready: [(Waiter, Slice)] = []
             while let pair = state.nextPair() { ready.append(pair) }
             return ready
         }
-        for (waiter, slice) in ready { waiter.continuation.resume(returning: slice) }
+        for (waiter, slice) in ready ?? [] { waiter.continuation.resume(returning: slice) }
+        return ready != nil
     }
 
-    /// Ends the sequence; only the first end counts.
+    /// Ends the sequence. Only the first end counts, but one that keeps deliveries can still be abandoned.
     func finish(_ end: End) {
         let waiting = state.withLock { state -> Deque<Waiter> in
-            guard state.end == nil else { return [] }
+            if let previous = state.end {
+                guard case .abandoned = end, previous.keepsDeliveries else { return [] }
+            }
             state.end = end
-            if !end.keepsDeliveries { state.slices.removeAll() }
+            if case .closed = end { state.slices.removeAll() }
+            if case .lost = end { state.slices.removeAll() }
             defer { state.waiting.removeAll() }
             return state.waiting
         }
@@ -99,8 +107,9 @@ final class Mailbox: Sendable {
 
     func removeReader() { state.withLock { $0.readers -= 1 } }
 
-    /// Everything that nobody has taken.
-    func takeAll() -> [Delivery] {
+    /// Ends the mailbox for good, and hands out everything that nobody has taken.
+    func abandon() -> [Delivery] {
+        finish(.abandoned)
         let slices = state.withLock { state -> Deque<Slice> in
             defer { state.slices.removeAll() }
             return state.slices
@@ -144,7 +153,7 @@ final class Mailbox: Sendable {
 
     private static func result(of end: End) -> Result<Slice?, any Error> {
         switch end {
-        case .cancelled, .closed: .success(nil)
+        case .cancelled, .closed, .abandoned: .success(nil)
         case .cancelledByBroker(let error), .lost(let error): .failure(error)
         }
     }

@@ -146,7 +146,10 @@ extension ConnectionLoop {
     func deliver() {
         guard !batches.isEmpty else { return }
         for batch in batches {
-            batch.consumer.mailbox.push(DeliveryBatch(origin: batch.consumer.origin, batch.builder))
+            let deliveries = DeliveryBatch(origin: batch.consumer.origin, batch.builder)
+            guard !batch.consumer.mailbox.push(deliveries) else { continue }
+            // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
+            for index in deliveries.records.indices { Delivery(batch: deliveries, index: index).nack() }
         }
         batches.removeAll(keepingCapacity: true)
     }
