@@ -3,16 +3,18 @@ import Foundation
 /// A peer on loopback that logs any client in, answers requests with canned frames, and keeps what it received.
 ///
 /// It is no broker: it exists for what a broker never does, or not on demand, such as silence, a half frame, bytes that
-/// break the protocol; and to see the client's bytes.
+/// break the protocol; and to see the client's bytes. It serves one client after the other.
 package final class ScriptedPeer: Sendable {
     /// How a peer behaves.
     package struct Script: Sendable {
         package var frameMax: UInt32 = 131_072
         package var channelMax: UInt16 = 2047
         package var heartbeat: UInt16 = 0
+        /// What it says first, instead of a connection.start that offers PLAIN.
+        package var greeting: [UInt8]?
         /// Requests that get no answer, as class and method.
         package var silentOn: [[UInt16]] = []
-        /// Requests that get these bytes for an answer.
+        /// Requests that get these bytes for an answer; those of the login too.
         package var answers: [[UInt16]: @Sendable (_ channel: UInt16) -> [UInt8]] = [:]
         /// Bytes that follow connection.open-ok in the same packet.
         package var afterOpen: [UInt8] = []
@@ -20,45 +22,44 @@ package final class ScriptedPeer: Sendable {
         package var isSlicing = false
         /// Closes the connection when the client has sent this many bytes.
         package var closesAfter = Int.max
+        /// Closes the connection when it has sent this many bytes itself.
+        package var sendsAtMost = Int.max
+        /// Reads nothing more after this request, so that the client's socket fills up.
+        package var readsNothingAfter: [UInt16]?
 
         package init() {}
     }
 
     private struct State {
+        var listener: Int32
         var frames: [RecordedFrame] = []
-        var client: Int32 = -1
+        var client: PeerClient?
         var isAtEnd = false
+        var endedAt: ContinuousClock.Instant?
+        var isOver = false
         var waiters:
             [(isMet: @Sendable ([RecordedFrame], Bool) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     package let port: UInt16
-    private let listener: Int32
     private let script: Script
-    private let state = LockedState(State())
+    private let state: LockedState<State>
 
     package init(_ script: Script = Script()) throws {
         self.script = script
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        let isBound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw POSIXError(.EADDRINUSE) }
-        port = UInt16(bigEndian: address.sin_port)
+        let (listener, port) = try Self.listen(isSmall: script.readsNothingAfter != nil)
+        self.port = port
+        state = LockedState(State(listener: listener))
         Thread.detachNewThread { [state, script] in Self.serve(listener, script, state) }
     }
 
     deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        state.withLock { if $0.client >= 0 { shutdown($0.client, Int32(SHUT_RDWR)) } }
+        state.withLock { state in
+            state.isOver = true
+            state.client?.hangUp()
+            // The thread that accepts closes it: a number that is free again could already be another peer's.
+            if state.listener >= 0 { shutdown(state.listener, Int32(SHUT_RDWR)) }
+        }
     }
 
     /// Every frame after connection.open, in order.
@@ -66,17 +67,22 @@ package final class ScriptedPeer: Sendable {
 
     /// Sends bytes to the client.
     package func send(_ bytes: [UInt8]) {
-        let client = state.withLock { $0.client }
-        Self.write(client, bytes, sliced: script.isSlicing)
+        state.withLock { $0.client }?.send(bytes)
     }
 
     /// Ends the connection from this side; the client sees the end of the stream.
     package func hangUp() {
-        state.withLock { if $0.client >= 0 { shutdown($0.client, Int32(SHUT_RDWR)) } }
+        state.withLock { $0.client?.hangUp() }
     }
 
-    /// Waits until the frames received so far meet the condition, or the client has hung up.
-    package func wait(until isMet: @escaping @Sendable ([RecordedFrame]) -> Bool) async {
+    /// Ends the connection with a reset, as a peer that has crashed does.
+    package func reset() {
+        state.withLock { $0.client?.reset() }
+    }
+
+    /// Waits until the frames received so far meet the condition, or the client has hung up; returns whether they do.
+    @discardableResult
+    package func wait(until isMet: @escaping @Sendable ([RecordedFrame]) -> Bool) async -> Bool {
         await withCheckedContinuation { continuation in
             let now = state.withLock { state -> Bool in
                 if state.isAtEnd || isMet(state.frames) { return true }
@@ -85,6 +91,13 @@ package final class ScriptedPeer: Sendable {
             }
             if now { continuation.resume() }
         }
+        return isMet(frames)
+    }
+
+    /// Waits until the client has sent that method so many times; returns whether it has, or has hung up first.
+    @discardableResult
+    package func wait(for classID: UInt16, _ methodID: UInt16, count: Int = 1) async -> Bool {
+        await wait { frames in frames.count { $0.isMethod(classID, methodID) } >= count }
     }
 
     /// Waits until the client has hung up.
@@ -92,26 +105,51 @@ package final class ScriptedPeer: Sendable {
         await wait { _ in false }
     }
 
-    private static func serve(_ listener: Int32, _ script: Script, _ state: LockedState<State>) {
-        while true {
-            let client = accept(listener, nil, nil)
-            guard client >= 0 else { return }
-            var on: Int32 = 1
-            setsockopt(client, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-            state.withLock {
-                $0.client = client
-                $0.isAtEnd = false
+    /// When the client hung up, by the peer's own thread, which no other test holds up.
+    package var endedAt: ContinuousClock.Instant? { state.withLock { $0.endedAt } }
+
+    private static func listen(isSmall: Bool) throws -> (descriptor: Int32, port: UInt16) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        if isSmall {
+            var size: Int32 = 4096
+            setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && Foundation.listen(listener, 8) == 0
+                    && getsockname(listener, $0, &length) == 0
             }
+        }
+        guard isBound else { throw POSIXError(.EADDRINUSE) }
+        return (listener, UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func serve(_ listener: Int32, _ script: Script, _ state: LockedState<State>) {
+        while let client = PeerClient(acceptingFrom: listener, script) {
+            let isOver = state.withLock { state in
+                state.client = client
+                state.isAtEnd = false
+                return state.isOver
+            }
+            if isOver { break }
             var session = PeerSession(client: client, script: script) { frame in note(frame, state) }
             session.run()
             let done = state.withLock { state in
                 state.isAtEnd = true
-                state.client = -1
+                state.endedAt = .now
+                state.client = nil
                 defer { state.waiters.removeAll() }
                 return state.waiters
             }
-            close(client)
             for waiter in done { waiter.continuation.resume() }
+        }
+        state.withLock { state in
+            close(listener)
+            state.listener = -1
         }
     }
 
@@ -123,17 +161,6 @@ package final class ScriptedPeer: Sendable {
             return state.waiters.filter { $0.isMet(frames, false) }
         }
         for waiter in ready { waiter.continuation.resume() }
-    }
-
-    static func write(_ client: Int32, _ bytes: [UInt8], sliced: Bool) {
-        var sent = 0
-        while sent < bytes.count, client >= 0 {
-            let count = bytes.withUnsafeBytes {
-                Foundation.send(client, $0.baseAddress! + sent, sliced ? 1 : bytes.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return }
-            sent += count
-        }
     }
 }
 

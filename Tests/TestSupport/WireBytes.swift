@@ -58,21 +58,3 @@ package struct WireBytes {
             + (body.isEmpty ? [] : self.body(channel, body))
     }
 }
-
-/// A frame that a peer received, as it was on the wire.
-package struct RecordedFrame: Sendable, Equatable {
-    package var bytes: [UInt8]
-    package var type: UInt8 { bytes[0] }
-    package var channel: UInt16 { UInt16(bytes[1]) << 8 | UInt16(bytes[2]) }
-    package var payload: ArraySlice<UInt8> { bytes[7..<bytes.count - 1] }
-    /// Class and method of a method frame, else nil.
-    package var method: (classID: UInt16, methodID: UInt16)? {
-        guard type == 1, bytes.count >= 12 else { return nil }
-        return (UInt16(bytes[7]) << 8 | UInt16(bytes[8]), UInt16(bytes[9]) << 8 | UInt16(bytes[10]))
-    }
-
-    package func isMethod(_ classID: UInt16, _ methodID: UInt16) -> Bool {
-        guard let method else { return false }
-        return method == (classID, methodID)
-    }
-}

@@ -20,6 +20,10 @@ struct AMQPURI {
         default: throw Self.invalid("it must begin with amqp://")
         }
         var rest = text[separator.upperBound...]
+        // A / or ? in the password, not escaped, would make its rest a virtual host or a setting, and be shown as such.
+        guard rest.prefix(while: { $0 != "/" && $0 != "?" }).contains("@") || !rest.contains("@") else {
+            throw Self.invalid("in user and password write / as %2F and ? as %3F, and @ in the virtual host as %40")
+        }
         if let mark = rest.firstIndex(of: "?") {
             try parseQuery(rest[rest.index(after: mark)...])
             rest = rest[..<mark]
@@ -77,8 +81,9 @@ struct AMQPURI {
             host = try Self.decoded(text)
         }
         guard let portText, !portText.isEmpty else { return }
-        guard let number = UInt16(portText), number > 0 else {
-            throw Self.invalid("the port \"\(portText)\" is not a number from 1 to 65535")
+        // Not repeated: where a / in the password is not escaped, what was read as the port is part of it.
+        guard !portText.hasPrefix("+"), let number = UInt16(portText), number > 0 else {
+            throw Self.invalid("the port is not a number from 1 to 65535")
         }
         port = number
     }
@@ -104,9 +109,10 @@ struct AMQPURI {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                throw invalid("a % is not followed by two hexadecimal digits; write % itself as %25")
-            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+            else { throw invalid("a % is not followed by two hexadecimal digits; write % itself as %25") }
             bytes.append(value)
             rest = rest.dropFirst(2)
         }

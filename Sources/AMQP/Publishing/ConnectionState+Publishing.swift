@@ -71,8 +71,9 @@ extension ConnectionState {
         guard publisher.confirms else {
             let messageID = content.properties.messageID ?? ""
             publisher.statistics.returned += 1
-            let number = UInt64(messageID.dropFirst(publisher.messageIDPrefix.count)) ?? 0
-            let frames = PublishedFrames.encode(content, outgoing.scratch)
+            let isGenerated = messageID.hasPrefix(publisher.messageIDPrefix)
+            let number = isGenerated ? UInt64(messageID.dropFirst(publisher.messageIDPrefix.count)) ?? 0 : 0
+            let frames = PublishedFrames.encode(.init(content), outgoing.scratch)
             outgoing.scratch.reset()
             let failure = PublishFailure(publishID: number, reason: .returned(reply), frames: frames)
             return publisher.add(failure, &waiters, &effects)

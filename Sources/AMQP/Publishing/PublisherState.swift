@@ -168,7 +168,7 @@ final class PublisherState {
     func tag(ofReturned content: ContentAssembly) -> UInt64? {
         guard let messageID = content.properties.messageID else {
             let returned = PublishedFrames.Content(content)
-            return firstOutstanding { PublishedFrames.decode(frames(of: $0, $1)) == returned }
+            return firstOutstanding { PublishedFrames.decode(frames(of: $0, $1))?.mayBe(returned) ?? false }
         }
         if messageID.hasPrefix(messageIDPrefix), let tag = UInt64(messageID.dropFirst(messageIDPrefix.count)),
             let record = tracker[tag], hasID(messageID, tag, record)

@@ -75,6 +75,10 @@ extension ConnectionLoop {
         guard var assembly = assemblies[frame.channel], assembly.missing == nil else {
             throw protocolError("a content header where none was due", code: 505)
         }
+        let classID = UInt16(bigEndian: frame.payload.loadUnaligned(as: UInt16.self))
+        guard classID == Frame.basicClass else {
+            throw protocolError("a content header of class \(classID)", code: 501)
+        }
         let size = UInt64(bigEndian: frame.payload.loadUnaligned(fromByteOffset: 4, as: UInt64.self))
         guard size <= UInt64(maximumBodySize) else {
             throw protocolError("a body of \(size) bytes; \(maximumBodySize) are the limit set here", code: 501)

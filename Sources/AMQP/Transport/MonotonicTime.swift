@@ -35,11 +35,12 @@ struct MonotonicTime: Comparable, Hashable, Sendable {
 extension Duration {
     /// The whole duration in nanoseconds, at most what an Int64 holds.
     var nanoseconds: Int64 {
+        // `components` traps where the seconds do not fit into an Int64, so it is not asked first.
+        let limit = Duration.seconds(Int64.max / 1_000_000_000)
+        guard self < limit else { return .max }
+        guard self > .zero - limit else { return .min }
         let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        let (sum, overflowed) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return overflowed ? .max : sum
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     /// The C form for calls of librabbitmq, at least a millisecond: zero would mean no waiting at all.

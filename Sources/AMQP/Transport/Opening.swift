@@ -23,6 +23,9 @@ struct Opening {
         {
             throw AMQPError(.invalidArgument, "user, password or virtual host has a zero byte in it")
         }
+        guard configuration.virtualHost.utf8.count <= 255 else {
+            throw AMQPError(.invalidArgument, "the virtual host's name has more than 255 bytes: AMQP allows no more")
+        }
         let deadline = MonotonicTime.now + configuration.connectTimeout
         let addresses = try NameResolver.addresses(of: configuration.host, by: deadline)
         var problem = AMQPError(.connectionRefused, "the host \"\(configuration.host)\" has no address")
@@ -72,8 +75,8 @@ struct Opening {
         amqp_set_rpc_timeout(state, &timeout)
         let scratch = Scratch()
         var properties = try FieldTableCodec.encode(clientProperties, scratch)
-        let wholeSeconds = (max(0, configuration.heartbeat.nanoseconds) + 999_999_999) / 1_000_000_000
-        let heartbeat = Int32(min(wholeSeconds, 65_535))
+        let interval = min(max(0, configuration.heartbeat.nanoseconds), 65_535 * 1_000_000_000)
+        let heartbeat = Int32((interval + 999_999_999) / 1_000_000_000)
         errno = 0
         let reply = camqp_login_plain(
             state, configuration.virtualHost, Int32(clamping: configuration.channelMax),

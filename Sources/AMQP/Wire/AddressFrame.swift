@@ -12,7 +12,9 @@ struct AddressFrame {
     mutating func prepare(
         exchange: String, routingKey: String, mandatory: Bool, channel: UInt16, _ scratch: Scratch
     ) throws(AMQPError) {
-        guard bytes.isEmpty || exchange != self.exchange || routingKey != self.routingKey else { return }
+        guard
+            bytes.isEmpty || !exchange.hasSameBytes(as: self.exchange) || !routingKey.hasSameBytes(as: self.routingKey)
+        else { return }
         bytes.removeAll(keepingCapacity: true)
         defer { scratch.reset() }
         var method = amqp_basic_publish_t(

@@ -7,8 +7,8 @@ enum FieldTableCodec {
 
     /// The C form of a table, in the scratch memory.
     static func encode(_ table: FieldTable, _ scratch: Scratch, depth: Int = 0) throws(AMQPError) -> amqp_table_t {
-        guard !table.isEmpty else { return amqp_table_t(num_entries: 0, entries: nil) }
         guard depth < maximumDepth else { throw tooDeep }
+        guard !table.isEmpty else { return amqp_table_t(num_entries: 0, entries: nil) }
         let count = table.entries.count
         let entries = scratch.allocate(count * MemoryLayout<amqp_table_entry_t>.stride)
             .bindMemory(to: amqp_table_entry_t.self, capacity: count)
@@ -72,8 +72,8 @@ enum FieldTableCodec {
     private static func encode(
         _ values: [FieldValue], _ scratch: Scratch, depth: Int
     ) throws(AMQPError) -> amqp_array_t {
-        guard !values.isEmpty else { return amqp_array_t(num_entries: 0, entries: nil) }
         guard depth < maximumDepth else { throw tooDeep }
+        guard !values.isEmpty else { return amqp_array_t(num_entries: 0, entries: nil) }
         let entries = scratch.allocate(values.count * MemoryLayout<amqp_field_value_t>.stride)
             .bindMemory(to: amqp_field_value_t.self, capacity: values.count)
         for (index, value) in values.enumerated() {

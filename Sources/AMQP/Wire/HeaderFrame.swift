@@ -110,10 +110,12 @@ struct HeaderFrame {
 extension Properties {
     /// Whether all properties but the message id are the same; those that change most often come first.
     fileprivate func isEqualButForID(_ other: Properties) -> Bool {
-        timestamp == other.timestamp && contentType == other.contentType && deliveryMode == other.deliveryMode
-            && appID == other.appID && correlationID == other.correlationID && replyTo == other.replyTo
-            && type == other.type && priority == other.priority && expiration == other.expiration
-            && contentEncoding == other.contentEncoding && userID == other.userID && clusterID == other.clusterID
-            && headers == other.headers
+        timestamp == other.timestamp && contentType.hasSameBytes(as: other.contentType)
+            && deliveryMode == other.deliveryMode && appID.hasSameBytes(as: other.appID)
+            && correlationID.hasSameBytes(as: other.correlationID) && replyTo.hasSameBytes(as: other.replyTo)
+            && type.hasSameBytes(as: other.type) && priority == other.priority
+            && expiration.hasSameBytes(as: other.expiration) && contentEncoding.hasSameBytes(as: other.contentEncoding)
+            && userID.hasSameBytes(as: other.userID) && clusterID.hasSameBytes(as: other.clusterID)
+            && headers.hasSameBytes(as: other.headers)
     }
 }

@@ -3,7 +3,7 @@ internal import CAMQP
 /// Reads a message back from the frames in which it was published.
 enum PublishedFrames {
     /// What was published.
-    struct Content: Hashable {
+    struct Content {
         var exchange: String
         var routingKey: String
         var message: Message
@@ -53,12 +53,29 @@ extension PublishedFrames.Content {
         routingKey = String(decoding: key, as: UTF8.self)
         message = Message(content.body, properties: content.properties)
     }
+
+    /// Whether this message may have come back as that one. RabbitMQ takes the header BCC out and writes the caller's
+    /// queue behind direct reply-to before it routes. The bytes are compared, since no NaN equals itself.
+    func mayBe(_ returned: Self) -> Bool {
+        guard exchange == returned.exchange, routingKey == returned.routingKey, message.body == returned.message.body
+        else { return false }
+        return routed == returned.routed
+    }
+
+    /// The frames of this message without its body, as the broker routes it.
+    private var routed: [UInt8] {
+        let direct = "amq.rabbitmq.reply-to"
+        var copy = self
+        copy.message.body = []
+        copy.message.properties.headers?.entries.removeAll { $0.key == "BCC" }
+        if message.properties.replyTo?.hasPrefix(direct) == true { copy.message.properties.replyTo = direct }
+        return PublishedFrames.encode(copy, Scratch())
+    }
 }
 
 extension PublishedFrames {
-    /// The frames of a message that came back and was not kept, in the form in which kept ones are.
-    static func encode(_ returned: ContentAssembly, _ scratch: Scratch) -> [UInt8] {
-        let content = Content(returned)
+    /// The frames of a message that was not kept, in the form in which kept ones are.
+    static func encode(_ content: Content, _ scratch: Scratch) -> [UInt8] {
         let body = content.message.body
         let properties = content.message.properties
         let id: HeaderFrame.MessageID = properties.messageID.map { .text($0) } ?? .none

@@ -1,0 +1,60 @@
+internal import Glibc
+
+extension String {
+    /// Whether both are the same bytes. To `==` texts are equal too that only look the same, such as é as one character
+    /// and as e with an accent; to a broker they are two routing keys.
+    @inline(__always)
+    func hasSameBytes(as other: String) -> Bool {
+        let isSame = utf8.withContiguousStorageIfAvailable { mine in
+            other.utf8.withContiguousStorageIfAvailable { theirs in
+                guard mine.count == theirs.count else { return false }
+                guard let one = mine.baseAddress, let two = theirs.baseAddress else { return true }
+                return memcmp(one, two, mine.count) == 0
+            }
+        }
+        return isSame.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
+    }
+}
+
+extension String? {
+    /// Whether both are absent or the same bytes.
+    @inline(__always)
+    func hasSameBytes(as other: String?) -> Bool {
+        switch (self, other) {
+        case (nil, nil): true
+        case (let one?, let two?): one.hasSameBytes(as: two)
+        default: false
+        }
+    }
+}
+
+extension FieldTable? {
+    /// Whether both are absent or the same bytes on the wire.
+    func hasSameBytes(as other: FieldTable?) -> Bool {
+        switch (self, other) {
+        case (nil, nil): true
+        case (let one?, let two?): one.hasSameBytes(as: two)
+        default: false
+        }
+    }
+}
+
+extension FieldTable {
+    fileprivate func hasSameBytes(as other: FieldTable) -> Bool {
+        entries.elementsEqual(other.entries) { $0.key.hasSameBytes(as: $1.key) && $0.value.hasSameBytes(as: $1.value) }
+    }
+}
+
+extension FieldValue {
+    /// To `==` zero and minus zero are equal too, and no NaN is.
+    fileprivate func hasSameBytes(as other: FieldValue) -> Bool {
+        switch (self, other) {
+        case (.string(let one), .string(let two)): one.hasSameBytes(as: two)
+        case (.float(let one), .float(let two)): one.bitPattern == two.bitPattern
+        case (.double(let one), .double(let two)): one.bitPattern == two.bitPattern
+        case (.array(let one), .array(let two)): one.elementsEqual(two) { $0.hasSameBytes(as: $1) }
+        case (.table(let one), .table(let two)): one.hasSameBytes(as: two)
+        default: self == other
+        }
+    }
+}

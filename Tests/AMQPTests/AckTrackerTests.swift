@@ -1,0 +1,146 @@
+import Testing
+
+@testable import AMQP
+
+@Suite("Which deliveries await their acknowledgement", .timeLimit(.minutes(1)))
+struct AckTrackerTests {
+    struct Sent: Equatable, CustomStringConvertible {
+        var tag: UInt64
+        var multiple = false
+        var description: String { multiple ? "…\(tag)" : "\(tag)" }
+    }
+
+    struct Row: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var acknowledged: [UInt64]
+        var refused: [UInt64] = []
+        var sent: [Sent]
+    }
+
+    /// After six deliveries.
+    static let rows: [Row] = [
+        Row(testDescription: "nothing", acknowledged: [], sent: []),
+        Row(testDescription: "one", acknowledged: [1], sent: [Sent(tag: 1)]),
+        Row(testDescription: "all, in order", acknowledged: [1, 2, 3, 4, 5, 6], sent: [Sent(tag: 6, multiple: true)]),
+        Row(testDescription: "all, backwards", acknowledged: [6, 5, 4, 3, 2, 1], sent: [Sent(tag: 6, multiple: true)]),
+        Row(
+            testDescription: "never over an unfinished one", acknowledged: [2, 3], sent: [Sent(tag: 2), Sent(tag: 3)]),
+        Row(
+            testDescription: "up to the first unfinished one", acknowledged: [1, 2, 4, 6],
+            sent: [Sent(tag: 2, multiple: true), Sent(tag: 4), Sent(tag: 6)]),
+        Row(
+            testDescription: "never over a refused one, whose nack may be on its way", acknowledged: [1, 3],
+            refused: [2],
+            sent: [Sent(tag: 1), Sent(tag: 3)]),
+        Row(testDescription: "refused ones alone send nothing", acknowledged: [], refused: [1, 2, 5], sent: []),
+        Row(testDescription: "one behind a refused one", acknowledged: [2], refused: [1], sent: [Sent(tag: 2)]),
+    ]
+
+    @Test("What leaves", arguments: rows)
+    func table(_ row: Row) {
+        var tracker = AckTracker()
+        for tag in 1...6 as ClosedRange<UInt64> { #expect(tracker.deliver(tag, needsAck: true) == true) }
+        for tag in row.acknowledged { #expect(tracker.acknowledge(tag) == true) }
+        for tag in row.refused { #expect(tracker.refuse(tag) == true) }
+        #expect(tracker.gathered == row.acknowledged.count)
+        #expect(tracker.unsettled == 6 - row.acknowledged.count - row.refused.count)
+        #expect(flush(&tracker) == row.sent)
+        #expect(tracker.gathered == 0)
+        #expect(flush(&tracker) == [])
+        for tag in row.acknowledged + row.refused {
+            #expect(tracker.acknowledge(tag) == false)
+            #expect(tracker.refuse(tag) == false)
+        }
+    }
+
+    @Test("What was sent early is not covered twice, nor what is unfinished later")
+    func laterFlush() {
+        var tracker = AckTracker()
+        for tag in 1...4 as ClosedRange<UInt64> { _ = tracker.deliver(tag, needsAck: true) }
+        _ = tracker.acknowledge(3)
+        #expect(flush(&tracker) == [Sent(tag: 3)])
+        _ = tracker.acknowledge(1)
+        #expect(flush(&tracker) == [Sent(tag: 1)])
+        _ = tracker.acknowledge(2)
+        #expect(flush(&tracker) == [Sent(tag: 2)])
+        _ = tracker.acknowledge(4)
+        #expect(flush(&tracker) == [Sent(tag: 4)])
+        #expect(tracker.unsettled == 0)
+    }
+
+    @Test("Tags count from 1 without a gap; any other is refused", arguments: [0, 2, .max] as [UInt64])
+    func order(_ tag: UInt64) {
+        var tracker = AckTracker()
+        #expect(tracker.deliver(tag, needsAck: true) == false)
+        #expect(tracker.acknowledge(tag) == false)
+        #expect(tracker.refuse(tag) == false)
+        #expect(tracker.deliver(1, needsAck: true) == true)
+        #expect(tracker.deliver(1, needsAck: true) == false)
+    }
+
+    @Test("Deliveries that need no acknowledgement count, and cannot be acknowledged")
+    func automatic() {
+        var tracker = AckTracker()
+        #expect(tracker.deliver(1, needsAck: false) == true)
+        #expect(tracker.deliver(2, needsAck: true) == true)
+        #expect(tracker.deliver(3, needsAck: false) == true)
+        #expect(tracker.acknowledge(1) == false)
+        #expect(tracker.acknowledge(2) == true)
+        #expect(tracker.acknowledge(3) == false)
+        #expect(flush(&tracker) == [Sent(tag: 2)])
+    }
+
+    @Test("A hundred thousand random events settle on the broker what was acknowledged, and nothing else")
+    func random() async {
+        var random = SeededGenerator(seed: 7)
+        var tracker = AckTracker()
+        var next: UInt64 = 1
+        var unsettled: Set<UInt64> = []
+        var gathered: Set<UInt64> = []
+        /// What the broker waits for.
+        var broker: Set<UInt64> = []
+        for step in 0..<100_000 {
+            await share(step)
+            let isOldest = Int.random(in: 0..<4, using: &random) == 0
+            let near = isOldest ? unsettled.min() ?? next : next - UInt64.random(in: 0...min(next, 90), using: &random)
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0...2 where unsettled.count < 70:
+                let needsAck = Int.random(in: 0..<10, using: &random) > 0
+                guard tracker.deliver(next, needsAck: needsAck) else { return fail("step \(step)") }
+                if needsAck {
+                    unsettled.insert(next)
+                    broker.insert(next)
+                }
+                next += 1
+            case 3...5:
+                let expected = unsettled.remove(near) != nil
+                if expected { gathered.insert(near) }
+                guard tracker.acknowledge(near) == expected else { return fail("ack in step \(step)") }
+            case 6:
+                let expected = unsettled.remove(near) != nil
+                if expected { broker.remove(near) }
+                guard tracker.refuse(near) == expected else { return fail("refusal in step \(step)") }
+            default:
+                for sent in flush(&tracker) {
+                    let settled = sent.multiple ? broker.filter { $0 <= sent.tag } : broker.filter { $0 == sent.tag }
+                    // RabbitMQ closes the channel for a tag that it does not know.
+                    guard broker.contains(sent.tag) else { return fail("stale ack in step \(step)") }
+                    guard settled.isSubset(of: gathered) else { return fail("covers too much: step \(step)") }
+                    broker.subtract(settled)
+                    gathered.subtract(settled)
+                }
+                guard gathered.isEmpty else { return fail("\(gathered) left behind in step \(step)") }
+            }
+            guard tracker.gathered == gathered.count, tracker.unsettled == unsettled.count else {
+                return fail("counts in step \(step)")
+            }
+        }
+        #expect(next > 10_000)
+    }
+
+    private func flush(_ tracker: inout AckTracker) -> [Sent] {
+        var sent: [Sent] = []
+        tracker.flush { sent.append(Sent(tag: $0, multiple: $1)) }
+        return sent
+    }
+}

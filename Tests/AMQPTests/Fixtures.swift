@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+@testable import AMQP
+
+/// A deadline that tests let pass: short enough to wait for, long enough for a busy machine to answer in.
+let patience = Duration.seconds(2)
+
+/// How a connection to a peer is configured in tests; deadlines short enough to wait for where one must pass.
+func peerConfiguration(_ peer: ScriptedPeer) -> AMQPConfiguration {
+    AMQPConfiguration(host: "127.0.0.1", port: peer.port)
+}
+
+/// Lends a scripted peer and a connection to it; both end afterwards, whatever the peer still answers.
+@discardableResult
+func withPeer<Result>(
+    _ script: ScriptedPeer.Script = .init(), configure: (inout AMQPConfiguration) -> Void = { _ in },
+    _ body: (ScriptedPeer, AMQPConnection) async throws -> Result
+) async throws -> Result {
+    let peer = try ScriptedPeer(script)
+    var configuration = peerConfiguration(peer)
+    configure(&configuration)
+    let connection = try await AMQPConnection.connect(configuration)
+    let result: Result
+    do {
+        result = try await body(peer, connection)
+    } catch {
+        peer.hangUp()
+        try? await connection.close()
+        throw error
+    }
+    peer.hangUp()
+    try? await connection.close()
+    return result
+}
+
+/// The error that the operation throws; fails the test where it throws none, or one of another type.
+func amqpError(
+    _ operation: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
+) async throws -> AMQPError {
+    do {
+        try await operation()
+    } catch let error as AMQPError {
+        return error
+    }
+    throw try #require(nil as AMQPError?, "nothing was thrown", sourceLocation: sourceLocation)
+}
+
+/// Expects the operation to throw an error of that kind.
+func expectError(
+    _ code: AMQPError.Code, sourceLocation: SourceLocation = #_sourceLocation, _ operation: () async throws -> Void
+) async throws {
+    let error = try await amqpError(operation, sourceLocation: sourceLocation)
+    #expect(error.code == code, "\(error)", sourceLocation: sourceLocation)
+}
+
+/// Runs in a task of its own what waits for something that the test then brings about.
+func start<Result: Sendable>(_ operation: @escaping @Sendable () async throws -> Result) -> Task<Result, any Error> {
+    Task { try await operation() }
+}
+
+extension Delivery {
+    var text: String { String(decoding: body, as: UTF8.self) }
+}

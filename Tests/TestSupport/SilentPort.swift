@@ -1,0 +1,45 @@
+import Foundation
+
+/// A port on loopback where nobody answers, in one of three ways; it is free again when this goes.
+package final class SilentPort: Sendable {
+    package enum Kind: Sendable {
+        /// Connections are refused.
+        case refusing
+        /// Connections are accepted by the system, and nobody says a word.
+        case silent
+        /// The queue of connections is full, so that a connection is not even accepted.
+        case full
+    }
+
+    package let port: UInt16
+    private let descriptors: [Int32]
+
+    package init(_ kind: Kind) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var open = [listener]
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                guard bind(listener, address, length) == 0, getsockname(listener, address, &length) == 0 else {
+                    return false
+                }
+                guard kind != .refusing else { return true }
+                guard listen(listener, 0) == 0 else { return false }
+                for _ in 0..<4 where kind == .full {
+                    let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+                    _ = connect(client, address, length)
+                    open.append(client)
+                }
+                return true
+            }
+        }
+        descriptors = open
+        port = UInt16(bigEndian: address.sin_port)
+        guard isBound else { throw POSIXError(.EADDRINUSE) }
+    }
+
+    deinit { for descriptor in descriptors { close(descriptor) } }
+}
