@@ -34,31 +34,7 @@ func withPeer<Result>(
     return result
 }
 
-/// The error that the operation throws; fails the test where it throws none, or one of another type.
-func amqpError(
-    _ operation: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
-) async throws -> AMQPError {
-    do {
-        try await operation()
-    } catch let error as AMQPError {
-        return error
-    }
-    throw try #require(nil as AMQPError?, "nothing was thrown", sourceLocation: sourceLocation)
-}
-
-/// Expects the operation to throw an error of that kind.
-func expectError(
-    _ code: AMQPError.Code, sourceLocation: SourceLocation = #_sourceLocation, _ operation: () async throws -> Void
-) async throws {
-    let error = try await amqpError(operation, sourceLocation: sourceLocation)
-    #expect(error.code == code, "\(error)", sourceLocation: sourceLocation)
-}
-
 /// Runs in a task of its own what waits for something that the test then brings about.
 func start<Result: Sendable>(_ operation: @escaping @Sendable () async throws -> Result) -> Task<Result, any Error> {
     Task { try await operation() }
-}
-
-extension Delivery {
-    var text: String { String(decoding: body, as: UTF8.self) }
 }

@@ -11,6 +11,16 @@ func complaints(_ text: String, _ overrides: [String] = [], path: String = "s.js
     }
 }
 
+/// Expects that one complaint, wherever it stands.
+func expect(_ text: String, _ message: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    let found = complaints(text)
+    #expect(found.count == 1, sourceLocation: sourceLocation)
+    let line = found.first ?? ""
+    #expect(line.hasPrefix("s.json:1:"), sourceLocation: sourceLocation)
+    let complaint = line.split(separator: ":", maxSplits: 3).last.map { String($0.dropFirst()) }
+    #expect(complaint == message, sourceLocation: sourceLocation)
+}
+
 @Suite("Wrong settings")
 struct SettingsErrorTests {
     @Test(
@@ -225,205 +235,5 @@ struct SettingsErrorTests {
             #"{"volumes": {"row": ["a"]}}"#,
             #"a volume cannot be called "row": that is the row of the producer's "rows""#)
         expect(#"{"volumes": {"a.b": ["a"]}}"#, #"a volume cannot be called "a.b": leave out dots, spaces and braces"#)
-    }
-
-    @Test(
-        "producers",
-        arguments: [
-            (#""ammount": 3"#, #"unknown key "ammount" in producer "p": did you mean "amount"?"#),
-            (
-                #""queue": "q""#,
-                #"unknown key "queue" in producer "p": a producer publishes to an "exchange"; "" with the queue as routing key reaches one queue"#
-            ),
-            (#""content_type": "x/y""#, #"unknown key "content_type" in producer "p": it goes into "properties""#),
-            (#""amount": "ten""#, #""amount" in producer "p" must be a whole number of at least 1, not "ten""#),
-            (#""amount": 2.5"#, #""amount" in producer "p" must be a whole number of at least 1, not 2.5"#),
-            (#""amount": -3"#, #""amount" in producer "p" must be a whole number of at least 1, not -3"#),
-            (#""delay": 1, "rate": 5"#, #"producer "p" has both "delay" and "rate": remove one"#),
-            (#""phases": []"#, #""phases" in producer "p" is not supported yet"#),
-            (#""timeline": {}"#, #""timeline" in producer "p" is not supported yet"#),
-            (#""stamp": true"#, #""stamp" in producer "p" is not supported yet"#),
-            (#""envelope": "cloudevents""#, #""envelope" in producer "p" is not supported yet"#),
-            (#""faults": {}"#, #""faults" in producer "p" is not supported yet"#),
-            (#""connections": 2"#, #""connections" in producer "p" is not supported yet"#),
-            (#""arrivals": "poisson""#, #""arrivals" "poisson" in producer "p" is not supported yet"#),
-            (#""arrivals": "often""#, #""arrivals" in producer "p" must be "steady" or "poisson", not "often""#),
-            (
-                #""delay": -1"#,
-                #""delay" in producer "p" must be seconds such as 0.5, a text such as "250ms", two such as [0.5, 2], or a generator of numbers, not -1"#
-            ),
-            (
-                #""delay": "1 day""#,
-                #""delay" in producer "p" must be seconds such as 0.5, a text such as "250ms", two such as [0.5, 2], or a generator of numbers, not "1 day""#
-            ),
-            (#""delay": [2, 1]"#, #""delay" in producer "p" must have the shorter time first"#),
-            (#""delay": {}"#, #""delay" in producer "p" must have one of int, decimal and sequence"#),
-            (#""delay": {"exponential": 2}"#, #""exponential" in "delay" in producer "p" is not supported yet"#),
-            (
-                #""delay": {"int": [-1, 2]}"#,
-                #""delay" in producer "p" can be negative: no message is sent before the one before it"#
-            ),
-            (
-                #""delay": {"sequence": {"max": 3, "then": "end"}}"#,
-                #""delay" in producer "p" cannot end: "amount" says how many messages there are"#
-            ),
-            (#""rate": 0"#, #""rate" in producer "p" must be messages a second, more than 0, or "max", not 0"#),
-            (
-                #""rate": "fast""#,
-                #""rate" in producer "p" must be messages a second, more than 0, or "max", not "fast""#
-            ),
-            (
-                #""confirms": 0"#,
-                #""confirms" in producer "p" must be true, false or how many messages may wait, 1 to 1000000, not 0"#
-            ),
-            (#""mandatory": "yes""#, #""mandatory" in producer "p" must be true or false, not "yes""#),
-            (#""routing_key": 5"#, #""routing_key" in producer "p" must be a text, not 5"#),
-            (
-                #""routing_key": "{{mtach}}""#,
-                #"producer "p": no volume or built-in generator "mtach": did you mean "match"?"#
-            ),
-            (
-                #""routing_key": "{{match""#,
-                #"producer "p": "{{" without "}}" in "{{match": write \{{ for the braces themselves"#
-            ),
-            (
-                #""routing_key": "\#(String(repeating: "k", count: 256)){{match}}""#,
-                #""routing_key" in producer "p" has 256 bytes: AMQP allows 255"#
-            ),
-            (#""rows": 3"#, #""rows" in producer "p" must be a text, not 3"#),
-            (#""print": 3"#, #""print" in producer "p" must be a text such as "{{body.text}}", not 3"#),
-            (#""print": "{{queue}}""#, #""print" in producer "p": no volume or built-in generator "queue""#),
-            (#""headers": []"#, #""headers" in producer "p" must be an object, not a list"#),
-            (
-                #""headers": {"x": "{{mtach}}"}"#,
-                #""headers" in producer "p": no volume or built-in generator "mtach": did you mean "match"?"#
-            ),
-            (
-                #""properties": {"contenttype": "x"}"#,
-                #"unknown key "contenttype" in "properties" in producer "p": did you mean "content_type"?"#
-            ),
-            (
-                #""properties": {"headers": {}}"#,
-                #"unknown key "headers" in "properties" in producer "p": "headers" stand beside "properties""#
-            ),
-            (
-                #""properties": {"priority": 256}"#,
-                #""priority" in "properties" in producer "p" must be a whole number from 0 to 255, not 256"#
-            ),
-            (
-                #""properties": {"delivery_mode": 3}"#,
-                #""delivery_mode" in "properties" in producer "p" must be 1 (transient) or 2 (persistent), not 3"#
-            ),
-            (
-                #""properties": {"expiration": "soon"}"#,
-                #""expiration" in "properties" in producer "p" must be milliseconds, not "soon""#
-            ),
-            (#""properties": {"type": 5}"#, #""type" in "properties" in producer "p" must be a text, not 5"#),
-            (
-                #""properties": {"timestamp": -5}"#,
-                #""timestamp" in "properties" in producer "p" must be a whole number of at least 0, not -5"#
-            ),
-        ])
-    func producers(member: String, message: String) {
-        expect(
-            #"{"volumes": {"match": ["a"]}, "producers": {"p": {"exchange": "", "message": ["match"], \#(member)}}}"#,
-            message)
-    }
-
-    @Test(
-        "messages",
-        arguments: [
-            (
-                #"["match", "frist_name"]"#,
-                #"producer "p": no volume or built-in generator "frist_name": did you mean "first_name"?"#
-            ),
-            (#"["match", "match"]"#, #"producer "p": "match" is in the message twice: remove one"#),
-            (#"["match..x"]"#, #"producer "p": "match..x" is not the name of a volume"#),
-            (
-                #"{"a": {"b": ["{{match.x}}"]}}"#,
-                #"producer "p": {{match.x}}: value 1 of volume "match" has no field "x""#
-            ),
-            (#"{"{{mtach}}": 1}"#, #"producer "p": no volume or built-in generator "mtach": did you mean "match"?"#),
-            (#"{"text": 5}"#, #""text" of the message of producer "p" must be a text, not 5"#),
-            (#"{"file": "body.json"}"#, #""file" as the message of producer "p" is not supported yet"#),
-            (#""{{city}}""#, #"producer "p": the built-in generator "city" is not supported yet"#),
-        ])
-    func messages(message: String, complaint: String) {
-        expect(
-            #"{"volumes": {"match": ["a"]}, "producers": {"p": {"exchange": "", "message": \#(message)}}}"#, complaint)
-    }
-
-    @Test("what a producer or consumer cannot do without")
-    func missing() {
-        #expect(
-            complaints(#"{"producers": {"p": {}}, "consumers": {"c": {}}}"#) == [
-                #"s.json:1:21: producer "p" has no "exchange": name one, or "" for the default exchange"#,
-                #"s.json:1:21: producer "p" has no "message""#, #"s.json:1:45: consumer "c" has no "queue""#,
-            ])
-    }
-
-    @Test("a misspelled key is one error, not also a missing one")
-    func misspelled() {
-        expect(
-            #"{"producers": {"p": {"exchnage": "e", "message": 1}}}"#,
-            #"unknown key "exchnage" in producer "p": did you mean "exchange"?"#)
-        expect(#"{"consumers": {"c": {"quque": "q"}}}"#, #"unknown key "quque" in consumer "c": did you mean "queue"?"#)
-    }
-
-    @Test("an internal exchange takes no messages")
-    func internalExchange() {
-        expect(
-            #"{"topology": {"exchanges": [{"name": "e", "internal": true}]}, "producers": {"p": {"exchange": "e", "message": 1}}}"#,
-            #"exchange "e" of producer "p" is internal: only exchanges publish to it"#)
-    }
-
-    @Test(
-        "consumers",
-        arguments: [
-            (
-                #""exchange": "e""#,
-                #"unknown key "exchange" in consumer "c": a consumer takes from a "queue", which a binding of the topology connects to an exchange"#
-            ),
-            (#""prefech": 3"#, #"unknown key "prefech" in consumer "c": did you mean "prefetch"?"#),
-            (#""prefetch": 0"#, #""prefetch" in consumer "c" must be a whole number from 1 to 65535, not 0"#),
-            (#""workers": 2"#, #""workers" in consumer "c" is not supported yet"#),
-            (#""exec": "x""#, #""exec" in consumer "c" is not supported yet"#),
-            (#""publish": {}"#, #""publish" in consumer "c" is not supported yet"#),
-            (#""work": 1"#, #""work" in consumer "c" is not supported yet"#),
-            (#""deduplicate": 5"#, #""deduplicate" in consumer "c" is not supported yet"#),
-            (
-                #""on_error": "ignore""#,
-                #""on_error" in consumer "c" must be "reject", "requeue" or "stop", not "ignore""#
-            ),
-            (#""record": true"#, #""record" in consumer "c" must be a text, not true"#),
-            (
-                #""print": "{{properties.mesage_id}}""#,
-                #""print" in consumer "c": {{properties.mesage_id}}: no property "mesage_id": did you mean "message_id"?"#
-            ),
-            (
-                #""print": "{{properties.headers.x}}""#,
-                #""print" in consumer "c": {{properties.headers.x}}: headers stand on their own, write {{headers.NAME}}"#
-            ),
-            (
-                #""print": "{{bdoy.text}}""#,
-                #""print" in consumer "c": no volume or built-in generator "bdoy": did you mean "body"?"#
-            ),
-            (
-                #""print": "{{row.x}}""#,
-                #""print" in consumer "c": {{row.x}}: a consumer has no rows, the message is {{body}}"#
-            ),
-        ])
-    func consumers(member: String, message: String) {
-        expect(#"{"consumers": {"c": {"queue": "q", \#(member)}}}"#, message)
-    }
-
-    /// Expects that one complaint, wherever it stands.
-    private func expect(_ text: String, _ message: String, sourceLocation: SourceLocation = #_sourceLocation) {
-        let found = complaints(text)
-        #expect(found.count == 1, sourceLocation: sourceLocation)
-        let line = found.first ?? ""
-        #expect(line.hasPrefix("s.json:1:"), sourceLocation: sourceLocation)
-        let complaint = line.split(separator: ":", maxSplits: 3).last.map { String($0.dropFirst()) }
-        #expect(complaint == message, sourceLocation: sourceLocation)
     }
 }

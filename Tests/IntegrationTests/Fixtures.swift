@@ -28,22 +28,6 @@ func withQueue<Result>(_ body: (Channel, String) async throws -> Result) async t
     }
 }
 
-/// The error that the operation throws.
-func amqpError(_ operation: () async throws -> Void) async throws -> AMQPError {
-    do {
-        try await operation()
-    } catch let error as AMQPError {
-        return error
-    }
-    throw UnexpectedSuccess()
-}
-
-struct UnexpectedSuccess: Error {}
-
-extension Delivery {
-    var text: String { String(decoding: body, as: UTF8.self) }
-}
-
 /// Fetches messages until there are that many; the time limit of the suite ends a wait for too few.
 func take(_ count: Int, from consumer: Consumer, each: (Delivery) throws -> Void = { $0.ack() }) async throws
     -> [Delivery]
