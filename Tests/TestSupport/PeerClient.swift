@@ -9,6 +9,11 @@ final class PeerClient: Sendable {
     /// Bytes that were sent; the lock keeps the frames of two threads apart.
     private let sent = LockedState(0)
 
+    private let sentAt = LockedState<ContinuousClock.Instant?>(nil)
+
+    /// When anything was last sent.
+    var lastSentAt: ContinuousClock.Instant? { sentAt.withLock { $0 } }
+
     /// Waits for a client; nil when the listener is shut down.
     init?(acceptingFrom listener: Int32, _ script: ScriptedPeer.Script) {
         descriptor = accept(listener, nil, nil)
@@ -48,6 +53,7 @@ final class PeerClient: Sendable {
 
     /// Sends the bytes, as far as the script lets it.
     func send(_ bytes: [UInt8]) {
+        if !bytes.isEmpty { sentAt.withLock { $0 = .now } }
         sent.withLock { sent in
             var rest = bytes.prefix(sendsAtMost - sent)
             while !rest.isEmpty {

@@ -6,6 +6,7 @@ struct PeerSession {
     private var buffer: [UInt8] = []
     private var received = 0
     private var isOpen = false
+    private var answeredHeartbeats = 0
 
     init(client: PeerClient, script: ScriptedPeer.Script, note: @escaping (RecordedFrame) -> Void) {
         self.client = client
@@ -19,6 +20,10 @@ struct PeerSession {
         client.send(script.greeting ?? WireBytes.connectionStart())
         while let frame = nextFrame() {
             if isOpen { note(frame) }
+            if frame.type == 8, answeredHeartbeats < script.heartbeatAnswers {
+                answeredHeartbeats += 1
+                client.send(script.heartbeatAnswer)
+            }
             guard let (classID, methodID) = frame.method else { continue }
             let isAnswered = !script.silentOn.contains([classID, methodID])
             if isAnswered {

@@ -10,6 +10,9 @@ package final class ScriptedPeer: Sendable {
         package var frameMax: UInt32 = 131_072
         package var channelMax: UInt16 = 2047
         package var heartbeat: UInt16 = 0
+        /// How many of the client's heartbeats it answers, and how.
+        package var heartbeatAnswers = 0
+        package var heartbeatAnswer = WireBytes.frame(8, 0, WireBytes())
         /// What it says first, instead of a connection.start that offers PLAIN.
         package var greeting: [UInt8]?
         /// Requests that get no answer, as class and method.
@@ -36,6 +39,7 @@ package final class ScriptedPeer: Sendable {
         var client: PeerClient?
         var isAtEnd = false
         var endedAt: ContinuousClock.Instant?
+        var lastSentAt: ContinuousClock.Instant?
         var isOver = false
         var waiters:
             [(isMet: @Sendable ([RecordedFrame], Bool) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
@@ -108,6 +112,9 @@ package final class ScriptedPeer: Sendable {
     /// When the client hung up, by the peer's own thread, which no other test holds up.
     package var endedAt: ContinuousClock.Instant? { state.withLock { $0.endedAt } }
 
+    /// When the peer last sent anything to a client that has hung up.
+    package var lastSentAt: ContinuousClock.Instant? { state.withLock { $0.lastSentAt } }
+
     private static func listen(isSmall: Bool) throws -> (descriptor: Int32, port: UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if isSmall {
@@ -141,6 +148,7 @@ package final class ScriptedPeer: Sendable {
             let done = state.withLock { state in
                 state.isAtEnd = true
                 state.endedAt = .now
+                state.lastSentAt = client.lastSentAt
                 state.client = nil
                 defer { state.waiters.removeAll() }
                 return state.waiters
