@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Acknowledgements on the wire", .timeLimit(.minutes(1)))
+@Suite("Acknowledgements on the wire", .serialized, .timeLimit(.minutes(1)))
 struct AcknowledgementTests {
     private func withConsumer(
         prefetch: UInt16 = 100, acknowledgement: Acknowledgement = .manual,

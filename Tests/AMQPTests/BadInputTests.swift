@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("What no broker sends ends the connection with a protocol error", .timeLimit(.minutes(1)))
+@Suite("What no broker sends ends the connection with a protocol error", .serialized, .timeLimit(.minutes(1)))
 struct BadInputTests {
     struct Input: CustomTestStringConvertible, Sendable {
         var testDescription: String

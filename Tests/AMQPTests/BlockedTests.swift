@@ -41,7 +41,7 @@ struct BlockedTests {
 
     @Test("Publishing goes on when the broker unblocks, in order")
     func unblocked() async throws {
-        try await withBlocked(timeout: .seconds(20)) { peer, connection, publisher, events in
+        try await withBlocked(timeout: .seconds(50)) { peer, connection, publisher, events in
             let tasks = (1...3).map { _ in
                 start { try await publisher.publish([1], exchange: "", routingKey: "q") }
             }
@@ -81,7 +81,7 @@ struct BlockedTests {
 
     @Test("A task that is cancelled while it waits shifts no number")
     func cancelled() async throws {
-        try await withBlocked(timeout: .seconds(20)) { peer, connection, publisher, events in
+        try await withBlocked(timeout: .seconds(50)) { peer, connection, publisher, events in
             let task = start { try await publisher.publish([9], exchange: "", routingKey: "cancelled") }
             try await publisher.channel.declareExchange(Exchange("x"))
             task.cancel()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("A channel or connection that the peer closes", .timeLimit(.minutes(1)))
+@Suite("A channel or connection that the peer closes", .serialized, .timeLimit(.minutes(1)))
 struct ChannelErrorTests {
     @Test(
         "channel.close ends that channel alone, is confirmed, and its id is used again",

@@ -22,7 +22,7 @@ struct ClosingTests {
     @Test("It waits for outstanding confirms, then says goodbye once and ends cleanly")
     func drains() async throws {
         let peer = try ScriptedPeer()
-        let connection = try await connect(peer, timeout: .seconds(20))
+        let connection = try await connect(peer, timeout: .seconds(50))
         let channel = try await connection.openChannel()
         let consumer = try await channel.consume("q", tag: "c")
         let publisher = try await connection.openChannel().makePublisher()
@@ -77,7 +77,7 @@ struct ClosingTests {
     func twice() async throws {
         for _ in 0..<20 {
             let peer = try ScriptedPeer()
-            let connection = try await connect(peer, timeout: .seconds(20))
+            let connection = try await connect(peer, timeout: .seconds(50))
             let closings = (0..<4).map { _ in start { try await connection.close() } }
             for closing in closings { try await closing.value }
             await peer.waitForEnd()
@@ -97,7 +97,7 @@ struct ClosingTests {
                 }, channel: channel)
         }
         let peer = try ScriptedPeer(script)
-        let connection = try await connect(peer, timeout: .seconds(20))
+        let connection = try await connect(peer, timeout: .seconds(50))
         let publisher = try await connection.openChannel().makePublisher(.init(window: 50))
         let other = try await connection.openChannel()
         let tasks =
@@ -117,7 +117,7 @@ struct ClosingTests {
     @Test("From inside a consumer's loop")
     func inConsumer() async throws {
         let peer = try ScriptedPeer()
-        let connection = try await connect(peer, timeout: .seconds(20))
+        let connection = try await connect(peer, timeout: .seconds(50))
         let consumer = try await connection.openChannel().consume("q", tag: "c")
         peer.send(WireBytes.delivery(1, consumer: "c", tag: 1, body: [1]))
         for try await delivery in consumer {
@@ -132,7 +132,7 @@ struct ClosingTests {
     @Test("In a task that is cancelled the goodbye is said all the same")
     func cancelled() async throws {
         let peer = try ScriptedPeer()
-        let connection = try await connect(peer, timeout: .seconds(20))
+        let connection = try await connect(peer, timeout: .seconds(50))
         let task = start {
             withUnsafeCurrentTask { $0?.cancel() }
             try await connection.close()
@@ -163,7 +163,7 @@ struct ClosingTests {
     @Test("After the peer has gone there is nothing to say")
     func peerGone() async throws {
         let peer = try ScriptedPeer()
-        let connection = try await connect(peer, timeout: .seconds(20))
+        let connection = try await connect(peer, timeout: .seconds(50))
         peer.hangUp()
         for await _ in connection.events {}
         try await connection.close()
@@ -179,5 +179,20 @@ struct ClosingTests {
             #expect(peer.frames.last { $0.isMethod(20, 21) }?.payload.last == 0)
             try await channel.declareExchange(Exchange("x"))
         }
+    }
+
+    @Test("A channel whose close is not answered has ended all the same, and nobody waits for its failures")
+    func unansweredChannelClose() async throws {
+        let peer = try Self.silent([[20, 40]])
+        let connection = try await connect(peer)
+        let publisher = try await connection.openChannel().makePublisher()
+        try await publisher.publish([1], exchange: "", routingKey: "q")
+        let failures = start { try await publisher.failures.reduce(into: []) { $0.append($1.publishID) } }
+        try await expectError(.timeout) { try await publisher.channel.close() }
+        #expect(try await failures.value == [1])
+        #expect(!publisher.channel.isOpen)
+        // Its id stays taken until the peer answers, which may be never.
+        #expect(try await connection.openChannel().number == 2)
+        try? await connection.close()
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Confirms from the peer", .timeLimit(.minutes(1)))
+@Suite("Confirms from the peer", .serialized, .timeLimit(.minutes(1)))
 struct ConfirmTests {
     /// Lends a publisher that has published so many messages, none confirmed.
     private func withPublished(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("A connection that is cut after any byte, or comes a byte at a time", .timeLimit(.minutes(1)))
+@Suite("A connection that is cut after any byte, or comes a byte at a time", .serialized, .timeLimit(.minutes(1)))
 struct CutTests {
     private static var script: ScriptedPeer.Script {
         var script = ScriptedPeer.Script()

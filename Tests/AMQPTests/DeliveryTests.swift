@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Deliveries from the peer", .timeLimit(.minutes(1)))
+@Suite("Deliveries from the peer", .serialized, .timeLimit(.minutes(1)))
 struct DeliveryTests {
     private func deliver(_ channel: UInt16, _ consumer: String, _ tag: UInt64, size: UInt64) -> [[UInt8]] {
         let arguments = WireBytes().shortString(consumer).longLong(tag).octet(0).shortString("x").shortString("k")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Field tables on the wire", .timeLimit(.minutes(1)))
+@Suite("Field tables on the wire", .serialized, .timeLimit(.minutes(1)))
 struct FieldTableTests {
     struct Sample: CustomTestStringConvertible, Sendable {
         var value: FieldValue

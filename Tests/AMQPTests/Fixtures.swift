@@ -6,9 +6,16 @@ import Testing
 /// A deadline that tests let pass: short enough to wait for, long enough for a busy machine to answer in.
 let patience = Duration.seconds(2)
 
-/// How a connection to a peer is configured in tests; deadlines short enough to wait for where one must pass.
+/// How a connection to a peer is configured where a test says nothing else.
+///
+/// Without heartbeats nothing wakes the connection's thread by chance, so that a wake-up that is missing shows; and a
+/// machine that is slow, such as under the thread sanitizer, loses no connection.
 func peerConfiguration(_ peer: ScriptedPeer) -> AMQPConfiguration {
-    AMQPConfiguration(host: "127.0.0.1", port: peer.port)
+    var configuration = AMQPConfiguration(host: "127.0.0.1", port: peer.port)
+    configuration.heartbeat = .zero
+    configuration.connectTimeout = .seconds(50)
+    configuration.operationTimeout = .seconds(50)
+    return configuration
 }
 
 /// Lends a scripted peer and a connection to it; both end afterwards, whatever the peer still answers.

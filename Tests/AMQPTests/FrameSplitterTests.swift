@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Frames in a stream of bytes", .timeLimit(.minutes(1)))
+@Suite("Frames in a stream of bytes", .serialized, .timeLimit(.minutes(1)))
 struct FrameSplitterTests {
     static let frames: [[UInt8]] = [
         WireBytes.method(1, 20, 11, WireBytes().long(0)),

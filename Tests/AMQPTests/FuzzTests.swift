@@ -30,11 +30,17 @@ struct Mutator {
     }
 }
 
-@Suite("Damaged bytes", .timeLimit(.minutes(2)))
+@Suite("Damaged bytes", .serialized, .timeLimit(.minutes(2)))
 struct FuzzTests {
     @Test(
         "What the scan lets through decodes, and means the same when it is sent again", arguments: [1, 2] as [UInt64])
     func properties(_ seed: UInt64) async throws {
+        let accepted = try await onOwnThread { try Self.damageProperties(seed) }
+        #expect(accepted > 1000, "the damage must leave something to decode")
+    }
+
+    /// Returns how many the scan let through.
+    private static func damageProperties(_ seed: UInt64) throws -> Int {
         var small = Properties()
         small.headers = ["list": [1, ["deep": [:]], true], "x": .bytes([1, 2]), "S": "text", "void": .void]
         small.messageID = "m-1"
@@ -44,7 +50,6 @@ struct FuzzTests {
         var mutator = Mutator(seed: seed)
         var accepted = 0
         for round in 0..<60_000 {
-            await share(round)
             let sample = samples[round % 20 == 0 ? 1 : round % 20 == 1 ? 2 : 0]
             let bytes = mutator.damage(sample)
             guard bytes.withUnsafeBytes({ HeaderScan.isValid($0) }) else { continue }
@@ -54,40 +59,51 @@ struct FuzzTests {
             guard let again = try? encoded(properties) else { continue }
             let back = try decoded(again)
             guard try encoded(back) == again else {
-                return fail("round \(round) of seed \(seed): \(bytes) becomes \(again)")
+                throw Mismatch("round \(round) of seed \(seed): \(bytes) becomes \(again)")
             }
             let hasText = String(validating: bytes, as: UTF8.self) != nil
             if hasText, !bytes.contains(UInt8(ascii: "L")), properties.headers == nil, again != bytes {
-                return fail("round \(round) of seed \(seed): \(bytes) became \(again)")
+                throw Mismatch("round \(round) of seed \(seed): \(bytes) became \(again)")
             }
         }
-        #expect(accepted > 1000, "the damage must leave something to decode")
+        return accepted
     }
 
     @Test(
         "The splitter takes any bytes apart or refuses them, and never more than there are",
         arguments: [3, 4] as [UInt64])
-    func frames(_ seed: UInt64) async {
+    func frames(_ seed: UInt64) async throws {
+        #expect(try await onOwnThread { try Self.damageFrames(seed) } > 10_000)
+    }
+
+    /// Returns how many whole frames there were.
+    private static func damageFrames(_ seed: UInt64) throws -> Int {
         let sample = FrameSplitterTests.frames.filter { $0.count < 100 }.flatMap { $0 }
         let splitter = FrameSplitter(frameMax: 4096)
         var mutator = Mutator(seed: seed)
         var whole = 0
-        for round in 0..<100_000 {
-            await share(round)
-            mutator.damage(sample).withUnsafeBytes { bytes in
+        for _ in 0..<100_000 {
+            try mutator.damage(sample).withUnsafeBytes { bytes in
                 var rest = bytes
                 while case .frame(let frame) = splitter.next(rest) {
                     whole += 1
-                    #expect(frame.size <= rest.count && frame.size == frame.payload.count + 8)
+                    guard frame.size <= rest.count, frame.size == frame.payload.count + 8 else {
+                        throw Mismatch("\(frame.size) of \(rest.count) bytes: \(Array(rest))")
+                    }
                     rest = UnsafeRawBufferPointer(rebasing: rest[frame.size...])
                 }
             }
         }
-        #expect(whole > 10_000)
+        return whole
     }
 
     @Test("Damaged methods decode or are refused", arguments: [5, 6] as [UInt64])
     func methods(_ seed: UInt64) async throws {
+        #expect(try await onOwnThread { Self.damageMethods(seed) } > 1000)
+    }
+
+    /// Returns how many were decoded.
+    private static func damageMethods(_ seed: UInt64) -> Int {
         let samples: [(UInt32, [UInt8])] = [
             (MethodID.connectionClose, WireBytes().short(320).shortString("bye").short(0).short(0).bytes),
             (MethodID.connectionBlocked, WireBytes().shortString("low on memory").bytes),
@@ -99,12 +115,11 @@ struct FuzzTests {
         var mutator = Mutator(seed: seed)
         var decodedCount = 0
         for round in 0..<40_000 {
-            await share(round)
             let (id, arguments) = samples[round % samples.count]
             let method = mutator.damage(arguments).withUnsafeBytes { decoder.serverMethod(id, $0) }
             if method != nil { decodedCount += 1 }
         }
-        #expect(decodedCount > 1000)
+        return decodedCount
     }
 
     @Test("Damaged answers to a handshake end in an error or a connection, by the deadline")

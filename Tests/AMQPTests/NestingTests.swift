@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Nested tables and arrays", .timeLimit(.minutes(1)))
+@Suite("Nested tables and arrays", .serialized, .timeLimit(.minutes(1)))
 struct NestingTests {
     static func nestedArray(depth: Int) -> FieldValue {
         (1..<depth).reduce([]) { value, _ in .array([value]) }

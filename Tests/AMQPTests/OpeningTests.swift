@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Opening a connection", .timeLimit(.minutes(1)))
+@Suite("Opening a connection", .serialized, .timeLimit(.minutes(1)))
 struct OpeningTests {
     private static let clock = ContinuousClock()
 
@@ -15,14 +15,14 @@ struct OpeningTests {
         change(&configuration)
         let begin = Self.clock.now
         let error = try await amqpError { _ = try await AMQPConnection.connect(configuration) }
-        #expect(Self.clock.now - begin < timeout + .seconds(5))
+        #expect(Self.clock.now - begin < .seconds(15))
         return error
     }
 
     @Test("A port where nobody listens is refused at once")
     func refused() async throws {
         let port = try SilentPort(.refusing)
-        let error = try await connectError(port.port, timeout: .seconds(20))
+        let error = try await connectError(port.port, timeout: .seconds(50))
         #expect(error.code == .connectionRefused && error.isRecoverable)
         #expect(error.message.hasPrefix("no broker at 127.0.0.1:\(port.port) ("))
     }
@@ -32,7 +32,7 @@ struct OpeningTests {
         let port = try SilentPort(kind)
         let error = try await connectError(port.port)
         #expect(error.code == .timeout && error.isRecoverable)
-        #expect(error.message.contains("127.0.0.1:\(port.port)") && error.message.contains("2.0 seconds"))
+        #expect(error.message.contains("127.0.0.1:\(port.port)") && error.message.contains("\(patience)"))
     }
 
     @Test("A peer that stops in the login ends by the deadline", arguments: [[10, 11], [10, 40]] as [[UInt16]])
@@ -71,7 +71,7 @@ struct OpeningTests {
         var script = ScriptedPeer.Script()
         script.greeting = WireBytes.connectionStart(mechanisms: "EXTERNAL")
         let peer = try ScriptedPeer(script)
-        #expect(try await connectError(peer.port, timeout: .seconds(20)).code == .protocolError)
+        #expect(try await connectError(peer.port, timeout: .seconds(50)).code == .protocolError)
     }
 
     @Test("A wrong password is told from a wrong virtual host, and is not repeated")
@@ -79,14 +79,14 @@ struct OpeningTests {
         var script = ScriptedPeer.Script()
         script.answers[[10, 11]] = { _ in WireBytes.connectionClose(403, "ACCESS_REFUSED - Login was refused") }
         let first = try ScriptedPeer(script)
-        let login = try await connectError(first.port, timeout: .seconds(20)) { $0.password = "s3cret" }
+        let login = try await connectError(first.port, timeout: .seconds(50)) { $0.password = "s3cret" }
         #expect(login.code == .authenticationFailed && login.reply?.code == 403 && !login.isRecoverable)
         #expect(login.message.contains("\"guest\"") && !"\(login)".contains("s3cret"))
 
         script = ScriptedPeer.Script()
         script.answers[[10, 40]] = { _ in WireBytes.connectionClose(530, "NOT_ALLOWED - vhost shop not found") }
         let second = try ScriptedPeer(script)
-        let host = try await connectError(second.port, timeout: .seconds(20)) { $0.virtualHost = "shop" }
+        let host = try await connectError(second.port, timeout: .seconds(50)) { $0.virtualHost = "shop" }
         #expect(host.code == .accessRefused && host.reply?.code == 530 && host.message.contains("\"shop\""))
     }
 
@@ -116,7 +116,7 @@ struct OpeningTests {
             return task
         }
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(Self.clock.now - begin < .seconds(9))
+        #expect(Self.clock.now - begin < .seconds(30))
     }
 
     @Test("Frames that come in the same packet as connection.open-ok are not lost", arguments: [false, true])

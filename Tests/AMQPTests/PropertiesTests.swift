@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Message properties on the wire", .timeLimit(.minutes(1)))
+@Suite("Message properties on the wire", .serialized, .timeLimit(.minutes(1)))
 struct PropertiesTests {
     struct Property: CustomTestStringConvertible, Sendable {
         var testDescription: String

@@ -4,7 +4,7 @@ import Testing
 @testable import AMQP
 
 /// What messages have in common is encoded once and copied after that: each must still go out as it is.
-@Suite("Every published message has its own bytes", .timeLimit(.minutes(1)))
+@Suite("Every published message has its own bytes", .serialized, .timeLimit(.minutes(1)))
 struct PublishedBytesTests {
     /// Texts that are equal to Swift, two by two, and are not the same bytes.
     static let texts = [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Messages that come back", .timeLimit(.minutes(1)))
+@Suite("Messages that come back", .serialized, .timeLimit(.minutes(1)))
 struct ReturnTests {
     private func withPublisher(
         _ configuration: Publisher.Configuration = .init(messageIDPrefix: "p-"),

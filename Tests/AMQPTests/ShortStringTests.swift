@@ -4,7 +4,7 @@ import Testing
 @testable import AMQP
 
 /// librabbitmq writes a name of 256 bytes as if it had none, and reports success: what follows is read as the rest.
-@Suite("Names of 255 and 256 bytes", .timeLimit(.minutes(1)))
+@Suite("Names of 255 and 256 bytes", .serialized, .timeLimit(.minutes(1)))
 struct ShortStringTests {
     struct Operation: CustomTestStringConvertible, Sendable {
         var testDescription: String

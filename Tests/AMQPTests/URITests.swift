@@ -2,7 +2,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("AMQP URIs", .timeLimit(.minutes(1)))
+@Suite("AMQP URIs", .serialized, .timeLimit(.minutes(1)))
 struct URITests {
     struct Row: CustomTestStringConvertible, Sendable {
         var uri: String

@@ -4,8 +4,11 @@ struct PeerSession {
     let script: ScriptedPeer.Script
     let note: (RecordedFrame) -> Void
     private var buffer: [UInt8] = []
+    /// Where what was not taken yet begins in the buffer.
+    private var start = 0
     private var received = 0
     private var isOpen = false
+    private var ignored: Set<[UInt16]> = []
     private var answeredHeartbeats = 0
 
     init(client: PeerClient, script: ScriptedPeer.Script, note: @escaping (RecordedFrame) -> Void) {
@@ -20,12 +23,12 @@ struct PeerSession {
         client.send(script.greeting ?? WireBytes.connectionStart())
         while let frame = nextFrame() {
             if isOpen { note(frame) }
-            if frame.type == 8, answeredHeartbeats < script.heartbeatAnswers {
+            if frame.isHeartbeat, answeredHeartbeats < script.heartbeatAnswers {
                 answeredHeartbeats += 1
                 client.send(script.heartbeatAnswer)
             }
             guard let (classID, methodID) = frame.method else { continue }
-            let isAnswered = !script.silentOn.contains([classID, methodID])
+            let isAnswered = answers([classID, methodID])
             if isAnswered {
                 client.send(
                     script.answers[[classID, methodID]]?(frame.channel) ?? answer(to: frame, classID, methodID))
@@ -34,6 +37,11 @@ struct PeerSession {
             if isAnswered, (classID, methodID) == (10, 50) || (classID, methodID) == (10, 51) { return }
             if script.readsNothingAfter == [classID, methodID] { return client.waitForHangUp() }
         }
+    }
+
+    private mutating func answers(_ request: [UInt16]) -> Bool {
+        if script.silentOn.contains(request) { return false }
+        return !script.silentOnceOn.contains(request) || !ignored.insert(request).inserted
     }
 
     /// The reply of the specification to each request; nothing for what has none.
@@ -73,15 +81,17 @@ struct PeerSession {
     }
 
     private mutating func read(_ count: Int) -> [UInt8]? {
-        while buffer.count < count {
+        while buffer.count - start < count {
             let room = min(65_536, script.closesAfter - received)
             guard room > 0 else { return nil }
             let chunk = client.read(atMost: room)
             guard !chunk.isEmpty else { return nil }
             received += chunk.count
+            buffer.removeFirst(start)
+            start = 0
             buffer += chunk
         }
-        defer { buffer.removeFirst(count) }
-        return Array(buffer.prefix(count))
+        defer { start += count }
+        return Array(buffer[start..<start + count])
     }
 }

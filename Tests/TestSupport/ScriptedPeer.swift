@@ -17,6 +17,8 @@ package final class ScriptedPeer: Sendable {
         package var greeting: [UInt8]?
         /// Requests that get no answer, as class and method.
         package var silentOn: [[UInt16]] = []
+        /// Requests that get no answer the first time.
+        package var silentOnceOn: [[UInt16]] = []
         /// Requests that get these bytes for an answer; those of the login too.
         package var answers: [[UInt16]: @Sendable (_ channel: UInt16) -> [UInt8]] = [:]
         /// Bytes that follow connection.open-ok in the same packet.

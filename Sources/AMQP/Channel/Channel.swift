@@ -32,7 +32,7 @@ public final class Channel: Sendable {
     ///
     /// Deliveries that were not settled go back to their queues; messages that got no confirm are among the publisher's
     /// failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
-    /// ended does nothing. Throws when the broker does not answer by the deadline.
+    /// ended does nothing. Throws when the broker does not answer by the deadline; the channel has ended then too.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.5; the corresponding C function is `amqp_channel_close`.
     public func close() async throws {
@@ -45,13 +45,22 @@ public final class Channel: Sendable {
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
-        _ = try await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
-            state, effects, waiter in
-            guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+        do {
+            _ = try await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
+                state, effects, waiter in
+                guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
+                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                }
+                state.flushAcks(channel)
+                state.close(channel, waiter: waiter)
             }
-            state.flushAcks(channel)
-            state.close(channel, waiter: waiter)
+        } catch let error as AMQPError {
+            // The broker may still answer, so the id is not free; but nobody here waits for the channel any longer.
+            core.perform { state, effects in
+                guard let channel = state.channel(id, serial: serial) else { return }
+                state.giveUp(channel, error, &effects)
+            }
+            throw error
         }
     }
 

@@ -58,11 +58,17 @@ extension ConnectionState {
             return resumeSettled(&effects)
         }
         // Both sides close at once. The broker still answers our close, so the id is not free before that.
+        giveUp(channel, error, &effects)
+    }
+
+    /// Ends a channel whose close the broker has not answered: its id stays taken until that.
+    mutating func giveUp(_ channel: ChannelState, _ error: AMQPError, _ effects: inout Effects) {
         let closing = channel.pending.filter(\.isChannelClose)
         channel.pending.removeAll(where: \.isChannelClose)
         channel.end(error, isClean: false, &waiters, &effects)
         channel.pending = closing
         channel.publisher = nil
+        resumeSettled(&effects)
     }
 
     /// The broker has answered channel.close: the id is free again.
