@@ -142,4 +142,16 @@ struct DryRunTests {
         let running = try workplace.start(Program.producer.url.path, ["-s", "s.json", "--dry-run", "-n", "1"])
         #expect(await running.outcome().status == 0)
     }
+
+    @Test("takes a body from a file, byte for byte")
+    func fileBody() async throws {
+        let workplace = try Workplace()
+        try workplace.write("Größe: 5\t{{not a template}}", to: "body.txt")
+        try workplace.write(
+            #"{ "producers": { "p": { "exchange": "", "routing_key": "q", "message": { "file": "body.txt" } } } }"#,
+            to: "s.json")
+        let outcome = try await workplace.run(.producer, "-s", "s.json", "--dry-run", "-n", "2", "-o", "body")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "Größe: 5\t{{not a template}}\nGröße: 5\t{{not a template}}\n")
+    }
 }

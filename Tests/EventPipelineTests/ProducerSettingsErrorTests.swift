@@ -121,7 +121,8 @@ struct ProducerSettingsErrorTests {
             ),
             (#"{"{{mtach}}": 1}"#, #"producer "p": no volume or built-in generator "mtach": did you mean "match"?"#),
             (#"{"text": 5}"#, #""text" of the message of producer "p" must be a text, not 5"#),
-            (#"{"file": "body.json"}"#, #""file" as the message of producer "p" is not supported yet"#),
+            (#"{"file": 5}"#, #""file" of the message of producer "p" must be the path of a file, not 5"#),
+            (#"{"file": "no/such.bin"}"#, "cannot read no/such.bin: No such file or directory"),
             (#""{{city}}""#, #"producer "p": the built-in generator "city" is not supported yet"#),
         ])
     func messages(message: String, complaint: String) {

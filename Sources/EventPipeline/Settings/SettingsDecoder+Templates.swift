@@ -72,9 +72,23 @@ extension SettingsDecoder {
             }
             return .text(template(text, title) ?? Template(literal: ""))
         case .object(let members) where members.count == 1 && members[0].key == "file":
-            problems.error(members[0].keyPlace, "\"file\" as the message of \(title) is not supported yet")
-            return .bytes([])
+            return .bytes(fileBody(members[0].value, title))
         default: return .json(jsonTemplate(node, title))
+        }
+    }
+
+    /// The bytes of a file beside the settings, the same for every message.
+    private func fileBody(_ node: SettingsNode, _ title: String) -> [UInt8] {
+        guard let name = node.string, !name.isEmpty else {
+            problems.error(
+                node.place, "\"file\" of the message of \(title) must be the path of a file, not \(node.inWords)")
+            return []
+        }
+        do {
+            return try FileContents.read(FileContents.path(name, beside: path))
+        } catch {
+            problems.missingFile(node.place, error.description)
+            return []
         }
     }
 
