@@ -45,7 +45,7 @@ extension ConsumerCommand: ProgramCommand {
                 })
             try await session.run(service, watch: watch, total: count, isLong: true)
         }
-        try? await connection.close()
+        await session.close(connection)
         try result.get()
     }
 

@@ -61,7 +61,7 @@ extension ProducerCommand: ProgramCommand {
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
-        try? await connection.close()
+        await session.close(connection)
         try result.get()
     }
 

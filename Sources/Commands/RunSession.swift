@@ -1,3 +1,4 @@
+import AMQP
 import EventPipeline
 import Logging
 import ServiceLifecycle
@@ -63,12 +64,23 @@ struct RunSession: Sendable {
         }
     }
 
+    /// How long output that nobody reads is waited for after a signal.
+    private static let outputPatience = Duration.seconds(5)
+    /// How long a connection may take to close after a signal.
+    private static let closingPatience = Duration.seconds(1)
+
     /// Does the work with signals handled; whatever it throws comes back as an error for people.
+    ///
+    /// Signals stay handled until the program exits, since writing the rest of the output and the summary can block too.
     func withSignals(_ work: @Sendable (SignalWatch) async throws -> Void) async -> ProgramError? {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary.line }
-        let watching = Task.detached { await watch.run(signals) }
-        defer { watching.cancel() }
+        Task.detached { await watch.run(signals) }
+        Task.detached { [stop, writer] in
+            await stop.waitForSignal()
+            try? await Task.sleep(for: Self.outputPatience)
+            writer.abandon()
+        }
         do {
             try await work(watch)
             return nil
@@ -97,6 +109,11 @@ struct RunSession: Sendable {
         showing.cancel()
         await showing.value
         try result.get()
+    }
+
+    /// Says goodbye to the broker; after a signal it is not waited for longer than a second.
+    func close(_ connection: AMQPConnection) async {
+        await stop.wait(for: { try? await connection.close() }, afterSignal: Self.closingPatience)
     }
 
     /// What the run has done so far.

@@ -8,8 +8,9 @@ import UnixSignals
 ///
 /// swift-service-lifecycle's own handling swallows a second signal, so the signals are counted here.
 final class SignalWatch: Sendable {
-    /// How long an orderly end may take before it is given up: the run's own five seconds and some for closing.
-    private static let patience = Duration.seconds(8)
+    /// How long an orderly end may take before it is given up: the run's own five seconds and one each for closing the
+    /// channels, hearing what they failed on, and closing the connection.
+    private static let patience = Duration.seconds(9)
 
     private struct State {
         var isRunning = false
@@ -30,7 +31,7 @@ final class SignalWatch: Sendable {
     /// From now on there is something that a first signal lets end in order.
     func begin() { state.withLock { $0.isRunning = true } }
 
-    /// Handles signals until the task is cancelled.
+    /// Handles signals as long as the program runs.
     func run(_ signals: UnixSignalsSequence) async {
         for await signal in signals {
             if signal == .sigusr1 {
@@ -53,8 +54,9 @@ final class SignalWatch: Sendable {
         }
         if terminal.isInteractive { terminal.note("\n[??] Stopping.. (press CTRL+C again to quit at once)") }
         stop.request(signal == .sigint ? .interrupted : .terminated)
-        Task.detached { [terminal] in
+        Task.detached { [terminal, statistics] in
             try? await Task.sleep(for: Self.patience)
+            terminal.note(statistics())
             terminal.error("an orderly end takes too long: giving up")
             _exit(ExitStatus.interrupted.rawValue)
         }

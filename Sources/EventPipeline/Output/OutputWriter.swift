@@ -39,9 +39,12 @@ package final class OutputWriter: Sendable {
         var pending: [[UInt8]] = [[]]
         var submitted: [Int] = [0]
         var jobs: [Job] = []
+        /// The jobs of the write under way.
+        var current: [Job] = []
+        var isAbandoned = false
         var isScheduled = false
         var waitingBytes = 0
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var waiters: [Latch] = []
         var failure: OutputFailure?
     }
 
@@ -74,9 +77,10 @@ package final class OutputWriter: Sendable {
     }
 
     /// Hands over bytes in order. The completion runs on the writer's thread, with true once all parts are written.
-    /// Suspends while too much waits.
+    /// Suspends while too much waits, unless the task is cancelled.
     package func submit(_ parts: [Part], completion: @escaping @Sendable (Bool) -> Void) async {
-        let mustWait = state.withLock { state in
+        let room = state.withLock { state -> Latch? in
+            guard !state.isAbandoned else { return nil }
             var ends: [(Int, Int)] = []
             for part in parts {
                 let index = part.destination.index
@@ -87,9 +91,16 @@ package final class OutputWriter: Sendable {
             }
             state.jobs.append(Job(ends: ends, completion: completion))
             schedule(&state)
-            return state.waitingBytes > Self.bufferLimit
+            let room = Latch()
+            if state.waitingBytes > Self.bufferLimit {
+                state.waiters.append(room)
+            } else {
+                room.open()
+            }
+            return room
         }
-        if mustWait { await waitForRoom() }
+        guard let room else { return completion(false) }
+        await room.wait()
     }
 
     /// Waits until everything submitted before is written, or cannot be.
@@ -97,23 +108,31 @@ package final class OutputWriter: Sendable {
     /// - Throws: ``OutputFailure`` where something could not be written.
     package func flush() async throws(OutputFailure) {
         await withCheckedContinuation { continuation in
-            state.withLock { state in
+            let isAbandoned = state.withLock { state in
+                guard !state.isAbandoned else { return true }
                 state.jobs.append(Job(ends: []) { _ in continuation.resume() })
                 schedule(&state)
+                return false
             }
+            if isAbandoned { continuation.resume() }
         }
         if let failure { throw failure }
     }
 
-    private func waitForRoom() async {
-        await withCheckedContinuation { continuation in
-            let isNow = state.withLock { state in
-                if state.waitingBytes <= Self.bufferLimit { return true }
-                state.waiters.append(continuation)
-                return false
+    /// Gives up what is not written yet, also a write that blocks: whoever waits goes on, with a failure where anything
+    /// was left.
+    package func abandon() {
+        let (jobs, waiters) = state.withLock { state in
+            defer { (state.jobs, state.current, state.waiters) = ([], [], []) }
+            state.isAbandoned = true
+            let jobs = state.current + state.jobs
+            if !jobs.isEmpty {
+                state.failure = state.failure ?? .failed(name: "all of the output", errno: ETIMEDOUT)
             }
-            if isNow { continuation.resume() }
+            return (jobs, state.waiters)
         }
+        for job in jobs { job.completion(false) }
+        for waiter in waiters { waiter.open() }
     }
 
     private func schedule(_ state: inout State) {
@@ -125,37 +144,38 @@ package final class OutputWriter: Sendable {
     /// Writes what has gathered until nothing is left.
     private func drain() {
         while true {
-            let taken = state.withLock { state -> (files: [OutputFile], bytes: [[UInt8]], jobs: [Job])? in
+            let taken = state.withLock { state -> (files: [OutputFile], bytes: [[UInt8]])? in
                 guard !state.jobs.isEmpty else {
                     state.isScheduled = false
                     return nil
                 }
                 defer {
                     for index in state.pending.indices { state.pending[index] = [] }
-                    state.jobs = []
+                    (state.current, state.jobs) = (state.jobs, [])
                 }
-                return (state.files, state.pending, state.jobs)
+                return (state.files, state.pending)
             }
             guard let taken else { return }
             var files = taken.files
             for (index, bytes) in taken.bytes.enumerated() where !bytes.isEmpty { files[index].write(bytes) }
-            finish(taken.jobs, files: files, byteCount: taken.bytes.reduce(0) { $0 + $1.count })
+            finish(files, byteCount: taken.bytes.reduce(0) { $0 + $1.count })
         }
     }
 
-    private func finish(_ jobs: [Job], files: [OutputFile], byteCount: Int) {
-        let (waiters, news) = state.withLock { state -> ([CheckedContinuation<Void, Never>], OutputFailure?) in
+    private func finish(_ files: [OutputFile], byteCount: Int) {
+        let (jobs, waiters, news) = state.withLock { state -> ([Job], [Latch], OutputFailure?) in
+            defer { state.current = [] }
             for (index, file) in files.enumerated() { state.files[index] = file }
             state.waitingBytes -= byteCount
             let waiters = state.waitingBytes <= Self.bufferLimit ? state.waiters : []
             if !waiters.isEmpty { state.waiters = [] }
             let failure = files.lazy.compactMap(\.failure).first
-            guard state.failure == nil, let failure else { return (waiters, nil) }
+            guard state.failure == nil, let failure else { return (state.current, waiters, nil) }
             state.failure = failure
-            return (waiters, failure)
+            return (state.current, waiters, failure)
         }
         if let news { onFailure(news) }
         for job in jobs { job.completion(job.ends.allSatisfy { files[$0.index].written >= $0.offset }) }
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.open() }
     }
 }

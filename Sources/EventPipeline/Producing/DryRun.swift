@@ -34,6 +34,20 @@ package struct DryRun: Sendable {
     package func run() async throws {
         statistics.start()
         defer { statistics.end() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await showAll() }
+            group.addTask { await stop.wait() }
+            defer { group.cancelAll() }
+            // Input that does not come keeps no run from stopping.
+            try await group.next()
+            group.cancelAll()
+            do {
+                try await group.next()
+            } catch is CancellationError {}
+        }
+    }
+
+    private func showAll() async throws {
         let start = Timestamp.now.milliseconds
         var pending: [Pending] = []
         for stream in streams { if let first = next(Pending(stream: stream, due: .zero)) { pending.append(first) } }

@@ -27,6 +27,8 @@ package struct ProducingService: Service {
 
     /// How long confirms are waited for after a signal.
     static let patience = Duration.seconds(5)
+    /// How long closing the channels may take after a signal, and how long their failures are listened to afterwards.
+    static let closingPatience = Duration.seconds(1)
 
     package var connection: AMQPConnection
     package var streams: [Stream]
@@ -78,13 +80,21 @@ package struct ProducingService: Service {
             var failure = await sendAll(lanes)
             await settle(lanes)
             statistics.end()
-            for lane in lanes { await lane.close() }
+            await close(lanes)
+            group.addTask {
+                try? await Task.sleep(for: Self.closingPatience)
+                return .late
+            }
             var running = lanes.count
             while running > 0, let follower = await group.next() {
-                guard case .failures(let error) = follower else { continue }
-                running -= 1
-                // What closed the channel says more than the publish that failed for it.
-                failure = error ?? failure
+                switch follower {
+                case .events: continue
+                case .failures(let error):
+                    running -= 1
+                    // What closed the channel says more than the publish that failed for it.
+                    failure = error ?? failure
+                case .late: group.cancelAll()
+                }
             }
             group.cancelAll()
             return failure
@@ -128,6 +138,8 @@ package struct ProducingService: Service {
     private enum Follower: Sendable {
         case events
         case failures((any Error)?)
+        /// The channels are closed, or given up, and their failures have had their time.
+        case late
     }
 
     enum Outcome: Sendable {
@@ -149,6 +161,16 @@ package struct ProducingService: Service {
             await group.next()
             group.cancelAll()
         }
+    }
+
+    /// Closes the channels side by side, so that a broker that does not answer costs its time once.
+    private func close(_ lanes: [PublishingLane]) async {
+        await stop.wait(
+            for: {
+                await withTaskGroup(of: Void.self) { group in
+                    for lane in lanes { group.addTask { await lane.close() } }
+                }
+            }, afterSignal: Self.closingPatience)
     }
 
     /// Keeps the statistics right about the broker blocking publishers, until the connection ends.

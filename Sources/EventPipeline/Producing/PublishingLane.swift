@@ -11,7 +11,7 @@ final class PublishingLane: Sendable {
     private let statistics: RunStatistics
     private let report: @Sendable (RunNotice) -> Void
     private let publisher: Publisher
-    private let returned = Mutex<[String: Int]>([:])
+    private let returned = Mutex(ReturnedKeys())
 
     init(_ connection: AMQPConnection, _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
@@ -78,8 +78,8 @@ final class PublishingLane: Sendable {
 
     private func noteReturn(_ key: String, exchange: String) {
         let isFirst = returned.withLock { returned in
-            returned[key, default: 0] += 1
-            return returned.count == 1 && returned[key] == 1
+            returned.count(key)
+            return returned.total == 1
         }
         guard isFirst else { return }
         let reason =
@@ -103,7 +103,9 @@ final class PublishingLane: Sendable {
         let statistics = publisher.statistics
         counters.confirmed += Int(statistics.confirmed)
         counters.nacked += Int(statistics.nacked)
-        counters.returned.merge(returned.withLock { $0 }, uniquingKeysWith: +)
+        let returned = returned.withLock { $0 }
+        counters.returned.merge(returned.counts, uniquingKeysWith: +)
+        counters.returnedOthers += returned.others
     }
 
     /// Adds what the broker has said, and what it will not say any more.

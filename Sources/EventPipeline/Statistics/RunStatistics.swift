@@ -10,6 +10,8 @@ package final class RunStatistics: Sendable {
         package var unconfirmed = 0
         /// Returned messages by routing key.
         package var returned: [String: Int] = [:]
+        /// Returned messages whose routing keys are too many to be told apart.
+        package var returnedOthers = 0
         /// Received messages by queue.
         package var received: [String: Int] = [:]
         package var redelivered = 0
@@ -23,7 +25,7 @@ package final class RunStatistics: Sendable {
 
         package init() {}
 
-        package var returnedTotal: Int { returned.values.reduce(0, +) }
+        package var returnedTotal: Int { returned.values.reduce(returnedOthers, +) }
         package var receivedTotal: Int { received.values.reduce(0, +) }
         /// Sent and received together; a run does one of both.
         package var messages: Int { sent + receivedTotal }

@@ -44,6 +44,9 @@ extension RunSummary {
             add("confirmed", .number("\(counters.confirmed)"))
             add("returned", .number("\(counters.returnedTotal)"))
             add("returned_by_routing_key", Self.table(counters.returned))
+            if counters.returnedOthers > 0 {
+                add("returned_with_other_routing_keys", .number("\(counters.returnedOthers)"))
+            }
             add("nacked", .number("\(counters.nacked)"))
             add("unconfirmed", .number("\(counters.unconfirmed)"))
         } else {
@@ -82,6 +85,9 @@ extension RunSummary {
             lines.append("returned: \(count) with routing key \"\(key)\", which reach no queue")
         }
         if counters.returned.count > 10 { lines.append("returned: \(counters.returned.count - 10) more routing keys") }
+        if counters.returnedOthers > 0 {
+            lines.append("returned: \(counters.returnedOthers) with still other routing keys")
+        }
         if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
         return lines.joined(separator: "\n")
     }

@@ -54,13 +54,32 @@ package final class StopSignal: Sendable {
 
     /// Suspends until a signal asks the run to stop, whatever else did before, or the task is cancelled.
     package func waitForSignal() async { await hurried.wait() }
+
+    /// Awaits work that cancelling does not end; after a signal no longer than the limit, and then it is left to itself.
+    package func wait(for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration) async {
+        let done = Latch()
+        Task.detached {
+            await work()
+            done.open()
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await done.wait() }
+            group.addTask {
+                await self.waitForSignal()
+                try? await Task.sleep(for: limit)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
 }
 
 /// Closed until it is opened, once and for all.
 final class Latch: Sendable {
     private struct State {
         var isOpen = false
-        var waiters: [AsyncStream<Never>.Continuation] = []
+        var waiters: [Int: AsyncStream<Never>.Continuation] = [:]
+        var lastWaiter = 0
     }
 
     private let state = Mutex(State())
@@ -68,11 +87,14 @@ final class Latch: Sendable {
     /// Whether it is open.
     var isOpen: Bool { state.withLock { $0.isOpen } }
 
+    /// How many wait.
+    var waiterCount: Int { state.withLock { $0.waiters.count } }
+
     /// Lets everybody through who waits or will wait.
     func open() {
         let waiters = state.withLock { state in
             defer { state = State(isOpen: true) }
-            return state.waiters
+            return state.waiters.values
         }
         for waiter in waiters { waiter.finish() }
     }
@@ -80,11 +102,15 @@ final class Latch: Sendable {
     /// Suspends until it is open or the task is cancelled.
     func wait() async {
         let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
-        let isOpen = state.withLock { state in
-            if !state.isOpen { state.waiters.append(continuation) }
-            return state.isOpen
+        let waiter = state.withLock { state -> Int? in
+            guard !state.isOpen else { return nil }
+            state.lastWaiter += 1
+            state.waiters[state.lastWaiter] = continuation
+            return state.lastWaiter
         }
-        if isOpen { return }
+        guard let waiter else { return }
+        // A cancelled wait leaves nothing behind.
+        defer { state.withLock { $0.waiters[waiter] = nil } }
         for await _ in stream {}
     }
 }
