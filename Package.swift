@@ -49,7 +49,6 @@ let package = Package(
             name: "EventPipeline",
             dependencies: [
                 "AMQP", "EventGeneration",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict

@@ -19,13 +19,23 @@ struct BrokerAccess: Sendable {
         }
         origin = address.origin
         var configuration = try Self.configuration(address)
-        if let heartbeat = broker.heartbeat { configuration.heartbeat = heartbeat }
+        // What the URL says itself goes before the file's fields.
+        let asked = Self.queryNames(address)
+        if let heartbeat = broker.heartbeat, !asked.contains("heartbeat") { configuration.heartbeat = heartbeat }
         if let timeout = broker.timeout {
-            configuration.connectTimeout = timeout
+            if !asked.contains("connection_timeout") { configuration.connectTimeout = timeout }
             configuration.operationTimeout = timeout
         }
-        configuration.connectionName = broker.name ?? configuration.connectionName ?? program
+        if let name = broker.name, !asked.contains("name") { configuration.connectionName = name }
+        configuration.connectionName = configuration.connectionName ?? program
         self.configuration = configuration
+    }
+
+    /// What the query of a URL sets.
+    private static func queryNames(_ address: BrokerSettings.Address) -> Set<Substring> {
+        guard case .url(let url) = address.location, let mark = url.firstIndex(of: "?") else { return [] }
+        let query = url[url.index(after: mark)...].prefix { $0 != "#" }
+        return Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
     }
 
     private static var environment: [String: String] {

@@ -91,7 +91,7 @@ struct CheckReport {
             switch consumer.onError {
             case .reject: "on_error reject: the dead-letter exchange takes what cannot be handled"
             case .requeue: "on_error requeue: what cannot be handled comes back"
-            case .stop: "on_error stop: the queue has no dead-letter exchange, a rejected message would be discarded"
+            case .stop: "on_error stop: what cannot be handled goes back and ends the consumer"
             }
         return "\(consumer.name): queue \(consumer.queue), prefetch "
             + "\(consumer.prefetch ?? ConsumerPlan.defaultPrefetch), \(remark)"

@@ -6,11 +6,11 @@ extension ProducerCommand: ProgramCommand {
         if writesInitialSettings { return InitialSettings.write() }
         let session = RunSession(program: "producer", common: common, options: output)
         let plan: ProducerPlan
-        let access: BrokerAccess
+        let access: BrokerAccess?
         do {
             if common.check { return try await CheckReport(self).print() }
             plan = try ProducerPlan(self)
-            access = try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
+            access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
         } catch {
             let error = ProgramError(error)
             session.terminal.error(error.message)
@@ -18,10 +18,10 @@ extension ProducerCommand: ProgramCommand {
         }
         for warning in plan.settings.warnings { session.terminal.warn("\(warning)") }
         let failure = await session.withSignals { watch in
-            if dryRun {
-                try await dryRun(plan, session, watch)
-            } else {
+            if let access {
                 try await publish(plan, access, session, watch)
+            } else {
+                try await dryRun(plan, session, watch)
             }
         }
         let counters = session.statistics.counters

@@ -33,9 +33,10 @@ struct ProducerPlan: Sendable {
             self.streams = streams
             self.seed = seed
         }
-        total = streams.reduce(0) { sum, stream in
+        total = streams.reduce(0) { (sum: Int?, stream) -> Int? in
             guard let sum, let amount = stream.amount else { return nil }
-            return sum + amount
+            let (total, isTooLarge) = sum.addingReportingOverflow(amount)
+            return isTooLarge ? nil : total
         }
         askedRate = Self.rate(command, producers)
     }

@@ -35,15 +35,6 @@ package struct Pace: Sendable {
         if case .seconds(let rule) = plan { numbers = NumberSource(rule, random: random) }
     }
 
-    /// Whether there is any waiting.
-    package var isUnlimited: Bool {
-        switch plan {
-        case .unlimited: true
-        case .delay(let delay): delay == .zero
-        default: false
-        }
-    }
-
     /// The offset of the next message from the start, or nil where a sequence of waits has ended.
     package mutating func next() -> Duration? {
         defer { count += 1 }

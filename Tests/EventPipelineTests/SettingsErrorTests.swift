@@ -79,11 +79,11 @@ struct SettingsErrorTests {
             (#""port": 70000"#, #""port" in "broker" must be a whole number from 1 to 65535, not 70000"#),
             (
                 #""url": "localhost""#,
-                #""url" in "broker" must be a URL such as "amqp://guest:guest@localhost:5672/", not "localhost""#
+                #""url" in "broker" must be a URL such as "amqp://guest:guest@localhost:5672/", not another text"#
             ),
             (#""url": "amqp://h", "port": 1"#, #""broker" has both "url" and "port": the URL says it all, remove one"#),
-            (#""host": """#, #""host" in "broker" must be a text of at least one character, not """#),
-            (#""password": 5"#, #""password" in "broker" must be a text, { "env": NAME } or { "file": PATH }, not 5"#),
+            (#""host": """#, #""host" in "broker" must be a text of at least one character, not an empty one"#),
+            (#""password": 5"#, #""password" in "broker" must be a text, { "env": NAME } or { "file": PATH }, not a number"#),
             (#""password": {}"#, #""password" in "broker" must have either "env" or "file""#),
             (#""password": {"file": "f", "else": "x"}"#, #""else" in "password" in "broker" goes with "env" only"#),
             (#""password": {"evn": "X"}"#, #"unknown key "evn" in "password" in "broker": did you mean "env"?"#),
@@ -142,6 +142,18 @@ struct SettingsErrorTests {
                 #""arguments" in queue "q" must be an object, not a list"#
             ),
             (#""queues": [{"name": "q", "arguments": {"x": 1e999}}]"#, #"1e999 in queue "q" is too large for AMQP"#),
+            (
+                #""exchanges": [{"name": "amq.foo"}]"#,
+                #"exchange "amq.foo": names that begin with "amq." are the broker's own"#
+            ),
+            (
+                #""exchanges": [{"name": "amq.topic", "type": "direct"}]"#,
+                #"exchange "amq.topic" is the broker's own and of type "topic", not "direct""#
+            ),
+            (
+                #""queues": [{"name": "q", "arguments": {"x": 9223372036854775808}}]"#,
+                #"9223372036854775808 in queue "q" is too large for AMQP"#
+            ),
             (#""queues": [{"name": "amq.q"}]"#, #"queue "amq.q": names that begin with "amq." are the broker's own"#),
             (
                 #""queues": [{"name": "\#(String(repeating: "é", count: 128))"}]"#,

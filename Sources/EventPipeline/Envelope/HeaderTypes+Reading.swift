@@ -29,6 +29,7 @@ extension HeaderTypes {
         case .array(let values): return .array(try array(values, types: type, of: header))
         case .number(let text):
             if let integer = Int64(text) { return .int64(integer) }
+            guard !FieldValue.isInteger(text) else { throw misfit(value, "a whole number of 64 bits", header) }
             guard let double = Double(text), double.isFinite else { throw misfit(value, "a number", header) }
             return .double(double)
         }

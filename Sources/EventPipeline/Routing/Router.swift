@@ -19,14 +19,14 @@ package struct Router: Sendable {
     }
 
     private let topology: Topology
-    private let rules: [String: [Rule]]
+    private let rules: [ByteName: [Rule]]
 
     /// Prepares the bindings of a topology.
     package init(_ topology: Topology) {
         self.topology = topology
-        var rules: [String: [Rule]] = [:]
+        var rules: [ByteName: [Rule]] = [:]
         for binding in topology.bindings {
-            rules[binding.source, default: []].append(
+            rules[ByteName(binding.source), default: []].append(
                 Rule(
                     destination: binding.destination, routingKey: binding.routingKey,
                     pattern: TopicPattern(binding.routingKey)))
@@ -44,11 +44,11 @@ package struct Router: Sendable {
             if topology.queue(routingKey) != nil { return .queues([routingKey]) }
             return .unknown("queue \"\(routingKey)\" is not in the topology")
         }
-        var queues: Set<String> = []
-        var visited: Set<String> = []
+        var queues: Set<ByteName> = []
+        var visited: Set<ByteName> = []
         var waiting = [exchange]
         while let name = waiting.popLast() {
-            guard visited.insert(name).inserted else { continue }
+            guard visited.insert(ByteName(name)).inserted else { continue }
             guard let kind = topology.exchange(name)?.kind ?? Topology.predeclared[name] else {
                 return .unknown("exchange \"\(name)\" is not in the topology")
             }
@@ -58,10 +58,10 @@ package struct Router: Sendable {
                         ? "routing by headers is not supported yet (exchange \"\(name)\")"
                         : "only the broker knows how exchange \"\(name)\" of type \(kind.rawValue) routes")
             }
-            let matching = rules[name, default: []].filter { Self.matches($0, kind, routingKey) }
+            let matching = rules[ByteName(name), default: []].filter { Self.matches($0, kind, routingKey) }
             for rule in matching {
                 switch rule.destination {
-                case .queue(let queue): queues.insert(queue)
+                case .queue(let queue): queues.insert(ByteName(queue))
                 case .exchange(let next): waiting.append(next)
                 }
             }
@@ -69,14 +69,14 @@ package struct Router: Sendable {
                 waiting.append(alternate)
             }
         }
-        return .queues(queues.sorted())
+        return .queues(queues.map(\.text).sorted())
     }
 
     private static func matches(_ rule: Rule, _ kind: Exchange.Kind, _ routingKey: String) -> Bool {
         switch kind {
         case .fanout: true
         case .topic: rule.pattern.matches(routingKey)
-        default: rule.routingKey == routingKey
+        default: rule.routingKey.utf8.elementsEqual(routingKey.utf8)
         }
     }
 }

@@ -2,10 +2,22 @@
 ///
 /// Source: AMQP 0-9-1 section 3.1.3.3 (the topic exchange type).
 struct TopicPattern: Sendable {
-    private let words: [Substring]
+    private let words: [Word]
+
+    private struct Word: Sendable {
+        let bytes: Substring.UTF8View
+        let isHash: Bool
+        let isStar: Bool
+
+        init(_ bytes: Substring.UTF8View) {
+            self.bytes = bytes
+            isHash = bytes.elementsEqual("#".utf8)
+            isStar = bytes.elementsEqual("*".utf8)
+        }
+    }
 
     init(_ pattern: String) {
-        words = Self.words(pattern)
+        words = Self.words(pattern).map(Word.init)
     }
 
     /// Whether a routing key matches.
@@ -16,9 +28,9 @@ struct TopicPattern: Sendable {
         for word in Self.words(routingKey) {
             var next = [Bool](repeating: false, count: reached.count)
             for (index, pattern) in words.enumerated() {
-                if pattern == "#" {
+                if pattern.isHash {
                     next[index + 1] = next[index + 1] || reached[index] || reached[index + 1]
-                } else if reached[index], pattern == "*" || pattern == word {
+                } else if reached[index], pattern.isStar || pattern.bytes.elementsEqual(word) {
                     next[index + 1] = true
                 }
             }
@@ -29,11 +41,11 @@ struct TopicPattern: Sendable {
     }
 
     private func skipHashes(_ reached: inout [Bool]) {
-        for (index, pattern) in words.enumerated() where pattern == "#" && reached[index] { reached[index + 1] = true }
+        for (index, pattern) in words.enumerated() where pattern.isHash && reached[index] { reached[index + 1] = true }
     }
 
-    /// An empty key has no word, as RabbitMQ splits it.
-    private static func words(_ text: String) -> [Substring] {
-        text.isEmpty ? [] : text.split(separator: ".", omittingEmptySubsequences: false)
+    /// The words as bytes, since a character may swallow the dot before it. An empty key has no word, as RabbitMQ splits it.
+    private static func words(_ text: String) -> [Substring.UTF8View] {
+        text.isEmpty ? [] : text[...].utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     }
 }

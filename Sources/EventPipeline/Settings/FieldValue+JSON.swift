@@ -26,9 +26,14 @@ extension FieldValue {
         return padded.dropLast(Int(scale)) + "." + padded.suffix(Int(scale))
     }
 
+    /// Whether a number is written as a whole one, which a double might not hold exactly.
+    static func isInteger(_ number: String) -> Bool {
+        number.utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }
+    }
+
     /// The value of a node as a header has it: whole numbers as 64-bit integers, other numbers as doubles.
     ///
-    /// - Throws: ``GenerationError`` for a number beyond a double, and for a name of over 255 bytes.
+    /// - Throws: ``GenerationError`` for a whole number beyond 64 bits, for a number beyond a double, and for a name of over 255 bytes.
     package init(_ document: JSONDocument, node index: Int = 0) throws(GenerationError) {
         switch document.nodes[index].kind {
         case .null: self = .void
@@ -39,7 +44,7 @@ extension FieldValue {
             let text = document.text(index)
             if let value = Int64(text) {
                 self = .int64(value)
-            } else if let value = Double(text), value.isFinite {
+            } else if !Self.isInteger(text), let value = Double(text), value.isFinite {
                 self = .double(value)
             } else {
                 throw GenerationError(.message, "the header value \(text) is too large for AMQP")

@@ -69,6 +69,12 @@ struct ObjectReader {
         problems.error(node.place, "\"\(key)\" in \(title) must be \(expected), not \(node.inWords)")
     }
 
+    /// Reports a member of the wrong type without its value, which may be a secret.
+    func secretMismatch(_ key: String, _ expected: String) {
+        guard let node = members[key]?.value else { return }
+        problems.error(node.place, "\"\(key)\" in \(title) must be \(expected), not \(node.kindInWords)")
+    }
+
     /// Reports that a member is missing, unless a key that is wrong may be the one.
     func missing(_ key: String, _ remedy: String = "") {
         guard !wrongKeys.contains(where: { Suggestion.closest(to: $0, among: [key]) != nil }) else { return }
@@ -77,7 +83,7 @@ struct ObjectReader {
 
     func string(_ key: String, _ expected: String = "a text") -> String? {
         guard let node = node(key) else { return nil }
-        if let text = node.string { return text }
+        if let text = node.string ?? node.overridingNumber { return text }
         mismatch(key, expected)
         return nil
     }

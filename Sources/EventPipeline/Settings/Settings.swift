@@ -67,14 +67,14 @@ package struct Settings: Sendable {
         return settings
     }
 
-    /// The producers of those names, in their order; every producer where there is no name.
+    /// The producers of those names, in their order and each once; every producer where there is no name.
     ///
     /// - Throws: ``SettingsError`` for a name that the settings do not have.
     package func producers(named names: [String]) throws(SettingsError) -> [ProducerSettings] {
         try Self.select(names, among: producers, \.name, "producer", in: path)
     }
 
-    /// The consumers of those names, in their order; every consumer where there is no name.
+    /// The consumers of those names, in their order and each once; every consumer where there is no name.
     ///
     /// - Throws: ``SettingsError`` for a name that the settings do not have.
     package func consumers(named names: [String]) throws(SettingsError) -> [ConsumerSettings] {
@@ -87,7 +87,9 @@ package struct Settings: Sendable {
         if names.isEmpty { return all }
         var chosen: [Element] = []
         var missing: [SettingsProblem] = []
-        for wanted in names {
+        var seen: Set<String> = []
+        // A producer that ran twice at once would give each of its message ids twice.
+        for wanted in names where seen.insert(wanted).inserted {
             if let found = all.first(where: { name($0) == wanted }) {
                 chosen.append(found)
             } else {

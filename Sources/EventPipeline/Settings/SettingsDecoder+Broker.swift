@@ -20,7 +20,7 @@ extension SettingsDecoder {
         if case .literal(let url) = broker.url, !url.lowercased().hasPrefix("amqp://"),
             !url.lowercased().hasPrefix("amqps://")
         {
-            reader.mismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
+            reader.secretMismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
         }
         broker.host = secret(reader, "host")
         broker.port = reader.integer("port", 1...65535).map { Int($0) }
@@ -46,12 +46,12 @@ extension SettingsDecoder {
     /// Reads a text, or where it comes from.
     private func secret(_ reader: ObjectReader, _ key: String) -> BrokerSettings.Secret? {
         guard let node = reader.node(key) else { return nil }
-        if let text = node.string {
-            if text.isEmpty && key != "password" { reader.mismatch(key, "a text of at least one character") }
+        if let text = node.string ?? node.overridingNumber {
+            if text.isEmpty && key != "password" { reader.secretMismatch(key, "a text of at least one character") }
             return .literal(text)
         }
         guard case .object = node.content else {
-            reader.mismatch(key, "a text, { \"env\": NAME } or { \"file\": PATH }")
+            reader.secretMismatch(key, "a text, { \"env\": NAME } or { \"file\": PATH }")
             return nil
         }
         let title = "\"\(key)\" in \"broker\""

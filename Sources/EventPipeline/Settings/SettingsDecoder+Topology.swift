@@ -58,12 +58,30 @@ extension SettingsDecoder {
         guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
         if !reader.has("name") { reader.missing("name") }
         guard let name = reader.name("name") else { return }
-        if !exchangeNames.insert(name).inserted { problems.error(node.place, "\(title) is listed twice: remove one") }
+        if !exchangeNames.insert(ByteName(name)).inserted {
+            problems.error(node.place, "\(title) is listed twice: remove one")
+        }
+        let kind = exchangeKind(reader)
+        checkReserved(name, kind, reader)
         topology.exchanges.append(
             Exchange(
-                name, kind: exchangeKind(reader), durable: reader.boolean("durable") ?? true,
+                name, kind: kind, durable: reader.boolean("durable") ?? true,
                 autoDelete: reader.boolean("auto_delete") ?? false, internal: reader.boolean("internal") ?? false,
                 arguments: arguments(reader)))
+    }
+
+    /// Names that begin with `amq.` are the broker's: what it has may be listed as it is, nothing else.
+    private func checkReserved(_ name: String, _ kind: Exchange.Kind, _ reader: ObjectReader) {
+        guard name.hasPrefix("amq.") else { return }
+        guard let predeclared = Topology.predeclared[name] else {
+            problems.error(
+                reader.node("name")?.place, "\(reader.title): names that begin with \"amq.\" are the broker's own")
+            return
+        }
+        guard kind != predeclared else { return }
+        problems.error(
+            (reader.node("type") ?? reader.node("name"))?.place,
+            "\(reader.title) is the broker's own and of type \"\(predeclared.rawValue)\", not \"\(kind.rawValue)\"")
     }
 
     /// A plugin's types begin with `x-`; anything else is a slip.
@@ -86,7 +104,9 @@ extension SettingsDecoder {
         guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
         if !reader.has("name") { reader.missing("name") }
         guard let name = reader.name("name") else { return }
-        if !queueNames.insert(name).inserted { problems.error(node.place, "\(title) is listed twice: remove one") }
+        if !queueNames.insert(ByteName(name)).inserted {
+            problems.error(node.place, "\(title) is listed twice: remove one")
+        }
         if name.hasPrefix("amq.") {
             problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own")
         }

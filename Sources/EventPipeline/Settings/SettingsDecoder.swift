@@ -12,8 +12,8 @@ final class SettingsDecoder {
     var volumes = VolumeDefinitions()
     var topology = Topology()
     /// The names in the topology, since an export may have tens of thousands.
-    var exchangeNames: Set<String> = []
-    var queueNames: Set<String> = []
+    var exchangeNames: Set<ByteName> = []
+    var queueNames: Set<ByteName> = []
     private var hash = StableHash()
     private var files = 0
 
@@ -119,16 +119,16 @@ final class SettingsDecoder {
 
     /// Warns of an exchange that the topology does not have.
     func expectExchange(_ name: String, at place: SettingsPlace?, of owner: String) {
-        guard !name.isEmpty, !exchangeNames.contains(name), Topology.predeclared[name] == nil else { return }
-        let hint = Suggestion.phrase(for: name, among: exchangeNames)
+        guard !name.isEmpty, !exchangeNames.contains(ByteName(name)), Topology.predeclared[name] == nil else { return }
+        let hint = Suggestion.phrase(for: name, among: exchangeNames.map(\.text))
         problems.warning(
             place, "exchange \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
     }
 
     /// Warns of a queue that the topology does not have.
     func expectQueue(_ name: String, at place: SettingsPlace?, of owner: String) {
-        guard !queueNames.contains(name) else { return }
-        let hint = Suggestion.phrase(for: name, among: queueNames)
+        guard !queueNames.contains(ByteName(name)) else { return }
+        let hint = Suggestion.phrase(for: name, among: queueNames.map(\.text))
         problems.warning(
             place, "queue \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
     }
@@ -152,7 +152,7 @@ final class SettingsDecoder {
         case .array(let elements): return .array(elements.map { fieldValue($0, owner) })
         case .number(let text):
             if let value = Int64(text) { return .int64(value) }
-            if let value = node.double { return .double(value) }
+            if !FieldValue.isInteger(text), let value = node.double { return .double(value) }
             problems.error(node.place, "\(text) in \(owner) is too large for AMQP")
             return .void
         case .object(let members):

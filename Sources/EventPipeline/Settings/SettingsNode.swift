@@ -49,6 +49,24 @@ struct SettingsNode {
         }
     }
 
+    /// The kind of value in words, for where the value may be a secret.
+    var kindInWords: String {
+        switch content {
+        case .null: "null"
+        case .boolean: "true or false"
+        case .number: "a number"
+        case .string(let text): text.isEmpty ? "an empty one" : "another text"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+
+    /// A number of a flag as it was typed: a shell has no quotes that would make it a text.
+    var overridingNumber: String? {
+        guard place.isOverride, case .number(let text) = content else { return nil }
+        return text
+    }
+
     /// A whole number, however it is written: `1000`, `1e3`, `1000.0`.
     var integer: Int64? {
         guard case .number(let text) = content else { return nil }
@@ -130,19 +148,19 @@ extension SettingsNode {
         _ document: JSONDocument, _ index: Int, _ finder: inout PlaceFinder, _ problems: SettingsProblems
     ) -> [Member] {
         var members: [Member] = []
-        var seen: [String: SettingsPlace] = [:]
+        var seen: [ByteName: SettingsPlace] = [:]
         var position = index + 1
         while position < document.nodes[index].next {
             let key = document.text(position)
             let place = finder.place(of: document.nodes[position].start - 1)
             let value = SettingsNode(document, position + 1, &finder, problems)
             position = document.nodes[position + 1].next
-            if let first = seen[key] {
+            if let first = seen[ByteName(key)] {
                 let line = first.line > 0 ? " in line \(first.line)" : ""
                 problems.error(place, "\"\(key)\" is here twice: the first is\(line.isEmpty ? " before it" : line)")
                 continue
             }
-            seen[key] = place
+            seen[ByteName(key)] = place
             members.append(Member(key: key, keyPlace: place, value: value))
         }
         return members

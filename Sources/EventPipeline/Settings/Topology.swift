@@ -20,10 +20,10 @@ package struct Topology: Sendable, Hashable {
     package var isEmpty: Bool { exchanges.isEmpty && queues.isEmpty && bindings.isEmpty }
 
     /// The exchange of that name.
-    package func exchange(_ name: String) -> Exchange? { exchanges.first { $0.name == name } }
+    package func exchange(_ name: String) -> Exchange? { exchanges.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
     /// The queue of that name.
-    package func queue(_ name: String) -> Queue? { queues.first { $0.name == name } }
+    package func queue(_ name: String) -> Queue? { queues.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
     /// Exchanges that every broker has.
     package static let predeclared: [String: Exchange.Kind] = [

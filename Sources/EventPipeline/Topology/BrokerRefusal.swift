@@ -18,8 +18,29 @@ package enum BrokerRefusal {
 
     /// The same error with a message for people; an error that says enough is given back as it is.
     package static func explain(_ error: AMQPError, _ context: Context) -> AMQPError {
+        if case .connecting = context {
+        } else if let reply = error.reply, let found = special(reply) {
+            return AMQPError(found.code, found.text, underlying: error)
+        }
         guard let text = explanation(of: error, context) else { return error }
         return AMQPError(error.code, text, underlying: error)
+    }
+
+    /// Refusals whose code says less than their text: no permission is missing, and the protocol was kept.
+    private static func special(_ reply: AMQPError.Reply) -> (code: AMQPError.Code, text: String)? {
+        if reply.code == 403, reply.text.contains("in exclusive use") {
+            return (.resourceLocked, "\(refusal(reply.text)): another consumer has it to itself; stop that one first")
+        }
+        if reply.code == 403, reply.text.contains("reserved prefix") {
+            return (.preconditionFailed, "\(refusal(reply.text)): choose a name that does not begin with \"amq.\"")
+        }
+        if reply.code == 503, let type = between("unknown exchange type '", "'", reply.text) {
+            return (
+                .preconditionFailed,
+                "the broker has no exchange type \"\(type)\": enable the plugin that brings it, or change the type"
+            )
+        }
+        return nil
     }
 
     private static func explanation(of error: AMQPError, _ context: Context) -> String? {
