@@ -83,7 +83,10 @@ struct SettingsErrorTests {
             ),
             (#""url": "amqp://h", "port": 1"#, #""broker" has both "url" and "port": the URL says it all, remove one"#),
             (#""host": """#, #""host" in "broker" must be a text of at least one character, not an empty one"#),
-            (#""password": 5"#, #""password" in "broker" must be a text, { "env": NAME } or { "file": PATH }, not a number"#),
+            (
+                #""password": 5"#,
+                #""password" in "broker" must be a text, { "env": NAME } or { "file": PATH }, not a number"#
+            ),
             (#""password": {}"#, #""password" in "broker" must have either "env" or "file""#),
             (#""password": {"file": "f", "else": "x"}"#, #""else" in "password" in "broker" goes with "env" only"#),
             (#""password": {"evn": "X"}"#, #"unknown key "evn" in "password" in "broker": did you mean "env"?"#),
