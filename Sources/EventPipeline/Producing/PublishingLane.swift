@@ -71,7 +71,8 @@ final class PublishingLane: Sendable {
                 }
             }
         } catch {
-            return error
+            // Cancelled where a channel did not close in time: that is counted, and no failure of its own.
+            return Task.isCancelled ? first : error
         }
         return first
     }
