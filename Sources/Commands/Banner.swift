@@ -51,7 +51,7 @@ struct Banner {
     }
 
     private func show(_ box: Box) {
-        for line in box.lines(width: terminal.width, palette: terminal.palette) { terminal.note(line) }
+        for line in box.lines(width: terminal.width, palette: terminal.palette) { terminal.show(line) }
     }
 
     /// `soccer [topic]`.

@@ -5,7 +5,9 @@ struct Box {
     private(set) var rows: [(label: String, text: String)] = []
 
     /// Adds a row; a repeated label is shown once.
-    mutating func add(_ label: String, _ text: String) { rows.append((label, text)) }
+    mutating func add(_ label: String, _ text: String) {
+        rows.append((label, ControlCharacters.escaped(text, keepsLines: false)))
+    }
 
     /// The frame, no wider than that many columns.
     func lines(width: Int, palette: Palette) -> [String] {

@@ -12,7 +12,7 @@ extension ConsumerCommand: ProgramCommand {
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
         } catch {
             let error = ProgramError(error)
-            session.terminal.error(error.message)
+            session.terminal.error(ProgramError(error).message)
             return error.status
         }
         if queue == nil { for warning in plan.settings.warnings { session.terminal.warn("\(warning)") } }
@@ -40,8 +40,14 @@ extension ConsumerCommand: ProgramCommand {
             let service = ConsumingService(
                 connection: connection, intakes: intakes, acknowledgement: taking.ack, stopping: conditions,
                 statistics: session.statistics, stop: session.stop, report: session.report,
-                ready: { [terminal = session.terminal] in
-                    if !drain { terminal.note("[??] Listening.. (press CTRL+C to exit)") }
+                ready: {
+                    do {
+                        try session.emptyRecording()
+                    } catch {
+                        session.terminal.error(ProgramError(error).message)
+                        session.stop.request(.output)
+                    }
+                    if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
             try await session.run(service, watch: watch, total: count, isLong: true)
         }

@@ -10,19 +10,26 @@ struct ConsumerPlan: Sendable {
     let settings: Settings
     let consumers: [ConsumerSettings]
     let topologyMode: TopologyDeclaration.Mode
+    private let drains: Bool
     private let printers: [MessagePrinter?]
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
         settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.queue != nil)
+        drains = command.drain
         topologyMode = command.queue == nil ? command.topology.mode : .none
         consumers = try Self.consumers(command, settings)
         let seed = SettingsAccess.seed(command.settings, settings)
         do {
-            printers = try consumers.map { [settings] consumer throws(SettingsError) in
+            let showsText =
+                command.common.showsPrintedText(command.output)
+                || command.template != nil && command.common.output == .body && !command.output.json
+            let printers: [MessagePrinter?] = try consumers.map { [settings] consumer throws(SettingsError) in
                 guard let template = consumer.print else { return nil }
                 return MessagePrinter(
                     try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
             }
+            // What is not shown is not made either: a message that the template cannot read is no error then.
+            self.printers = printers.map { showsText ? $0 : nil }
         } catch {
             throw ProgramError(command.template == nil ? .badSettings : .usage, error.description)
         }
@@ -59,10 +66,19 @@ struct ConsumerPlan: Sendable {
     func intakes(_ session: RunSession, sink: MessageSink) throws(ProgramError) -> [ConsumingService.Intake] {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
+            let queue = settings.topology.queue(consumer.queue)
+            let isStream = queue?.declaredArguments["x-queue-type"] == .string(Queue.Kind.stream.rawValue)
+            var arguments = consumer.arguments
+            if isStream, drains, arguments["x-stream-offset"] == nil {
+                // The broker's default is what comes from now on, which is nothing to drain.
+                arguments["x-stream-offset"] = .string("first")
+                session.terminal.note(
+                    "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
+            }
             intakes.append(
                 .init(
                     queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: consumer.arguments, onError: consumer.onError, printer: printer,
+                    arguments: arguments, isStream: isStream, onError: consumer.onError, printer: printer,
                     sink: sink.recording(to: try session.open(consumer.record))))
         }
         return intakes

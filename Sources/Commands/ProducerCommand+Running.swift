@@ -38,6 +38,7 @@ extension ProducerCommand: ProgramCommand {
         let run = DryRun(
             streams: plan.streams, router: Router(plan.settings.topology), sink: try session.makeSink(),
             statistics: session.statistics, stop: session.stop, limit: time.limit?.duration)
+        try session.emptyRecording()
         watch.begin()
         try await run.run()
     }
@@ -56,6 +57,7 @@ extension ProducerCommand: ProgramCommand {
                 Banner(session.terminal).show(plan, access, queues, exchange: exchange, key: source.key)
             }
             if wait { try await waitForEnter(session.terminal) }
+            try session.emptyRecording()
             let service = ProducingService(
                 connection: connection, streams: plan.streams, sink: sink, statistics: session.statistics,
                 stop: session.stop, limit: time.limit?.duration, report: session.report)

@@ -28,7 +28,10 @@ struct ProducerPlan: Sendable {
             producers = try Self.producers(command, settings)
             var streams: [ProducingService.Stream] = []
             for producer in producers {
-                streams.append(try Self.stream(producer, settings, seed: seed, run: run))
+                streams.append(
+                    try Self.stream(
+                        producer, settings, seed: seed, run: run,
+                        printsText: command.common.showsPrintedText(command.output)))
             }
             self.streams = streams
             self.seed = seed
@@ -78,10 +81,11 @@ struct ProducerPlan: Sendable {
     }
 
     private static func stream(
-        _ producer: ProducerSettings, _ settings: Settings, seed: UInt64, run: String
+        _ producer: ProducerSettings, _ settings: Settings, seed: UInt64, run: String, printsText: Bool
     ) throws(ProgramError) -> ProducingService.Stream {
         do {
-            let source = try TemplateSource(producer, settings: settings, seed: seed, run: run)
+            let source = try TemplateSource(
+                producer, settings: settings, seed: seed, run: run, printsText: printsText)
             let publisher = Publisher.Configuration(
                 confirms: producer.confirmWindow > 0, window: producer.confirmWindow, mandatory: producer.mandatory)
             return .init(

@@ -38,6 +38,7 @@ extension RunSession {
         let writer = OutputWriter()
         do {
             let file = try writer.open(path: path)
+            try writer.empty(file)
             await writer.submit([.init(file, summary.json)]) { _ in }
             try await writer.flush()
             return nil

@@ -23,13 +23,24 @@ struct RunSession: Sendable {
         writer = OutputWriter { _ in stop.request(.output) }
     }
 
-    /// Where messages go; opens the file of `--record`.
+    /// Where messages go; opens the file of `--record`, which ``emptyRecording()`` empties once the run can begin.
     func makeSink() throws(ProgramError) -> MessageSink {
-        let renderer = MessageRenderer(format: format, palette: terminal.messagePalette)
+        let renderer = MessageRenderer(
+            format: format, palette: terminal.messagePalette, isTerminal: terminal.showsMessages)
         return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
     }
 
-    /// Opens a file to record to.
+    /// Empties the file of `--record`. A run that cannot begin must not take away what an earlier one recorded.
+    func emptyRecording() throws(ProgramError) {
+        guard let file = try open(options.record) else { return }
+        do {
+            try writer.empty(file)
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// Opens a file to record to, after what it holds.
     func open(_ path: String?) throws(ProgramError) -> OutputWriter.Destination? {
         guard let path else { return nil }
         do {

@@ -18,6 +18,14 @@ struct CommonOptions: ParsableArguments {
     var check = false
 }
 
+extension CommonOptions {
+    /// Whether what `print` makes of a message is shown: not as an envelope, and not where bodies or nothing were asked
+    /// for. A pipe gets it where nothing was.
+    func showsPrintedText(_ output: OutputOptions) -> Bool {
+        !output.json && (self.output.map { $0 == .text || $0 == .pretty } ?? true)
+    }
+}
+
 extension MessageFormat: ExpressibleByArgument {}
 extension Appearance: ExpressibleByArgument {}
 

@@ -49,19 +49,28 @@ struct Terminal: Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes a line, unless quiet.
+    /// Writes a line, unless quiet. What it names may come from a message, so control characters are escaped.
     func note(_ line: String) {
+        if !isQuiet { write(Self.escaped(line) + "\n") }
+    }
+
+    /// Writes a line with colours of its own, unless quiet.
+    func show(_ line: String) {
         if !isQuiet { write(line + "\n") }
+    }
+
+    private static func escaped(_ text: some StringProtocol) -> String {
+        ControlCharacters.escaped(String(text), keepsLines: true)
     }
 
     /// Writes `[##] WARNING: …`, unless quiet.
     func warn(_ line: String) {
-        if !isQuiet { write("\(palette.yellow("[##] WARNING:")) \(line)\n") }
+        if !isQuiet { write("\(palette.yellow("[##] WARNING:")) \(Self.escaped(line))\n") }
     }
 
     /// Writes `[##] ERROR: …`, also when quiet.
     func error(_ text: String) {
-        for line in text.split(separator: "\n") { write("\(palette.red("[##] ERROR:")) \(line)\n") }
+        for line in text.split(separator: "\n") { write("\(palette.red("[##] ERROR:")) \(Self.escaped(line))\n") }
     }
 
     /// Writes text as it is. On a terminal it first clears a progress line that may stand there.

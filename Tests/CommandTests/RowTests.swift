@@ -83,7 +83,7 @@ struct RowTests {
 
     @Test("on standard input end with 65 and the number of the line where one cannot be read")
     func badLines() async throws {
-        let good = #"{"exchange":"e","routing_key":"k","payload":1}"#
+        let good = #"{"exchange":"e","routing_key":"k","properties":{},"payload":1}"#
         let bad = try await workplace.run(
             .producer, "--stdin", "--dry-run", input: "\(good)\n{\"payload\":1,\"payload_encoding\":\"zip\"}\n\(good)\n"
         )

@@ -9,17 +9,20 @@ package struct ConsumingService: Service {
         /// Messages held unacknowledged at most.
         package var prefetch: Int
         package var arguments: FieldTable
+        /// Whether the queue is a stream, which keeps what was read.
+        package var isStream: Bool
         package var onError: ConsumerSettings.OnError
         package var printer: MessagePrinter?
         package var sink: MessageSink
 
         package init(
-            queue: String, prefetch: Int, arguments: FieldTable = [:], onError: ConsumerSettings.OnError = .stop,
-            printer: MessagePrinter? = nil, sink: MessageSink
+            queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,
+            onError: ConsumerSettings.OnError = .stop, printer: MessagePrinter? = nil, sink: MessageSink
         ) {
             self.queue = queue
             self.prefetch = prefetch
             self.arguments = arguments
+            self.isStream = isStream
             self.onError = onError
             self.printer = printer
             self.sink = sink

@@ -5,6 +5,7 @@ final class IntakeActivity: Sendable {
     private struct State {
         var last = ContinuousClock.now
         var index = 0
+        var unfinished = 0
         var failure: HandlingError?
         var unready: Int
     }
@@ -36,12 +37,24 @@ final class IntakeActivity: Sendable {
     /// Lets the intakes go on that wait for one that cannot begin.
     func giveUp() { begun.open() }
 
-    /// Notes that a message has come, and gives its number in the run, from 1.
+    /// Notes that a message has come, and gives its number in the run, from 1. ``finish()`` must follow.
     func note() -> Int {
         state.withLock { state in
             state.last = .now
             state.index += 1
+            state.unfinished += 1
             return state.index
+        }
+    }
+
+    /// Messages that have come.
+    var count: Int { state.withLock { $0.index } }
+
+    /// Notes that everything has been done with a message.
+    func finish() {
+        state.withLock { state in
+            state.last = .now
+            state.unfinished -= 1
         }
     }
 
@@ -50,11 +63,15 @@ final class IntakeActivity: Sendable {
 
     func fail(_ error: HandlingError) { state.withLock { $0.failure = $0.failure ?? error } }
 
-    /// Suspends until no message has come for so long; false where the task was cancelled before.
+    /// Suspends until no message has come and none has been worked on for so long; false where the task was cancelled before.
     func waitForSilence(of duration: Duration) async -> Bool {
         while true {
-            let end = state.withLock { $0.last } + duration
-            if end <= .now { return true }
+            let (isBusy, end) = state.withLock { state in
+                // Work that lasts resets the clock at its end, so it may be looked at again after as long.
+                let isBusy = state.unfinished > 0
+                return (isBusy, (isBusy ? ContinuousClock.now : state.last) + max(duration, .milliseconds(1)))
+            }
+            if !isBusy, end <= .now { return true }
             guard (try? await Task.sleep(until: end, clock: .continuous)) != nil else { return false }
         }
     }

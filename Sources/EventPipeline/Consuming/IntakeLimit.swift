@@ -24,10 +24,11 @@ package struct IntakeLimit: Sendable, Hashable {
         window = max(1, min(prefetch, max(1, limit / 8)))
     }
 
-    /// Makes a limit for a consumer that settles nothing before the end: all that is wanted must fit the window.
-    package init(unsettledLimit limit: Int?, prefetch: Int) {
+    /// Makes a limit for a consumer that settles nothing before the end: all that is wanted must fit the window, which
+    /// is 0, none, where no prefetch is large enough.
+    package init(unsettledLimit limit: Int?) {
         self.limit = limit
-        window = limit ?? prefetch
+        window = limit.map { $0 <= Int(UInt16.max) ? $0 : 0 } ?? 0
     }
 
     /// Makes a limit with a window as it is.

@@ -5,6 +5,8 @@ import Synchronization
 final class IntakeRun: Sendable {
     /// How long a drained queue must have been silent before it is looked at.
     private static let silence = Duration.milliseconds(100)
+    /// How long a queue that keeps its messages, or gives them to others, must have been silent to count as drained.
+    private static let longSilence = Duration.seconds(1)
 
     let intake: ConsumingService.Intake
     let channel: Channel
@@ -37,10 +39,11 @@ final class IntakeRun: Sendable {
 
     /// The limit where this queue has one of its own.
     func ownLimit(count: Int?) -> SettlementQueue {
-        let wanted = [ready, count].compactMap(\.self).min()
+        // What a stream says it holds lags behind: silence ends it.
+        let wanted = [intake.isStream ? nil : ready, count].compactMap(\.self).min()
         if mode == .never {
             return SettlementQueue(
-                IntakeLimit(unsettledLimit: wanted.map { min($0, 65_535) }, prefetch: intake.prefetch))
+                IntakeLimit(unsettledLimit: wanted))
         }
         return SettlementQueue(IntakeLimit(limit: wanted, prefetch: intake.prefetch))
     }
@@ -97,9 +100,22 @@ final class IntakeRun: Sendable {
 
     /// Others may take what was ready too, so a silent queue is looked at.
     private func waitForEmptyQueue() async {
+        var last = (waiting: -1, arrived: -1)
+        var since = ContinuousClock.now
         while await ownActivity.waitForSilence(of: Self.silence) {
             guard let status = try? await channel.checkQueue(intake.queue) else { return }
-            if status.messageCount == 0 { return }
+            // A stream keeps what was read, so its count says nothing.
+            if status.messageCount == 0, !intake.isStream { return }
+            let now = (waiting: status.messageCount, arrived: ownActivity.count)
+            if now != last {
+                last = now
+                since = .now
+            } else if .now - since >= Self.longSilence {
+                if !intake.isStream {
+                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
+                }
+                return
+            }
             guard (try? await Task.sleep(for: Self.silence)) != nil else { return }
         }
         // Cancelled: whoever cancels has another reason to end.
@@ -133,12 +149,19 @@ final class IntakeRun: Sendable {
         do {
             text = try printer.withLock { try $0?.text(of: message, index: index) }
         } catch {
-            return await fail("\(error)", delivery, limit)
+            await fail("\(error)", delivery, limit)
+            return finish()
         }
         await intake.sink.put(message, .received, text: text) { [mode] isWritten in
             // What was not written stays unsettled, and goes back when the channel closes.
             if isWritten, mode == .after { self.settle(delivery, limit) }
+            self.finish()
         }
+    }
+
+    private func finish() {
+        ownActivity.finish()
+        activity.finish()
     }
 
     private func settle(_ delivery: Delivery, _ limit: SettlementQueue) {
@@ -153,7 +176,11 @@ final class IntakeRun: Sendable {
         statistics.count { $0.failed += 1 }
         if intake.onError == .stop {
             activity.fail(
-                HandlingError(description: "stopped at a message of queue \"\(intake.queue)\": on_error is stop"))
+                HandlingError(
+                    description: """
+                        stopped at a message of queue "\(intake.queue)", which keeps it: on_error is stop. Set on_error \
+                        to requeue or reject, or take the message out with: consumer --queue \(intake.queue) -n 1
+                        """))
         }
         guard mode == .after else {
             if intake.onError == .stop { stop.request(.failure) }

@@ -10,8 +10,8 @@ package struct EnvelopeError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Envelope {
-    /// Reads a line: nil where it is no envelope (not a JSON object with `payload` and one of `payload_encoding`,
-    /// `routing_key` or `exchange`), so that it can be taken for a body.
+    /// Reads a line: nil where it is no envelope (not a JSON object with `payload` and either `payload_encoding`, which
+    /// every envelope is written with, or both `properties` and `routing_key`), so that it can be taken for a body.
     ///
     /// - Throws: ``EnvelopeError`` where it is an envelope and something in it is wrong.
     package init?(line: [UInt8]) throws {
@@ -62,7 +62,8 @@ extension Envelope {
                 }
                 key = document.nodes[key + 1].next
             }
-            guard let payload, ["payload_encoding", "routing_key", "exchange"].contains(where: { values[$0] != nil })
+            guard let payload,
+                values["payload_encoding"] != nil || values["properties"] != nil && values["routing_key"] != nil
             else { return nil }
             self.document = document
             self.payload = payload

@@ -25,33 +25,53 @@ package struct MessageRenderer: Sendable {
     package var format: MessageFormat
     package var palette: Palette
 
-    package init(format: MessageFormat, palette: Palette = .plain) {
+    /// Whether a terminal shows the output, so that nothing in a message may steer it; a pipe gets bodies and envelopes
+    /// byte for byte.
+    package var isTerminal: Bool
+
+    package init(format: MessageFormat, palette: Palette = .plain, isTerminal: Bool = false) {
         self.format = format
         self.palette = palette
+        self.isTerminal = isTerminal
     }
 
     /// Appends a message. `text` is what a `print` template made of it; an envelope never shows that.
     package func append(_ message: Envelope, _ direction: Direction, text: String? = nil, to output: inout [UInt8]) {
         switch format {
         case .none: return
-        case .json: message.append(to: &output)
-        case .body: output.append(contentsOf: text.map { Array($0.utf8) } ?? message.body)
+        case .json: appendEnvelope(message, to: &output)
+        case .body:
+            let bytes = text.map { Array($0.utf8) } ?? message.body
+            output.append(contentsOf: isTerminal ? ControlCharacters.escaped(bytes, keepsLines: true) : bytes)
         case .text:
             appendHead(message, direction, to: &output)
             output.append(contentsOf: "  ".utf8)
-            output.append(contentsOf: (text ?? Self.line(message.body)).utf8)
+            output.append(contentsOf: shown(text, lines: false) ?? Array(Self.line(message.body).utf8))
             appendQueues(message, to: &output)
         case .pretty:
             appendHead(message, direction, to: &output)
             appendQueues(message, to: &output)
             output.append(0x0A)
-            if let text {
-                output.append(contentsOf: text.utf8)
+            if let text = shown(text, lines: true) {
+                output.append(contentsOf: text)
+            } else if let json = EnvelopeJSON.indented(message.body) {
+                output.append(contentsOf: ControlCharacters.escaped(json, keepsLines: true))
             } else {
-                output.append(contentsOf: EnvelopeJSON.indented(message.body) ?? Array(Self.line(message.body).utf8))
+                output.append(contentsOf: Self.line(message.body).utf8)
             }
         }
         output.append(0x0A)
+    }
+
+    private func appendEnvelope(_ message: Envelope, to output: inout [UInt8]) {
+        guard isTerminal else { return message.append(to: &output) }
+        var bytes: [UInt8] = []
+        message.append(to: &bytes)
+        output.append(contentsOf: ControlCharacters.escaped(bytes, keepsLines: false))
+    }
+
+    private func shown(_ text: String?, lines: Bool) -> [UInt8]? {
+        text.map { ControlCharacters.escaped(Array($0.utf8), keepsLines: lines) }
     }
 
     private func appendHead(_ message: Envelope, _ direction: Direction, to output: inout [UInt8]) {
@@ -67,7 +87,9 @@ package struct MessageRenderer: Sendable {
 
     private func appendQueues(_ message: Envelope, to output: inout [UInt8]) {
         guard let queues = message.queues else { return }
-        let names = queues.isEmpty ? palette.yellow("no queue") : queues.joined(separator: ", ")
+        let names =
+            queues.isEmpty
+            ? palette.yellow("no queue") : queues.map { Self.line(Array($0.utf8)) }.joined(separator: ", ")
         output.append(contentsOf: "  \(palette.dim("→")) \(names)".utf8)
     }
 

@@ -33,11 +33,19 @@ struct OutputFile {
         self.descriptor = descriptor
     }
 
-    /// Opens the file for writing from its beginning, making it where it does not exist.
+    /// Opens the file for writing after what it holds, making it where it does not exist.
     init(path: String) throws(OutputFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .failed(name: path, errno: errno) }
         self.init(name: path, descriptor: descriptor)
+    }
+
+    /// Empties the file.
+    mutating func empty() {
+        // EINVAL is a pipe or a device, which holds nothing.
+        while ftruncate(descriptor, 0) != 0, errno != EINVAL {
+            if errno != EINTR { return failure = .failed(name: name, errno: errno) }
+        }
     }
 
     /// Writes all of it, blocking as long as that takes.

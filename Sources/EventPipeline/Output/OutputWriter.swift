@@ -62,7 +62,7 @@ package final class OutputWriter: Sendable {
     /// The first failure; what is submitted afterwards is not written.
     package var failure: OutputFailure? { state.withLock { $0.failure } }
 
-    /// Opens a file, empties it, and makes it a destination. The same path gives the same destination.
+    /// Opens a file to write after what it holds, and makes it a destination. The same path gives the same destination.
     ///
     /// - Throws: ``OutputFailure`` where the file cannot be written.
     package func open(path: String) throws(OutputFailure) -> Destination {
@@ -74,6 +74,17 @@ package final class OutputWriter: Sendable {
             state.submitted.append(0)
             return Destination(index: state.files.count - 1)
         }
+    }
+
+    /// Empties a file that nothing has been submitted to yet.
+    ///
+    /// - Throws: ``OutputFailure`` where the system refuses.
+    package func empty(_ destination: Destination) throws(OutputFailure) {
+        let failure = state.withLock { state in
+            state.files[destination.index].empty()
+            return state.files[destination.index].failure
+        }
+        if let failure { throw failure }
     }
 
     /// Hands over bytes in order. The completion runs on the writer's thread, with true once all parts are written.

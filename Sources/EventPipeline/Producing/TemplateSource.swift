@@ -7,12 +7,14 @@ package struct TemplateSource: EventSource {
     private let printsText: Bool
     private var rows: RowSource?
 
-    /// Prepares a producer.
+    /// Prepares a producer. Without `printsText` its `print` is left out, as nothing would show it.
     ///
     /// - Throws: ``SettingsError`` for templates that cannot be used, ``FileError`` for rows that cannot be opened.
-    package init(_ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String) throws {
+    package init(
+        _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, printsText: Bool = true
+    ) throws {
         messages = try MessageSource(producer, settings: settings, seed: seed, run: run)
-        printsText = producer.message.print != nil
+        self.printsText = printsText && producer.message.print != nil
         rows = try producer.rows.map { try RowSource(path: $0) }
     }
 

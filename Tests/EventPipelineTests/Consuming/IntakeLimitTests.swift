@@ -43,6 +43,14 @@ struct IntakeLimitTests {
         #expect(!intake.isReached)
     }
 
+    @Test(
+        "has a window of all that is wanted where nothing is settled, or none where no prefetch is as large",
+        arguments: [(20, 20), (65_535, 65_535), (65_536, 0), (nil, 0)] as [(Int?, Int)])
+    func unsettled(_ limit: Int?, _ window: Int) {
+        #expect(IntakeLimit(unsettledLimit: limit).window == window)
+        #expect(IntakeLimit(unsettledLimit: limit).limit == limit)
+    }
+
     @Test("settles nothing more when everything has come, as the broker would send another")
     func reached() {
         var intake = IntakeLimit(limit: 2, prefetch: 10)

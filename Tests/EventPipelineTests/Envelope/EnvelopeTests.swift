@@ -120,6 +120,7 @@ struct EnvelopeTests {
         "is no envelope where the line is another JSON or none",
         arguments: [
             "", "hi", "{", "[]", #"{"payload":1}"#, #"{"exchange":"e"}"#, #"{"a":1}"#, #"{"payload":1,"queue":"q"}"#,
+            #"{"payload":{"px":101.5},"exchange":"NYSE"}"#, #"{"payload":1,"routing_key":"k","exchange":"e"}"#,
         ])
     func otherLines(_ line: String) throws {
         #expect(try Envelope(line: Array(line.utf8)) == nil)
@@ -141,13 +142,13 @@ struct EnvelopeTests {
             (#"{"payload":"x","payload_encoding":"zip"}"#, "payload_encoding"),
             (#"{"payload":"?","payload_encoding":"base64"}"#, "base64"),
             (#"{"payload":1,"payload_encoding":"string"}"#, "should be a string"),
-            (#"{"payload":1,"routing_key":2}"#, "routing_key"),
-            (#"{"payload":1,"exchange":"e","properties":3}"#, "properties"),
-            (#"{"payload":1,"exchange":"e","properties":{"colour":"red"}}"#, "colour"),
-            (#"{"payload":1,"exchange":"e","properties":{"priority":256}}"#, "0 to 255"),
-            (#"{"payload":1,"exchange":"e","properties":{"content_type":1}}"#, "content_type"),
-            (#"{"payload":1,"exchange":"e","properties":{"headers":{"h":"a"}},"header_types":{"h":"int8"}}"#, "int8"),
-            (#"{"payload":1,"exchange":"e","properties":{"headers":{"h":1}},"header_types":{"h":"int7"}}"#, "int7"),
+            (#"{"payload":1,"properties":{},"routing_key":2}"#, "routing_key"),
+            (#"{"payload":1,"routing_key":"k","properties":3}"#, "properties"),
+            (#"{"payload":1,"routing_key":"k","properties":{"colour":"red"}}"#, "colour"),
+            (#"{"payload":1,"routing_key":"k","properties":{"priority":256}}"#, "0 to 255"),
+            (#"{"payload":1,"routing_key":"k","properties":{"content_type":1}}"#, "content_type"),
+            (#"{"payload":1,"routing_key":"k","properties":{"headers":{"h":"a"}},"header_types":{"h":"int8"}}"#, "int8"),
+            (#"{"payload":1,"routing_key":"k","properties":{"headers":{"h":1}},"header_types":{"h":"int7"}}"#, "int7"),
         ])
     func errors(_ line: String, _ word: String) {
         let error = #expect(throws: EnvelopeError.self) { try Envelope(line: Array(line.utf8)) }

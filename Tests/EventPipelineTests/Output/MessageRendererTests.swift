@@ -29,6 +29,21 @@ struct MessageRendererTests {
         #expect(shown("\u{1B}[2Ja\nb\u{9B}", .text) == "[<<] alerts  match.x.goal  \\u{1b}[2Ja\\nb\\u{9b}\n")
     }
 
+    @Test("cannot steer the terminal in any format: escaped there, byte for byte in a pipe", arguments: [true, false])
+    func allFormats(_ isTerminal: Bool) throws {
+        func shown(_ format: MessageFormat, _ body: String, text: String? = nil) -> String {
+            let message = Envelope(exchange: "", routingKey: "k", properties: Properties(), body: Array(body.utf8))
+            var output: [UInt8] = []
+            MessageRenderer(format: format, isTerminal: isTerminal).append(message, .sent, text: text, to: &output)
+            return String(decoding: output, as: UTF8.self)
+        }
+        #expect(shown(.text, "", text: "\u{1B}[2J") == "[>>] k  \\u001b[2J\n")
+        #expect(shown(.pretty, "", text: "a\nb\u{7F}") == "[>>] k\na\nb\\u007f\n")
+        #expect(shown(.pretty, "[\"\u{9B}\"]") == "[>>] k\n[\n    \"\\u009b\"\n]\n")
+        #expect(shown(.body, "\u{1B}c\n") == (isTerminal ? "\\u001bc\n\n" : "\u{1B}c\n\n"))
+        #expect(shown(.json, "\"\u{9B}\"").contains(isTerminal ? "\\u009b" : "\u{9B}"))
+    }
+
     @Test("as text is cut where it is long, and counted where it is no text")
     func longAndBinary() {
         #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3000 bytes)\n"))
