@@ -147,7 +147,10 @@ struct EnvelopeTests {
             (#"{"payload":1,"routing_key":"k","properties":{"colour":"red"}}"#, "colour"),
             (#"{"payload":1,"routing_key":"k","properties":{"priority":256}}"#, "0 to 255"),
             (#"{"payload":1,"routing_key":"k","properties":{"content_type":1}}"#, "content_type"),
-            (#"{"payload":1,"routing_key":"k","properties":{"headers":{"h":"a"}},"header_types":{"h":"int8"}}"#, "int8"),
+            (
+                #"{"payload":1,"routing_key":"k","properties":{"headers":{"h":"a"}},"header_types":{"h":"int8"}}"#,
+                "int8"
+            ),
             (#"{"payload":1,"routing_key":"k","properties":{"headers":{"h":1}},"header_types":{"h":"int7"}}"#, "int7"),
         ])
     func errors(_ line: String, _ word: String) {
