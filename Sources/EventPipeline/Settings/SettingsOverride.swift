@@ -61,7 +61,9 @@ struct SettingsOverride {
             apply(to: &elements[index], depth: depth + 1)
             node.content = .array(elements)
         default:
-            problems.error(place, "no \"\(key)\" in \(parent(depth)), which is \(node.inWords)")
+            let mayBeSecret = path.first == "broker"
+            let value = mayBeSecret ? node.kindInWords : node.inWords
+            problems.error(place, "no \"\(key)\" in \(parent(depth)), which is \(value)")
         }
     }
 
