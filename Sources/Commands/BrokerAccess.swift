@@ -69,19 +69,31 @@ struct BrokerAccess: Sendable {
     }
 
     /// Connects; where that fails tries again for so long.
-    func connect(waiting patience: Duration?, logger: Logger?) async throws -> AMQPConnection {
+    ///
+    /// - Parameter note: Hears once that there is no broker yet.
+    func connect(
+        waiting patience: Duration?, logger: Logger?, note: (String) -> Void
+    ) async throws -> AMQPConnection {
         let deadline = ContinuousClock.now + (patience ?? .zero)
         var pause = Duration.milliseconds(500)
+        var isFirst = true
         while true {
             do {
                 return try await AMQPConnection.connect(configuration, logger: logger)
             } catch let error as AMQPError {
                 let isHopeless = [.authenticationFailed, .accessRefused, .invalidArgument].contains(error.code)
-                guard !isHopeless, ContinuousClock.now + pause < deadline else {
+                let rest = deadline - .now
+                guard !isHopeless, rest > .zero else {
                     throw BrokerRefusal.explain(error, .connecting(configuration))
                 }
+                if isFirst {
+                    let seconds = RunSummary.decimal((patience ?? .zero) / .seconds(1), places: 1)
+                    note("waiting up to \(seconds) s for the broker at \(configuration.redactedURI)")
+                }
+                isFirst = false
                 logger?.debug("no broker yet", metadata: ["error": "\(error)"])
-                try await Task.sleep(for: pause)
+                // The last attempt is made at the deadline.
+                try await Task.sleep(for: min(pause, rest))
                 pause = min(pause * 2, .seconds(5))
             }
         }

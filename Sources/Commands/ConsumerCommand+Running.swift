@@ -17,9 +17,11 @@ extension ConsumerCommand: ProgramCommand {
         }
         if queue == nil { for warning in plan.settings.warnings { session.terminal.warn("\(warning)") } }
         let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
-        let received = session.statistics.counters.receivedTotal
-        let isShort = received == 0 || count.map { received < $0 } ?? false
-        return await session.end(failure, statuses: isShort ? [.nothingArrived] : []) { summary in
+        let counters = session.statistics.counters
+        let received = counters.receivedTotal
+        var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
+        if received == 0 || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
+        return await session.end(failure, statuses: statuses) { summary in
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
     }
@@ -28,7 +30,8 @@ extension ConsumerCommand: ProgramCommand {
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
     ) async throws {
         let intakes = try plan.intakes(session, sink: try session.makeSink())
-        let connection = try await access.connect(waiting: topology.waitForBroker?.duration, logger: session.logger)
+        let connection = try await access.connect(
+            waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: plan.topologyMode)

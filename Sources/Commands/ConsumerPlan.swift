@@ -78,7 +78,8 @@ struct ConsumerPlan: Sendable {
             intakes.append(
                 .init(
                     queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: arguments, isStream: isStream, onError: consumer.onError, printer: printer,
+                    arguments: arguments, isStream: isStream, onError: consumer.onError,
+                    mustPrint: consumer.setsOnError, printer: printer,
                     sink: sink.recording(to: try session.open(consumer.record))))
         }
         return intakes

@@ -47,7 +47,8 @@ extension ProducerCommand: ProgramCommand {
         _ plan: ProducerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
     ) async throws {
         let sink = try session.makeSink()
-        let connection = try await access.connect(waiting: topology.waitForBroker?.duration, logger: session.logger)
+        let connection = try await access.connect(
+            waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)

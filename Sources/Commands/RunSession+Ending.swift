@@ -21,7 +21,10 @@ extension RunSession {
             if failure?.status != .cannotWrite { terminal.error("\(output)") }
         }
         if stop.reason == .interrupted { statuses.append(.interrupted) }
-        if writer.failure == .closedPipe { statuses.removeAll { [.nothingArrived, .interrupted].contains($0) } }
+        if writer.failure == .closedPipe {
+            terminal.note("standard output was closed: stopped")
+            statuses.removeAll { [.nothingArrived, .interrupted].contains($0) }
+        }
         var summary = summary
         complete(&summary)
         summary.exitCode = ExitStatus.strongest(of: statuses).rawValue

@@ -85,7 +85,7 @@ struct RunSession: Sendable {
     /// Signals stay handled until the program exits, since writing the rest of the output and the summary can block too.
     func withSignals(_ work: @Sendable (SignalWatch) async throws -> Void) async -> ProgramError? {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
-        let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary.line }
+        let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
         Task.detached { await watch.run(signals) }
         Task.detached { [stop, writer] in
             await stop.waitForSignal()
@@ -122,9 +122,12 @@ struct RunSession: Sendable {
         try result.get()
     }
 
-    /// Says goodbye to the broker; after a signal it is not waited for longer than a second.
+    /// Says goodbye to the broker; after a signal, and where confirms never came, it is not waited for longer than a
+    /// second.
     func close(_ connection: AMQPConnection) async {
-        await stop.wait(for: { try? await connection.close() }, afterSignal: Self.closingPatience)
+        await stop.wait(
+            for: { try? await connection.close() }, afterSignal: Self.closingPatience,
+            isUrgent: statistics.counters.unconfirmed > 0)
     }
 
     /// What the run has done so far.

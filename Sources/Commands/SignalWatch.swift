@@ -19,13 +19,13 @@ final class SignalWatch: Sendable {
 
     private let stop: StopSignal
     private let terminal: Terminal
-    private let statistics: @Sendable () -> String
+    private let summary: @Sendable () -> RunSummary
     private let state = Mutex(State())
 
-    init(stop: StopSignal, terminal: Terminal, statistics: @escaping @Sendable () -> String) {
+    init(stop: StopSignal, terminal: Terminal, summary: @escaping @Sendable () -> RunSummary) {
         self.stop = stop
         self.terminal = terminal
-        self.statistics = statistics
+        self.summary = summary
     }
 
     /// From now on there is something that a first signal lets end in order.
@@ -35,7 +35,7 @@ final class SignalWatch: Sendable {
     func run(_ signals: UnixSignalsSequence) async {
         for await signal in signals {
             if signal == .sigusr1 {
-                terminal.write(statistics() + "\n")
+                terminal.write(summary().line + "\n")
             } else {
                 handle(signal)
             }
@@ -54,9 +54,9 @@ final class SignalWatch: Sendable {
         }
         if terminal.isInteractive { terminal.note("\n[??] Stopping.. (press CTRL+C again to quit at once)") }
         stop.request(signal == .sigint ? .interrupted : .terminated)
-        Task.detached { [terminal, statistics] in
+        Task.detached { [terminal, summary] in
             try? await Task.sleep(for: Self.patience)
-            terminal.note(statistics())
+            terminal.note(summary().text)
             terminal.error("an orderly end takes too long: giving up")
             _exit(ExitStatus.interrupted.rawValue)
         }

@@ -69,7 +69,8 @@ struct RecordingTests {
     @Test("names the ways out where a message stops the consumer")
     func wayOut() async throws {
         try await BrokerFixture.with { fixture in
-            try fixture.workplace.write(fixture.settings(consumerOptions: #", "print": "{{body.n}}""#), to: "s.json")
+            try fixture.workplace.write(
+                fixture.settings(consumerOptions: #", "print": "{{body.n}}", "on_error": "stop""#), to: "s.json")
             try await fixture.declare()
             try await fixture.publish(Message("hi"))
             let stopped = try await fixture.run(.consumer, "all", "--drain")

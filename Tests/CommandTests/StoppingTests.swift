@@ -79,4 +79,25 @@ struct StoppingTests {
         #expect(!outcome.errors.contains("giving up"))
         #expect(try workplace.read("sum.json").contains(#""exit_code":75"#))
     }
+
+    @Test(
+        "ends a consumer with 69 and a summary, though the broker answers nothing any more",
+        arguments: [SIGINT, SIGTERM])
+    func silentBroker(_ signal: Int32) async throws {
+        var script = ScriptedPeer.Script()
+        script.silentOn = [[60, 30], [20, 40], [10, 50]]
+        let peer = try ScriptedPeer(script)
+        let workplace = try Workplace()
+        let running = try workplace.start(
+            Program.consumer.url.path,
+            ["-u", "amqp://127.0.0.1:\(peer.port)/", "--queue", "q", "--summary", "sum.json"])
+        await running.waitForErrors("Listening")
+        running.signal(signal)
+        let outcome = await running.outcome()
+        #expect(outcome.status == 69)
+        #expect(outcome.errors.contains("the broker did not answer"))
+        #expect(outcome.errors.contains("0 received"))
+        #expect(!outcome.errors.contains("giving up"))
+        #expect(try workplace.read("sum.json").contains(#""exit_code":69"#))
+    }
 }

@@ -1,5 +1,6 @@
 package import AMQP
 import ServiceLifecycle
+import Synchronization
 
 /// Takes messages from queues, shows and records them, and acknowledges each one once that has succeeded.
 package struct ConsumingService: Service {
@@ -12,18 +13,22 @@ package struct ConsumingService: Service {
         /// Whether the queue is a stream, which keeps what was read.
         package var isStream: Bool
         package var onError: ConsumerSettings.OnError
+        /// Whether a message that `print` cannot show is a failure; otherwise its body is shown as it is.
+        package var mustPrint: Bool
         package var printer: MessagePrinter?
         package var sink: MessageSink
 
         package init(
             queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,
-            onError: ConsumerSettings.OnError = .stop, printer: MessagePrinter? = nil, sink: MessageSink
+            onError: ConsumerSettings.OnError = .stop, mustPrint: Bool = false, printer: MessagePrinter? = nil,
+            sink: MessageSink
         ) {
             self.queue = queue
             self.prefetch = prefetch
             self.arguments = arguments
             self.isStream = isStream
             self.onError = onError
+            self.mustPrint = mustPrint
             self.printer = printer
             self.sink = sink
         }
@@ -92,11 +97,27 @@ package struct ConsumingService: Service {
             if let idle = stopping.idle {
                 group.addTask { if await activity.waitForSilence(of: idle) { stop.request(.idle) } }
             }
-            let failure = await takeAll(activity)
+            let failure = await takeAllInTime(activity)
             group.cancelAll()
             return failure
         }
         if let failure { throw (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming) } ?? failure }
+    }
+
+    /// How long the broker may take to answer after a signal, once every action that runs had as long.
+    static let patience = Duration.seconds(5)
+
+    /// A broker that does not answer must not keep a program that was told to end.
+    private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
+        let outcome = Mutex<(any Error)??>(nil)
+        await stop.wait(
+            for: {
+                let failure = await takeAll(activity)
+                outcome.withLock { $0 = .some(failure) }
+            }, afterSignal: Self.patience)
+        return outcome.withLock { $0 }
+            ?? AMQPError(
+                .timeout, "the broker did not answer within \(Self.patience) of the signal: what it had sent goes back")
     }
 
     private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {

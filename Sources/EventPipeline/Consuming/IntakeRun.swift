@@ -19,6 +19,7 @@ final class IntakeRun: Sendable {
     private let activity: IntakeActivity
     private let ownActivity = IntakeActivity()
     private let printer: Mutex<MessagePrinter?>
+    private let unformatted = Mutex(0)
 
     init(_ intake: ConsumingService.Intake, service: ConsumingService, activity: IntakeActivity) async throws {
         self.intake = intake
@@ -145,18 +146,35 @@ final class IntakeRun: Sendable {
     }
 
     private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async {
-        let text: String?
+        var text: String?
         do {
             text = try printer.withLock { try $0?.text(of: message, index: index) }
         } catch {
-            await fail("\(error)", delivery, limit)
-            return finish()
+            if intake.mustPrint {
+                await fail("\(error)", delivery, limit)
+                return finish()
+            }
+            noteUnformatted(error)
         }
         await intake.sink.put(message, .received, text: text) { [mode] isWritten in
             // What was not written stays unsettled, and goes back when the channel closes.
             if isWritten, mode == .after { self.settle(delivery, limit) }
             self.finish()
         }
+    }
+
+    /// What "print" cannot show is no failure: a queue may hold messages that the template was not made for.
+    private func noteUnformatted(_ error: any Error) {
+        let isFirst = unformatted.withLock { count in
+            count += 1
+            return count == 1
+        }
+        statistics.count { $0.unformatted += 1 }
+        guard isFirst else { return }
+        report(
+            .warning(
+                "queue \"\(intake.queue)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
+            ))
     }
 
     private func finish() {

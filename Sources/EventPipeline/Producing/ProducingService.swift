@@ -99,6 +99,7 @@ package struct ProducingService: Service {
             group.cancelAll()
             return failure
         }
+        if statistics.isBlocked { report(.warning("the broker still blocks publishers")) }
         statistics.count { counters in for lane in lanes { lane.countUnconfirmed(into: &counters) } }
         statistics.observe(nil)
         if let failure { throw explained(failure) }
@@ -163,14 +164,15 @@ package struct ProducingService: Service {
         }
     }
 
-    /// Closes the channels side by side, so that a broker that does not answer costs its time once.
+    /// Closes the channels side by side, so that a broker that does not answer costs its time once. Confirms that have
+    /// not come by now are not waited for again.
     private func close(_ lanes: [PublishingLane]) async {
         await stop.wait(
             for: {
                 await withTaskGroup(of: Void.self) { group in
                     for lane in lanes { group.addTask { await lane.close() } }
                 }
-            }, afterSignal: Self.closingPatience)
+            }, afterSignal: Self.closingPatience, isUrgent: lanes.contains(where: \.hasOutstanding))
     }
 
     /// Keeps the statistics right about the broker blocking publishers, until the connection ends.

@@ -9,6 +9,7 @@ final class PublishingLane: Sendable {
     private let stream: ProducingService.Stream
     private let sink: MessageSink
     private let statistics: RunStatistics
+    private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
     private let publisher: Publisher
     private let returned = Mutex(ReturnedKeys())
@@ -17,6 +18,7 @@ final class PublishingLane: Sendable {
         self.stream = stream
         sink = service.sink
         statistics = service.statistics
+        stop = service.stop
         report = service.report
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
@@ -48,13 +50,29 @@ final class PublishingLane: Sendable {
     }
 
     private func publish(_ event: OutgoingEvent) async throws {
-        try await publisher.publish(
-            event.body, properties: event.properties, exchange: event.exchange, routingKey: event.routingKey)
+        try await handOver(event)
         statistics.count { counters in
             counters.sent += 1
             counters.bytes += event.body.count
         }
         await sink.put(event.envelope, .sent, text: event.text)
+    }
+
+    /// Publishes, and waits on through a time in which the broker takes nothing: it has said so, and nothing was sent.
+    private func handOver(_ event: OutgoingEvent) async throws {
+        while true {
+            do {
+                try await publisher.publish(
+                    event.body, properties: event.properties, exchange: event.exchange, routingKey: event.routingKey)
+                return
+            } catch let error as AMQPError where isWorthWaiting(error) {}
+        }
+    }
+
+    /// Whether a deadline passed only because the broker blocked publishers.
+    private func isWorthWaiting(_ error: AMQPError) -> Bool {
+        guard error.code == .blocked || error.code == .timeout, stop.reason == nil else { return false }
+        return statistics.wasBlocked(within: stream.publisher.timeout)
     }
 
     /// Takes note of what the broker did not take, until the channel has closed. Gives the error that closed it.
@@ -91,8 +109,17 @@ final class PublishingLane: Sendable {
 
     /// Waits until the broker has settled everything. What it did not take is counted elsewhere.
     func flush() async {
-        try? await publisher.flush()
+        while true {
+            do {
+                return try await publisher.flush()
+            } catch {
+                guard let error = error as? AMQPError, isWorthWaiting(error) else { return }
+            }
+        }
     }
+
+    /// Whether confirms are missing.
+    var hasOutstanding: Bool { publisher.outstandingCount > 0 }
 
     /// Closes the channel, which ends the failures.
     func close() async {

@@ -26,6 +26,9 @@ package struct ConsumerSettings: Sendable {
     /// What happens to a message whose action failed. Default: reject where the topology gives the queue a dead-letter
     /// exchange, otherwise stop, since a rejected message would be discarded.
     package var onError: OnError
+    /// Whether the file says so itself. Only then is a message that `print` cannot show a failure: otherwise it is shown
+    /// as it is, since queues hold messages of several shapes.
+    package var setsOnError = false
     /// Arguments of basic.consume, such as `x-priority`.
     package var arguments: FieldTable
 

@@ -24,6 +24,7 @@ extension SettingsDecoder {
         consumer.record = reader.name("record").map { FileContents.path($0, beside: path) }
         consumer.arguments = arguments(reader)
         consumer.onError = onError(reader, queue)
+        consumer.setsOnError = reader.has("on_error")
         return consumer
     }
 

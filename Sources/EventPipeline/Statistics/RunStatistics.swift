@@ -20,12 +20,16 @@ package final class RunStatistics: Sendable {
         package var requeued = 0
         /// Messages that an action failed on.
         package var failed = 0
+        /// Messages whose bodies were shown as they are, since `print` could make nothing of them.
+        package var unformatted = 0
         /// Bytes of the bodies sent or received.
         package var bytes = 0
 
         package init() {}
 
         package var returnedTotal: Int { returned.values.reduce(returnedOthers, +) }
+        /// Received messages that were left to the broker, which gives them out again.
+        package var unsettled: Int { receivedTotal - acknowledged - rejected - requeued }
         package var receivedTotal: Int { received.values.reduce(0, +) }
         /// Sent and received together; a run does one of both.
         package var messages: Int { sent + receivedTotal }
@@ -36,6 +40,7 @@ package final class RunStatistics: Sendable {
         var started: ContinuousClock.Instant?
         var ended: ContinuousClock.Instant?
         var isBlocked = false
+        var unblocked: ContinuousClock.Instant?
         var observer: (@Sendable (inout Counters) -> Void)?
     }
 
@@ -62,7 +67,17 @@ package final class RunStatistics: Sendable {
     /// Whether the broker blocks publishers at present.
     package var isBlocked: Bool {
         get { state.withLock { $0.isBlocked } }
-        set { state.withLock { $0.isBlocked = newValue } }
+        set {
+            state.withLock { state in
+                if state.isBlocked, !newValue { state.unblocked = .now }
+                state.isBlocked = newValue
+            }
+        }
+    }
+
+    /// Whether the broker blocks publishers, or did so within the time before now.
+    package func wasBlocked(within time: Duration) -> Bool {
+        state.withLock { state in state.isBlocked || state.unblocked.map { .now - $0 < time } ?? false }
     }
 
     /// Whether the run has begun.

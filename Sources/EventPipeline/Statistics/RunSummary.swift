@@ -57,6 +57,7 @@ extension RunSummary {
             add("rejected", .number("\(counters.rejected)"))
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
+            add("unformatted", .number("\(counters.unformatted)"))
         }
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
@@ -114,6 +115,7 @@ extension RunSummary {
             + [
                 some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
                 some(counters.requeued, "requeued"), some(counters.failed, "failed"),
+                some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
     }
 

@@ -56,7 +56,11 @@ package final class StopSignal: Sendable {
     package func waitForSignal() async { await hurried.wait() }
 
     /// Awaits work that cancelling does not end; after a signal no longer than the limit, and then it is left to itself.
-    package func wait(for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration) async {
+    ///
+    /// - Parameter isUrgent: Whether the limit holds from now on, without a signal.
+    package func wait(
+        for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration, isUrgent: Bool = false
+    ) async {
         let done = Latch()
         Task.detached {
             await work()
@@ -65,7 +69,7 @@ package final class StopSignal: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await done.wait() }
             group.addTask {
-                await self.waitForSignal()
+                if !isUrgent { await self.waitForSignal() }
                 try? await Task.sleep(for: limit)
             }
             await group.next()

@@ -1,0 +1,98 @@
+import AMQP
+import EventGeneration
+import TestSupport
+import Testing
+
+@testable import EventPipeline
+
+@Suite("A producing run whose broker blocks publishers", .timeLimit(.minutes(1)))
+struct BlockedRunTests {
+    /// How long its publisher waits for room; the broker blocks for longer.
+    static let timeout = Duration.milliseconds(200)
+
+    /// One message at once, the second when the latch is open.
+    struct Pair: EventSource {
+        let isBlocked: Latch
+        var count = 0
+
+        mutating func next(now: Int64) async -> OutgoingEvent? {
+            count += 1
+            if count == 2 { await isBlocked.wait() }
+            return OutgoingEvent(exchange: "", routingKey: "q", properties: Properties(), body: [1])
+        }
+    }
+
+    /// Runs it against a peer that blocks after the first message; the body hears when that is known.
+    private func run(
+        stop: StopSignal = StopSignal(), _ body: @escaping @Sendable (ScriptedPeer) async throws -> Void
+    ) async throws -> (RunStatistics.Counters, [RunNotice]) {
+        let peer = try ScriptedPeer()
+        var configuration = try AMQPConfiguration(uri: "amqp://127.0.0.1:\(peer.port)/")
+        configuration.operationTimeout = .seconds(2)
+        let connection = try await AMQPConnection.connect(configuration)
+        let isBlocked = Latch()
+        let notices = LockedState<[RunNotice]>([])
+        let statistics = RunStatistics()
+        let stream = ProducingService.Stream(
+            name: "pair", source: Pair(isBlocked: isBlocked), pace: Pace(.unlimited, seed: 1, producer: "pair"),
+            amount: 2,
+            publisher: .init(timeout: Self.timeout))
+        let service = ProducingService(
+            connection: connection, streams: [stream],
+            sink: MessageSink(writer: OutputWriter(), renderer: MessageRenderer(format: .none)), statistics: statistics,
+            stop: stop
+        ) { notice in
+            notices.withLock { $0.append(notice) }
+            if statistics.isBlocked { isBlocked.open() }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            group.addTask {
+                await peer.wait(for: 60, 40)
+                peer.send(WireBytes.blocked("low on memory"))
+                await isBlocked.wait()
+                try await body(peer)
+            }
+            try await group.waitForAll()
+        }
+        try await connection.close()
+        return (statistics.counters, notices.withLock { $0 })
+    }
+
+    @Test("waits on, however long that lasts, and ends well once it is over")
+    func released() async throws {
+        let (counters, notices) = try await run { peer in
+            try await Task.sleep(for: Self.timeout * 4)
+            #expect(peer.frames.count { $0.isMethod(60, 40) } == 1)
+            peer.send(WireBytes.unblocked)
+            await peer.wait(for: 60, 40, count: 2)
+            peer.send(WireBytes.ack(2, multiple: true))
+        }
+        #expect(counters.sent == 2 && counters.confirmed == 2 && counters.unconfirmed == 0)
+        #expect(notices.count == 2)
+    }
+
+    @Test("waits for the confirms as long as well")
+    func confirms() async throws {
+        let (counters, _) = try await run { peer in
+            peer.send(WireBytes.unblocked)
+            await peer.wait(for: 60, 40, count: 2)
+            peer.send(WireBytes.blocked("again"))
+            try await Task.sleep(for: Self.timeout * 4)
+            peer.send(WireBytes.unblocked)
+            peer.send(WireBytes.ack(2, multiple: true))
+        }
+        #expect(counters.confirmed == 2 && counters.unconfirmed == 0)
+    }
+
+    @Test("ends when it is told to, and says that the broker still blocks")
+    func stopped() async throws {
+        let stop = StopSignal()
+        let (counters, notices) = try await run(stop: stop) { _ in stop.request(.time) }
+        #expect(counters.sent == 1 && counters.unconfirmed == 1)
+        guard case .warning("the broker still blocks publishers")? = notices.last else {
+            Issue.record("\(notices)")
+            return
+        }
+    }
+}
