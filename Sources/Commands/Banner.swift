@@ -37,10 +37,10 @@ struct Banner {
                 box.add("exchange", Self.title(exchange.name, in: plan.settings.topology))
             }
         }
-        let taken = Set(plan.consumers.map(\.queue))
-        let known = queues.filter { taken.contains($0.name) }
+        let taken = Set(plan.consumers.map { ByteName($0.queue) })
+        let known = queues.filter { taken.contains(ByteName($0.name)) }
         add(known, to: &box)
-        for consumer in plan.consumers where !known.contains(where: { $0.name == consumer.queue }) {
+        for consumer in plan.consumers where !known.contains(where: { ByteName($0.name) == ByteName(consumer.queue) }) {
             box.add("queue", consumer.queue)
         }
         show(box)

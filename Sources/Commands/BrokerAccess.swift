@@ -38,7 +38,7 @@ struct BrokerAccess: Sendable {
         return Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
     }
 
-    private static var environment: [String: String] {
+    static var environment: [String: String] {
         var variables: [String: String] = [:]
         var entry = environ
         while let line = entry.pointee.map({ String(cString: $0) }) {

@@ -5,49 +5,68 @@ import EventPipeline
 /// What `--check` prints: the topology, what runs, and where messages would go. It connects to nothing.
 struct CheckReport {
     /// Messages of each producer that are made to see where they go.
-    private static let sampleSize = 1_000
+    static let sampleSize = 1_000
 
-    private let command: ProducerCommand
-    private let settings: Settings
+    let command: ProducerCommand
+    let settings: Settings
     private let producers: [ProducerSettings]
+
+    let seed: UInt64
 
     init(_ command: ProducerCommand) throws(ProgramError) {
         self.command = command
         settings = try SettingsAccess.load(
             command.common, command.settings, isOptional: command.source.replacesProducers)
         producers = command.source.replacesProducers ? [] : try ProducerPlan.producers(command, settings)
+        seed = SettingsAccess.seed(command.settings, settings)
     }
 
     /// Prints the report of a producer run.
-    func print() async throws -> ExitStatus {
+    func print(_ session: RunSession) async throws -> ExitStatus {
         var lines = try Self.head(settings, url: command.common.url, program: "producer")
-        for producer in producers {
-            lines.append(Self.row("producer", "\(producer.name): \(Self.describe(producer, settings.topology))"))
-            lines += try await routes(of: producer)
+        if command.source.replacesProducers {
+            lines += try message()
+        } else {
+            var drawsAtRandom = false
+            for producer in producers {
+                lines.append(Self.row("producer", "\(producer.name): \(Self.describe(producer, settings.topology))"))
+                lines += try await routes(of: producer, &drawsAtRandom)
+            }
+            if drawsAtRandom {
+                lines.append(Self.row("seed", "\(seed) (--seed \(seed) tries the same messages again)"))
+            }
+            for consumer in settings.consumers { lines.append(Self.row("consumer", Self.describe(consumer))) }
         }
-        for consumer in settings.consumers { lines.append(Self.row("consumer", Self.describe(consumer))) }
-        Self.finish(lines, settings)
-        return .done
+        lines += Self.remarks(settings, command.topology.mode)
+        return try await Self.write(lines, session)
     }
 
     /// Prints the report of a consumer run.
-    static func print(_ command: ConsumerCommand) throws -> ExitStatus {
+    static func print(_ command: ConsumerCommand, _ session: RunSession) async throws -> ExitStatus {
         let plan = try ConsumerPlan(command)
         var lines = try head(plan.settings, url: command.common.url, program: "consumer")
         for consumer in plan.consumers { lines.append(row("consumer", describe(consumer))) }
-        finish(lines, plan.settings)
-        return .done
+        lines += remarks(plan.settings, plan.topologyMode)
+        return try await write(lines, session)
     }
 
-    private static func row(_ label: String, _ text: String) -> String {
+    /// Writes the lines to standard output. A reader that goes away after the first has seen what it wanted.
+    private static func write(_ lines: [String], _ session: RunSession) async throws(ProgramError) -> ExitStatus {
+        let text = lines.map { $0 + "\n" }.joined()
+        await session.writer.submit([.init(.standardOutput, Array(text.utf8))]) { _ in }
+        try? await session.writer.flush()
+        guard let failure = session.writer.failure, failure != .closedPipe else { return .done }
+        throw ProgramError(failure)
+    }
+
+    static func row(_ label: String, _ text: String) -> String {
         label + String(repeating: " ", count: max(1, 10 - label.count)) + text
     }
 
     private static func head(_ settings: Settings, url: String?, program: String) throws(ProgramError) -> [String] {
-        let access = try BrokerAccess(settings.broker, url: url, program: program)
         var lines: [String] = []
         if let path = settings.path { lines.append(row("settings", path)) }
-        lines.append(row("broker", "\(access.configuration.redactedURI) (from \(access.origin.rawValue))"))
+        lines += try broker(settings.broker, url: url, program: program)
         for exchange in settings.topology.exchanges {
             lines.append(row("exchange", "\(exchange.name) [\(exchange.kind.rawValue)]" + durability(exchange.durable)))
         }
@@ -65,11 +84,31 @@ struct CheckReport {
         return lines
     }
 
+    /// Where the broker is. What the environment lacks here may be there where the program runs, so it is a warning.
+    private static func broker(
+        _ broker: BrokerSettings, url: String?, program: String
+    ) throws(ProgramError) -> [String] {
+        var broker = broker
+        var warnings: [String] = []
+        do {
+            _ = try broker.address(url: url, environment: BrokerAccess.environment)
+        } catch {
+            warnings.append(row("warning", "\(error)"))
+            // Not shown: a printed URL hides it.
+            broker.password = broker.password.map { _ in .literal("") }
+            guard (try? broker.address(url: url, environment: BrokerAccess.environment)) != nil else {
+                return [row("broker", "unknown here")] + warnings
+            }
+        }
+        let access = try BrokerAccess(broker, url: url, program: program)
+        return [row("broker", "\(access.configuration.redactedURI) (from \(access.origin.rawValue))")] + warnings
+    }
+
     private static func durability(_ isDurable: Bool) -> String { isDurable ? "" : " transient" }
 
     private static func describe(_ producer: ProducerSettings, _ topology: Topology) -> String {
         let amount =
-            producer.amount.map { "\($0) messages" }
+            producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" }
             ?? (producer.rows.map { "a message for each row of \($0)" } ?? "messages until stopped")
         let exchange = Banner.title(producer.exchange, in: topology)
         return "\(amount), \(describe(producer.pace)), to \(exchange) with key \"\(producer.message.routingKey.text)\""
@@ -97,46 +136,12 @@ struct CheckReport {
             + "\(consumer.prefetch ?? ConsumerPlan.defaultPrefetch), \(remark)"
     }
 
-    /// Where a producer's messages go, tried on some of them.
-    private func routes(of producer: ProducerSettings) async throws -> [String] {
-        if producer.rows == "-" { return ["          routes depend on the rows of standard input"] }
-        if producer.rows == nil, producer.message.usesRow(settings.volumes) {
-            return ["          it takes rows: give --rows FILE to see the routes and to run it"]
+    /// What the settings give to think about, and what declaring them does not do.
+    private static func remarks(_ settings: Settings, _ mode: TopologyDeclaration.Mode) -> [String] {
+        var lines = settings.warnings.map { row("warning", "\($0)") } + settings.notes.map { row("note", "\($0)") }
+        if mode == .declare, !settings.topology.bindings.isEmpty {
+            lines.append(row("note", "a binding that left the file stays in the broker: --reset removes it"))
         }
-        var source = try TemplateSource(
-            producer, settings: settings, seed: SettingsAccess.seed(command.settings, settings), run: "check")
-        let router = Router(settings.topology)
-        var groups: [(target: String, count: Int, example: String)] = []
-        var total = 0
-        while total < min(Self.sampleSize, producer.amount ?? .max),
-            let event = try await source.next(now: Timestamp.now.milliseconds)
-        {
-            total += 1
-            let target = Self.describe(router.route(exchange: event.exchange, routingKey: event.routingKey))
-            if let index = groups.firstIndex(where: { $0.target == target }) {
-                groups[index].count += 1
-            } else {
-                groups.append((target, 1, event.routingKey))
-            }
-        }
-        return groups.sorted { $0.count > $1.count }.map { group in
-            Self.row("  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")
-        }
-    }
-
-    private static func describe(_ route: Router.Route) -> String {
-        switch route {
-        case .queues([]): "no queue, so they would be returned"
-        case .queues(let queues): queues.joined(separator: ", ")
-        case .unknown(let reason): "only the broker knows (\(reason))"
-        }
-    }
-
-    private static func finish(_ lines: [String], _ settings: Settings) {
-        for line in lines { Swift.print(line) }
-        for warning in settings.warnings { Swift.print("warning   \(warning)") }
-        if !settings.topology.bindings.isEmpty {
-            Swift.print("note      a binding that left the file stays in the broker: --reset removes it")
-        }
+        return lines
     }
 }

@@ -7,12 +7,13 @@ extension ConsumerCommand: ProgramCommand {
         let plan: ConsumerPlan
         let access: BrokerAccess
         do {
-            if common.check { return try CheckReport.print(self) }
+            if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
+            try session.openSummary()
         } catch {
             let error = ProgramError(error)
-            session.terminal.error(ProgramError(error).message)
+            session.terminal.error(error.message)
             return error.status
         }
         if queue == nil { for warning in plan.settings.warnings { session.terminal.warn("\(warning)") } }

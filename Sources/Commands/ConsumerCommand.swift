@@ -6,11 +6,11 @@ package struct ConsumerCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "consumer",
         abstract: "Takes messages from RabbitMQ. No name: every consumer of the file.",
-        usage: "consumer [<name> ...] [<options>]     (all options: --help-hidden)",
+        usage: "consumer [<name> ...] [<options>]",
         discussion: """
             consumer -n 20                              twenty messages, then the summary
             consumer --queue goal-alerts --drain -J     empty a queue, an envelope a line
-            Exit: 0 done, 2 nothing arrived, 64 usage, 69 no broker, 76 refused, 78 file
+            \(ExitStatus.help)
             """,
         version: Version.text
     )
@@ -32,7 +32,7 @@ package struct ConsumerCommand: ParsableCommand {
     @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
     var template: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: "Usual") var common: CommonOptions
 
     @OptionGroup(title: "Taking") var taking: TakingOptions
     @OptionGroup(title: "Stopping") var stopping: StoppingOptions

@@ -3,25 +3,29 @@ import Glibc
 
 /// The settings file that `--init` writes; a test keeps it the same as the repository's.
 package enum InitialSettings {
-    /// Writes the file where none is; what exists is never touched.
-    static func write() -> ExitStatus {
-        let terminal = Terminal(color: .auto, isQuiet: false)
-        let path = SettingsAccess.defaultPath
-        mkdir("settings", 0o755)
+    /// Writes the file where none is; what exists is never touched. Without a path it is the default one, whose folder is
+    /// made.
+    static func write(to named: String?, _ terminal: Terminal) -> ExitStatus {
+        let path = named ?? SettingsAccess.defaultPath
+        if named == nil { mkdir("settings", 0o755) }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            let exists = errno == EEXIST
-            terminal.error(exists ? "\(path) exists already: it stays as it is" : "cannot write \(path)")
+            let code = errno
+            terminal.error(
+                code == EEXIST
+                    ? "\(path) exists already: it stays as it is" : "\(OutputFailure.failed(name: path, errno: code))")
             return .cannotWrite
         }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
         guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            let code = errno
             unlink(path)
-            terminal.error("cannot write \(path): \(String(cString: strerror(errno)))")
+            terminal.error("\(OutputFailure.failed(name: path, errno: code))")
             return .cannotWrite
         }
-        terminal.note("wrote \(path): run consumer in one terminal and producer in another")
+        let flag = named.map { " -s \($0)" } ?? ""
+        terminal.note("wrote \(path): run consumer\(flag) in one terminal and producer\(flag) in another")
         return .done
     }
 

@@ -3,20 +3,22 @@ import EventPipeline
 
 extension ProducerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
-        if writesInitialSettings { return InitialSettings.write() }
         let session = RunSession(program: "producer", common: common, options: output)
+        if writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
         let plan: ProducerPlan
         let access: BrokerAccess?
         do {
-            if common.check { return try await CheckReport(self).print() }
+            if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(self)
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
+            try session.openSummary()
         } catch {
             let error = ProgramError(error)
             session.terminal.error(error.message)
             return error.status
         }
         for warning in plan.settings.warnings { session.terminal.warn("\(warning)") }
+        if dryRun { for note in plan.settings.notes { session.terminal.note("[##] NOTE: \(note)") } }
         let failure = await session.withSignals { watch in
             if let access {
                 try await publish(plan, access, session, watch)

@@ -6,11 +6,11 @@ package struct ProducerCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "producer",
         abstract: "Publishes events to RabbitMQ. No name: every producer of the file.",
-        usage: "producer [<name> ...] [<options>]     (all options: --help-hidden)",
+        usage: "producer [<name> ...] [<options>]",
         discussion: """
             producer -n 5 --delay 0.2                                     five, quickly
             producer -e soccer -k match.x.goal --body '{"text":"hi"}'     one by hand
-            Exit: 0 done, 64 usage, 69 no broker, 75 unconfirmed, 76 refused, 78 file wrong
+            \(ExitStatus.help)
             """,
         version: Version.text
     )
@@ -18,11 +18,9 @@ package struct ProducerCommand: ParsableCommand {
     @Argument(help: .init("Producers of the settings file.", valueName: "name", visibility: .hidden))
     var names: [String] = []
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var pace: PaceOptions
-
-    @Option(name: .shortAndLong, help: .init("Publish --body, --size or --stdin to it.", valueName: "name"))
-    var exchange: String?
+    @OptionGroup(title: "Usual") var common: CommonOptions
+    @OptionGroup(title: "How many and how fast") var pace: PaceOptions
+    @OptionGroup(title: "Without a producer of the file") var source: SourceOptions
 
     @Flag(name: .shortAndLong, help: "Wait for Enter before the first message.")
     var wait = false
@@ -30,16 +28,21 @@ package struct ProducerCommand: ParsableCommand {
     @Flag(help: "Messages to standard output, no broker.")
     var dryRun = false
 
-    @OptionGroup(title: "Without a producer of the file") var source: SourceOptions
     @OptionGroup(title: "Stopping") var time: TimeOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    @Flag(name: .customLong("init"), help: .init("Write a first settings/settings.json.", visibility: .hidden))
+    @Flag(
+        name: .customLong("init"),
+        help: .init(
+            "Write a first settings/settings.json, or the file that -s names.", visibility: .hidden))
     var writesInitialSettings = false
 
     package init() {}
+
+    /// The exchange to publish to without a producer.
+    var exchange: String? { source.exchange }
 
     package func validate() throws {
         let modes = [common.check, dryRun, writesInitialSettings]

@@ -12,7 +12,7 @@ struct PaceOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: .init("Messages a second.", valueName: "rate"))
     var rate: Double?
 
-    @Flag(help: .init("As fast as the broker takes them.", visibility: .hidden))
+    @Flag(help: "As fast as the broker takes them.")
     var fast = false
 
     func validate() throws {
@@ -28,16 +28,19 @@ struct PaceOptions: ParsableArguments {
 
 /// Where messages come from that no producer of the file makes.
 struct SourceOptions: ParsableArguments {
-    @Option(name: [.short, .customLong("routing-key")], help: .init("With this routing key.", visibility: .hidden))
+    @Option(name: .shortAndLong, help: .init("Publish to this exchange.", valueName: "name"))
+    var exchange: String?
+
+    @Option(name: [.short, .customLong("routing-key")], help: .init("With this routing key.", valueName: "key"))
     var key: String?
 
-    @Option(help: .init("Publish this text, or the content of a file.", valueName: "text|@file", visibility: .hidden))
+    @Option(help: .init("Publish this text, or the content of a file.", valueName: "text|@file"))
     var body: String?
 
     @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .hidden))
     var size: Int?
 
-    @Flag(help: .init("Publish standard input, one envelope or body a line.", visibility: .hidden))
+    @Flag(help: "Publish standard input, one envelope or body a line.")
     var stdin = false
 
     @Option(help: .init("Rows for the template; - is standard input.", valueName: "file|-", visibility: .hidden))

@@ -27,14 +27,18 @@ struct ProducerPlan: Sendable {
             let seed = SettingsAccess.seed(command.settings, settings)
             producers = try Self.producers(command, settings)
             var streams: [ProducingService.Stream] = []
+            var drawsAtRandom = false
             for producer in producers {
-                streams.append(
-                    try Self.stream(
-                        producer, settings, seed: seed, run: run,
-                        printsText: command.common.showsPrintedText(command.output)))
+                let stream = try Self.stream(
+                    producer, settings, seed: seed, run: run,
+                    printsText: command.common.showsPrintedText(command.output))
+                let drawsFields = (stream.source as? TemplateSource)?.drawsAtRandom ?? true
+                drawsAtRandom = drawsAtRandom || drawsFields || producer.pace.drawsAtRandom
+                streams.append(stream)
             }
             self.streams = streams
-            self.seed = seed
+            let isGiven = command.settings.seed != nil || settings.seed != nil
+            self.seed = isGiven || drawsAtRandom ? seed : nil
         }
         total = streams.reduce(0) { (sum: Int?, stream) -> Int? in
             guard let sum, let amount = stream.amount else { return nil }

@@ -30,7 +30,12 @@ package enum Program {
             Terminal.write(Array("Error: \(flag) is not supported yet\n".utf8))
             return ExitStatus.usage.rawValue
         }
-        type.exit(withError: error)
+        let text = type.fullMessage(for: error)
+        guard isHelp, text.hasPrefix("OVERVIEW:"), !arguments.contains("--help-hidden") else {
+            type.exit(withError: error)
+        }
+        print(text, "all options: --help-hidden", separator: text.hasSuffix("\n") ? "\n" : "\n\n")
+        return ExitStatus.done.rawValue
     }
 }
 

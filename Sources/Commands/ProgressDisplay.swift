@@ -13,13 +13,13 @@ struct ProgressDisplay: Sendable {
         switch appearance {
         case .never: false
         case .always: true
-        case .auto: terminal.isInteractive && !terminal.isQuiet && !showsMessages && isLong
+        case .auto: terminal.controlsCursor && !terminal.isQuiet && !showsMessages && isLong
         }
     }
 
     /// Shows the line until the task is cancelled.
     func run() async {
-        let interval = terminal.isInteractive ? Duration.milliseconds(200) : .seconds(1)
+        let interval = terminal.controlsCursor ? Duration.milliseconds(200) : .seconds(1)
         var next = ContinuousClock.now + interval
         var previous = 0
         while (try? await Task.sleep(until: next, clock: .continuous)) != nil {
@@ -28,13 +28,13 @@ struct ProgressDisplay: Sendable {
             let rate = Double(counters.messages - previous) / (interval / .seconds(1))
             previous = counters.messages
             let text = line(counters, rate: rate)
-            if terminal.isInteractive {
+            if terminal.controlsCursor {
                 Terminal.write(Array("\r\u{1B}[K\(text.prefix(max(10, terminal.width - 1)))".utf8))
             } else {
                 Terminal.write(Array((text + "\n").utf8))
             }
         }
-        if terminal.isInteractive { Terminal.write(Array("\r\u{1B}[K".utf8)) }
+        if terminal.controlsCursor { Terminal.write(Array("\r\u{1B}[K".utf8)) }
     }
 
     func line(_ counters: RunStatistics.Counters, rate: Double) -> String {

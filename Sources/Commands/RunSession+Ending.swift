@@ -37,13 +37,11 @@ extension RunSession {
     }
 
     private func write(_ summary: RunSummary, to path: String) async -> ProgramError? {
-        // Another writer, since a closed pipe or a full disk must not keep the summary from its own file.
-        let writer = OutputWriter()
         do {
-            let file = try writer.open(path: path)
-            try writer.empty(file)
-            await writer.submit([.init(file, summary.json)]) { _ in }
-            try await writer.flush()
+            let file = try summaryWriter.open(path: path)
+            try summaryWriter.empty(file)
+            await summaryWriter.submit([.init(file, summary.json)]) { _ in }
+            try await summaryWriter.flush()
             return nil
         } catch {
             return ProgramError(error)

@@ -13,6 +13,9 @@ struct RunSession: Sendable {
     let statistics = RunStatistics()
     let stop = StopSignal()
     let writer: OutputWriter
+    /// Writes the summary's file. Apart from the other, since a closed pipe or a full disk must not keep the summary from
+    /// its own file.
+    let summaryWriter = OutputWriter()
 
     init(program: String, common: CommonOptions, options: OutputOptions) {
         self.program = program
@@ -28,6 +31,16 @@ struct RunSession: Sendable {
         let renderer = MessageRenderer(
             format: format, palette: terminal.messagePalette, isTerminal: terminal.showsMessages)
         return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
+    }
+
+    /// Opens the file of `--summary`, so that one that cannot be written is told before anything is published or taken.
+    func openSummary() throws(ProgramError) {
+        guard let path = options.summary else { return }
+        do {
+            _ = try summaryWriter.open(path: path)
+        } catch {
+            throw ProgramError(error)
+        }
     }
 
     /// Empties the file of `--record`. A run that cannot begin must not take away what an earlier one recorded.

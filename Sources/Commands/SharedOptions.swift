@@ -11,10 +11,13 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: .init("The broker, amqp://…; otherwise $AMQP_URL, the file.", valueName: "url"))
     var url: String?
 
-    @Option(name: .shortAndLong, help: .init("Show messages as", valueName: "format"))
+    @Option(
+        name: .shortAndLong,
+        help: .init(
+            "Show messages as (default: text on a terminal, body in a pipe).", valueName: "format"))
     var output: MessageFormat?
 
-    @Flag(help: "Print topology, routes and warnings; no broker.")
+    @Flag(help: "Print topology, routes, warnings; no broker.")
     var check = false
 }
 
@@ -34,11 +37,14 @@ struct SettingsOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
         help: .init(
-            "Set anything in the file; VALUE is JSON, what is not JSON is a string.", valueName: "path=value",
-            visibility: .hidden))
+            "Set anything in the file, such as producers.match.amount=3. What is not JSON is a text.",
+            valueName: "path=value"))
     var assignments: [String] = []
 
-    @Option(help: .init("Repeat the run of that seed.", valueName: "n", visibility: .hidden))
+    @Option(
+        help: .init(
+            "Draw the values of that seed again: in messages, and in a consumer's print where it has volumes.",
+            valueName: "n", visibility: .hidden))
     var seed: UInt64?
 
     func validate() throws {

@@ -12,6 +12,8 @@ struct Terminal: Sendable {
     let showsMessages: Bool
     /// Whether standard error is a terminal.
     let isInteractive: Bool
+    /// Whether a line of standard error can be written over: a terminal that knows how.
+    let controlsCursor: Bool
     /// Whether `-q` asked for errors only.
     let isQuiet: Bool
     /// Colours of standard error.
@@ -22,6 +24,7 @@ struct Terminal: Sendable {
     init(color: Appearance, isQuiet: Bool) {
         showsMessages = isatty(STDOUT_FILENO) == 1
         isInteractive = isatty(STDERR_FILENO) == 1
+        controlsCursor = isInteractive && !Self.isDumb
         self.isQuiet = isQuiet
         palette = Self.palette(color, isTerminal: isInteractive)
         messagePalette = Self.palette(color, isTerminal: showsMessages)
@@ -34,10 +37,11 @@ struct Terminal: Sendable {
         case .never: return .plain
         case .auto:
             let refused = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-            let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
             return isTerminal && !refused && !isDumb ? .coloured : .plain
         }
     }
+
+    private static var isDumb: Bool { getenv("TERM").map { ["", "dumb"].contains(String(cString: $0)) } ?? true }
 
     /// Whether somebody can be asked: standard input is a terminal.
     static var canAsk: Bool { isatty(STDIN_FILENO) == 1 }
@@ -75,7 +79,7 @@ struct Terminal: Sendable {
 
     /// Writes text as it is. On a terminal it first clears a progress line that may stand there.
     func write(_ text: String) {
-        var bytes = Array((isInteractive ? "\r\u{1B}[K" : "").utf8)
+        var bytes = Array((controlsCursor ? "\r\u{1B}[K" : "").utf8)
         bytes.append(contentsOf: text.utf8)
         Self.write(bytes)
     }

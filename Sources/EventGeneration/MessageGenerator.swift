@@ -27,6 +27,8 @@ package struct MessageGenerator: Sendable {
 
     /// Whether ``next(now:row:)`` needs a row.
     package var usesRow: Bool { renderer.usesRow }
+    /// Whether anything is drawn at random, so that the seed matters.
+    package var drawsAtRandom: Bool { renderer.drawsAtRandom }
     /// Whether the properties differ from message to message.
     package let propertiesVary: Bool
     /// Whether the headers differ from message to message.

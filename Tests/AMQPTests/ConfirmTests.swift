@@ -49,7 +49,7 @@ struct ConfirmTests {
                 WireBytes.ack(1) + WireBytes.nack(2) + WireBytes.nack(4, multiple: true)
                     + WireBytes.ack(6, multiple: true))
             let error = try await amqpError { try await publisher.flush() }
-            #expect(error.code == .notConfirmed && error.message.hasPrefix("3 messages"))
+            #expect(error.code == .notConfirmed && error.message.contains("3 of "))
             // What was reported once is not reported again.
             try await publisher.flush()
             #expect(publisher.statistics.nacked == 3 && publisher.statistics.confirmed == 3)
@@ -219,7 +219,7 @@ struct ConfirmTests {
                 try await group.waitForAll()
             }
             let error = try await amqpError { try await publisher.flush() }
-            #expect(error.message.hasPrefix("29 messages"))
+            #expect(error.message.contains("29 of "))
             #expect(publisher.statistics.confirmed == 20_000 - 29 && publisher.statistics.nacked == 29)
             var ids: [UInt64] = []
             for try await failure in publisher.failures {

@@ -32,18 +32,22 @@ struct DeliveryTests {
         }
     }
 
-    @Test("Two consumers of a channel each get their own, in order")
-    func twoConsumers() async throws {
+    @Test(
+        "Two consumers of a channel each get their own, in order, also where their tags only look the same",
+        arguments: [("a", "b"), ("caf\u{E9}", "cafe\u{301}")])
+    func twoConsumers(_ tags: (String, String)) async throws {
         try await withPeer { peer, connection in
             let channel = try await connection.openChannel()
-            let first = try await channel.consume("q", tag: "a")
-            let second = try await channel.consume("r", tag: "b")
+            let first = try await channel.consume("q", tag: tags.0)
+            let second = try await channel.consume("r", tag: tags.1)
             peer.send(
-                (1...100).flatMap { WireBytes.delivery(1, consumer: $0 % 3 == 0 ? "b" : "a", tag: $0, body: [1]) })
+                (1...100).flatMap {
+                    WireBytes.delivery(1, consumer: $0 % 3 == 0 ? tags.1 : tags.0, tag: $0, body: [1])
+                })
             #expect(try await take(67, from: first).map(\.deliveryTag) == (1...100).filter { $0 % 3 != 0 })
             let others = try await take(33, from: second)
             #expect(others.map(\.deliveryTag) == (1...100).filter { $0 % 3 == 0 })
-            #expect(others.allSatisfy { $0.queue == "r" && $0.consumerTag == "b" })
+            #expect(others.allSatisfy { $0.queue == "r" && $0.consumerTag.utf8.elementsEqual(tags.1.utf8) })
         }
     }
 

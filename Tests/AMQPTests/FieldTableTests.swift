@@ -5,6 +5,16 @@ import Testing
 
 @Suite("Field tables on the wire", .serialized, .timeLimit(.minutes(1)))
 struct FieldTableTests {
+    @Test("Names that only look the same are two")
+    func spellings() {
+        var table: FieldTable = ["caf\u{E9}": 1]
+        #expect(table["cafe\u{301}"] == nil)
+        table["cafe\u{301}"] = 2
+        #expect(table.entries.map(\.value) == [1, 2])
+        table["caf\u{E9}"] = nil
+        #expect(table.entries.map(\.value) == [2])
+    }
+
     struct Sample: CustomTestStringConvertible, Sendable {
         var value: FieldValue
         /// Kind and value, written by hand.

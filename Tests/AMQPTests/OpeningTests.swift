@@ -64,6 +64,7 @@ struct OpeningTests {
         let peer = try ScriptedPeer(script)
         let error = try await connectError(peer.port)
         #expect([.protocolError, .connectionClosed, .timeout].contains(error.code))
+        #expect(error.message.contains("is \(peer.port) the management page (15672 by default)? AMQP is 5672"))
     }
 
     @Test("A broker without PLAIN is refused")

@@ -30,7 +30,11 @@ struct ReturnTests {
                 WireBytes.returned(messageID: "p-4") + WireBytes.returned(messageID: "p-2")
                     + WireBytes.ack(4, multiple: true))
             let error = try await amqpError { try await publisher.flush() }
-            #expect(error.code == .notConfirmed && error.message.hasPrefix("2 messages"))
+            #expect(error.code == .notConfirmed)
+            #expect(
+                error.message
+                    == "2 of 4 messages returned: no queue is bound for them (first: exchange \"x\", routing key \"k\")"
+            )
             #expect(publisher.statistics.returned == 2 && publisher.statistics.confirmed == 2)
             var failures = publisher.failures.makeAsyncIterator()
             for id in [2, 4] as [UInt64] {
@@ -53,7 +57,7 @@ struct ReturnTests {
             await peer.wait(for: 60, 40, count: 6)
             for id in ["twice", "p-1", "p-99", ""] { peer.send(WireBytes.returned(messageID: id)) }
             peer.send(WireBytes.returned(messageID: "unknown") + WireBytes.ack(0, multiple: true))
-            #expect(try await amqpError { try await publisher.flush() }.message.hasPrefix("4 messages"))
+            #expect(try await amqpError { try await publisher.flush() }.message.hasPrefix("4 of 6 messages returned"))
             var ids: [UInt64] = []
             for try await failure in publisher.failures {
                 ids.append(failure.publishID)
@@ -98,7 +102,10 @@ struct ReturnTests {
             try await publisher.publish([1], exchange: "x", routingKey: "k")
             await peer.wait(for: 60, 40)
             peer.send(WireBytes.returned(messageID: "p-1") + WireBytes.nack(1))
-            #expect(try await amqpError { try await publisher.flush() }.message.hasPrefix("1 messages"))
+            let error = try await amqpError { try await publisher.flush() }
+            #expect(
+                error.message
+                    == "1 of 1 message returned: no queue is bound for it (first: exchange \"x\", routing key \"k\")")
             #expect(publisher.statistics.returned == 1 && publisher.statistics.nacked == 0)
         }
     }
@@ -119,6 +126,42 @@ struct ReturnTests {
                 #expect(failure.publishID == id && failure.message.body == Array(text.utf8))
                 #expect(failure.exchange == "soccer" && failure.routingKey == "nobody")
             }
+        }
+    }
+
+    @Test("A flush counts each reason, and only what has settled since the flush before")
+    func reasons() async throws {
+        try await withPublisher { peer, publisher in
+            for _ in 1...3 { try await publisher.publish([1], exchange: "x", routingKey: "first") }
+            await peer.wait(for: 60, 40, count: 3)
+            peer.send(WireBytes.ack(3, multiple: true))
+            try await publisher.flush()
+            for key in ["café", "cafe\u{301}", "k", "k"] {
+                try await publisher.publish([1], exchange: "x", routingKey: key)
+            }
+            await peer.wait(for: 60, 40, count: 7)
+            peer.send(
+                WireBytes.returned(messageID: "p-5") + WireBytes.ack(4) + WireBytes.ack(5)
+                    + WireBytes.nack(7, multiple: true))
+            let error = try await amqpError { try await publisher.flush() }
+            #expect(
+                error.message
+                    == "1 of 4 messages returned: no queue is bound for it (first: exchange \"x\", routing key "
+                    + "\"cafe\u{301}\"); 2 nacked: the broker could not keep them")
+        }
+    }
+
+    @Test("Message ids that only look the same are two: the one that came back has failed")
+    func spellings() async throws {
+        try await withPublisher { peer, publisher in
+            for id in ["caf\u{E9}", "cafe\u{301}"] {
+                try await publisher.publish(message("m", id: id), exchange: "x", routingKey: "k")
+            }
+            await peer.wait(for: 60, 40, count: 2)
+            peer.send(WireBytes.returned(messageID: "cafe\u{301}") + WireBytes.ack(2, multiple: true))
+            _ = try await amqpError { try await publisher.flush() }
+            var failures = publisher.failures.makeAsyncIterator()
+            #expect(try #require(try await failures.next()).publishID == 2)
         }
     }
 
@@ -151,7 +194,7 @@ struct ReturnTests {
             peer.send(WireBytes.returned(properties: WireBytes().short(0), body: Array("unknown".utf8)))
             peer.send(WireBytes.ack(0, multiple: true))
             let error = try await amqpError { try await publisher.flush() }
-            #expect(error.message.hasPrefix("4 messages"))
+            #expect(error.message.hasPrefix("4 of 6 messages returned"))
             var ids: [UInt64] = []
             for try await failure in publisher.failures {
                 ids.append(failure.publishID)

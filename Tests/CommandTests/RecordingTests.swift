@@ -23,6 +23,25 @@ struct RecordingTests {
         }
     }
 
+    @Test(
+        "ends with 74 before anything is published or taken where the summary or the recording cannot be written",
+        arguments: ["--summary", "--record"])
+    func unwritable(_ flag: String) async throws {
+        try await BrokerFixture.with { fixture in
+            try await fixture.fill(2)
+            for path in ["none/x", "."] {
+                for program in [Program.producer, .consumer] {
+                    let outcome = try await fixture.run(
+                        program, program == .consumer ? "all" : "numbers", flag, path, "-o", "none")
+                    #expect(outcome.status == 74)
+                    #expect(outcome.errors.hasPrefix("[##] ERROR: cannot write \(path): "))
+                    #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+                }
+            }
+            #expect(try await fixture.ready(fixture.all) == 2)
+        }
+    }
+
     @Test("adds to the file that the settings record to, since what it holds was acknowledged for that")
     func settingsRecord() async throws {
         try await BrokerFixture.with { fixture in

@@ -64,6 +64,22 @@ struct SettingsFileTests {
         #expect(try workplace.read("settings/settings.json") == "mine")
     }
 
+    @Test("is written by --init where -s says, whose folder is not made")
+    func initialElsewhere() async throws {
+        let workplace = try Workplace()
+        let written = try await workplace.run(.producer, "--init", "-s", "mine.json")
+        #expect(written.status == 0)
+        #expect(written.errors.contains("run consumer -s mine.json in one terminal and producer -s mine.json"))
+        #expect(try workplace.read("mine.json") == InitialSettings.text)
+        #expect(throws: (any Error).self) { try workplace.read("settings/settings.json") }
+        try workplace.write("mine", to: "mine.json")
+        #expect(try await workplace.run(.producer, "--init", "-s", "mine.json").status == 74)
+        #expect(try workplace.read("mine.json") == "mine")
+        let nowhere = try await workplace.run(.producer, "--init", "-s", "no/mine.json")
+        #expect(nowhere.status == 74)
+        #expect(nowhere.errors == "[##] ERROR: cannot write no/mine.json: its folder does not exist; make it first\n")
+    }
+
     @Test("that --init writes is the repository's")
     func sameAsRepository() throws {
         let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -48,6 +48,16 @@ struct TerminalTests {
         #expect(!outcome.output.contains("\u{1B}[3"))
     }
 
+    @Test("nothing controls a dumb terminal: neither colours nor the cursor, also where progress is asked for")
+    func dumb() async throws {
+        let outcome = try await onTerminal(
+            "$producer -s s.json --dry-run -n 2; $producer -s s.json --dry-run --fast -n 20000 -o none --progress always",
+            in: try workplace(), environment: ["TERM": "dumb"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("2 made, nothing published"))
+        #expect(!outcome.output.contains("\u{1B}"))
+    }
+
     @Test("boxes show where messages go, and --wait waits for Enter", .needsBroker)
     func boxes() async throws {
         try await BrokerFixture.with { fixture in

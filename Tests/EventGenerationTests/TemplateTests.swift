@@ -77,8 +77,11 @@ struct TemplateTests {
     @Test(
         "a broken template says what is wrong",
         arguments: [
-            ("{{a", #""{{" without "}}" in "{{a": write \{{ for the braces themselves"#),
-            ("{{a{{b}}", #""{{" without "}}" in "{{a{{b}}": write \{{ for the braces themselves"#),
+            ("{{a", #""{{" without "}}" in "{{a": for the braces themselves write \{{, which in JSON is "\\{{""#),
+            (
+                "{{a{{b}}",
+                #""{{" without "}}" in "{{a{{b}}": for the braces themselves write \{{, which in JSON is "\\{{""#
+            ),
             ("{{}}", #"a placeholder without a name in "{{}}": write {{name}}"#),
             ("x {{a..b}}", #"a placeholder without a name in "x {{a..b}}": write {{name}}"#),
         ])
@@ -91,7 +94,10 @@ struct TemplateTests {
         arguments: [
             ("{{wrod}}", #"no volume or built-in generator "wrod": did you mean "word"?"#),
             ("{{frist_name}}", #"no volume or built-in generator "frist_name": did you mean "first_name"?"#),
-            ("{{zzzzzz}}", #"no volume or built-in generator "zzzzzz""#),
+            (
+                "{{zzzzzz}}",
+                #"no volume or built-in generator "zzzzzz": there are flag, nothing, number, team, word, address, ean, email, first_name, index, last_name, name, now, phone_number, … (all in README.md)"#
+            ),
             ("{{uuid.x}}", #"{{uuid.x}}: volume "uuid" makes single values, without a field "x""#),
             ("{{team.nmae}}", #"{{team.nmae}}: value 1 of volume "team" has no field "nmae""#),
             ("{{row.x}}", #"{{row.x}} needs rows: name a file with --rows FILE, or with "rows" in the settings"#),

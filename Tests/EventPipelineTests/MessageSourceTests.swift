@@ -82,6 +82,31 @@ struct MessageSourceTests {
         #expect(source.body == Array("hi".utf8))
     }
 
+    @Test(
+        "a text alone is raw where the content type is not JSON, and otherwise JSON with its quotes",
+        arguments: [
+            (#""text/plain""#, "goal by Ada"), (#""text/plain; charset=utf-8""#, "goal by Ada"),
+            (#""application/xml""#, "goal by Ada"), (#""application/json""#, #""goal by Ada""#),
+            (#""APPLICATION/JSON ; charset=utf-8""#, #""goal by Ada""#),
+            (#""application/vnd.match+json""#, #""goal by Ada""#), ("null", #""goal by Ada""#),
+            (#""{{type}}""#, #""goal by Ada""#),
+        ])
+    func textAlone(contentType: String, body: String) throws {
+        var source = try source(
+            #""message":"goal by {{player}}","properties":{"content_type":\#(contentType)}"#,
+            volumes: #"{"player":["Ada"],"type":["text/plain"]}"#)
+        #expect(try source.next(now: 0))
+        #expect(String(decoding: source.body, as: UTF8.self) == body)
+    }
+
+    @Test("a text alone draws the same values raw as it does in quotes")
+    func sameDraws() throws {
+        var quoted = try source(#""message":"{{uuid}} {{last_name}}""#)
+        var raw = try source(#""message":"{{uuid}} {{last_name}}","properties":{"content_type":"text/plain"}"#)
+        #expect(try quoted.next(now: 0) && raw.next(now: 0))
+        #expect(Array("\"".utf8) + raw.body + Array("\"".utf8) == quoted.body)
+    }
+
     @Test("headers have the types of their values")
     func headers() throws {
         var source = try source(
@@ -201,7 +226,10 @@ struct PrintTemplateTests {
         "a template that makes no sense is refused",
         arguments: [
             ("{{boddy}}", "print: no volume or built-in generator \"boddy\": did you mean \"body\"?"),
-            ("{{body", "print: \"{{\" without \"}}\" in \"{{body\": write \\{{ for the braces themselves"),
+            (
+                "{{body",
+                "print: \"{{\" without \"}}\" in \"{{body\": for the braces themselves write \\{{, which in JSON is \"\\\\{{\""
+            ),
             (
                 "{{properties.mesage_id}}",
                 "print: {{properties.mesage_id}}: no property \"mesage_id\": did you mean \"message_id\"?"

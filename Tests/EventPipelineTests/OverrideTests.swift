@@ -30,6 +30,17 @@ struct OverrideTests {
         #expect(try parse("producers.match.routing_key=a=b").producers[0].message.routingKey.literal == "a=b")
     }
 
+    @Test("of two names that only look the same the one that is spelled so is meant")
+    func spellings() throws {
+        let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+        let producer = #"{"exchange": "", "routing_key": "q", "message": 1, "amount": 1}"#
+        let settings = try Settings.parse(
+            Array(#"{"producers": {"\#(one)": \#(producer), "\#(two)": \#(producer)}}"#.utf8), path: "s.json",
+            overrides: ["producers.\(two).amount=2"])
+        #expect(settings.producers.map(\.amount) == [1, 2])
+        #expect(try settings.producers(named: [two, one, two]).map(\.amount) == [2, 1])
+    }
+
     @Test("a pace or an address from a flag takes the place of another kind of the file")
     func exclusive() throws {
         #expect(try parse("producers.match.rate=5").producers[0].pace == .rate(5))
@@ -69,9 +80,9 @@ struct OverrideTests {
             ),
             (
                 "topology.queues.7.name=x",
-                #"--set topology.queues.7.name: no element 7 in "topology.queues", which has 0 to 0"#
+                #"--set topology.queues.7.name: no element 7 in "topology.queues", which has 0 only"#
             ),
-            ("topology.queues.x=1", #"--set topology.queues.x: no element x in "topology.queues", which has 0 to 0"#),
+            ("topology.queues.x=1", #"--set topology.queues.x: no element x in "topology.queues", which has 0 only"#),
             (
                 "volumes.m={\"int\": [2, 1]}",
                 #"--set volumes.m: "int" in volume "m" must have the smaller number first"#

@@ -60,7 +60,7 @@ struct ProducerSettingsErrorTests {
             ),
             (
                 #""routing_key": "{{match""#,
-                #"producer "p": "{{" without "}}" in "{{match": write \{{ for the braces themselves"#
+                #"producer "p": "{{" without "}}" in "{{match": for the braces themselves write \{{, which in JSON is "\\{{""#
             ),
             (
                 #""routing_key": "\#(String(repeating: "k", count: 256)){{match}}""#,
@@ -68,8 +68,15 @@ struct ProducerSettingsErrorTests {
             ),
             (#""rows": 3"#, #""rows" in producer "p" must be a text, not 3"#),
             (#""print": 3"#, #""print" in producer "p" must be a text such as "{{body.text}}", not 3"#),
-            (#""print": "{{queue}}""#, #""print" in producer "p": no volume or built-in generator "queue""#),
-            (#""headers": []"#, #""headers" in producer "p" must be an object, not a list"#),
+            (
+                #""print": "{{queue}}""#,
+                #""print" in producer "p": no volume or built-in generator "queue": there are body, exchange, headers, index, properties, routing_key, row, match, address, ean, email, first_name, last_name, name, … (all in README.md)"#
+            ),
+            (
+                #""zzzzzz": 1"#,
+                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, delay, rate, rows, properties, headers, print, confirms, mandatory, persistent, arrivals"#
+            ),
+            (#""headers": []"#, #""headers" in producer "p" must be an object, not an empty list"#),
             (
                 #""headers": {"x": "{{mtach}}"}"#,
                 #""headers" in producer "p": no volume or built-in generator "mtach": did you mean "match"?"#

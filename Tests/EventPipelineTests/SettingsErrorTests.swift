@@ -26,8 +26,8 @@ struct SettingsErrorTests {
     @Test(
         "a text that is not JSON",
         arguments: [
-            ("", "1:1: the file is empty: write at least {}"),
-            ("[]", "1:1: the settings must be an object, not a list"),
+            ("", "1:1: the file is empty: write at least an object, {}; producer --init writes a first file"),
+            ("[]", "1:1: the settings must be an object, not an empty list"),
             ("{\n  \"seed\": 1\n  \"clock\": 2\n}", "3:3: expected \",\" or \"}\", found \"\"\""),
             ("{\"é\": x}", "1:7: expected a value, found \"x\""),
             ("{\"seed\": 1", "1:11: expected \",\" or \"}\", found the end"),
@@ -51,7 +51,10 @@ struct SettingsErrorTests {
         "members of the settings as a whole",
         arguments: [
             (#""prodcuers": {}"#, #"unknown key "prodcuers" in the settings: did you mean "producers"?"#),
-            (#""zzz": 1"#, #"unknown key "zzz" in the settings"#),
+            (
+                #""zzz": 1"#,
+                #"unknown key "zzz" in the settings: there are broker, topology, volumes, producers, consumers, seed, clock, locale"#
+            ),
             (#""seed": -1"#, #""seed" in the settings must be a whole number from 0 to 18446744073709551615, not -1"#),
             (
                 #""clock": "noon""#,
@@ -59,7 +62,10 @@ struct SettingsErrorTests {
             ),
             (#""locale": "de""#, #""locale" "de" is not supported yet: only "en" is"#),
             (#""locale": "xx""#, #""locale" must be "en", not "xx""#),
-            (#""producers": []"#, #""producers" in the settings must be an object of producers by name, not a list"#),
+            (
+                #""producers": []"#,
+                #""producers" in the settings must be an object of producers by name, not an empty list"#
+            ),
             (#""consumers": {"": {"queue": "q"}}"#, "the name of a consumer must have 1 to 128 bytes"),
             (#""producers": {"p": 5}"#, #"producer "p" must be an object, not 5"#),
             (#""volumes": 3"#, #""volumes" must be an object of volumes by name, not 3"#),
@@ -109,7 +115,7 @@ struct SettingsErrorTests {
         "the topology",
         arguments: [
             (#""exchange": []"#, #"unknown key "exchange" in the topology: did you mean "exchanges"?"#),
-            (#""queues": {}"#, #""queues" in the topology must be a list, not an object"#),
+            (#""queues": {}"#, #""queues" in the topology must be a list, not an empty object"#),
             (#""exchanges": ["soccer"]"#, #"an exchange must be an object, not "soccer""#),
             (#""exchanges": [{"type": "topic"}]"#, #"an exchange has no "name""#),
             (#""exchanges": [{"name": ""}]"#, #""name" in exchange "" must be a name, not """#),
@@ -123,7 +129,10 @@ struct SettingsErrorTests {
             ),
             (#""exchanges": [{"name": "e"}, {"name": "e"}]"#, #"exchange "e" is listed twice: remove one"#),
             (#""queues": [{"name": "q"}, {"name": "q"}]"#, #"queue "q" is listed twice: remove one"#),
-            (#""queues": [{"name": "q", "exclusive": true}]"#, #"unknown key "exclusive" in queue "q""#),
+            (
+                #""queues": [{"name": "q", "exclusive": true}]"#,
+                #"unknown key "exclusive" in queue "q": there are name, type, durable, auto_delete, arguments, vhost"#
+            ),
             (
                 #""queues": [{"name": "q", "type": "quorm"}]"#,
                 #""type" in queue "q" must be "classic", "quorum" or "stream", not "quorm": did you mean "quorum"?"#
@@ -142,7 +151,7 @@ struct SettingsErrorTests {
             ),
             (
                 #""queues": [{"name": "q", "arguments": []}]"#,
-                #""arguments" in queue "q" must be an object, not a list"#
+                #""arguments" in queue "q" must be an object, not an empty list"#
             ),
             (#""queues": [{"name": "q", "arguments": {"x": 1e999}}]"#, #"1e999 in queue "q" is too large for AMQP"#),
             (
@@ -184,7 +193,10 @@ struct SettingsErrorTests {
         "volumes",
         arguments: [
             (#""lastname""#, #"volume "v": no built-in generator "lastname": did you mean "last_name"?"#),
-            (#""blue""#, #"volume "v": no built-in generator "blue": a list of values stands in brackets"#),
+            (
+                #""blue""#,
+                #"volume "v": no built-in generator "blue": there are address, ean, email, first_name, index, last_name, name, now, phone_number, uuid; a list of values stands in brackets"#
+            ),
             (#""city""#, #"volume "v": the generator "city" is not supported yet"#),
             ("[]", #"volume "v" must have at least one value"#),
             (
@@ -198,22 +210,25 @@ struct SettingsErrorTests {
             (#"{"sequence": {}, "per": "match"}"#, #""per" in volume "v" is not supported yet"#),
             (#"{"uuid": {}, "unique": true}"#, #""unique" in volume "v" is not supported yet"#),
             (#"{"int": [2, 1]}"#, #""int" in volume "v" must have the smaller number first"#),
-            (#"{"int": [1, 2.5]}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not a list"#),
+            (#"{"int": [1, 2.5]}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not [1, 2.5]"#),
             (#"{"int": 6}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not 6"#),
             (#"{"int": [1, 6], "places": 2}"#, #""places" in volume "v" goes with "decimal" only"#),
             (
                 #"{"decimal": [0, 1], "places": 10}"#,
                 #""places" in volume "v" must be a whole number from 0 to 9, not 10"#
             ),
-            (#"{"decimal": [0, "x"]}"#, #""decimal" in volume "v" must be two numbers such as [0.5, 20], not a list"#),
+            (
+                #"{"decimal": [0, "x"]}"#,
+                #""decimal" in volume "v" must be two numbers such as [0.5, 20], not [0, "x"]"#
+            ),
             (
                 #"{"decimal": [0.11, 0.12], "places": 1}"#,
-                #""decimal" in volume "v" has no number of 1 places between its two"#
+                #""decimal" in volume "v" has no number of 1 place between its two"#
             ),
             (#"{"decimal": [0, 1e15]}"#, #""decimal" in volume "v" has more than 15 digits with its places"#),
             (
                 #"{"weighted": {}}"#,
-                #""weighted" in volume "v" must be an object of values and their weights, not an object"#
+                #""weighted" in volume "v" must be an object of values and their weights, such as { "pass": 60, "goal": 12 }, not an empty object"#
             ),
             (#"{"weighted": {"a": -1}}"#, #"the weight of "a" in volume "v" must be a number of at least 0, not -1"#),
             (#"{"weighted": {"a": 0}}"#, #""weighted" in volume "v" must have a weight above 0"#),
@@ -225,7 +240,7 @@ struct SettingsErrorTests {
             (#"{"sequence": {"then": "end"}}"#, #""then" in "sequence" in volume "v" goes with "max""#),
             (
                 #"{"sequence": {"step": [3, 0]}}"#,
-                #""step" in "sequence" in volume "v" must be a whole number, or two such as [0, 3], not a list"#
+                #""step" in "sequence" in volume "v" must be a whole number, or two such as [0, 3], not [3, 0]"#
             ),
             (
                 #"{"sequence": {"step": {"int": [1, 2]}}}"#,
@@ -233,9 +248,19 @@ struct SettingsErrorTests {
             ),
             (#"{"sequence": {"start": "a"}}"#, #""start" in "sequence" in volume "v" must be a whole number, not "a""#),
             (#"{"uuid": {}, "chance": 2}"#, #""chance" in volume "v" must be a number from 0 to 1, not 2"#),
-            (#"{"uuid": 4}"#, #""uuid" in volume "v" must be {}, not 4"#),
+            (
+                #"{"uuid": 4}"#,
+                #""uuid" in volume "v" must be an empty object, {}, since it takes no options, not 4"#
+            ),
+            (
+                #"{"zzzzzz": 4}"#,
+                #"unknown key "zzzzzz" in volume "v": there are array, pick, weighted, sequence, int, decimal, chance, places, address, ean, email, first_name, index, last_name, … (all in README.md)"#
+            ),
             (#"{"pick": 4}"#, #""pick" in volume "v" must be a list, or where one is, such as "match.teams", not 4"#),
-            (#"{"pick": "nothing.there"}"#, #"no volume or built-in generator "nothing""#),
+            (
+                #"{"pick": "nothing.there"}"#,
+                #"no volume or built-in generator "nothing": there are row, set, v, address, ean, email, first_name, index, last_name, name, now, phone_number, uuid"#
+            ),
             (#"{"pick": "v"}"#, #"volume "v" picks from itself"#),
             (#"{"pick": "uuid"}"#, #"volume "v" picks from "uuid", which is not a list of a value set"#),
             (#"{"pick": "set.b"}"#, #"volume "v" picks from "set.b", but value 1 of volume "set" has no list there"#),
@@ -244,8 +269,28 @@ struct SettingsErrorTests {
         expect(#"{"volumes": {"set": [{"a": [1]}], "v": \#(volume)}}"#, message)
     }
 
+    @Test(
+        "a placeholder in a value is published as it stands, which is a warning, once a volume",
+        arguments: [
+            (#"["{{b}}", "{{c}}"]"#, "{{b}}", #"volume "v""#), (#"[{"a": [1, "x {{b}}"]}]"#, "x {{b}}", #"volume "v""#),
+            (#"{"array": ["{{b}}"]}"#, "{{b}}", #""array" in volume "v""#),
+            (#"{"weighted": {"a": 1, "{{b}}": 2}}"#, "{{b}}", #""weighted" in volume "v""#),
+            (#"["{{", "}}", "}}{{", "{b}"]"#, nil, ""),
+        ])
+    func placeholders(volume: String, text: String?, title: String) throws {
+        let json =
+            #"{"volumes": {"v": \#(volume)}, "producers": {"p": {"exchange": "", "routing_key": "{{index}}", "amount": 1, "message": ["v"]}}}"#
+        let settings = try Settings.parse(Array(json.utf8), path: "s.json")
+        let rest =
+            "is published as it stands: placeholders belong in the message, the routing key, properties and headers, not in values"
+        #expect(settings.warnings.map(\.message) == (text.map { ["\"\($0)\" in \(title) \(rest)"] } ?? []))
+    }
+
     @Test("names that a volume cannot have")
     func volumeNames() {
+        expect(
+            "{\"volumes\": {\"caf\u{E9}\": [1], \"cafe\u{301}\": [2]}}",
+            "volume \"cafe\u{301}\" differs from another in the bytes of a letter only: rename one")
         expect(
             #"{"volumes": {"row": ["a"]}}"#,
             #"a volume cannot be called "row": that is the row of the producer's "rows""#)

@@ -33,7 +33,7 @@ extension Channel {
             queue: queue, tag: tag, noAck: acknowledgement == .automatic, exclusive: exclusive, arguments: arguments)
         _ = try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
             let channel = try open(in: &state)
-            guard channel.consumers[tag] == nil else {
+            guard channel.consumers[ByteName(tag)] == nil else {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag)\" already")
             }
             // Both at once: the prefetch that the broker gives to the consumer is the one set last.
@@ -43,7 +43,7 @@ extension Channel {
             let origin = DeliveryBatch.Origin(
                 core: core, channel: id, serial: serial, consumerTag: tag, queue: queue,
                 needsAck: acknowledgement == .manual)
-            channel.consumers[tag] = ConsumerState(mailbox: mailbox, origin: origin)
+            channel.consumers[ByteName(tag)] = ConsumerState(mailbox: mailbox, origin: origin)
             channel.ackBatch = max(1, min(channel.ackBatch, prefetch == 0 ? 512 : Int(prefetch) / 2))
         }
         return Consumer(tag: tag, queue: queue, channel: self, mailbox: mailbox)

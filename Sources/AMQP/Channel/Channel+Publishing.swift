@@ -58,17 +58,14 @@ extension Channel {
         core.perform { state, effects in state.resumePublishers(&effects) }
     }
 
-    /// How many failures no flush has reported yet; they count as reported afterwards.
-    func takeUnreportedFailures() -> Int {
+    /// The failures that no flush has reported yet, and how many messages have settled since the one before; they count
+    /// as reported afterwards.
+    func takeUnreportedFailures() -> (failures: UnreportedFailures, settled: UInt64) {
         core.access { state in
             if let publisher = state.channel(id, serial: serial)?.publisher {
-                defer { publisher.unreported = 0 }
-                return publisher.unreported
+                return publisher.unreported.take(publisher.statistics)
             }
-            return fate.withLock { fate in
-                defer { fate.unreported = 0 }
-                return fate.unreported
-            }
+            return fate.withLock { $0.unreported.take($0.statistics) }
         }
     }
 

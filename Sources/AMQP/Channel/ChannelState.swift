@@ -7,7 +7,7 @@ struct ChannelFate {
     /// Failures of its publisher that nobody has read.
     var failures: Deque<PublishFailure> = []
     /// Failures that no flush has reported.
-    var unreported = 0
+    var unreported = UnreportedFailures()
     var statistics = Publisher.Statistics()
 }
 
@@ -58,7 +58,7 @@ final class ChannelState {
     @exclusivity(unchecked) var phase = Phase.opening
     var pending: Deque<PendingReply> = []
     @exclusivity(unchecked) var publisher: PublisherState?
-    var consumers: [String: ConsumerState] = [:]
+    var consumers: [ByteName: ConsumerState] = [:]
     @exclusivity(unchecked) var acks = AckTracker()
     /// How many acknowledgements gather before they are sent at once.
     var ackBatch = 512

@@ -25,7 +25,9 @@ extension ConnectionState {
             // Its caller went away: nobody will read what comes.
             if waiter == nil { abandon(consumer: tag, channel) }
         case .cancel(let tag):
-            if let consumer = channel.consumers.removeValue(forKey: tag) { effects.end(consumer.mailbox, .cancelled) }
+            if let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) {
+                effects.end(consumer.mailbox, .cancelled)
+            }
         case .call, .channelClose, .get: break
         }
         effects.resume(waiter, with: .success(.method(method)))
@@ -34,14 +36,14 @@ extension ConnectionState {
 
     /// Cancels a consumer that nobody reads; what still arrives goes back to its queue.
     mutating func abandon(consumer tag: String, _ channel: ChannelState) {
-        guard let consumer = channel.consumers[tag], !consumer.isAbandoned else { return }
-        channel.consumers[tag]?.isAbandoned = true
+        guard let consumer = channel.consumers[ByteName(tag)], !consumer.isAbandoned else { return }
+        channel.consumers[ByteName(tag)]?.isAbandoned = true
         try? request(.basicCancel(tag), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag))
     }
 
     /// The broker cancelled a consumer.
     mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
-        guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
+        guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
         let error = AMQPError(
             .consumerCancelled,
             "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")

@@ -14,6 +14,7 @@ public struct PublishFailure: Sendable {
     public let publishID: UInt64
     /// Why.
     public let reason: Reason
+    /// The message as it was sent.
     let frames: [UInt8]
 
     /// The exchange it was published to. Decoded each time it is asked for.

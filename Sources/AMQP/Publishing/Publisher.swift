@@ -156,12 +156,11 @@ public final class Publisher: Sendable {
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
-        let failed = channel.takeUnreportedFailures()
-        guard failed > 0 else { return }
+        let (failures, settled) = channel.takeUnreportedFailures()
+        guard failures.count > 0 else { return }
         let lost = channel.fate.withLock { $0.error }
         throw AMQPError(
-            .notConfirmed, "\(failed) messages were not taken by the broker: see the publisher's failures",
-            reply: lost?.reply, underlying: lost)
+            .notConfirmed, failures.text(of: settled, lost: lost), reply: lost?.reply, underlying: lost)
     }
 
     /// Messages that the broker did not take, as they become known.

@@ -29,7 +29,7 @@ final class PublisherState {
     @exclusivity(unchecked) var failures: Deque<PublishFailure> = []
     private var failureBytes = 0
     /// Failures since the last flush that reported them.
-    var unreported = 0
+    var unreported = UnreportedFailures()
     /// What the broker said of messages that came back and are not confirmed yet.
     var returns: [UInt64: AMQPError.Reply] = [:]
     @exclusivity(unchecked) var statistics = Publisher.Statistics()
@@ -46,7 +46,7 @@ final class PublisherState {
 
     /// Whether so many failures wait to be read that nothing more is accepted.
     var isFullOfFailures: Bool {
-        unreported > 0 && (failures.count >= Self.maximumFailures || failureBytes >= Self.maximumFailureBytes)
+        unreported.count > 0 && (failures.count >= Self.maximumFailures || failureBytes >= Self.maximumFailureBytes)
     }
 
     /// Whether the window has room for a message of that size.
@@ -135,14 +135,14 @@ final class PublisherState {
 
     /// Hands a failure to whoever waits for one, or keeps it.
     func add(_ failure: PublishFailure, _ waiters: inout Waiters, _ effects: inout Effects) {
-        unreported += 1
+        unreported.add(failure)
         while let id = failureWaiters.popFirst() {
             guard let waiter = waiters.remove(id) else { continue }
             return effects.resume(waiter, with: .success(.failure(failure)))
         }
         failures.append(failure)
         failureBytes += failure.frames.count
-        while failures.count > unreported,
+        while failures.count > unreported.count,
             failures.count > Self.maximumFailures || failureBytes > Self.maximumFailureBytes
         {
             _ = takeFailure()
@@ -188,6 +188,6 @@ final class PublisherState {
     private func hasID(_ messageID: String, _ tag: UInt64, _ record: ConfirmTracker.Record) -> Bool {
         guard let segment = segments.first(where: { $0.lastTag >= tag }) else { return false }
         let bytes = segment.bytes(at: Int(record.offset), count: Int(record.size))
-        return PublishedFrames.messageID(in: bytes) == messageID
+        return PublishedFrames.messageID(in: bytes).hasSameBytes(as: messageID)
     }
 }

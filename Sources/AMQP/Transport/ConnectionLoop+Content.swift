@@ -31,7 +31,7 @@ extension ConnectionLoop {
     private func consumer(_ tag: String, _ channelID: UInt16, _ deliveryTag: UInt64) throws(Ended) -> ConsumerState? {
         let (consumer, isInOrder) = core.access { state -> (ConsumerState?, Bool) in
             guard let channel = state.channel(channelID), channel.phase == .open else { return (nil, true) }
-            let consumer = channel.consumers[tag]
+            let consumer = channel.consumers[ByteName(tag)]
             return (consumer, channel.acks.deliver(deliveryTag, needsAck: consumer?.origin.needsAck ?? true))
         }
         guard isInOrder else { throw protocolError("delivery tag \(deliveryTag) out of order", code: 503) }

@@ -181,15 +181,26 @@ extension Opening {
             return AMQPError(
                 .timeout,
                 "\(endpoint) accepted the connection but did not answer within \(configuration.connectTimeout): "
-                    + "is it an AMQP 0-9-1 broker?")
+                    + portAdvice)
         case AMQP_STATUS_CONNECTION_CLOSED.rawValue, AMQP_STATUS_SOCKET_ERROR.rawValue:
             return AMQPError(
                 .connectionClosed,
-                "\(endpoint) closed the connection during the login: is it an AMQP 0-9-1 broker, without TLS?")
+                "\(endpoint) closed the connection during the login: \(portAdvice)")
         default:
             let reason = String(cString: amqp_error_string2(status))
             let system = number == 0 ? "" : ", \(String(cString: strerror(number)))"
-            return AMQPError(.protocolError, "the login at \(endpoint) failed: \(reason)\(system)")
+            return AMQPError(.protocolError, "the login at \(endpoint) failed (\(reason)\(system)): \(portAdvice)")
+        }
+    }
+
+    /// What to ask where something answers that does not talk AMQP: most often it is the port of something else.
+    private var portAdvice: String {
+        switch configuration.port {
+        case 5672: "is it an AMQP 0-9-1 broker, without TLS?"
+        case 15672: "is 15672 the management page? AMQP is 5672 by default, without TLS"
+        case 5671: "is 5671 the port for TLS, which is not supported yet? AMQP without TLS is 5672 by default"
+        default:
+            "is \(configuration.port) the management page (15672 by default)? AMQP is 5672 by default, without TLS"
         }
     }
 }

@@ -30,12 +30,12 @@ public struct FieldTable: Sendable, Hashable {
     /// Whether the table has no entry.
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// The first value of that name; setting replaces it, appends it, or with nil removes every entry of the name.
+    /// The first value of that name, byte by byte; setting replaces it, appends it, or with nil removes every entry of the name.
     public subscript(key: String) -> FieldValue? {
-        get { entries.first { $0.key == key }?.value }
+        get { entries.first { $0.key.hasSameBytes(as: key) }?.value }
         set {
-            guard let newValue else { return entries.removeAll { $0.key == key } }
-            if let index = entries.firstIndex(where: { $0.key == key }) {
+            guard let newValue else { return entries.removeAll { $0.key.hasSameBytes(as: key) } }
+            if let index = entries.firstIndex(where: { $0.key.hasSameBytes(as: key) }) {
                 entries[index].value = newValue
             } else {
                 entries.append(Entry(key: key, value: newValue))

@@ -34,6 +34,17 @@ enum PublishedFrames {
         }
     }
 
+    /// Where the frames of one message say it goes, without decoding the rest.
+    static func address(in frames: [UInt8]) -> (exchange: String, routingKey: String)? {
+        frames.withUnsafeBytes { bytes in
+            guard case .frame(let method) = FrameSplitter(frameMax: 0).next(bytes) else { return nil }
+            let arguments = UnsafeRawBufferPointer(rebasing: method.payload[4...])
+            return MethodDecoder().decode(MethodID.basicPublish, arguments, as: amqp_basic_publish_t.self) {
+                ($0.exchange.text, $0.routing_key.text)
+            }
+        }
+    }
+
     /// The message_id in the frames of one message, without decoding the rest.
     static func messageID(in frames: UnsafeRawBufferPointer) -> String? {
         let splitter = FrameSplitter(frameMax: 0)
@@ -57,7 +68,8 @@ extension PublishedFrames.Content {
     /// Whether this message may have come back as that one. RabbitMQ takes the header BCC out and writes the caller's
     /// queue behind direct reply-to before it routes. The bytes are compared, since no NaN equals itself.
     func mayBe(_ returned: Self) -> Bool {
-        guard exchange == returned.exchange, routingKey == returned.routingKey, message.body == returned.message.body
+        guard exchange.hasSameBytes(as: returned.exchange), routingKey.hasSameBytes(as: returned.routingKey),
+            message.body == returned.message.body
         else { return false }
         return routed == returned.routed
     }

@@ -43,7 +43,7 @@ package indirect enum JSONValue: Sendable, Hashable {
         for segment in path {
             switch current {
             case .object(let members):
-                guard let member = members.first(where: { $0.key == segment }) else { return nil }
+                guard let member = members.first(where: { $0.key.utf8.elementsEqual(segment.utf8) }) else { return nil }
                 current = member.value
             case .array(let elements):
                 guard let index = JSONText.index(Array(segment.utf8)), index < elements.count else { return nil }

@@ -1,6 +1,6 @@
 /// A text with placeholders, as it was read: `match.{{match}}.{{event}}`.
 ///
-/// `\{{` stands for `{{` itself. A placeholder holds a name, then optionally members and array indices behind dots.
+/// `\{{` stands for `{{` itself; in a JSON string that is `"\\{{"`. A placeholder holds a name, then optionally members and array indices behind dots.
 package struct Template: Sendable, Hashable {
     /// A name and the path from its value to a part of it.
     package struct Reference: Sendable, Hashable, CustomStringConvertible {
@@ -101,7 +101,9 @@ package struct Template: Sendable, Hashable {
             if isPair(UInt8(ascii: "{"), bytes, position) { break }
             position += 1
         }
-        throw GenerationError(.definition, "\"{{\" without \"}}\" in \"\(text)\": write \\{{ for the braces themselves")
+        throw GenerationError(
+            .definition,
+            "\"{{\" without \"}}\" in \"\(text)\": for the braces themselves write \\{{, which in JSON is \"\\\\{{\"")
     }
 
     private static func reference(_ bytes: ArraySlice<UInt8>, in text: String) throws(GenerationError) -> Reference {

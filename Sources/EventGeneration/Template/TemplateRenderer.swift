@@ -10,6 +10,8 @@ package struct TemplateRenderer: Sendable {
     let constants: [UInt8]
     /// Whether a row has to be passed.
     package let usesRow: Bool
+    /// Whether any volume draws at random, so that the seed matters.
+    package let drawsAtRandom: Bool
 
     private(set) var values: [DrawnValue]
     private(set) var scratch: [UInt8] = []
@@ -28,6 +30,7 @@ package struct TemplateRenderer: Sendable {
         tables = compiler.tables
         constants = compiler.constants
         usesRow = compiler.usesRow
+        drawsAtRandom = compiler.drawsAtRandom
         values = Array(repeating: .null, count: references.count)
     }
 

@@ -59,6 +59,9 @@ package enum BuiltIn: String, Sendable, Hashable, CaseIterable {
     /// Every name and alias, sorted.
     package static let names: [String] = (allCases.map(\.rawValue) + aliases.keys).sorted()
 
+    /// Every name without the aliases, sorted.
+    package static let listed: [String] = allCases.map(\.rawValue).sorted()
+
     /// Generators that the format names and that are not built.
     package static let later: Set<String> = [
         "bool", "ulid", "date", "ago", "username", "street", "city", "postcode", "country", "company", "job",

@@ -20,7 +20,10 @@ package struct VolumeDefinitions: Sendable, Hashable {
         if BuiltIn.later.contains(name) {
             throw GenerationError(.notSupported, "the built-in generator \"\(name)\" is not supported yet")
         }
-        let hint = Suggestion.phrase(for: name, among: Array(entries.keys) + BuiltIn.names + others)
+        let known = others.sorted() + entries.keys.sorted()
+        let hint = Suggestion.phrase(
+            for: name, among: known + BuiltIn.names,
+            orListing: known + BuiltIn.listed.filter { !known.contains($0) })
         throw GenerationError(.definition, "no volume or built-in generator \"\(name)\"\(hint)")
     }
 
@@ -44,6 +47,21 @@ package enum Suggestion {
         guard let closest = closest(to: word, among: candidates) else { return "" }
         return ": did you mean \"\(closest)\"?"
     }
+
+    /// ``phrase(for:among:)``, or where no candidate is near a list of names: `: there are amount, delay`. Of many the
+    /// first are named.
+    package static func phrase(
+        for word: String, among candidates: some Collection<String>, orListing names: some Collection<String>
+    ) -> String {
+        let near = phrase(for: word, among: candidates)
+        guard near.isEmpty, let first = names.first else { return near }
+        if names.count == 1 { return ": there is \(first)" }
+        let shown = names.prefix(listed).joined(separator: ", ")
+        return ": there are \(shown)" + (names.count > listed ? ", … (all in README.md)" : "")
+    }
+
+    /// How many names are listed.
+    private static let listed = 14
 
     /// The candidate that the fewest edits lead to, if they are few for the length of the word; none among thousands,
     /// where looking would take longer than it helps.

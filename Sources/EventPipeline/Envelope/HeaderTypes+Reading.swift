@@ -9,7 +9,7 @@ extension HeaderTypes {
         var entries: [FieldTable.Entry] = []
         for member in members {
             var type: JSONValue?
-            if let index = remaining.firstIndex(where: { $0.key == member.key }) {
+            if let index = remaining.firstIndex(where: { ByteName($0.key) == ByteName(member.key) }) {
                 type = remaining.remove(at: index).value
             }
             entries.append(.init(key: member.key, value: try value(member.value, type: type, of: member.key)))

@@ -66,7 +66,9 @@ package final class OutputWriter: Sendable {
     ///
     /// - Throws: ``OutputFailure`` where the file cannot be written.
     package func open(path: String) throws(OutputFailure) -> Destination {
-        if let index = state.withLock({ $0.files.firstIndex { $0.name == path } }) { return Destination(index: index) }
+        if let index = state.withLock({ $0.files.firstIndex { $0.name.utf8.elementsEqual(path.utf8) } }) {
+            return Destination(index: index)
+        }
         let file = try OutputFile(path: path)
         return state.withLock { state in
             state.files.append(file)

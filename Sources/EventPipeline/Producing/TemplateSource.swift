@@ -7,6 +7,9 @@ package struct TemplateSource: EventSource {
     private let printsText: Bool
     private var rows: RowSource?
 
+    /// Whether anything is drawn at random, so that the seed matters.
+    package var drawsAtRandom: Bool { messages.drawsAtRandom }
+
     /// Prepares a producer. Without `printsText` its `print` is left out, as nothing would show it.
     ///
     /// - Throws: ``SettingsError`` for templates that cannot be used, ``FileError`` for rows that cannot be opened.

@@ -28,6 +28,8 @@ package struct MessageSource: Sendable {
     package var index: Int { generator.index }
     /// Whether ``next(now:row:)`` needs a row.
     package var usesRow: Bool { generator.usesRow }
+    /// Whether anything is drawn at random, so that the seed matters.
+    package var drawsAtRandom: Bool { generator.drawsAtRandom }
 
     /// Prepares a producer.
     ///

@@ -18,9 +18,10 @@ struct ObjectReader {
     ///   - keys: What it may have.
     ///   - later: What the format names and this version does not do.
     ///   - hints: What to say to a key that belongs elsewhere.
+    ///   - listed: What is named where a key is like none of them. Default: all keys.
     init?(
         _ node: SettingsNode, _ title: String, keys: [String], later: [String] = [], hints: [String: String] = [:],
-        problems: SettingsProblems
+        listed: [String]? = nil, problems: SettingsProblems
     ) {
         guard case .object(let list) = node.content else {
             problems.error(node.place, "\(title) must be an object, not \(node.inWords)")
@@ -39,7 +40,8 @@ struct ObjectReader {
                 problems.error(member.keyPlace, "\"\(member.key)\" in \(title) is not supported yet")
             } else {
                 let hint =
-                    hints[member.key].map { ": \($0)" } ?? Suggestion.phrase(for: member.key, among: keys + later)
+                    hints[member.key].map { ": \($0)" }
+                    ?? Suggestion.phrase(for: member.key, among: keys + later, orListing: listed ?? keys)
                 problems.error(member.keyPlace, "unknown key \"\(member.key)\" in \(title)\(hint)")
             }
         }

@@ -34,7 +34,7 @@ struct PrintNames {
             if known.contains(name) && reference.path.count == 1 { return nil }
             if name == "headers" { return "{{\(reference)}}: headers stand on their own, write {{headers.NAME}}" }
             return "{{\(reference)}}: no property \"\(reference.path.joined(separator: "."))\""
-                + Suggestion.phrase(for: name, among: known)
+                + Suggestion.phrase(for: name, among: known, orListing: known)
         default:
             return reference.path.isEmpty ? nil : "{{\(reference)}}: {{\(reference.name)}} has no fields"
         }

@@ -1,3 +1,4 @@
+import AMQP
 package import EventGeneration
 
 /// What one settings file says, checked as a whole.
@@ -20,6 +21,8 @@ package struct Settings: Sendable {
     package var path: String?
     /// What is odd without being wrong, in the order of the file.
     package var warnings: [SettingsProblem] = []
+    /// What is right and may surprise, in the order of the file: for whoever looks before anything is sent.
+    package var notes: [SettingsProblem] = []
     /// Identifies the text of the settings, of the files it names and of the overrides: sixteen hexadecimal digits.
     package var hash = StableHash().hexadecimal
 
@@ -64,6 +67,7 @@ package struct Settings: Sendable {
         }
         settings.path = path
         settings.warnings = SettingsProblems.sorted(problems.warnings)
+        settings.notes = SettingsProblems.sorted(problems.notes)
         return settings
     }
 
@@ -87,10 +91,10 @@ package struct Settings: Sendable {
         if names.isEmpty { return all }
         var chosen: [Element] = []
         var missing: [SettingsProblem] = []
-        var seen: Set<String> = []
+        var seen: Set<ByteName> = []
         // A producer that ran twice at once would give each of its message ids twice.
-        for wanted in names where seen.insert(wanted).inserted {
-            if let found = all.first(where: { name($0) == wanted }) {
+        for wanted in names where seen.insert(ByteName(wanted)).inserted {
+            if let found = all.first(where: { ByteName(name($0)) == ByteName(wanted) }) {
                 chosen.append(found)
             } else {
                 let hint = Suggestion.phrase(for: wanted, among: all.map(name))

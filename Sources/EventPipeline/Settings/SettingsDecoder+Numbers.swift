@@ -42,7 +42,9 @@ extension SettingsDecoder {
         let last = Self.snapped(high * scale, .down)
         guard first <= last else {
             problems.error(
-                node.place, "\"decimal\" in \(reader.title) has no number of \(places) places between its two")
+                node.place,
+                "\"decimal\" in \(reader.title) has no number of \(places) \(places == 1 ? "place" : "places") between its two"
+            )
             return nil
         }
         return .decimal(low: first, high: last, places: places)

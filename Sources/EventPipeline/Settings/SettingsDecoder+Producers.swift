@@ -27,7 +27,9 @@ extension SettingsDecoder {
         if !reader.has("exchange") { reader.missing("exchange", ": name one, or \"\" for the default exchange") }
         if !reader.has("message") { reader.missing("message") }
         let exchange = reader.shortString("exchange") ?? ""
-        var message = MessageDefinition(body: reader.node("message").map { body($0, title) } ?? .bytes([]))
+        let isText = hasTextType(reader)
+        var message = MessageDefinition(
+            body: reader.node("message").map { body($0, title, isText: isText) } ?? .bytes([]))
         message.routingKey = routingKey(reader)
         message.properties = properties(reader)
         message.headers = headers(reader)
@@ -50,6 +52,15 @@ extension SettingsDecoder {
         }
         checkRoute(producer, reader)
         return producer
+    }
+
+    /// Whether `properties` give messages a content type that is not JSON.
+    private func hasTextType(_ reader: ObjectReader) -> Bool {
+        guard let type = reader.node("properties")?[PropertyName.contentType.rawValue]?.string,
+            !type.contains("{{")
+        else { return false }
+        let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return !name.hasSuffix("/json") && !name.hasSuffix("+json")
     }
 
     private func routingKey(_ reader: ObjectReader) -> Template {

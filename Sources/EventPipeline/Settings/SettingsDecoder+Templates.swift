@@ -56,9 +56,19 @@ extension SettingsDecoder {
         }
     }
 
-    /// Reads a producer's message in any of its forms.
-    func body(_ node: SettingsNode, _ title: String) -> MessageDefinition.Body {
+    /// Reads a producer's message in any of its forms. A text alone is JSON with its quotes, unless the content type
+    /// says that messages are text.
+    func body(_ node: SettingsNode, _ title: String, isText: Bool) -> MessageDefinition.Body {
         switch node.content {
+        case .string where isText: return .text(template(node, title) ?? Template(literal: ""))
+        case .string:
+            let body = jsonTemplate(node, title)
+            if case .string(let template) = body, template.onlyPlaceholder != nil { return .json(body) }
+            problems.note(
+                node.place,
+                "the message of \(title) is published as a JSON string, with its quotes; for raw text set "
+                    + "properties.content_type to text/plain, or write { \"text\": … }")
+            return .json(body)
         case .array(let elements):
             let names = elements.compactMap(\.string)
             guard !names.isEmpty, names.count == elements.count, !names.contains(where: { $0.contains("{{") }) else {

@@ -19,7 +19,9 @@ extension SettingsDecoder {
     func readTopology(_ node: SettingsNode, vhost: String?) {
         guard let node = included(node) else { return }
         let keys = Self.lists + Self.remarks + Self.skipped
-        guard let reader = ObjectReader(node, "the topology", keys: keys, problems: problems) else { return }
+        guard let reader = ObjectReader(node, "the topology", keys: keys, listed: Self.lists, problems: problems) else {
+            return
+        }
         for key in Self.skipped {
             guard let place = reader.keyPlace(key), let value = reader.node(key) else { continue }
             if case .array(let elements) = value.content, elements.isEmpty { continue }
@@ -35,21 +37,21 @@ extension SettingsDecoder {
     }
 
     /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant.
-    private func vhostsToSkip(_ reader: ObjectReader, _ vhost: String?) -> Set<String> {
+    private func vhostsToSkip(_ reader: ObjectReader, _ vhost: String?) -> Set<ByteName> {
         let elements = Self.lists.compactMap { reader.node($0) }.flatMap { node -> [SettingsNode] in
             if case .array(let elements) = node.content { elements } else { [] }
         }
-        let named = Set(elements.compactMap { $0["vhost"]?.string })
+        let named = Set(elements.compactMap { $0["vhost"]?.string.map(ByteName.init) })
         guard named.count > 1 else { return [] }
-        let skip = named.subtracting([vhost ?? "/"])
-        let list = skip.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
+        let skip = named.subtracting([ByteName(vhost ?? "/")])
+        let list = skip.map { "\"\($0.text)\"" }.sorted().joined(separator: ", ")
         problems.warning(
             reader.place, "what is in virtual host \(list) is skipped: the broker's is \"\(vhost ?? "/")\"")
         return skip
     }
 
-    private func skips(_ element: SettingsNode, _ vhosts: Set<String>) -> Bool {
-        element["vhost"]?.string.map(vhosts.contains) ?? false
+    private func skips(_ element: SettingsNode, _ vhosts: Set<ByteName>) -> Bool {
+        element["vhost"]?.string.map { vhosts.contains(ByteName($0)) } ?? false
     }
 
     private func readExchange(_ node: SettingsNode) {

@@ -42,6 +42,10 @@ extension SettingsDecoder {
         if member.key == "row" {
             problems.error(
                 member.keyPlace, "a volume cannot be called \"row\": that is the row of the producer's \"rows\"")
+        } else if volumes.entries[member.key] != nil {
+            problems.error(
+                member.keyPlace,
+                "volume \"\(member.key)\" differs from another in the bytes of a letter only: rename one")
         } else if member.key.isEmpty || member.key.contains(where: { $0 == "." || $0 == "{" || $0 == "}" || $0 == " " })
         {
             problems.error(
@@ -69,8 +73,10 @@ extension SettingsDecoder {
         if Self.later.contains(name) {
             problems.error(place, "\(title): the generator \"\(name)\" is not supported yet")
         } else {
-            let hint = Suggestion.phrase(for: name, among: BuiltIn.names)
-            let rest = hint.isEmpty ? ": a list of values stands in brackets" : hint
+            let near = Suggestion.phrase(for: name, among: BuiltIn.names)
+            let rest =
+                near.isEmpty
+                ? ": there are \(BuiltIn.listed.joined(separator: ", ")); a list of values stands in brackets" : near
             problems.error(place, "\(title): no built-in generator \"\(name)\"\(rest)")
         }
         return nil
@@ -81,6 +87,7 @@ extension SettingsDecoder {
             problems.error(node.place, "\(title) must have at least one value")
             return nil
         }
+        if let text = elements.lazy.compactMap(\.placeholderText).first { warnPlaceholder(text, node, title) }
         return .values(elements.map(\.json))
     }
 
@@ -88,7 +95,8 @@ extension SettingsDecoder {
         let names = Self.generators + BuiltIn.names
         guard
             let reader = ObjectReader(
-                node, title, keys: names + ["chance", "places"], later: Self.later, problems: problems)
+                node, title, keys: names + ["chance", "places"], later: Self.later,
+                listed: Self.generators + ["chance", "places"] + BuiltIn.listed, problems: problems)
         else { return nil }
         let chance = chance(reader)
         let given = names.filter(reader.has)
@@ -125,7 +133,7 @@ extension SettingsDecoder {
             if case .object(let members) = node.content, members.isEmpty {
                 return BuiltIn(name: key).map { .builtIn($0) }
             }
-            reader.mismatch(key, "{}")
+            reader.mismatch(key, "an empty object, {}, since it takes no options")
             return nil
         }
     }
@@ -141,7 +149,7 @@ extension SettingsDecoder {
 
     private func weighted(_ reader: ObjectReader, _ node: SettingsNode) -> VolumeDefinition.Generator? {
         guard case .object(let members) = node.content, !members.isEmpty else {
-            reader.mismatch("weighted", "an object of values and their weights")
+            reader.mismatch("weighted", "an object of values and their weights, such as { \"pass\": 60, \"goal\": 12 }")
             return nil
         }
         var weights: [VolumeDefinition.Weight] = []
@@ -159,6 +167,16 @@ extension SettingsDecoder {
             problems.error(node.place, "\"weighted\" in \(reader.title) must have a weight above 0")
             return nil
         }
+        if let text = weights.first(where: { $0.value.hasPlaceholder })?.value {
+            warnPlaceholder(text, node, "\"weighted\" in \(reader.title)")
+        }
         return .weighted(weights)
+    }
+
+    private func warnPlaceholder(_ text: String, _ node: SettingsNode, _ title: String) {
+        problems.warning(
+            node.place,
+            "\"\(text)\" in \(title) is published as it stands: placeholders belong in the message, the routing key, "
+                + "properties and headers, not in values")
     }
 }

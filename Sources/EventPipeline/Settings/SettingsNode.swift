@@ -1,3 +1,4 @@
+import AMQP
 import EventGeneration
 
 /// A value of the settings with its place: what the reader works on instead of Codable, which knows no places.
@@ -44,9 +45,22 @@ struct SettingsNode {
         case .boolean(let value): "\(value)"
         case .number(let text): text.count > 40 ? "a number of \(text.count) digits" : text
         case .string(let text): text.count > 40 ? "a text of \(text.count) characters" : "\"\(text)\""
-        case .array: "a list"
-        case .object: "an object"
+        case .array(let elements): Self.inWords(elements)
+        case .object(let members): members.isEmpty ? "an empty object" : "an object"
         }
+    }
+
+    /// A short list of single values is shown, since what is wrong may be one of them.
+    private static func inWords(_ elements: [SettingsNode]) -> String {
+        if elements.isEmpty { return "an empty list" }
+        let areSingle = elements.allSatisfy { element in
+            switch element.content {
+            case .array, .object: false
+            default: true
+            }
+        }
+        let text = "[" + elements.map(\.inWords).joined(separator: ", ") + "]"
+        return areSingle && text.count <= 40 ? text : "a list"
     }
 
     /// The kind of value in words, for where the value may be a secret.
@@ -86,7 +100,7 @@ struct SettingsNode {
 
     subscript(key: String) -> SettingsNode? {
         guard case .object(let members) = content else { return nil }
-        return members.first { $0.key == key }?.value
+        return members.first { ByteName($0.key) == ByteName(key) }?.value
     }
 }
 
@@ -99,7 +113,11 @@ extension SettingsNode {
         } catch {
             var finder = PlaceFinder(text: text, source: source, rank: rank)
             let place = finder.place(of: error.offset)
-            problems.error(place, Self.isEmpty(text) ? "the file is empty: write at least {}" : error.message)
+            problems.error(
+                place,
+                Self.isEmpty(text)
+                    ? "the file is empty: write at least an object, {}; producer --init writes a first file"
+                    : error.message)
             return nil
         }
         var finder = PlaceFinder(text: text, source: source, rank: rank)

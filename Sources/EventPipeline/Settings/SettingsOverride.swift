@@ -1,3 +1,4 @@
+import AMQP
 import EventGeneration
 
 /// A value that a `--set PATH=VALUE` puts into the settings.
@@ -41,7 +42,7 @@ struct SettingsOverride {
         let key = path[depth]
         switch node.content {
         case .object(var members):
-            if let index = members.firstIndex(where: { $0.key == key }) {
+            if let index = members.firstIndex(where: { ByteName($0.key) == ByteName(key) }) {
                 apply(to: &members[index].value, depth: depth + 1)
             } else if depth == path.count - 1 || mayCreate(key, depth) {
                 var created = SettingsNode(.object([]), at: place)
@@ -54,7 +55,10 @@ struct SettingsOverride {
             node.content = .object(members)
         case .array(var elements):
             guard let index = Int(key), elements.indices.contains(index) else {
-                let range = elements.isEmpty ? "which is empty" : "which has 0 to \(elements.count - 1)"
+                let range =
+                    elements.isEmpty
+                    ? "which is empty"
+                    : elements.count == 1 ? "which has 0 only" : "which has 0 to \(elements.count - 1)"
                 problems.error(place, "no element \(key) in \(parent(depth)), \(range)")
                 return
             }

@@ -66,6 +66,7 @@ package struct SettingsError: Error, Sendable, CustomStringConvertible {
 final class SettingsProblems {
     private(set) var errors: [SettingsProblem] = []
     private(set) var warnings: [SettingsProblem] = []
+    private(set) var notes: [SettingsProblem] = []
     private(set) var kind = SettingsError.Kind.wrong
 
     func error(_ place: SettingsPlace?, _ message: String) {
@@ -74,6 +75,10 @@ final class SettingsProblems {
 
     func warning(_ place: SettingsPlace?, _ message: String) {
         warnings.append(SettingsProblem(place: place, message: message))
+    }
+
+    func note(_ place: SettingsPlace?, _ message: String) {
+        notes.append(SettingsProblem(place: place, message: message))
     }
 
     func missingFile(_ place: SettingsPlace?, _ message: String) {

@@ -60,6 +60,8 @@ package enum BrokerRefusal {
         switch error.code {
         case .connectionRefused where configuration.isLocal:
             return "no broker at \(endpoint): start one with docker compose up -d or Scripts/broker up"
+        case .connectionRefused where error.message.contains(endpoint), .timeout where error.message.contains(endpoint):
+            return nil
         case .connectionRefused, .timeout:
             return "no broker at \(endpoint): \(error.message)"
         case .authenticationFailed:

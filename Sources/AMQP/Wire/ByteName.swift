@@ -6,7 +6,7 @@ package struct ByteName: Sendable, Hashable {
     /// Takes a name.
     package init(_ text: String) { self.text = text }
 
-    package static func == (a: ByteName, b: ByteName) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    package static func == (a: ByteName, b: ByteName) -> Bool { a.text.hasSameBytes(as: b.text) }
 
     package func hash(into hasher: inout Hasher) {
         var text = text

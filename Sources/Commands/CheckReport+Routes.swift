@@ -1,0 +1,65 @@
+import AMQP
+import EventGeneration
+import EventPipeline
+
+extension CheckReport {
+    /// What the command line publishes without a producer, and where it goes.
+    func message() throws(ProgramError) -> [String] {
+        let exchange = command.exchange ?? ""
+        let key = command.source.key ?? ""
+        let title = Banner.title(exchange, in: settings.topology)
+        if command.source.stdin {
+            let isKnown = command.exchange != nil && command.source.key != nil
+            guard isKnown else {
+                return [Self.row("message", "lines of standard input; envelopes say themselves where they go")]
+            }
+            return [
+                Self.row("message", "lines of standard input, to \(title) with key \"\(key)\""), route(exchange, key),
+            ]
+        }
+        let bytes = try command.source.content().count
+        return [
+            Self.row("message", "\(RunSummary.size(bytes)) to \(title) with key \"\(key)\""), route(exchange, key),
+        ]
+    }
+
+    private func route(_ exchange: String, _ key: String) -> String {
+        let route = Router(settings.topology).route(exchange: exchange, routingKey: key)
+        return Self.row("  route", "→ " + Self.describe(route, "it"))
+    }
+
+    /// Where a producer's messages go, tried on some of them.
+    func routes(of producer: ProducerSettings, _ drawsAtRandom: inout Bool) async throws -> [String] {
+        if producer.rows == "-" { return ["          routes depend on the rows of standard input"] }
+        if producer.rows == nil, producer.message.usesRow(settings.volumes) {
+            return ["          it takes rows: give --rows FILE to see the routes and to run it"]
+        }
+        var source = try TemplateSource(producer, settings: settings, seed: seed, run: "check")
+        drawsAtRandom = drawsAtRandom || source.drawsAtRandom
+        let router = Router(settings.topology)
+        var groups: [(target: String, count: Int, example: String)] = []
+        var total = 0
+        while total < min(Self.sampleSize, producer.amount ?? .max),
+            let event = try await source.next(now: Timestamp.now.milliseconds)
+        {
+            total += 1
+            let target = Self.describe(router.route(exchange: event.exchange, routingKey: event.routingKey), "they")
+            if let index = groups.firstIndex(where: { $0.target == target }) {
+                groups[index].count += 1
+            } else {
+                groups.append((target, 1, event.routingKey))
+            }
+        }
+        return groups.sorted { $0.count > $1.count }.map { group in
+            Self.row("  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")
+        }
+    }
+
+    private static func describe(_ route: Router.Route, _ subject: String) -> String {
+        switch route {
+        case .queues([]): "no queue, so \(subject) would be returned"
+        case .queues(let queues): queues.joined(separator: ", ")
+        case .unknown(let reason): "only the broker knows (\(reason))"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@testable import Commands
+
+@Suite("--check", .timeLimit(.minutes(2)))
+struct CheckTests {
+    /// Nothing in it is drawn at random.
+    private static let fixed = #"""
+        { "topology": { "exchanges": [ { "name": "e", "type": "topic" } ], "queues": [ { "name": "q" } ] },
+          "producers": { "p": { "exchange": "e", "routing_key": "k.{{index}}", "message": ["index", "now"], "amount": 1 } } }
+        """#
+
+    private func workplace(_ settings: String = InitialSettings.text) throws -> Workplace {
+        let workplace = try Workplace()
+        try workplace.write(settings, to: "s.json")
+        return workplace
+    }
+
+    @Test("warns of a secret that the environment lacks, and goes on", arguments: [Program.producer, .consumer])
+    func missingSecret(_ program: Program) async throws {
+        let workplace = try workplace()
+        let set = #"broker.password={"env":"NO_SUCH_SECRET"}"#
+        let checked = try await workplace.run(program, "-s", "s.json", "--check", "--set", set)
+        #expect(checked.status == 0)
+        #expect(checked.output.contains("broker    amqp://guest:***@localhost:5672/ (from the settings file)\n"))
+        #expect(checked.output.contains(#"warning   "password" in "broker": the environment has no NO_SUCH_SECRET"#))
+        #expect(checked.output.contains("queue     goal-alerts"))
+        let host = try await workplace.run(
+            program, "-s", "s.json", "--check", "--set", #"broker.host={"env":"NO_SUCH_HOST"}"#)
+        #expect(host.status == 0)
+        #expect(host.output.contains("broker    unknown here\nwarning   \"host\" in \"broker\""))
+        #expect(try await workplace.run(program, "-s", "s.json", "--set", set).status == 78)
+    }
+
+    @Test(
+        "prints the route of a message that the command line gives",
+        arguments: [
+            (["-e", "soccer", "-k", "match.x.goal", "--body", "hi"], "  route   → goal-alerts, scoreboard\n"),
+            (["-e", "soccer", "-k", "match.x.foul", "--size", "3"], "  route   → scoreboard\n"),
+            (["-e", "soccer", "-k", "x", "--body", "hi"], "  route   → no queue, so it would be returned\n"),
+            (["-k", "scoreboard", "--body", "hi"], "  route   → scoreboard\n"),
+            (["-e", "soccer", "-k", "match.x.goal", "--stdin"], "  route   → goal-alerts, scoreboard\n"),
+            (
+                ["--stdin", "-e", "soccer"],
+                "message   lines of standard input; envelopes say themselves where they go\n"
+            ),
+        ])
+    func route(_ arguments: [String], _ line: String) async throws {
+        let checked = try await workplace().run(.producer, ["-s", "s.json", "--check"] + arguments)
+        #expect(checked.status == 0)
+        #expect(checked.output.contains(line), "\(checked.output)")
+        #expect(!checked.output.contains("producer  match"))
+    }
+
+    @Test("ends with 74 where it cannot be written", arguments: ["producer", "consumer"])
+    func fullDisk(_ program: String) async throws {
+        let outcome = try await workplace().shell("$\(program) -s s.json --check > /dev/full")
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.contains("[##] ERROR: cannot write standard output: no space left"))
+    }
+
+    @Test("says that bindings stay only where bindings are declared")
+    func bindings() async throws {
+        let note = "note      a binding that left the file stays in the broker"
+        let workplace = try workplace()
+        #expect(try await workplace.run(.producer, "-s", "s.json", "--check").output.contains(note))
+        for flags in [["--reset"], ["--no-declare"], ["--set", "topology.bindings=[]"]] {
+            let checked = try await workplace.run(.producer, ["-s", "s.json", "--check"] + flags)
+            #expect(checked.status == 0)
+            #expect(!checked.output.contains(note), "\(flags)")
+        }
+        let queue = try await workplace.run(.consumer, "-s", "s.json", "--check", "--queue", "scoreboard")
+        #expect(!queue.output.contains(note))
+    }
+
+    @Test("tells the seed it has drawn only where something is drawn, as a dry run does")
+    func seed() async throws {
+        let random = try workplace()
+        #expect(try await random.run(.producer, "-s", "s.json", "--check").output.contains("\nseed      "))
+        #expect(try await random.run(.producer, "-s", "s.json", "--dry-run").errors.contains("seed "))
+        let fixed = try workplace(Self.fixed)
+        #expect(try await !fixed.run(.producer, "-s", "s.json", "--check").output.contains("seed"))
+        #expect(try await !fixed.run(.producer, "-s", "s.json", "--dry-run").errors.contains("seed"))
+        // The times between messages may be all that is drawn.
+        let paced = try await fixed.run(
+            .producer, "-s", "s.json", "--dry-run", "--set", "producers.p.delay=[0, 1]")
+        #expect(paced.errors.contains("seed "))
+        #expect(try await fixed.run(.producer, "-s", "s.json", "--dry-run", "--seed", "3").errors.contains("seed 3"))
+    }
+
+    @Test("says of a message that is a text alone how it is published, as a dry run does and a run does not")
+    func quotes() async throws {
+        let workplace = try workplace()
+        let note = "is published as a JSON string, with its quotes; for raw text set properties.content_type"
+        let set = ["-s", "s.json", "--set", "producers.match.message=goal by {{player}}", "-n", "1"]
+        #expect(try await workplace.run(.producer, set + ["--check"]).output.contains(note))
+        let quoted = try await workplace.run(.producer, set + ["--dry-run"])
+        #expect(quoted.errors.contains(note))
+        #expect(quoted.output.hasPrefix("\"goal by "))
+        let raw = set + ["--set", #"producers.match.properties={"content_type":"text/plain"}"#]
+        let unquoted = try await workplace.run(.producer, raw + ["--dry-run"])
+        #expect(!unquoted.errors.contains(note))
+        #expect(unquoted.output.hasPrefix("goal by "))
+        #expect(try await !workplace.run(.producer, raw + ["--check"]).output.contains(note))
+    }
+
+    @Test("counts one message as one")
+    func singular() async throws {
+        let checked = try await workplace(Self.fixed).run(.producer, "-s", "s.json", "--check")
+        #expect(checked.output.contains("producer  p: 1 message, as fast as it goes"))
+    }
+}
