@@ -50,6 +50,7 @@ extension CheckReport {
                 groups.append((target, 1, event.routingKey))
             }
         }
+        if total == 0, let rows = producer.rows { return ["          \(rows) has no row, so there is no message"] }
         return groups.sorted { $0.count > $1.count }.map { group in
             Self.row("  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")
         }

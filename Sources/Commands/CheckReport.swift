@@ -29,7 +29,7 @@ struct CheckReport {
         } else {
             var drawsAtRandom = false
             for producer in producers {
-                lines.append(Self.row("producer", "\(producer.name): \(Self.describe(producer, settings.topology))"))
+                lines.append(Self.row("producer", "\(producer.name): \(describe(producer))"))
                 lines += try await routes(of: producer, &drawsAtRandom)
             }
             if drawsAtRandom {
@@ -106,17 +106,24 @@ struct CheckReport {
 
     private static func durability(_ isDurable: Bool) -> String { isDurable ? "" : " transient" }
 
-    private static func describe(_ producer: ProducerSettings, _ topology: Topology) -> String {
+    private func describe(_ producer: ProducerSettings) -> String {
+        let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
         let amount =
             producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" }
-            ?? (producer.rows.map { "a message for each row of \($0)" } ?? "messages until stopped")
-        let exchange = Banner.title(producer.exchange, in: topology)
-        return "\(amount), \(describe(producer.pace)), to \(exchange) with key \"\(producer.message.routingKey.text)\""
+            ?? producer.rows.map { "a message for each row of \($0)" }
+            ?? (limit == nil ? "messages until stopped" : "messages")
+        let exchange = Banner.title(producer.exchange, in: settings.topology)
+        let extent = [amount, limit].compactMap(\.self).joined(separator: " ")
+        return
+            "\(extent), \(Self.describe(producer.pace)), to \(exchange) with key \"\(producer.message.routingKey.text)\""
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        RunSummary.decimal(duration / .seconds(1), places: 3)
     }
 
     private static func describe(_ pace: Pace.Plan) -> String {
-        func seconds(_ duration: Duration) -> String { RunSummary.decimal(duration / .seconds(1), places: 3) }
-        return switch pace {
+        switch pace {
         case .unlimited: "as fast as it goes"
         case .rate(let rate): "\(RunSummary.decimal(rate, places: 3)) a second"
         case .delay(let delay): "one every \(seconds(delay)) s"

@@ -64,7 +64,7 @@ extension ConsumerCommand: ProgramCommand {
         conditions.count = count
         conditions.drain = drain
         conditions.idle = stopping.idle?.duration
-        conditions.limit = stopping.time.limit?.duration
+        conditions.limit = stopping.limit?.duration
         return conditions
     }
 }

@@ -77,7 +77,8 @@ extension AcknowledgementMode: ExpressibleByArgument {}
 
 /// When a consumer ends by itself.
 struct StoppingOptions: ParsableArguments {
-    @OptionGroup var time: TimeOptions
+    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .hidden))
+    var limit: DurationArgument?
 
     @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .hidden))
     var idle: DurationArgument?

@@ -9,7 +9,7 @@ extension ProducerCommand: ProgramCommand {
         let access: BrokerAccess?
         do {
             if common.check { return try await CheckReport(self).print(session) }
-            plan = try ProducerPlan(self)
+            plan = try ProducerPlan(self, warn: session.terminal.warn)
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try session.openSummary()
         } catch {

@@ -28,7 +28,7 @@ package struct ProducerCommand: ParsableCommand {
     @Flag(help: "Messages to standard output, no broker.")
     var dryRun = false
 
-    @OptionGroup(title: "Stopping") var time: TimeOptions
+    @OptionGroup(title: "Stopping") var time: ProducingTimeOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
     @OptionGroup(title: "Output") var output: OutputOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventGeneration
 
 /// How much and how fast; each flag replaces what the file says.
 struct PaceOptions: ParsableArguments {
@@ -6,13 +7,17 @@ struct PaceOptions: ParsableArguments {
         name: [.customShort("n"), .customLong("amount")], help: .init("Messages of each producer.", valueName: "n"))
     var amount: Int?
 
-    @Option(name: .shortAndLong, help: .init("Time between messages, such as 0.2 or 250ms.", valueName: "duration"))
-    var delay: DurationArgument?
+    @Option(
+        name: .shortAndLong, help: .init("Time between messages: 0.2, 250ms or [0.5, 2].", valueName: "duration"),
+        transform: PaceOptions.delay)
+    var delay: Pace.Plan?
 
-    @Option(name: .shortAndLong, help: .init("Messages a second.", valueName: "rate"))
-    var rate: Double?
+    @Option(
+        name: .shortAndLong, help: .init("Messages a second, or max.", valueName: "rate"),
+        transform: PaceOptions.rate)
+    var rate: Pace.Plan?
 
-    @Flag(help: "As fast as the broker takes them.")
+    @Flag(help: "As fast as the broker takes them, like --rate max.")
     var fast = false
 
     func validate() throws {
@@ -20,9 +25,23 @@ struct PaceOptions: ParsableArguments {
             throw ValidationError("--delay, --rate and --fast exclude each other")
         }
         if let amount, amount < 1 { throw ValidationError("--amount wants 1 or more, not \(amount)") }
-        if let rate, !(rate > 0 && rate.isFinite) {
-            throw ValidationError("--rate wants a number above 0, not \(rate)")
+    }
+
+    /// The pace that the flags ask for, nil where they ask for none.
+    var plan: Pace.Plan? { fast ? .unlimited : rate ?? delay }
+
+    private static func delay(_ text: String) throws -> Pace.Plan {
+        guard let plan = Pace.Plan(delay: text) else {
+            throw ValidationError("--delay wants seconds, a duration such as 250ms, or a range such as [0.5, 2]")
         }
+        return plan
+    }
+
+    private static func rate(_ text: String) throws -> Pace.Plan {
+        guard let plan = Pace.Plan(rate: text) else {
+            throw ValidationError("--rate wants a number above 0, or max")
+        }
+        return plan
     }
 }
 
@@ -62,4 +81,14 @@ struct SourceOptions: ParsableArguments {
     var replacesProducers: Bool { body != nil || size != nil || stdin }
     /// Whether standard input is read.
     var readsStandardInput: Bool { stdin || rows == "-" }
+}
+
+/// When a producer ends by the clock.
+struct ProducingTimeOptions: ParsableArguments {
+    @Option(
+        name: .customLong("for"),
+        help: .init(
+            "Run for so long, whatever the file's amount; -n or the end of the rows still ends it.",
+            valueName: "duration", visibility: .hidden))
+    var limit: DurationArgument?
 }

@@ -15,7 +15,8 @@ struct ProducerPlan: Sendable {
     /// Messages a second that were asked for, where that is known.
     let askedRate: Double?
 
-    init(_ command: ProducerCommand) throws(ProgramError) {
+    /// Puts a run together; what is odd about it once it runs goes to `warn`.
+    init(_ command: ProducerCommand, warn: @escaping @Sendable (String) -> Void) throws(ProgramError) {
         settings = try SettingsAccess.load(
             command.common, command.settings, isOptional: command.source.replacesProducers)
         let run = SettingsAccess.runID()
@@ -31,7 +32,7 @@ struct ProducerPlan: Sendable {
             for producer in producers {
                 let stream = try Self.stream(
                     producer, settings, seed: seed, run: run,
-                    printsText: command.common.showsPrintedText(command.output))
+                    printsText: command.common.showsPrintedText(command.output), warn: warn)
                 let drawsFields = (stream.source as? TemplateSource)?.drawsAtRandom ?? true
                 drawsAtRandom = drawsAtRandom || drawsFields || producer.pace.drawsAtRandom
                 streams.append(stream)
@@ -64,8 +65,10 @@ struct ProducerPlan: Sendable {
                     .usage, "--rows: no producer that runs uses a row: write {{row.NAME}} in its message")
             }
             for index in producers.indices {
-                producers[index].amount = command.pace.amount ?? producers[index].amount
-                producers[index].pace = plan(command.pace) ?? producers[index].pace
+                // Who says for how long does not want the file's amount to end the run before.
+                let amount = command.time.limit == nil ? producers[index].amount : nil
+                producers[index].amount = command.pace.amount ?? amount
+                producers[index].pace = command.pace.plan ?? producers[index].pace
                 if let rows = command.source.rows, takeRows[index] { producers[index].rows = rows }
             }
             guard producers.count(where: { $0.rows == "-" }) < 2 else {
@@ -77,19 +80,13 @@ struct ProducerPlan: Sendable {
         }
     }
 
-    /// The pace of the flags, nil where there is none.
-    private static func plan(_ pace: PaceOptions) -> Pace.Plan? {
-        if pace.fast { return .unlimited }
-        if let rate = pace.rate { return .rate(rate) }
-        return pace.delay.map { .delay($0.duration) }
-    }
-
     private static func stream(
-        _ producer: ProducerSettings, _ settings: Settings, seed: UInt64, run: String, printsText: Bool
+        _ producer: ProducerSettings, _ settings: Settings, seed: UInt64, run: String, printsText: Bool,
+        warn: @escaping @Sendable (String) -> Void
     ) throws(ProgramError) -> ProducingService.Stream {
         do {
             let source = try TemplateSource(
-                producer, settings: settings, seed: seed, run: run, printsText: printsText)
+                producer, settings: settings, seed: seed, run: run, printsText: printsText, warn: warn)
             let publisher = Publisher.Configuration(
                 confirms: producer.confirmWindow > 0, window: producer.confirmWindow, mandatory: producer.mandatory)
             return .init(
@@ -114,15 +111,15 @@ struct ProducerPlan: Sendable {
                 try source.content(), exchange: command.exchange ?? "", routingKey: source.key ?? "", idPrefix: prefix)
         }
         // One message is what a body by hand means, unless something says for how long or how fast.
-        let goesOn = source.stdin || command.time.limit != nil || plan(command.pace) != nil
+        let goesOn = source.stdin || command.time.limit != nil || command.pace.plan != nil
         return .init(
             name: "producer", source: events,
-            pace: Pace(plan(command.pace) ?? .unlimited, seed: 0, producer: "producer"),
+            pace: Pace(command.pace.plan ?? .unlimited, seed: 0, producer: "producer"),
             amount: command.pace.amount ?? (goesOn ? nil : 1))
     }
 
     private static func rate(_ command: ProducerCommand, _ producers: [ProducerSettings]) -> Double? {
-        let plans = producers.isEmpty ? [plan(command.pace) ?? .unlimited] : producers.map(\.pace)
+        let plans = producers.isEmpty ? [command.pace.plan ?? .unlimited] : producers.map(\.pace)
         return plans.reduce(0) { sum, plan in
             switch (sum, plan) {
             case (let sum?, .rate(let rate)): sum + rate

@@ -110,9 +110,3 @@ struct OutputOptions: ParsableArguments {
         guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other") }
     }
 }
-
-/// When a run ends by the clock.
-struct TimeOptions: ParsableArguments {
-    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .hidden))
-    var limit: DurationArgument?
-}

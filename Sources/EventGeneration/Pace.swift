@@ -17,6 +17,9 @@ package struct Pace: Sendable {
         case seconds(NumberRule)
     }
 
+    /// Whether every message is due at once.
+    package var isUnlimited: Bool { plan == .unlimited }
+
     private let plan: Plan
     private var random: RandomStream
     private var numbers: NumberSource?

@@ -207,7 +207,8 @@ struct WireComparisonTests {
             }
         }
         let second = try ScriptedPeer(script)
-        let configuration = AMQPConfiguration(host: "127.0.0.1", port: second.port)
+        var configuration = AMQPConfiguration(host: "127.0.0.1", port: second.port)
+        configuration.heartbeat = .zero
         try await AMQPConnection.withConnection(configuration) { connection in
             try await operation.ours(try await connection.openChannel())
         }

@@ -93,12 +93,14 @@ struct BrokerFixture: Sendable {
         try workplace.start(program.url.path, ["-s", "s.json"] + arguments, environment: ["AMQP_URL": uri])
     }
 
-    /// Declares the topology, and puts so many numbered messages into the queue of all.
-    func fill(_ count: Int, key: String = "n") async throws {
+    /// Declares the topology, and puts so many numbered messages into the queue of all, with spaces to that size.
+    func fill(_ count: Int, key: String = "n", size: Int = 0) async throws {
         try await declare()
         let publisher = try await connection.openChannel().makePublisher()
         for number in 1...max(1, count) where count > 0 {
-            try await publisher.publish(Message("{\"n\":\(number)}"), exchange: exchange, routingKey: key)
+            let text = "{\"n\":\(number)}"
+            let spaces = String(repeating: " ", count: max(0, size - text.utf8.count))
+            try await publisher.publish(Message(text + spaces), exchange: exchange, routingKey: key)
         }
         try await publisher.flush()
         try await publisher.channel.close()

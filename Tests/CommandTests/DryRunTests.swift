@@ -62,6 +62,40 @@ struct DryRunTests {
         #expect(try await run("--for", "1", "-r", "5").lines.count == 6)
     }
 
+    @Test("lasts as long as --for says, past the file's amount, and ends before only for -n")
+    func longer() async throws {
+        #expect(try await run("--for", "30").lines.count == 31)
+        #expect(try await run("--for", "30", "-n", "25").lines.count == 25)
+        let check = try await workplace.run(.producer, "-s", "s.json", "--check", "--for", "30")
+        #expect(check.output.contains("match: messages for 30.000 s, one every 1.000 s"))
+    }
+
+    @Test("without a pace lasts as long as --for says by the clock", arguments: [["--fast"], ["-r", "max"]])
+    func unpaced(_ flags: [String]) async throws {
+        let outcome = try await workplace.run(
+            .producer, ["-s", "s.json", "--dry-run", "--for", "0.3", "--summary", "sum.json", "-o", "none"] + flags)
+        #expect(outcome.status == 0)
+        let data = Data(try workplace.read("sum.json").utf8)
+        let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(try #require(summary["sent"] as? Int) > 20)
+        #expect(try #require(summary["seconds"] as? Double) >= 0.3)
+    }
+
+    @Test("takes any pace from a flag that the file takes")
+    func paces() async throws {
+        for (flags, text) in [
+            (["-r", "max"], "20 messages, as fast as it goes"), (["-d", "[0.5, 2]"], "one every 0.500 to 2.000 s"),
+            (["-d", #"["250ms", 1]"#], "one every 0.250 to 1.000 s"), (["-d", "250ms"], "one every 0.250 s"),
+            (["-r", "4"], "4.000 a second"),
+        ] {
+            let check = try await workplace.run(.producer, ["-s", "s.json", "--check"] + flags)
+            #expect(check.output.contains(text), "\(check.output)")
+        }
+        // Eight waits of half a second to two take 4 to 16 s.
+        let count = try await run("-d", "[0.5, 2]", "--for", "16").lines.count
+        #expect((9...33).contains(count))
+    }
+
     @Test("is quiet on standard error with -q")
     func quiet() async throws {
         let outcome = try await run("-q")

@@ -26,6 +26,9 @@ struct ProducingTests {
             (["-n", "5", "--fast"], 5, 0.0), (["-n", "4", "--delay", "0.1"], 4, 0.3),
             (["-n", "5", "-r", "20"], 5, 0.2),
             (["--for", "0.45", "-n", "100", "-d", "200ms"], 3, 0.4), (["--set", "producers.numbers.amount=2"], 2, 0.0),
+            (["-n", "5", "--rate", "max"], 5, 0.0), (["-n", "4", "-d", "[0.1, 0.2]"], 4, 0.3),
+            // Past the file's amount of three.
+            (["--for", "0.9", "-d", "200ms"], 5, 0.9),
         ])
     func pace(_ flags: [String], _ count: Int, _ seconds: Double) async throws {
         try await BrokerFixture.with { fixture in
@@ -37,6 +40,28 @@ struct ProducingTests {
             let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
             #expect(summary["confirmed"] as? Int == count)
             #expect(try #require(summary["seconds"] as? Double) >= seconds)
+        }
+    }
+
+    @Test("sends each message at its time", arguments: [["-d", "0.4"], ["-r", "2.5"], ["-d", "[0.4, 0.4]"]])
+    func times(_ flags: [String]) async throws {
+        try await BrokerFixture.with { fixture in
+            try await fixture.declare()
+            let deliveries = try await fixture.channel.consume(fixture.all)
+            let start = ContinuousClock.now
+            let running = try fixture.workplace.start(
+                Program.producer.url.path, ["-s", "s.json", "-n", "4"] + flags, environment: ["AMQP_URL": fixture.uri])
+            var arrivals: [ContinuousClock.Instant] = []
+            for try await delivery in deliveries {
+                arrivals.append(.now)
+                delivery.ack()
+                if arrivals.count == 4 { break }
+            }
+            #expect(await running.outcome().status == 0)
+            for (index, arrival) in arrivals.enumerated() {
+                // Nothing is early. How late it is says how busy the machine is.
+                #expect(arrival - start >= .milliseconds(400 * index), "message \(index + 1)")
+            }
         }
     }
 

@@ -79,9 +79,16 @@ struct Outcome {
 
 /// A program under way, its output gathered as it comes.
 final class RunningProgram: Sendable {
+    private struct Waiter {
+        var stream: Int
+        var isMet: @Sendable (String) -> Bool
+        var continuation: CheckedContinuation<String, Never>
+    }
+
     private struct State {
         var texts = ["", ""]
-        var waiters: [(stream: Int, text: String, continuation: CheckedContinuation<Void, Never>)] = []
+        var isEnded = [false, false]
+        var waiters: [Waiter] = []
     }
 
     let process: Process
@@ -131,7 +138,11 @@ final class RunningProgram: Sendable {
             add(String(decoding: bytes.prefix(count), as: UTF8.self), to: stream)
         }
         // Nobody waits for a text that can no longer come; the test then sees what did.
-        resume { $0.stream == stream }
+        let all = state.withLock { state in
+            state.isEnded[stream] = true
+            return state.texts[stream]
+        }
+        resume(with: all) { $0.stream == stream }
     }
 
     private func add(_ text: String, to stream: Int) {
@@ -139,33 +150,33 @@ final class RunningProgram: Sendable {
             state.texts[stream] += text
             return state.texts[stream]
         }
-        resume { $0.stream == stream && all.contains($0.text) }
+        resume(with: all) { $0.stream == stream && $0.isMet(all) }
     }
 
-    private func resume(
-        where isDue: ((stream: Int, text: String, continuation: CheckedContinuation<Void, Never>)) -> Bool
-    ) {
+    private func resume(with text: String, where isDue: (Waiter) -> Bool) {
         let due = state.withLock { state in
             let due = state.waiters.filter(isDue)
             state.waiters.removeAll(where: isDue)
             return due
         }
-        for waiter in due { waiter.continuation.resume() }
+        for waiter in due { waiter.continuation.resume(returning: text) }
     }
 
     /// Suspends until the program has written the text to standard output.
-    func waitForOutput(_ text: String) async { await wait(0, text) }
+    func waitForOutput(_ text: String) async { _ = await wait(0) { $0.contains(text) } }
     /// Suspends until the program has written the text to standard error.
-    func waitForErrors(_ text: String) async { await wait(1, text) }
+    func waitForErrors(_ text: String) async { _ = await errors { $0.contains(text) } }
+    /// Standard error, as soon as it meets a condition, or all of it where it never does.
+    func errors(when isMet: @escaping @Sendable (String) -> Bool) async -> String { await wait(1, isMet) }
 
-    private func wait(_ stream: Int, _ text: String) async {
+    private func wait(_ stream: Int, _ isMet: @escaping @Sendable (String) -> Bool) async -> String {
         await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.texts[stream].contains(text) { return true }
-                state.waiters.append((stream, text, continuation))
-                return false
+            let text = state.withLock { state -> String? in
+                if isMet(state.texts[stream]) || state.isEnded[stream] { return state.texts[stream] }
+                state.waiters.append(Waiter(stream: stream, isMet: isMet, continuation: continuation))
+                return nil
             }
-            if isThere { continuation.resume() }
+            if let text { continuation.resume(returning: text) }
         }
     }
 

@@ -36,9 +36,45 @@ struct RowTests {
     func missing() async throws {
         let missing = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "nowhere.csv")
         #expect(missing.status == 66)
+        #expect(missing.errors == "[##] ERROR: cannot read nowhere.csv: No such file or directory\n")
         let notGiven = try await workplace.run(.producer, "-s", "rows.json", "--dry-run")
         #expect(notGiven.status == 78)
         #expect(notGiven.errors.contains("rows"))
+    }
+
+    @Test("end with 66 where they are a folder, before anything is done", arguments: ["--dry-run", "--check", "-q"])
+    func folder(_ mode: String) async throws {
+        let outcome = try await workplace.run(
+            .producer, "-s", "rows.json", "-u", "amqp://localhost:1/", "--rows", ".", mode)
+        #expect(outcome.status == 66)
+        #expect(outcome.output.isEmpty || mode == "--check")
+        #expect(outcome.errors == "[##] ERROR: cannot read .: Is a directory\n")
+    }
+
+    @Test("are missed where there is none", arguments: [("empty.ndjson", ""), ("head.csv", "match,event\n")])
+    func none(_ name: String, _ content: String) async throws {
+        try workplace.write(content, to: name)
+        let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", name)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.isEmpty)
+        #expect(
+            outcome.errors.hasPrefix(
+                "[##] WARNING: producer \"rows\": \(name) has no row, so nothing was published\n"))
+        let input = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--rows", "-", input: content)
+        #expect(input.errors.contains("standard input has no row"))
+        let check = try await workplace.run(.producer, "-s", "rows.json", "--check", "--rows", name)
+        #expect(check.output.contains("\(name) has no row, so there is no message"))
+        let some = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson")
+        #expect(!some.errors.contains("WARNING"))
+    }
+
+    @Test("end a run before --for does")
+    func limited() async throws {
+        let outcome = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson", "--for", "1h")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.count == 2)
     }
 
     @Test("end with 65 where one lacks a field or is not JSON", arguments: ["{\"match\":\"a\"}", "{oops"])

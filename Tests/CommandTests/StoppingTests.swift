@@ -5,45 +5,74 @@ import Testing
 
 @Suite("A signal", .timeLimit(.minutes(2)))
 struct StoppingTests {
-    /// A dry run whose output nobody reads, once all of its messages have been made.
-    private func blocked(_ workplace: Workplace) async throws -> RunningProgram {
+    /// A pipe with a name that this process keeps open, and does not read.
+    private final class UnreadPipe: Sendable {
+        private let descriptor: Int32
+
+        init(_ path: String) throws {
+            guard mkfifo(path, 0o600) == 0 else { throw POSIXError(.EIO) }
+            descriptor = open(path, O_RDWR | O_CLOEXEC)
+            guard descriptor >= 0 else { throw POSIXError(.EIO) }
+        }
+
+        deinit { close(descriptor) }
+
+        /// Waits until something has been written to it; false where that does not happen.
+        func waitForBytes() async throws -> Bool {
+            try await onOwnThread { [descriptor] in
+                var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                return poll(&entry, 1, 30_000) == 1
+            }
+        }
+    }
+
+    /// Lends a dry run whose output nobody reads, once all of its messages have been made.
+    private func withBlocked(_ workplace: Workplace, _ body: (RunningProgram) async throws -> Void) async throws {
+        let pipe = try UnreadPipe(workplace.path("f"))
         let running = try workplace.start(
             "/bin/bash",
             [
                 "-c",
-                "mkfifo f; exec 3<>f; trap '' USR1; "
-                    + "exec $producer --dry-run -k key --body \(String(repeating: "x", count: 100)) -n 3000 "
+                "exec $producer --dry-run -k key --body \(String(repeating: "x", count: 100)) -n 3000 "
                     + "--summary sum.json > f",
             ], environment: ["producer": Program.producer.url.path])
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await running.waitForErrors("3000 sent") }
-            group.addTask {
-                // USR1 shows how far the run is, and is ignored before the program handles it.
-                while (try? await Task.sleep(for: .milliseconds(50))) != nil { running.signal(SIGUSR1) }
-            }
-            await group.next()
-            group.cancelAll()
+        // A program that shows messages handles signals: before, USR1 would end it.
+        #expect(try await pipe.waitForBytes())
+        // USR1 shows how far the run is, one line each.
+        var made = ""
+        var number = 0
+        while !made.contains("3000 sent") {
+            number += 1
+            let number = number
+            running.signal(SIGUSR1)
+            made = await running.errors { $0.count(where: { $0 == "\n" }) >= number }
+            // It has ended, and says nothing more.
+            if made.count(where: { $0 == "\n" }) < number { break }
         }
-        return running
+        #expect(made.contains("3000 sent"))
+        try await body(running)
+        withExtendedLifetime(pipe) {}
     }
 
     @Test("ends a program at the second time, also while nobody reads the rest of its output")
     func twice() async throws {
-        let running = try await blocked(Workplace())
-        running.signal(SIGINT)
-        running.signal(SIGTERM)
-        #expect(await running.outcome().status == 130)
+        try await withBlocked(Workplace()) { running in
+            running.signal(SIGINT)
+            running.signal(SIGTERM)
+            #expect(await running.outcome().status == 130)
+        }
     }
 
     @Test("loses neither the summary nor the program where nobody reads the rest of the output")
     func unread() async throws {
         let workplace = try Workplace()
-        let running = try await blocked(workplace)
-        running.signal(SIGTERM)
-        let outcome = await running.outcome()
-        #expect(outcome.status == 74)
-        #expect(outcome.errors.contains("nobody reads it"))
-        #expect(outcome.errors.contains("3000 made, nothing published"))
+        try await withBlocked(workplace) { running in
+            running.signal(SIGTERM)
+            let outcome = await running.outcome()
+            #expect(outcome.status == 74)
+            #expect(outcome.errors.contains("nobody reads it"))
+            #expect(outcome.errors.contains("3000 made, nothing published"))
+        }
         #expect(try workplace.read("sum.json").contains(#""stopped_by":"terminated","exit_code":74"#))
     }
 

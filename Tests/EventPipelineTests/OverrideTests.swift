@@ -93,6 +93,43 @@ struct OverrideTests {
         #expect(error?.description == message)
         #expect(error?.kind == .wrong)
     }
+
+    @Test("a path leads into a topology and volumes that are files of their own")
+    func files() async throws {
+        let files = [
+            "s.json": """
+            { "topology": "t.json", "volumes": "v.json",
+              "producers": { "p": { "exchange": "", "routing_key": "q", "message": ["m"], "amount": 1 } } }
+            """,
+            "t.json": #"{ "queues": [ { "name": "q" } ] }"#, "v.json": #"{ "m": ["a"], "shared": ["b"] }"#,
+            "none.json": #"{ "topology": "nowhere.json", "volumes": {} }"#,
+        ]
+        try await withTemporaryFiles(files) { folder in
+            func load(_ overrides: String...) throws -> Settings {
+                try Settings.load(path: folder + "/s.json", overrides: overrides)
+            }
+            let queues = try load("topology.queues.0.name=x", "topology.queues.0.durable=false").topology.queues
+            #expect(queues.map(\.name) == ["x"])
+            #expect(queues.first?.durable == false)
+            let changed = try load(#"volumes.m=["c"]"#)
+            #expect(changed.volumes.entries["m"]?.generator == .values([.string("c")]))
+            #expect(changed.volumes.entries["shared"]?.generator == .values([.string("b")]))
+            #expect(changed.warnings.isEmpty)
+            #expect(changed.topology.queues.map(\.name) == ["q"])
+            #expect(try load("topology={}").topology.queues.isEmpty)
+            let wrong = #expect(throws: SettingsError.self) { try load("topology.queues.1.name=x") }
+            #expect(
+                wrong?.description
+                    == #"--set topology.queues.1.name: no element 1 in "topology.queues", which has 0 only"#)
+            let missing = #expect(throws: SettingsError.self) {
+                try Settings.load(
+                    path: folder + "/none.json",
+                    overrides: ["topology.queues.0.name=x", "topology.queues.0.durable=false"])
+            }
+            #expect(missing?.kind == .missingFile)
+            #expect(missing?.problems.count == 1)
+        }
+    }
 }
 
 @Suite("Where the broker is")
@@ -156,7 +193,7 @@ struct BrokerAddressTests {
     }
 
     @Test("secrets come from the environment or from a file")
-    func secrets() throws {
+    func secrets() async throws {
         let fromEnvironment = try broker(#""password": {"env": "PW", "else": "other"}, "user": {"env": "NAME"}"#)
         #expect(
             try fromEnvironment.address(environment: ["PW": "x", "NAME": "n"])
@@ -167,7 +204,7 @@ struct BrokerAddressTests {
             missing?.description
                 == #""user" in "broker": the environment has no NAME: set it, or add an "else" to the settings"#)
         #expect(try fromEnvironment.address(url: "amqp://flag", environment: [:]).origin == .flag)
-        try withTemporaryFiles(["pw": "from file\n", "s.json": #"{"broker": {"password": {"file": "pw"}}}"#]) {
+        try await withTemporaryFiles(["pw": "from file\n", "s.json": #"{"broker": {"password": {"file": "pw"}}}"#]) {
             folder in
             let settings = try Settings.load(path: folder + "/s.json")
             #expect(try settings.broker.address(environment: [:]).password == "from file")

@@ -1,6 +1,8 @@
 import EventGeneration
-import EventPipeline
+import Glibc
 import Testing
+
+@testable import EventPipeline
 
 @Suite("Rows")
 struct RowTests {
@@ -56,26 +58,23 @@ struct RowTests {
         #expect(throws: GenerationError(.row, message)) { try rows(text, path: path, chunk: 3) }
     }
 
-    @Test("a file that is missing is called so, one that is a folder cannot be read")
-    func files() throws {
-        #expect(throws: FileError(path: "/nonexistent/rows.ndjson", code: 2)) {
-            _ = try RowReader(path: "/nonexistent/rows.ndjson")
+    @Test("a file that is missing is called so, and a folder is told before it is read")
+    func files() {
+        #expect(throws: FileError(path: "/nonexistent/rows.ndjson", code: ENOENT)) {
+            _ = try RowSource(path: "/nonexistent/rows.ndjson")
         }
-        var reader = try RowReader(path: "/")
-        defer { reader.close() }
-        let failure = #expect(throws: RowReader.Failure.self) { _ = try reader.next() }
-        #expect(failure?.description == "cannot read /: Is a directory")
+        let folder = #expect(throws: FileError.self) { _ = try RowSource(path: "/") }
+        #expect(folder?.description == "cannot read /: Is a directory")
     }
 
-    @Test("a reader gives the rows of a file")
-    func reader() throws {
-        try withTemporaryFiles(["rows.ndjson": "{\"a\":1}\n{\"a\":2}\n"]) { folder in
-            var reader = try RowReader(path: folder + "/rows.ndjson")
-            defer { reader.close() }
-            #expect(try reader.next() == Array("{\"a\":1}".utf8))
-            #expect(try reader.next() == Array("{\"a\":2}".utf8))
-            #expect(try reader.next() == nil)
-            #expect(try reader.next() == nil)
+    @Test("a source gives the rows of a file, and then none")
+    func source() async throws {
+        try await withTemporaryFiles(["rows.ndjson": "{\"a\":1}\n{\"a\":2}\n"]) { folder in
+            var source = try RowSource(path: folder + "/rows.ndjson")
+            #expect(try await source.next() == Array("{\"a\":1}".utf8))
+            #expect(try await source.next() == Array("{\"a\":2}".utf8))
+            #expect(try await source.next() == nil)
+            #expect(try await source.next() == nil)
         }
     }
 }

@@ -188,7 +188,7 @@ struct SettingsTests {
     }
 
     @Test("volumes and topology come from files beside the settings, whose errors name those files")
-    func includes() throws {
+    func includes() async throws {
         let files = [
             "s.json":
                 #"{"topology": "t.json", "volumes": "v.json", "producers": {"p": {"exchange": "e", "rows": "r.csv", "message": ["v"]}}}"#,
@@ -196,7 +196,7 @@ struct SettingsTests {
             "v.json": #"{"v": ["a"], "unused": ["b"]}"#,
             "wrong.json": #"{"topology": "none.json", "volumes": "bad.json"}"#, "bad.json": "{\"v\":\n  5}",
         ]
-        try withTemporaryFiles(files) { folder in
+        try await withTemporaryFiles(files) { folder in
             let settings = try Settings.load(path: folder + "/s.json")
             #expect(settings.topology.exchanges == [Exchange("e")])
             #expect(settings.producers[0].rows == folder + "/r.csv")

@@ -2,7 +2,9 @@ import Glibc
 import Testing
 
 /// Runs a test with files in a folder of its own, which is removed afterwards.
-func withTemporaryFiles(_ files: [String: String], _ body: (_ folder: String) throws -> Void) throws {
+func withTemporaryFiles(
+    _ files: [String: String], _ body: (_ folder: String) async throws -> Void
+) async throws {
     var template = Array("/tmp/settings-test-XXXXXX\0".utf8CString)
     let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
     defer {
@@ -14,5 +16,5 @@ func withTemporaryFiles(_ files: [String: String], _ body: (_ folder: String) th
         fputs(text, file)
         fclose(file)
     }
-    try body(folder)
+    try await body(folder)
 }

@@ -23,7 +23,7 @@ struct PeerSession {
         client.send(script.greeting ?? WireBytes.connectionStart())
         while let frame = nextFrame() {
             if isOpen { note(frame) }
-            if frame.isHeartbeat, answeredHeartbeats < script.heartbeatAnswers {
+            if frame.isHeartbeat, answeredHeartbeats < script.heartbeatAnswers, !script.isMute.withLock({ $0 }) {
                 answeredHeartbeats += 1
                 client.send(script.heartbeatAnswer)
             }

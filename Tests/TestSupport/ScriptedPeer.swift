@@ -12,6 +12,8 @@ package final class ScriptedPeer: Sendable {
         package var heartbeat: UInt16 = 0
         /// How many of the client's heartbeats it answers, and how.
         package var heartbeatAnswers = 0
+        /// Once this is set, heartbeats get no answer any more.
+        package let isMute = LockedState(false)
         package var heartbeatAnswer = WireBytes.frame(8, 0, WireBytes())
         /// What it says first, instead of a connection.start that offers PLAIN.
         package var greeting: [UInt8]?

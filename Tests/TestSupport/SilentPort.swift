@@ -14,10 +14,17 @@ package final class SilentPort: Sendable {
     package let port: UInt16
     private let descriptors: [Int32]
 
-    package init(_ kind: Kind) throws {
+    /// Takes a port, any free one unless it is named.
+    package init(_ kind: Kind, port wanted: UInt16 = 0) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if wanted != 0 {
+            // Connections that ended lately keep a port from who does not ask for this.
+            var isReusing: Int32 = 1
+            setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &isReusing, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = wanted.bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         var open = [listener]
@@ -38,7 +45,10 @@ package final class SilentPort: Sendable {
         }
         descriptors = open
         port = UInt16(bigEndian: address.sin_port)
-        guard isBound else { throw POSIXError(.EADDRINUSE) }
+        guard isBound else {
+            for descriptor in open { close(descriptor) }
+            throw POSIXError(.EADDRINUSE)
+        }
     }
 
     deinit { for descriptor in descriptors { close(descriptor) } }

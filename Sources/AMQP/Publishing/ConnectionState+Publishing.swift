@@ -59,7 +59,7 @@ extension ConnectionState {
     ) -> Bool {
         guard let publisher = channel.publisher else { return false }
         let known = publisher.settle(tag, multiple: multiple, nacked: nacked, &outgoing, &waiters, &effects)
-        if blockedReason == nil { publisher.resumeWindow(&waiters, &effects) }
+        if blockedReason == nil { publisher.resumeWindow(isSettling: true, &waiters, &effects) }
         return known
     }
 
@@ -86,6 +86,6 @@ extension ConnectionState {
     mutating func resumePublishers(_ effects: inout Effects) {
         guard blockedReason == nil, outgoing.byteCount <= Self.maximumBuffered / 2 else { return }
         isBufferAwaited = false
-        for channel in channels { channel?.publisher?.resumeWindow(&waiters, &effects) }
+        for channel in channels { channel?.publisher?.resumeWindow(isSettling: false, &waiters, &effects) }
     }
 }

@@ -56,8 +56,7 @@ final class PublisherState {
             && tracker.outstandingBytes + size <= configuration.windowBytes
     }
 
-    /// Whether so much has settled that waiting tasks should go on: half the window, so that a loop wakes once for
-    /// many messages.
+    /// Whether half the window is free.
     private var isHalfFree: Bool {
         tracker.outstanding <= configuration.window / 2 && tracker.outstandingBytes <= configuration.windowBytes / 2
     }
@@ -86,9 +85,14 @@ final class PublisherState {
     }
 
     /// Lets waiting tasks go on where there is room again. One that then publishes nothing calls this again.
-    func resumeWindow(_ waiters: inout Waiters, _ effects: inout Effects) {
-        guard !windowWaiters.isEmpty, isHalfFree else { return }
-        var room = confirms ? max(1, configuration.window - tracker.outstanding) : Int.max
+    ///
+    /// - Parameter isSettling: Confirms make the room. Then half the window must be free, so that a loop wakes once for
+    ///   many messages; those who waited for something else go on with whatever room there is.
+    func resumeWindow(isSettling: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
+        guard !windowWaiters.isEmpty, !isSettling || isHalfFree else { return }
+        // A message that is larger than the whole window goes alone, so one is let in where none is outstanding.
+        var room =
+            confirms ? max(tracker.outstanding == 0 ? 1 : 0, configuration.window - tracker.outstanding) : Int.max
         while room > 0, let id = windowWaiters.popFirst() {
             guard let waiter = waiters.remove(id) else { continue }
             effects.resume(waiter, with: .success(.done))

@@ -48,8 +48,8 @@ enum ClientMethod {
             try encodeSession(into: destination, scratch)
         case .exchangeDeclare, .exchangeDelete, .queueDeclare, .queuePurge, .queueDelete:
             try encodeDeclaration(into: destination, scratch)
-        case .bind(let binding): try Self.encode(binding, into: destination, scratch)
-        case .unbind(let binding): try Self.encodeRemoval(of: binding, into: destination, scratch)
+        case .bind(let binding): try Self.encode(binding, isRemoval: false, into: destination, scratch)
+        case .unbind(let binding): try Self.encode(binding, isRemoval: true, into: destination, scratch)
         default: try encodeBasic(into: destination, scratch)
         }
     }
@@ -130,42 +130,32 @@ extension ClientMethod {
     }
 
     private static func encode(
-        _ binding: Binding, into destination: amqp_bytes_t, _ scratch: Scratch
+        _ binding: Binding, isRemoval: Bool, into destination: amqp_bytes_t, _ scratch: Scratch
     ) throws(AMQPError) -> (id: UInt32, count: Int) {
         let source = try scratch.shortString(binding.source, "exchange name")
         let key = try scratch.shortString(binding.routingKey, "routing key")
         let arguments = try FieldTableCodec.encode(binding.arguments, scratch)
         switch binding.destination {
         case .queue(let name):
+            let queue = try scratch.shortString(name, "queue name")
+            if isRemoval {
+                let method = amqp_queue_unbind_t(
+                    ticket: 0, queue: queue, exchange: source, routing_key: key, arguments: arguments)
+                return try write(MethodID.queueUnbind, method, destination)
+            }
             let method = amqp_queue_bind_t(
-                ticket: 0, queue: try scratch.shortString(name, "queue name"), exchange: source, routing_key: key,
-                nowait: 0, arguments: arguments)
+                ticket: 0, queue: queue, exchange: source, routing_key: key, nowait: 0, arguments: arguments)
             return try write(MethodID.queueBind, method, destination)
         case .exchange(let name):
+            let target = try scratch.shortString(name, "exchange name")
+            if isRemoval {
+                let method = amqp_exchange_unbind_t(
+                    ticket: 0, destination: target, source: source, routing_key: key, nowait: 0, arguments: arguments)
+                return try write(MethodID.exchangeUnbind, method, destination)
+            }
             let method = amqp_exchange_bind_t(
-                ticket: 0, destination: try scratch.shortString(name, "exchange name"), source: source,
-                routing_key: key, nowait: 0, arguments: arguments)
+                ticket: 0, destination: target, source: source, routing_key: key, nowait: 0, arguments: arguments)
             return try write(MethodID.exchangeBind, method, destination)
-        }
-    }
-
-    private static func encodeRemoval(
-        of binding: Binding, into destination: amqp_bytes_t, _ scratch: Scratch
-    ) throws(AMQPError) -> (id: UInt32, count: Int) {
-        let source = try scratch.shortString(binding.source, "exchange name")
-        let key = try scratch.shortString(binding.routingKey, "routing key")
-        let arguments = try FieldTableCodec.encode(binding.arguments, scratch)
-        switch binding.destination {
-        case .queue(let name):
-            let method = amqp_queue_unbind_t(
-                ticket: 0, queue: try scratch.shortString(name, "queue name"), exchange: source, routing_key: key,
-                arguments: arguments)
-            return try write(MethodID.queueUnbind, method, destination)
-        case .exchange(let name):
-            let method = amqp_exchange_unbind_t(
-                ticket: 0, destination: try scratch.shortString(name, "exchange name"), source: source,
-                routing_key: key, nowait: 0, arguments: arguments)
-            return try write(MethodID.exchangeUnbind, method, destination)
         }
     }
 

@@ -20,7 +20,7 @@ package struct InputDescriptor: Sendable {
 
     /// Opens a file, or standard input where the path is `-`.
     ///
-    /// - Throws: ``FileError`` where the file cannot be opened.
+    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
     package init(path: String) throws(FileError) {
         if path == "-" {
             self.init()
@@ -28,6 +28,12 @@ package struct InputDescriptor: Sendable {
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        // A folder can be opened and only then not be read, which would come late.
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw FileError(path: path, code: EISDIR)
+        }
         self.init(descriptor, name: path)
     }
 

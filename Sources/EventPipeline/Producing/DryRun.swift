@@ -7,7 +7,7 @@ package struct DryRun: Sendable {
     package var sink: MessageSink
     package var statistics: RunStatistics
     package var stop: StopSignal
-    /// What is due later than this is left out.
+    /// What is due later than this is left out; a stream without a pace is shown for so long.
     package var limit: Duration?
 
     package init(
@@ -49,8 +49,11 @@ package struct DryRun: Sendable {
 
     private func showAll() async throws {
         let start = Timestamp.now.milliseconds
+        let begin = ContinuousClock.now
         var pending: [Pending] = []
-        for stream in streams { if let first = next(Pending(stream: stream, due: .zero)) { pending.append(first) } }
+        for stream in streams {
+            if let first = next(Pending(stream: stream, due: .zero), since: begin) { pending.append(first) }
+        }
         while stop.reason == nil, let index = pending.indices.min(by: { pending[$0].due < pending[$1].due }) {
             let now = start + Int64(pending[index].due / .milliseconds(1))
             guard let event = try await pending[index].stream.source.next(now: now) else {
@@ -59,7 +62,7 @@ package struct DryRun: Sendable {
             }
             await show(event)
             pending[index].sent += 1
-            if let later = next(pending[index]) {
+            if let later = next(pending[index], since: begin) {
                 pending[index] = later
             } else {
                 pending.remove(at: index)
@@ -68,10 +71,11 @@ package struct DryRun: Sendable {
     }
 
     /// The stream with the time of its next message, or nil where it has no more.
-    private func next(_ pending: Pending) -> Pending? {
+    private func next(_ pending: Pending, since begin: ContinuousClock.Instant) -> Pending? {
         var pending = pending
         if let amount = pending.stream.amount, pending.sent >= amount { return nil }
-        guard let due = pending.stream.pace.next(), limit.map({ due <= $0 }) ?? true else { return nil }
+        guard let due = pending.stream.pace.next() else { return nil }
+        if let limit, (pending.stream.pace.isUnlimited ? .now - begin : due) > limit { return nil }
         pending.due = due
         return pending
     }

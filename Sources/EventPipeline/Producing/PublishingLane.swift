@@ -65,7 +65,11 @@ final class PublishingLane: Sendable {
                 try await publisher.publish(
                     event.body, properties: event.properties, exchange: event.exchange, routingKey: event.routingKey)
                 return
-            } catch let error as AMQPError where isWorthWaiting(error) {}
+            } catch let error as AMQPError where [.blocked, .timeout].contains(error.code) {
+                // Told to stop meanwhile: what was not sent is no failure.
+                if stop.reason != nil { throw CancellationError() }
+                guard isWorthWaiting(error) else { throw error }
+            }
         }
     }
 

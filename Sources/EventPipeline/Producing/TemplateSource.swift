@@ -6,18 +6,22 @@ package struct TemplateSource: EventSource {
     private var messages: MessageSource
     private let printsText: Bool
     private var rows: RowSource?
+    private let warn: @Sendable (String) -> Void
 
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { messages.drawsAtRandom }
 
-    /// Prepares a producer. Without `printsText` its `print` is left out, as nothing would show it.
+    /// Prepares a producer. Without `printsText` its `print` is left out, as nothing would show it. Rows of which there
+    /// is none end it like any others, but not without a word to `warn`.
     ///
     /// - Throws: ``SettingsError`` for templates that cannot be used, ``FileError`` for rows that cannot be opened.
     package init(
-        _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, printsText: Bool = true
+        _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, printsText: Bool = true,
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         messages = try MessageSource(producer, settings: settings, seed: seed, run: run)
         self.printsText = printsText && producer.message.print != nil
+        self.warn = warn
         rows = try producer.rows.map { try RowSource(path: $0) }
     }
 
@@ -25,7 +29,10 @@ package struct TemplateSource: EventSource {
         var row: [UInt8]?
         if rows != nil {
             row = try await rows?.next()
-            if row == nil { return nil }
+            if row == nil {
+                if messages.index == 0 { warnOfNoRow() }
+                return nil
+            }
         }
         guard try messages.next(now: now, row: messages.usesRow ? row : nil) else { return nil }
         var text: [UInt8]?
@@ -38,31 +45,10 @@ package struct TemplateSource: EventSource {
             exchange: messages.producer.exchange, routingKey: messages.routingKey, properties: messages.properties,
             body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
     }
-}
 
-/// Rows from a file or from standard input.
-struct RowSource: Sendable {
-    private let input: InputDescriptor
-    private var splitter: RowSplitter
-    private var isAtEnd = false
-
-    init(path: String) throws(FileError) {
-        input = try InputDescriptor(path: path)
-        splitter = RowSplitter(path: path)
-    }
-
-    /// The next row as JSON, or nil after the last.
-    mutating func next() async throws -> [UInt8]? {
-        while true {
-            if let row = try splitter.next() { return row }
-            if isAtEnd { return nil }
-            let bytes = try await input.read()
-            isAtEnd = bytes.isEmpty
-            if isAtEnd {
-                splitter.finish()
-            } else {
-                splitter.append(bytes)
-            }
-        }
+    private func warnOfNoRow() {
+        let rows = messages.producer.rows ?? "-"
+        let place = rows == "-" ? "standard input" : rows
+        warn("producer \"\(messages.producer.name)\": \(place) has no row, so nothing was published")
     }
 }

@@ -35,7 +35,7 @@ extension SettingsDecoder {
             usedVolumes.insert(source.name)
             check(Template.Reference(name), at: place, title: nil)
         }
-        if node.string == nil { volumePlaces = places }
+        if content.place.source == path || content.place.isOverride { volumePlaces = places }
     }
 
     private func checkName(_ member: SettingsNode.Member) {

@@ -15,7 +15,8 @@ final class SettingsDecoder {
     var exchangeNames: Set<ByteName> = []
     var queueNames: Set<ByteName> = []
     private var hash = StableHash()
-    private var files = 0
+    /// The files that the settings name, by their path; nil for one that could not be read, which is reported once.
+    private var files: [String: SettingsNode?] = [:]
 
     init(path: String, problems: SettingsProblems) {
         self.path = path
@@ -28,7 +29,8 @@ final class SettingsDecoder {
         var settings = Settings()
         guard var root = SettingsNode(parsing: text, source: path, rank: 0, problems: problems) else { return settings }
         for override in overrides {
-            SettingsOverride(override, problems: problems)?.apply(to: &root)
+            guard let override = SettingsOverride(override, problems: problems) else { continue }
+            if include(override.section, in: &root) { override.apply(to: &root) }
         }
         let keys = ["broker", "topology", "volumes", "producers", "consumers", "seed", "clock", "locale"]
         guard let reader = ObjectReader(root, "the settings", keys: keys, problems: problems) else { return settings }
@@ -74,15 +76,29 @@ final class SettingsDecoder {
     func included(_ node: SettingsNode) -> SettingsNode? {
         guard let name = node.string else { return node }
         let file = FileContents.path(name, beside: path)
+        if let known = files[file] { return known }
+        var content: SettingsNode?
         do throws(FileError) {
             let text = try FileContents.read(file)
             hash.combine(text)
-            files += 1
-            return SettingsNode(parsing: text, source: file, rank: files, problems: problems)
+            content = SettingsNode(parsing: text, source: file, rank: files.count + 1, problems: problems)
         } catch {
             problems.missingFile(node.place, error.description)
-            return nil
         }
+        files[file] = .some(content)
+        return content
+    }
+
+    /// Puts a section that is a file of its own in the place of its name, so that a flag reaches into it; false where
+    /// the file cannot be read.
+    private func include(_ section: String?, in root: inout SettingsNode) -> Bool {
+        guard let section, ["topology", "volumes"].contains(section), case .object(var members) = root.content,
+            let index = members.firstIndex(where: { $0.key == section })
+        else { return true }
+        guard let content = included(members[index].value) else { return false }
+        members[index].value = content
+        root.content = .object(members)
+        return true
     }
 
     private func seed(_ reader: ObjectReader) -> UInt64? {

@@ -29,6 +29,9 @@ struct SettingsOverride {
             override: String(flag[flag.index(after: equals)...]), place: self.place, problems: problems)
     }
 
+    /// The section of the settings that the path leads into; nil where it replaces one as a whole.
+    var section: String? { path.count > 1 ? path[0] : nil }
+
     /// Puts the value in its place; reports a path that leads nowhere.
     func apply(to root: inout SettingsNode) {
         apply(to: &root, depth: 0)

@@ -1,0 +1,34 @@
+import EventGeneration
+
+/// Rows from a file or from standard input.
+struct RowSource: Sendable {
+    private let input: InputDescriptor
+    private var splitter: RowSplitter
+    private var isAtEnd = false
+
+    /// Opens a file of rows, or standard input where the path is `-`.
+    ///
+    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
+    init(path: String) throws(FileError) {
+        input = try InputDescriptor(path: path)
+        splitter = RowSplitter(path: path)
+    }
+
+    /// The next row as JSON, or nil after the last.
+    ///
+    /// - Throws: `GenerationError` for what cannot be split into rows, ``InputFailure`` where reading fails,
+    ///   `CancellationError` where the task is cancelled.
+    mutating func next() async throws -> [UInt8]? {
+        while true {
+            if let row = try splitter.next() { return row }
+            if isAtEnd { return nil }
+            let bytes = try await input.read()
+            isAtEnd = bytes.isEmpty
+            if isAtEnd {
+                splitter.finish()
+            } else {
+                splitter.append(bytes)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import AMQP
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("Scripts/broker", .timeLimit(.minutes(3)))
+struct BrokerScriptTests {
+    /// A broker's name and a folder for its state that no other run of the script knows.
+    private let name = "test-\(UUID().uuidString.prefix(8).lowercased())"
+    private let workplace: Workplace
+
+    init() throws {
+        workplace = try Workplace()
+    }
+
+    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private static let isServerInstalled =
+        ["/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/sbin/rabbitmq-server"]
+        .contains { FileManager.default.isExecutableFile(atPath: $0) }
+
+    private func broker(_ arguments: String...) async throws -> Outcome {
+        // A process of the tests inherits a mask that blocks SIGTERM, by which the script ends what it started.
+        let script = Self.repository.appendingPathComponent("Scripts/broker").path
+        let running = try workplace.start(
+            "/usr/bin/env", ["--default-signal=TERM", script, "--name", name] + arguments,
+            environment: ["XDG_STATE_HOME": workplace.path("state")])
+        running.endInput()
+        return await running.outcome()
+    }
+
+    @Test("refuses a port that is taken, whoever has it, and starts nothing")
+    func takenPort() async throws {
+        let taken = try SilentPort(.silent)
+        let outcome = try await broker("up", "--port", "\(taken.port)", "--private")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.isEmpty)
+        #expect(
+            outcome.errors == "broker: port \(taken.port) is in use: choose another with --port, or --any-port\n")
+        #expect(try await broker("status").status == 3)
+        #expect(try await broker("list").output.isEmpty)
+    }
+
+    @Test("chooses another port where 5672 is taken, and answers there", .enabled(if: isServerInstalled))
+    func anotherPort() async throws {
+        // Where this fails somebody else has the port, which is as good.
+        let taken = try? SilentPort(.silent, port: 5672)
+        let result = await Result {
+            let up = try await broker("up", "--private")
+            #expect(up.status == 0, "\(up.errors)")
+            let uri = try #require(up.lines.last)
+            let configuration = try AMQPConfiguration(uri: uri)
+            #expect(configuration.port != 5672)
+            #expect(try await broker("url").output == up.output)
+            #expect(try await broker("status").output == "Broker \"\(name)\" answers at \(uri) (private).\n")
+            try await AMQPConnection.withConnection(configuration) { connection in
+                _ = try await connection.openChannel()
+            }
+        }
+        let down = try await broker("down", "--purge")
+        #expect(down.status == 0, "\(down.errors)")
+        withExtendedLifetime(taken) {}
+        try result.get()
+    }
+
+    @Test("does not take another broker that answers on its port for its own")
+    func foreignBroker() async throws {
+        let other = try ScriptedPeer()
+        // Stands for a broker that runs, but has lost its port.
+        let process = try workplace.start("/usr/bin/env", ["--default-signal=TERM", "sleep", "100"])
+        let pid = process.process.processIdentifier
+        let fields = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8).split(separator: " ")
+        let state = workplace.url.appendingPathComponent("state/amqp-toolkit/brokers/\(name)")
+        try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+        try "kind=private\nport=\(other.port)\npid=\(pid)\npid_started=\(fields[21])\n"
+            .write(to: state.appendingPathComponent("broker"), atomically: true, encoding: .utf8)
+        let status = try await broker("status")
+        #expect(status.status == 3)
+        #expect(status.output == "Broker \"\(name)\" runs but does not answer on port \(other.port) (private).\n")
+        let up = try await broker("up", "--private")
+        #expect(up.status == 1)
+        #expect(up.errors.contains("\"\(name)\" runs but does not answer on port \(other.port)"))
+        #expect(try await broker("down", "--purge").status == 0)
+        #expect(await process.outcome().status == SIGTERM)
+    }
+}
