@@ -81,12 +81,11 @@ struct StoppingTests {
         let running = try Workplace().start(Program.producer.url.path, ["--dry-run", "--stdin", "-k", "x"])
         running.send("a\n")
         await running.waitForOutput("a\n")
-        let start = ContinuousClock.now
         running.signal(signal)
         let outcome = await running.outcome()
         #expect(outcome.status == status)
         #expect(outcome.errors.contains("1 made, nothing published"))
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(!outcome.errors.contains("giving up"))
     }
 
     @Test(
