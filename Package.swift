@@ -36,6 +36,7 @@ let package = Package(
             dependencies: [
                 "CAMQP",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -15,6 +15,8 @@ func peerConfiguration(_ peer: ScriptedPeer) -> AMQPConfiguration {
     configuration.heartbeat = .zero
     configuration.connectTimeout = .seconds(50)
     configuration.operationTimeout = .seconds(50)
+    // A peer ends connections to show what becomes of them.
+    configuration.recovery = nil
     return configuration
 }
 

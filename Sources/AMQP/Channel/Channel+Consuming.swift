@@ -29,21 +29,20 @@ extension Channel {
         let tag = tag.isEmpty ? "ctag-" + String(UInt64.random(in: .min ... .max), radix: 36) : tag
         let mailbox = Mailbox()
         let operation = "basic.consume of \"\(queue)\""
-        let method = ClientMethod.basicConsume(
-            queue: queue, tag: tag, noAck: acknowledgement == .automatic, exclusive: exclusive, arguments: arguments)
-        _ = try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
+        _ = try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) {
+            state, _, waiter in
             let channel = try open(in: &state)
             guard channel.consumers[ByteName(tag)] == nil else {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag)\" already")
             }
-            // Both at once: the prefetch that the broker gives to the consumer is the one set last.
-            try state.request(.basicQoS(count: prefetch, global: false), MethodID.basicQoSOK, channel, waiter: 0)
-            try state.request(method, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: tag))
-            // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
             let origin = DeliveryBatch.Origin(
-                core: core, channel: id, serial: serial, consumerTag: tag, queue: queue,
+                core: core, channel: id, serial: serial, generation: state.generation, consumerTag: tag, queue: queue,
                 needsAck: acknowledgement == .manual)
-            channel.consumers[ByteName(tag)] = ConsumerState(mailbox: mailbox, origin: origin)
+            let consumer = ConsumerState(
+                mailbox: mailbox, origin: origin, prefetch: prefetch, exclusive: exclusive, arguments: arguments)
+            try state.consume(consumer, channel, waiter: waiter)
+            // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
+            channel.consumers[ByteName(tag)] = consumer
             channel.ackBatch = max(1, min(channel.ackBatch, prefetch == 0 ? 512 : Int(prefetch) / 2))
         }
         return Consumer(tag: tag, queue: queue, channel: self, mailbox: mailbox)
@@ -56,6 +55,7 @@ extension Channel {
     public func setPrefetch(_ count: UInt16, global: Bool = false) async throws {
         _ = try await call(
             .basicQoS(count: count, global: global), expecting: MethodID.basicQoSOK, "basic.qos")
+        core.access { $0.channel(id, serial: serial)?.prefetches[global] = count }
     }
 
     /// Fetches one message, or nil where the queue is empty. For many messages ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)``
@@ -75,9 +75,9 @@ extension Channel {
     func abandonConsumer(_ tag: String, _ unread: [Delivery]) {
         for delivery in unread { delivery.nack() }
         core.access { state in
-            guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else {
-                return
-            }
+            guard state.isSending, let channel = state.channel(id, serial: serial) else { return }
+            if channel.isRestoring { channel.consumers[ByteName(tag)]?.isAbandoned = true }
+            guard channel.phase == .open else { return }
             state.abandon(consumer: tag, channel)
         }
     }

@@ -29,10 +29,25 @@ extension Channel {
     }
 
     /// The channel and its publisher, or why neither can be used any more.
+    ///
+    /// While the connection is lost both are still there, but ``ConnectionState/isPaused`` leaves no room.
     func publisher(in state: inout ConnectionState) throws(AMQPError) -> (ChannelState, PublisherState) {
+        if case .recovering(let loss) = state.phase { return try lostPublisher(in: &state, loss) }
         let channel = try open(in: &state)
         guard let publisher = channel.publisher else {
             throw AMQPError(.channelClosed, "the channel has no publisher")
+        }
+        return (channel, publisher)
+    }
+
+    private func lostPublisher(
+        in state: inout ConnectionState, _ loss: AMQPError
+    ) throws(AMQPError) -> (ChannelState, PublisherState) {
+        guard let channel = state.channel(id, serial: serial), let publisher = channel.publisher else {
+            throw fate.withLock { $0.error } ?? AMQPError(.channelClosed, "the channel has no publisher")
+        }
+        guard publisher.configuration.waitsForRecovery else {
+            throw AMQPError(.connectionClosed, "the connection is lost and not back yet", underlying: loss)
         }
         return (channel, publisher)
     }

@@ -9,6 +9,7 @@ extension Channel {
         _ = try await call(
             .exchangeDeclare(exchange, passive: false), expecting: MethodID.exchangeDeclareOK,
             "exchange.declare of \"\(exchange.name)\"")
+        core.access { $0.topology.declared(exchange) }
     }
 
     /// Makes sure that an exchange exists, and creates nothing. Throws `notFound` (404) where it does not; the channel
@@ -30,6 +31,7 @@ extension Channel {
         _ = try await call(
             .exchangeDelete(name, ifUnused: ifUnused), expecting: MethodID.exchangeDeleteOK,
             "exchange.delete of \"\(name)\"")
+        core.access { $0.topology.deletedExchange(name) }
     }
 
     /// Declares a queue, so that it exists afterwards with just these properties, and returns its name and counts.
@@ -40,7 +42,10 @@ extension Channel {
     /// Source: AMQP 0-9-1 section 1.7.2.1; the corresponding C function is `amqp_queue_declare`.
     @discardableResult
     public func declareQueue(_ queue: Queue) async throws -> QueueStatus {
-        try await queueStatus(.queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"")
+        let status = try await queueStatus(
+            .queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"")
+        core.access { $0.topology.declared(queue, as: status.name) }
+        return status
     }
 
     /// Asks for the counts of a queue, and creates nothing. Throws `notFound` (404) where it does not exist; the
@@ -60,9 +65,11 @@ extension Channel {
     /// Source: AMQP 0-9-1 section 1.7.2.9; the corresponding C function is `amqp_queue_delete`.
     @discardableResult
     public func deleteQueue(_ name: String, ifUnused: Bool = false, ifEmpty: Bool = false) async throws -> Int {
-        try await messageCount(
+        let count = try await messageCount(
             .queueDelete(name, ifUnused: ifUnused, ifEmpty: ifEmpty), MethodID.queueDeleteOK,
             "queue.delete of \"\(name)\"")
+        core.access { $0.topology.deletedQueue(name) }
+        return count
     }
 
     /// Removes the messages of a queue that are ready, and returns how many there were.
@@ -86,6 +93,7 @@ extension Channel {
             case .exchange: MethodID.exchangeBindOK
             }
         _ = try await call(.bind(binding), expecting: reply, "binding to \"\(binding.source)\"")
+        core.access { $0.topology.bound(binding) }
     }
 
     /// Removes a binding; key and arguments must be those it was made with. One that does not exist is removed already.
@@ -99,6 +107,7 @@ extension Channel {
             case .exchange: MethodID.exchangeUnbindOK
             }
         _ = try await call(.unbind(binding), expecting: reply, "unbinding from \"\(binding.source)\"")
+        core.access { $0.topology.unbound(binding) }
     }
 
     private func queueStatus(_ method: ClientMethod, _ operation: String) async throws -> QueueStatus {

@@ -48,6 +48,9 @@ public final class Channel: Sendable {
         do {
             _ = try await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
                 state, effects, waiter in
+                if state.closeLost(self.id, serial, &effects) {
+                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                }
                 guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
@@ -69,7 +72,7 @@ public final class Channel: Sendable {
         _ method: ClientMethod, expecting reply: UInt32, _ operation: String,
         kind: ChannelState.PendingReply.Kind = .call
     ) async throws -> Reply {
-        try await core.wait(operation, timeout: core.configuration.operationTimeout) { state, _, waiter in
+        try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) { state, _, waiter in
             let channel = try open(in: &state)
             try state.request(method, reply, channel, waiter: waiter, kind: kind)
         }

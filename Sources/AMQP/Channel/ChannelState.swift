@@ -14,7 +14,10 @@ struct ChannelFate {
 /// A consumer as its channel keeps it.
 struct ConsumerState {
     let mailbox: Mailbox
-    let origin: DeliveryBatch.Origin
+    var origin: DeliveryBatch.Origin
+    var prefetch: UInt16
+    var exclusive: Bool
+    var arguments: FieldTable
     /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
     var isAbandoned = false
 }
@@ -62,6 +65,12 @@ final class ChannelState {
     @exclusivity(unchecked) var acks = AckTracker()
     /// How many acknowledgements gather before they are sent at once.
     var ackBatch = 512
+    /// It is on its way back after a loss: what the broker refuses is the recovery's to handle.
+    var isRestoring = false
+    /// It serves a recovery alone, and ends with it.
+    var isTemporary = false
+    /// What ``Channel/setPrefetch(_:global:)`` set last, for consumers and for the channel.
+    var prefetches: [Bool: UInt16] = [:]
 
     init(id: UInt16, serial: UInt64) {
         self.id = id

@@ -10,6 +10,16 @@ extension ConnectionState {
         channel.pending.append(.init(kind: kind, expected: reply, waiter: waiter))
     }
 
+    /// Sends basic.qos and basic.consume at once: the prefetch that the broker gives to a consumer is the one set last.
+    mutating func consume(_ consumer: ConsumerState, _ channel: ChannelState, waiter: UInt64) throws(AMQPError) {
+        let tag = consumer.origin.consumerTag
+        let method = ClientMethod.basicConsume(
+            queue: consumer.origin.queue, tag: tag, noAck: !consumer.origin.needsAck, exclusive: consumer.exclusive,
+            arguments: consumer.arguments)
+        try request(.basicQoS(count: consumer.prefetch, global: false), MethodID.basicQoSOK, channel, waiter: 0)
+        try request(method, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: tag))
+    }
+
     /// Matches a reply with the call that waits for it; the problem where none does.
     mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ effects: inout Effects) -> String? {
         guard let index = channel.pending.firstIndex(where: { $0.isAnswered(by: method) }) else {
@@ -20,7 +30,7 @@ extension ConnectionState {
         switch pending.kind {
         case .channelOpen:
             channel.phase = .open
-            if waiter == nil { close(channel, waiter: 0) }
+            if waiter == nil, !channel.isRestoring { close(channel, waiter: 0) }
         case .consume(let tag):
             // Its caller went away: nobody will read what comes.
             if waiter == nil { abandon(consumer: tag, channel) }
@@ -44,6 +54,8 @@ extension ConnectionState {
     /// The broker cancelled a consumer.
     mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
         guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
+        // Its queue is gone, most often: a recovery does not bring it back.
+        topology.deletedQueue(consumer.origin.queue)
         let error = AMQPError(
             .consumerCancelled,
             "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")
@@ -54,6 +66,14 @@ extension ConnectionState {
     mutating func closedByBroker(_ channel: ChannelState, _ reply: AMQPError.Reply, _ effects: inout Effects) {
         send(.channelCloseOK, channel: channel.id)
         let error = AMQPError.closed(by: reply, .channelClosed, "the broker closed the channel")
+        if channel.isRestoring {
+            // The recovery decides what becomes of the channel.
+            for pending in channel.pending { effects.resume(waiters.remove(pending.waiter), with: .failure(error)) }
+            channel.pending.removeAll()
+            channel.phase = .opening
+            channel.acks = AckTracker()
+            return
+        }
         guard channel.phase == .closing else {
             free(channel)
             channel.end(error, isClean: false, &waiters, &effects)
@@ -83,7 +103,7 @@ extension ConnectionState {
         resumeSettled(&effects)
     }
 
-    private mutating func free(_ channel: ChannelState) {
+    mutating func free(_ channel: ChannelState) {
         channels[Int(channel.id)] = nil
     }
 }

@@ -10,6 +10,11 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     public var user: String
     /// The password. Default: guest.
     public var password: String
+    /// Further nodes of the same cluster, tried in turn after ``host`` when connecting and when coming back.
+    /// Default: none.
+    public var otherEndpoints: [AMQPEndpoint] = []
+    /// How the connection comes back after it was lost; nil ends it with the loss. Default: as ``RecoveryPolicy`` says.
+    public var recovery: RecoveryPolicy? = RecoveryPolicy()
     /// A name for this connection, which the broker's management shows. Default: none.
     public var connectionName: String?
     /// How often each side says that it is alive; both give up after twice the time without a byte. Zero turns
@@ -40,7 +45,17 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     }
 
     /// Host and port, for messages to people.
-    public var endpoint: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+    public var endpoint: String { "\(AMQPEndpoint(host: host, port: port))" }
+
+    /// All nodes, in the order in which they are tried.
+    var endpoints: [AMQPEndpoint] { [AMQPEndpoint(host: host, port: port)] + otherEndpoints }
+
+    /// The same for another node.
+    func at(_ endpoint: AMQPEndpoint) -> AMQPConfiguration {
+        var configuration = self
+        (configuration.host, configuration.port) = (endpoint.host, endpoint.port)
+        return configuration
+    }
 
     /// The URI without the password, for messages to people.
     public var redactedURI: String {

@@ -83,7 +83,8 @@ public final class AMQPConnection: Sendable {
     /// Source: AMQP 0-9-1 section 1.5.2.1; the corresponding C function is `amqp_channel_open`.
     public func openChannel() async throws -> Channel {
         let made = Locked<Channel?>(nil)
-        _ = try await core.wait("channel.open", timeout: core.configuration.operationTimeout) { state, _, waiter in
+        _ = try await core.wait("channel.open", timeout: core.configuration.operationTimeout, .repeats) {
+            state, _, waiter in
             if let error = state.closedError { throw error }
             let channel = try state.makeChannel()
             state.send(.channelOpen, channel: channel.id)
@@ -138,10 +139,16 @@ public final class AMQPConnection: Sendable {
         }
     }
 
-    /// Whether the connection can be used.
+    /// Whether the connection can be used: it is open, or on its way back after a loss.
     public var isOpen: Bool {
-        core.access { if case .open = $0.phase { true } else { false } }
+        core.access { state in
+            if case .open = state.phase { return true }
+            return state.isRecovering
+        }
     }
+
+    /// Whether the connection was lost and is not back yet.
+    public var isRecovering: Bool { core.access { $0.isRecovering } }
 
     /// Whether the broker has stopped reading from publishers on this connection (connection.blocked).
     public var isBlocked: Bool { core.access { $0.blockedReason != nil } }

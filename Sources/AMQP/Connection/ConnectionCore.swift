@@ -39,20 +39,47 @@ final class ConnectionCore: Sendable {
         }
     }
 
+    /// How a call stands to the loss of its connection.
+    enum Persistence {
+        /// It waits on, and what it waits for survives the loss.
+        case waits
+        /// It is made again when the connection is back.
+        case repeats
+        /// It is part of the recovery, and fails.
+        case recovery
+    }
+
     /// Suspends until someone resumes the waiter, the deadline passes, or the task is cancelled.
     ///
-    /// `start` runs under the lock once the waiter is in the table; what it throws ends the call. What must be done
-    /// also for a task that is cancelled, such as closing, ignores the cancellation.
+    /// `start` runs under the lock once the waiter is in the table; what it throws ends the call. It runs again for a
+    /// call that is repeated. What must be done also for a task that is cancelled, such as closing, ignores the
+    /// cancellation.
     func wait(
-        _ operation: String, timeout: Duration, ignoresCancellation: Bool = false,
+        _ operation: String, timeout: Duration, ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
         start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+    ) async throws -> Reply {
+        let deadline = MonotonicTime.now + timeout
+        while true {
+            let reply = try await suspend(operation, timeout, deadline, ignoresCancellation, persistence) {
+                state, effects, waiter in
+                guard persistence == .repeats, state.isRecovering else { return try start(&state, &effects, waiter) }
+                state.recoveryWaiters.append(waiter)
+            }
+            guard case .recovered = reply else { return reply }
+        }
+    }
+
+    private func suspend(
+        _ operation: String, _ timeout: Duration, _ deadline: MonotonicTime, _ ignoresCancellation: Bool,
+        _ persistence: Persistence, start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
     ) async throws -> Reply {
         let id = shared.withLock { $0.waiters.makeID() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 perform { state, effects in
                     let waiter = Waiters.Waiter(
-                        continuation: continuation, deadline: .now + timeout, operation: operation, timeout: timeout)
+                        continuation: continuation, deadline: deadline, operation: operation, timeout: timeout,
+                        isRecovery: persistence == .recovery)
                     guard ignoresCancellation || !Task.isCancelled else {
                         return effects.resume(waiter, with: .failure(CancellationError()))
                     }
@@ -72,6 +99,14 @@ final class ConnectionCore: Sendable {
         }
     }
 
+    /// Why the connection was lost, while it is not back.
+    var loss: AMQPError? {
+        access { state in
+            guard case .recovering(let loss) = state.phase else { return nil }
+            return loss
+        }
+    }
+
     /// Why the broker blocks publishers, or nil.
     var blockedReason: String? { access { $0.blockedReason } }
 
@@ -79,7 +114,8 @@ final class ConnectionCore: Sendable {
     func acknowledge(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
+            guard state.generation == origin.generation, state.isSending,
+                let channel = state.channel(origin.channel, serial: origin.serial),
                 channel.acks.acknowledge(tag)
             else { return false }
             if channel.acks.gathered >= channel.ackBatch {
@@ -95,7 +131,8 @@ final class ConnectionCore: Sendable {
     func refuse(_ origin: DeliveryBatch.Origin, _ tag: UInt64, _ method: ClientMethod) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
+            guard state.generation == origin.generation, state.isSending,
+                let channel = state.channel(origin.channel, serial: origin.serial),
                 channel.acks.refuse(tag)
             else { return false }
             state.send(method, channel: channel.id)

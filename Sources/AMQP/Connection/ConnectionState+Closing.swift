@@ -4,7 +4,7 @@ extension ConnectionState {
         switch phase {
         case .closed: return effects.resume(waiters.remove(waiter), with: .success(.done))
         case .closing: break
-        case .opening: isAborted = true
+        case .opening, .recovering: isAborted = true
         case .open, .draining:
             flushAcks()
             send(.connectionClose(code: 200, text: "Goodbye"), channel: 0)
@@ -25,9 +25,11 @@ extension ConnectionState {
     mutating func drain(_ waiter: UInt64, _ effects: inout Effects) {
         flushAcks()
         if case .open = phase { phase = .draining }
-        guard case .draining = phase else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        guard isDraining || isRecovering else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
         awaitSettled(waiter, &effects)
     }
+
+    private var isDraining: Bool { if case .draining = phase { true } else { false } }
 
     private mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
         let isBusy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }

@@ -3,6 +3,8 @@ struct ConnectionState {
     enum Phase {
         case opening
         case open
+        /// It was lost for that reason, and is to come back.
+        case recovering(AMQPError)
         /// Outstanding confirms are waited for; nothing new is accepted.
         case draining
         /// connection.close is on its way.
@@ -11,7 +13,9 @@ struct ConnectionState {
         case closed(AMQPError?)
     }
 
-    var phase = Phase.opening
+    var phase = Phase.opening {
+        didSet { updatePause() }
+    }
     /// Set when the thread must leave without the closing handshake.
     var isAborted = false
     var outgoing = Outgoing()
@@ -23,16 +27,28 @@ struct ConnectionState {
     /// Who waits for the last confirm of all publishers.
     var settledWaiters: [UInt64] = []
     var opened = OpenedParameters()
-    var blockedReason: String?
+    var blockedReason: String? {
+        didSet { updatePause() }
+    }
     /// Who listens to the connection's events, by a number of their own.
     var subscribers: [UInt64: AsyncStream<ConnectionEvent>.Continuation] = [:]
     /// By id; slot 0 is not used.
     var channels: [ChannelState?] = [nil]
     var nextSerial: UInt64 = 1
+    /// Counts the losses: what was delivered before one cannot be settled after it.
+    var generation: UInt64 = 0
+    /// Calls that go on when the connection is back.
+    var recoveryWaiters: [UInt64] = []
+    /// Why a connection that has just come back is to be given up again.
+    var failedRecovery: AMQPError?
+    /// What a recovery declares again.
+    var topology = TopologyRecord()
+    /// Whether publishers must wait: the broker blocks them, or the connection is lost.
+    var isPaused = false
     /// Whether frames of this side still count: not behind connection.close.
     var isSending: Bool {
         switch phase {
-        case .open, .draining: true
+        case .open, .draining, .recovering: true
         case .opening, .closing, .closed: false
         }
     }
@@ -60,17 +76,19 @@ struct ConnectionState {
         switch phase {
         case .closed(let error): error ?? AMQPError(.connectionClosed, "the connection is closed")
         case .draining, .closing: AMQPError(.connectionClosed, "the connection is closing")
-        case .opening, .open: nil
+        case .opening, .open, .recovering: nil
         }
     }
+
+    private mutating func updatePause() { isPaused = blockedReason != nil || isRecovering }
 
     /// Whether the thread must be woken for what was queued; the answer is yes once.
     mutating func takeWake() -> Bool {
         let mustWake =
             switch sleep {
             case .awake: false
-            case .idle: !outgoing.isEmpty || isAborted || earliestDeadline < pollDeadline
-            case .stuck: isAborted || earliestDeadline < pollDeadline
+            case .idle: !outgoing.isEmpty || isAborted || failedRecovery != nil || earliestDeadline < pollDeadline
+            case .stuck: isAborted || failedRecovery != nil || earliestDeadline < pollDeadline
             }
         if mustWake { sleep = .awake }
         return mustWake

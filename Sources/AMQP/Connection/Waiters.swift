@@ -4,6 +4,8 @@ enum Reply: Sendable {
     case method(ServerMethod)
     case delivery(Delivery)
     case failure(PublishFailure)
+    /// The connection was lost and is back: the call is to be made again.
+    case recovered
     /// The confirm window is full, or the broker blocks the connection: nothing was sent.
     case noRoom
 }
@@ -18,6 +20,17 @@ struct Waiters {
         /// What is waited for, for the error at the deadline.
         var operation: String
         var timeout: Duration
+        /// Part of a recovery: it fails where the connection is lost again.
+        var isRecovery = false
+
+        func timeoutError(_ phase: ConnectionState.Phase) -> AMQPError {
+            guard case .recovering(let loss) = phase else {
+                return AMQPError(.timeout, "\(operation) did not end within \(timeout)")
+            }
+            return AMQPError(
+                .timeout, "\(operation) did not end within \(timeout): the connection is lost and not back yet",
+                underlying: loss)
+        }
     }
 
     private var waiting: [UInt64: Waiter] = [:]
@@ -43,6 +56,13 @@ struct Waiters {
     }
 
     func contains(_ id: UInt64) -> Bool { waiting[id] != nil }
+
+    /// Takes out the calls of a recovery.
+    mutating func removeRecovery() -> [Waiter] {
+        let found = waiting.filter(\.value.isRecovery)
+        for id in found.keys { waiting[id] = nil }
+        return Array(found.values)
+    }
 
     /// Takes out those whose deadline has passed.
     mutating func removeExpired(at now: MonotonicTime) -> [Waiter] {

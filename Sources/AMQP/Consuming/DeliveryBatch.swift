@@ -19,8 +19,10 @@ final class DeliveryBatch: Sendable {
         let core: ConnectionCore
         let channel: UInt16
         let serial: UInt64
+        /// Which of the connection's lives it came in.
+        var generation: UInt64
         let consumerTag: String
-        let queue: String
+        var queue: String
         let needsAck: Bool
         /// Messages that were left in the queue; for basic.get only.
         var remainingMessageCount: Int?

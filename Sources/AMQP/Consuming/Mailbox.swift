@@ -103,6 +103,9 @@ final class Mailbox: Sendable {
         for waiter in waiting { waiter.continuation.resume(with: Self.result(of: end)) }
     }
 
+    /// Drops what nobody has taken: it was lost with its connection, and the broker sends it again.
+    func forget() { state.withLock { $0.slices.removeAll() } }
+
     func addReader() { state.withLock { $0.readers += 1 } }
 
     func removeReader() { state.withLock { $0.readers -= 1 } }

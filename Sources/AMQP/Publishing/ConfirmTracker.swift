@@ -17,7 +17,12 @@ struct ConfirmTracker {
         var status = Status.settled
     }
 
+    /// Messages are numbered for the publisher's life, delivery tags for a channel's: after a recovery they differ.
     private var ring = TagRing(empty: Record())
+    /// The messages that were sent again, whose tags are 1, 2, … now.
+    private var resent: [UInt64] = []
+    /// What is added to the tags of those that came after them.
+    private var offset: UInt64 = 0
     /// Messages without a confirm.
     private(set) var outstanding = 0
     /// The bytes of their frames.
@@ -42,6 +47,23 @@ struct ConfirmTracker {
         return ring.append(Record(offset: UInt32(offset), size: UInt32(size), status: .outstanding))
     }
 
+    /// Begins anew on a channel that was opened again: hands out the messages without a confirm, which get the tags
+    /// 1, 2, … in that order.
+    mutating func beginAgain(_ send: (UInt64, Record) -> Void) {
+        resent.removeAll()
+        for number in ring.first..<ring.next where ring[number].status != .settled {
+            ring[number].status = .outstanding
+            resent.append(number)
+            send(number, ring[number])
+        }
+        offset = ring.next - 1 - UInt64(resent.count)
+    }
+
+    /// The number of the message that has the delivery tag on the channel as it is now; tag 0 stands for all.
+    private func number(of tag: UInt64) -> UInt64 {
+        tag > 0 && tag <= UInt64(resent.count) ? resent[Int(tag) - 1] : tag == 0 ? 0 : tag &+ offset
+    }
+
     /// Takes note that a message came back. False for a tag that awaits no confirm, or came back before.
     mutating func markReturned(_ tag: UInt64) -> Bool {
         guard let record = self[tag], record.status == .outstanding else { return false }
@@ -54,6 +76,7 @@ struct ConfirmTracker {
     mutating func settle(
         _ tag: UInt64, multiple: Bool, reportsAll: Bool, _ report: (UInt64, Record) -> Void
     ) -> Bool {
+        let tag = offset == 0 ? tag : number(of: tag)
         if multiple {
             let last = tag == 0 ? ring.next - 1 : tag
             guard last < ring.next, last >= ring.first else { return tag == 0 }

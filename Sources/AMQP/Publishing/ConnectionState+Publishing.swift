@@ -7,7 +7,7 @@ extension ConnectionState {
 
     /// Whether a publisher may hand over a message of that size now.
     func hasRoom(_ publisher: PublisherState, for size: Int) -> Bool {
-        guard blockedReason == nil else { return false }
+        guard !isPaused else { return false }
         guard outgoing.byteCount == 0 || outgoing.byteCount + size <= Self.maximumBuffered else { return false }
         return publisher.hasRoom(for: size)
     }
@@ -59,7 +59,7 @@ extension ConnectionState {
     ) -> Bool {
         guard let publisher = channel.publisher else { return false }
         let known = publisher.settle(tag, multiple: multiple, nacked: nacked, &outgoing, &waiters, &effects)
-        if blockedReason == nil { publisher.resumeWindow(isSettling: true, &waiters, &effects) }
+        if !isPaused { publisher.resumeWindow(isSettling: true, &waiters, &effects) }
         return known
     }
 
@@ -84,7 +84,7 @@ extension ConnectionState {
 
     /// Lets publishers go on that waited for the socket or for the broker.
     mutating func resumePublishers(_ effects: inout Effects) {
-        guard blockedReason == nil, outgoing.byteCount <= Self.maximumBuffered / 2 else { return }
+        guard !isPaused, outgoing.byteCount <= Self.maximumBuffered / 2 else { return }
         isBufferAwaited = false
         for channel in channels { channel?.publisher?.resumeWindow(isSettling: false, &waiters, &effects) }
     }

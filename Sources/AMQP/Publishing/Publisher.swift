@@ -30,13 +30,17 @@ public final class Publisher: Sendable {
         public var assignsMessageIDs: Bool
         /// How long a call waits for room in the window or for a confirm. Default: 30 s.
         public var timeout: Duration
+        /// Whether publishing waits while a lost connection comes back, up to the timeout; otherwise it throws at once.
+        /// Default: true.
+        public var waitsForRecovery: Bool
         /// What generated message ids begin with; a number follows. Default: nil, a random text for each publisher.
         public var messageIDPrefix: String?
 
         /// Makes a configuration; every value has a safe default.
         public init(
             confirms: Bool = true, window: Int = 1000, windowBytes: Int = 16 << 20, mandatory: Bool = true,
-            assignsMessageIDs: Bool = true, timeout: Duration = .seconds(30), messageIDPrefix: String? = nil
+            assignsMessageIDs: Bool = true, timeout: Duration = .seconds(30), waitsForRecovery: Bool = true,
+            messageIDPrefix: String? = nil
         ) {
             self.confirms = confirms
             self.window = max(1, window)
@@ -44,6 +48,7 @@ public final class Publisher: Sendable {
             self.mandatory = mandatory
             self.assignsMessageIDs = assignsMessageIDs
             self.timeout = timeout
+            self.waitsForRecovery = waitsForRecovery
             self.messageIDPrefix = messageIDPrefix
         }
     }
@@ -58,6 +63,8 @@ public final class Publisher: Sendable {
         public internal(set) var nacked: UInt64 = 0
         /// Returned, since no queue wanted them.
         public internal(set) var returned: UInt64 = 0
+        /// Sent again after a loss of the connection, with the same message id.
+        public internal(set) var resent: UInt64 = 0
         /// Without a confirm when the channel ended.
         public internal(set) var lost: UInt64 = 0
 
@@ -218,6 +225,10 @@ extension Publisher {
                 state.isBufferAwaited = true
             }
         } catch let error as AMQPError where error.code == .timeout {
+            if let loss = channel.core.loss {
+                throw AMQPError(
+                    .timeout, "the lost connection did not come back within \(configuration.timeout)", underlying: loss)
+            }
             guard let reason = channel.core.blockedReason else { throw error }
             throw AMQPError(.blocked, "the broker blocks publishers (\(reason)): free memory or disk on the broker")
         }

@@ -117,6 +117,19 @@ final class PublisherState {
         fate.statistics = statistics
     }
 
+    /// Queues again what has no confirm, in order, on a channel that was opened again; returns how many messages.
+    func resend(_ outgoing: inout Outgoing) -> Int {
+        returns.removeAll()
+        var count = 0
+        tracker.beginAgain { number, record in
+            guard let segment = segments.first(where: { $0.lastTag >= number }) else { return }
+            outgoing.appendAgain(segment, offset: Int(record.offset), count: Int(record.size))
+            count += 1
+        }
+        statistics.resent += UInt64(count)
+        return count
+    }
+
     private func resumeFlushes(_ waiters: inout Waiters, _ effects: inout Effects) {
         guard !flushWaiters.isEmpty else { return }
         let done = flushWaiters.filter { $0.last < tracker.first }

@@ -175,7 +175,8 @@ extension ConnectionLoop {
                 return nil
             }
             let origin = DeliveryBatch.Origin(
-                core: core, channel: channelID, serial: channel.serial, consumerTag: "", queue: queue,
+                core: core, channel: channelID, serial: channel.serial, generation: state.generation, consumerTag: "",
+                queue: queue,
                 needsAck: needsAck, remainingMessageCount: remaining)
             var builder = DeliveryBatchBuilder()
             builder.append(assembly)

@@ -17,6 +17,7 @@ final class ConnectionLoop {
     /// What has arrived in this round for each consumer.
     var batches: [PendingBatch] = []
     let maximumBodySize: Int
+    private let endpoint: AMQPEndpoint
     private let heartbeat: Duration
     private var lastSent = MonotonicTime.now
     private var lastReceived = MonotonicTime.now
@@ -26,30 +27,52 @@ final class ConnectionLoop {
     /// When this thread wakes by itself; the shared state has it too.
     private var pollDeadline = MonotonicTime.distantFuture
 
-    /// Opens the connection and runs it to its end. This is all that the connection's thread does.
+    /// Opens the connection and runs it to its end, through losses where it is to come back. This is all that the
+    /// connection's thread does.
     static func run(_ core: ConnectionCore) {
+        let ended: AMQPError?
         do throws(AMQPError) {
-            let opened = try Opening(configuration: core.configuration).open()
-            let loop = ConnectionLoop(core, opened.parameters)
-            core.perform { state, effects in
-                state.opened = opened.parameters
-                if case .opening = state.phase { state.phase = .open }
-                if let waiter = state.openWaiter { effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
-            }
-            let ended = loop.run(opened.socket, early: opened.early)
-            if let ended { core.logger.debug("connection lost", metadata: ["error": "\(ended)"]) }
-            core.perform { state, effects in
-                state.finish(ended, &effects)
-                // Those who keep a delivery keep this state; the buffers need not stay with it.
-                state.outgoing = Outgoing()
-            }
+            ended = try live(core)
         } catch {
-            core.perform { state, effects in state.finish(error, &effects) }
+            ended = error
+        }
+        if let ended { core.logger.debug("connection lost", metadata: ["error": "\(ended)"]) }
+        core.perform { state, effects in
+            state.finish(ended, &effects)
+            // Those who keep a delivery keep this state; the buffers need not stay with it.
+            state.outgoing = Outgoing()
         }
     }
 
-    private init(_ core: ConnectionCore, _ parameters: OpenedParameters) {
+    private static func live(_ core: ConnectionCore) throws(AMQPError) -> AMQPError? {
+        var reconnection = Reconnection(core: core)
+        var opened = try reconnection.first()
+        core.perform { state, effects in
+            state.opened = opened.parameters
+            if case .opening = state.phase { state.phase = .open }
+            if let waiter = state.openWaiter { effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
+        }
+        while true {
+            let loop = ConnectionLoop(core, opened.parameters, opened.endpoint)
+            let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
+            guard let ended, core.configuration.recovery != nil,
+                core.perform({ state, effects in state.beginRecovery(ended, &effects) })
+            else { return ended }
+            core.logger.info("connection lost", metadata: ["error": "\(ended)"])
+            guard let again = try reconnection.open(after: ended) else { return nil }
+            opened = again
+            let generation = core.perform { state, _ in
+                state.opened = again.parameters
+                return state.generation
+            }
+            let recovery = Recovery(core: core, generation: generation, endpoint: again.endpoint)
+            Task.detached { await recovery.run() }
+        }
+    }
+
+    private init(_ core: ConnectionCore, _ parameters: OpenedParameters, _ endpoint: AMQPEndpoint) {
         self.core = core
+        self.endpoint = endpoint
         splitter = FrameSplitter(frameMax: parameters.frameMax)
         maximumBodySize = max(0, core.configuration.maximumBodySize)
         heartbeat = parameters.heartbeat
@@ -100,13 +123,14 @@ final class ConnectionLoop {
     private func prepare(_ now: MonotonicTime) throws(Ended) {
         try core.perform { (state, effects) throws(Ended) in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
+            if let error = state.failedRecovery { throw Ended(error: error) }
             if allWritten > 0 {
                 state.outgoing.consume(allWritten)
                 allWritten = 0
                 if state.isBufferAwaited { state.resumePublishers(&effects) }
             }
             for waiter in state.waiters.removeExpired(at: now) {
-                effects.resume(waiter, with: .failure(Self.timeoutError(waiter)))
+                effects.resume(waiter, with: .failure(waiter.timeoutError(state.phase)))
             }
             if now >= state.ackDeadline { state.flushAcks() }
             var deadline = MonotonicTime.distantFuture
@@ -197,17 +221,13 @@ final class ConnectionLoop {
     }
 
     private func lost(_ number: Int32) -> AMQPError {
-        AMQPError.system("the connection to \(core.configuration.endpoint) broke", number)
+        AMQPError.system("the connection to \(endpoint) broke", number)
     }
 
     private var missedHeartbeats: AMQPError {
         AMQPError(
             .connectionClosed,
-            "nothing came from \(core.configuration.endpoint) for twice the heartbeat of \(heartbeat): "
+            "nothing came from \(endpoint) for twice the heartbeat of \(heartbeat): "
                 + "the network or the broker is gone")
-    }
-
-    private static func timeoutError(_ waiter: Waiters.Waiter) -> AMQPError {
-        AMQPError(.timeout, "\(waiter.operation) did not end within \(waiter.timeout)")
     }
 }

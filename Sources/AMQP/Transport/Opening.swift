@@ -7,8 +7,10 @@ internal import Glibc
 /// the bytes are this library's alone.
 struct Opening {
     /// What is handed over.
-    struct Opened: ~Copyable {
-        let socket: PlainSocket
+    struct Opened: Sendable {
+        let endpoint: AMQPEndpoint
+        /// The connected socket, which nobody owns yet.
+        let descriptor: Int32
         let parameters: OpenedParameters
         /// What the broker said between the login and the hand-over.
         let early: [ServerMethod]
@@ -114,7 +116,9 @@ struct Opening {
         // The state and its buffers, 86 KB, go; the descriptor stays open through its duplicate.
         let descriptor = fcntl(amqp_get_sockfd(state), F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { throw AMQPError.system("cannot take over the socket", errno) }
-        return Opened(socket: PlainSocket(adopting: descriptor), parameters: parameters, early: early)
+        return Opened(
+            endpoint: AMQPEndpoint(host: configuration.host, port: configuration.port), descriptor: descriptor,
+            parameters: parameters, early: early)
     }
 
     private func earlyMethod(_ frame: amqp_frame_t) -> ServerMethod? {

@@ -43,6 +43,16 @@ struct Outgoing {
         }
     }
 
+    /// Queues frames that their publisher has kept.
+    mutating func appendAgain(_ segment: Segment, offset: Int, count: Int) {
+        byteCount += count
+        if let last = ranges.indices.last, ranges[last].segment === segment, ranges[last].end == offset {
+            ranges[last].end += count
+        } else {
+            ranges.append(Range(segment: segment, start: offset, end: offset + count))
+        }
+    }
+
     /// Room for frames that nobody keeps.
     mutating func controlSegment(room: Int) -> Segment {
         if let control, control.capacity - control.count >= room { return control }

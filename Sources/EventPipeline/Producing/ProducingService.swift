@@ -187,6 +187,14 @@ package struct ProducingService: Service {
             case .unblocked:
                 statistics.isBlocked = false
                 report(.note("the broker takes messages again"))
+            case .lost(let error):
+                statistics.isBlocked = false
+                report(.warning("\(error): trying to come back"))
+            case .recovering: continue
+            case .recovered(let recovery):
+                for problem in recovery.problems { report(.warning("\(problem)")) }
+                let again = recovery.resentMessages == 0 ? "" : ": \(recovery.resentMessages) messages sent again"
+                report(.note("connected to \(recovery.endpoint) again\(again)"))
             case .closed: return
             }
         }

@@ -1,0 +1,92 @@
+internal import DequeModule
+
+extension ConnectionState {
+    /// Whether the connection was lost and is not back yet.
+    var isRecovering: Bool { if case .recovering = phase { true } else { false } }
+
+    /// Takes note of a loss, and gets everything ready to come back. False where the connection is to end instead.
+    mutating func beginRecovery(_ loss: AMQPError, _ effects: inout Effects) -> Bool {
+        guard loss.isLoss, !isAborted else { return false }
+        switch phase {
+        case .open:
+            for subscriber in subscribers.values { effects.send(.lost(loss), to: subscriber) }
+        case .recovering: break
+        case .opening, .draining, .closing, .closed: return false
+        }
+        phase = .recovering(loss)
+        generation += 1
+        failedRecovery = nil
+        blockedReason = nil
+        outgoing = Outgoing()
+        ackDeadline = .distantFuture
+        for waiter in waiters.removeRecovery() { effects.resume(waiter, with: .failure(loss)) }
+        for channel in channels {
+            if let channel { suspend(channel, loss, &effects) }
+        }
+        return true
+    }
+
+    /// Keeps of a channel what will be opened again.
+    private mutating func suspend(_ channel: ChannelState, _ loss: AMQPError, _ effects: inout Effects) {
+        if channel.isTemporary { return free(channel) }
+        if channel.phase == .closing { return closed(channel, &effects) }
+        if channel.phase == .opening, !channel.isRestoring {
+            free(channel)
+            return again(channel, &effects)
+        }
+        if channel.isRestoring {
+            channel.pending.removeAll()
+        } else {
+            again(channel, &effects)
+        }
+        channel.phase = .opening
+        channel.isRestoring = true
+        channel.acks = AckTracker()
+        for (tag, consumer) in channel.consumers {
+            if consumer.isAbandoned {
+                channel.consumers[tag] = nil
+            } else {
+                // What was not handed out comes again, unless the broker counted it as done when it sent it.
+                if consumer.origin.needsAck { consumer.mailbox.forget() }
+                channel.consumers[tag]?.origin.generation = generation
+            }
+        }
+    }
+
+    /// Lets calls that the broker has not answered be made again.
+    private mutating func again(_ channel: ChannelState, _ effects: inout Effects) {
+        for pending in channel.pending {
+            let waiter = waiters.remove(pending.waiter)
+            switch pending.kind {
+            case .consume(let tag): channel.consumers[ByteName(tag)] = nil
+            case .cancel(let tag):
+                if let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) {
+                    effects.end(consumer.mailbox, .cancelled)
+                }
+                effects.resume(waiter, with: .success(.done))
+                continue
+            case .call, .channelOpen, .channelClose, .get: break
+            }
+            if waiter == nil { continue }
+            effects.resume(waiter, with: .success(.recovered))
+        }
+        channel.pending.removeAll()
+    }
+
+    /// Ends a channel of a lost connection; false where it is not lost.
+    mutating func closeLost(_ id: UInt16, _ serial: UInt64, _ effects: inout Effects) -> Bool {
+        guard isRecovering, let channel = channel(id, serial: serial), channel.isRestoring else { return false }
+        closed(channel, &effects)
+        return true
+    }
+
+    /// Everything is back: whoever waited goes on.
+    mutating func endRecovery(_ report: RecoveryReport, _ effects: inout Effects) {
+        phase = .open
+        for waiter in recoveryWaiters { effects.resume(waiters.remove(waiter), with: .success(.recovered)) }
+        recoveryWaiters = []
+        for subscriber in subscribers.values { effects.send(.recovered(report), to: subscriber) }
+        resumePublishers(&effects)
+        resumeSettled(&effects)
+    }
+}

@@ -1,0 +1,278 @@
+internal import Logging
+
+/// Brings back what was on a lost connection, once its socket is open again: topology, channels, consumers, and the
+/// messages without a confirm.
+struct Recovery: Sendable {
+    /// How often something is tried that the broker still holds for the lost connection, such as an exclusive queue.
+    private static let attempts = 7
+
+    let core: ConnectionCore
+    /// The life of the connection that this is for; it ends with the next loss.
+    let generation: UInt64
+    let endpoint: AMQPEndpoint
+
+    /// Does all of it. A loss in the middle ends it, and the connection's thread begins anew.
+    func run() async {
+        var report = RecoveryReport(endpoint: endpoint)
+        do {
+            do {
+                if core.configuration.recovery?.declaresTopology == true { try await declareTopology(&report) }
+            } catch let error as AMQPError where error.code == .channelsExhausted {
+                report.problems.append(AMQPError(error.code, "nothing could be declared again: \(error.message)"))
+            }
+            for (id, serial) in lostChannels { try await restore(id, serial, &report) }
+            let done = report
+            core.logger.info("connection is back", metadata: ["endpoint": "\(endpoint)"])
+            core.perform { state, effects in
+                guard state.generation == generation, state.isRecovering else { return }
+                state.endRecovery(done, &effects)
+            }
+        } catch {
+            core.logger.debug("recovery failed", metadata: ["error": "\(error)"])
+            let failure = error as? AMQPError ?? AMQPError(.connectionClosed, "\(error)")
+            core.access { state in
+                guard state.generation == generation, state.isRecovering else { return }
+                state.failedRecovery = AMQPError(.connectionClosed, failure.message, reply: nil, underlying: failure)
+            }
+        }
+    }
+
+    private var lostChannels: [(UInt16, UInt64)] {
+        core.access { state in
+            state.channels.compactMap { channel in
+                channel.flatMap { $0.isRestoring ? ($0.id, $0.serial) : nil }
+            }
+        }
+    }
+
+    /// Runs as long as the connection is in the life that this is for.
+    private func wait(
+        _ operation: String, _ start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+    ) async throws {
+        _ = try await reply(operation, start)
+    }
+
+    private func reply(
+        _ operation: String, _ start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+    ) async throws -> Reply {
+        try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
+            state, effects, waiter in
+            guard state.generation == generation, state.isRecovering else {
+                throw AMQPError(.connectionClosed, "the connection was lost again")
+            }
+            try start(&state, &effects, waiter)
+        }
+    }
+}
+
+// MARK: - Channels
+
+extension Recovery {
+    /// Opens a channel again with its consumers, and sends what has no confirm.
+    private func restore(_ id: UInt16, _ serial: UInt64, _ report: inout RecoveryReport) async throws {
+        var attempt = 0
+        while true {
+            do throws(RestoreFailure) {
+                try await reopen(id, serial)
+                break
+            } catch {
+                guard let refusal = error.refusal else { throw error.error }
+                if Self.isHeld(refusal), attempt + 1 < Self.attempts {
+                    try await Task.sleep(for: Self.pause(attempt))
+                    attempt += 1
+                } else {
+                    report.problems.append(refusal)
+                    giveUp(id, serial, consumer: error.consumer, refusal)
+                    if error.consumer == nil { return }
+                }
+            }
+        }
+        report.resentMessages += core.access { state in
+            guard let channel = state.channel(id, serial: serial) else { return 0 }
+            channel.isRestoring = false
+            return channel.publisher?.resend(&state.outgoing) ?? 0
+        }
+    }
+
+    /// What kept a channel from coming back.
+    private struct RestoreFailure: Error {
+        var error: any Error
+        /// The consumer that it failed for.
+        var consumer: ByteName?
+        /// The broker's refusal; nil where the connection was lost again.
+        var refusal: AMQPError? {
+            guard let error = error as? AMQPError, error.reply != nil, !error.isLoss else { return nil }
+            return error
+        }
+    }
+
+    private func reopen(_ id: UInt16, _ serial: UInt64) async throws(RestoreFailure) {
+        do {
+            try await wait("opening channel \(id) again") { state, effects, waiter in
+                guard let channel = state.channel(id, serial: serial) else {
+                    // Closed by the application meanwhile: there is nothing to bring back.
+                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                }
+                channel.phase = .opening
+                try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
+            }
+            try await selectConfirms(id, serial)
+        } catch {
+            throw RestoreFailure(error: error)
+        }
+        let tags = core.access { $0.channel(id, serial: serial)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
+        for tag in tags {
+            do {
+                try await wait("consuming with \"\(tag.text)\" again") { state, effects, waiter in
+                    guard let channel = state.channel(id, serial: serial), let consumer = channel.consumers[tag],
+                        !consumer.isAbandoned
+                    else {
+                        state.channel(id, serial: serial)?.consumers[tag] = nil
+                        return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                    }
+                    try state.consume(consumer, channel, waiter: waiter)
+                }
+            } catch {
+                throw RestoreFailure(error: error, consumer: tag)
+            }
+        }
+    }
+
+    private func selectConfirms(_ id: UInt16, _ serial: UInt64) async throws {
+        try await wait("confirm.select on channel \(id) again") { state, effects, waiter in
+            guard let channel = state.channel(id, serial: serial) else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            for (global, count) in channel.prefetches {
+                try state.request(
+                    .basicQoS(count: count, global: global), MethodID.basicQoSOK, channel, waiter: 0)
+            }
+            guard channel.publisher?.confirms == true else {
+                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+            }
+            try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
+        }
+    }
+
+    /// Ends what cannot come back: one consumer, or the whole channel.
+    private func giveUp(_ id: UInt16, _ serial: UInt64, consumer tag: ByteName?, _ error: AMQPError) {
+        core.perform { state, effects in
+            guard let channel = state.channel(id, serial: serial) else { return }
+            if let tag {
+                guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
+                effects.end(consumer.mailbox, .cancelledByBroker(error))
+            } else {
+                state.free(channel)
+                channel.end(error, isClean: false, &state.waiters, &effects)
+            }
+        }
+    }
+
+    /// Whether the broker still holds something for the lost connection: an exclusive queue (405) or consumer (403).
+    private static func isHeld(_ error: AMQPError) -> Bool {
+        error.code == .resourceLocked || error.code == .accessRefused && error.reply?.text.contains("exclusive") == true
+    }
+
+    /// How long to wait for the broker to notice that the lost connection is gone.
+    private static func pause(_ attempt: Int) -> Duration { .milliseconds(100 << min(attempt, 6)) }
+}
+
+// MARK: - Topology
+
+extension Recovery {
+    /// Declares again what was declared, on a channel for that alone; what the broker refuses is left out and reported.
+    private func declareTopology(_ report: inout RecoveryReport) async throws {
+        let record = core.access { $0.topology }
+        for exchange in record.exchanges {
+            _ = try await declare("exchange \"\(exchange.name)\"", &report) {
+                (.exchangeDeclare(exchange, passive: false), MethodID.exchangeDeclareOK)
+            }
+        }
+        for recorded in record.queues {
+            let old = recorded.queue.name
+            var queue = recorded.queue
+            if recorded.isServerNamed { queue.name = "" }
+            let reply = try await declare("queue \"\(old)\"", &report) {
+                (.queueDeclare(queue, passive: false), MethodID.queueDeclareOK)
+            }
+            guard recorded.isServerNamed, case .method(.queueDeclareOK(let status))? = reply else { continue }
+            rename(old, status.name)
+            report.renamedQueues[old] = status.name
+        }
+        for binding in core.access({ $0.topology.bindings }) {
+            let reply =
+                switch binding.destination {
+                case .queue: MethodID.queueBindOK
+                case .exchange: MethodID.exchangeBindOK
+                }
+            _ = try await declare("binding to \"\(binding.source)\"", &report) { (.bind(binding), reply) }
+        }
+        closeTemporary()
+    }
+
+    private func rename(_ old: String, _ new: String) {
+        core.access { state in
+            state.topology.renamed(old, to: new)
+            for channel in state.channels {
+                guard let channel else { continue }
+                for (tag, consumer) in channel.consumers where consumer.origin.queue.hasSameBytes(as: old) {
+                    channel.consumers[tag]?.origin.queue = new
+                }
+            }
+        }
+    }
+
+    /// Makes one declaration; nil where the broker refuses it for good.
+    private func declare(
+        _ what: String, _ report: inout RecoveryReport, _ method: () -> (ClientMethod, UInt32)
+    ) async throws -> Reply? {
+        let (method, expected) = method()
+        for attempt in 0..<Self.attempts {
+            let (id, serial) = try await temporaryChannel()
+            do {
+                return try await reply("declaring \(what) again") { state, effects, waiter in
+                    guard let channel = state.channel(id, serial: serial) else {
+                        throw AMQPError(.channelClosed, "the recovery's channel is gone")
+                    }
+                    try state.request(method, expected, channel, waiter: waiter)
+                }
+            } catch let error as AMQPError where error.reply != nil && !error.isLoss {
+                if error.code == .resourceLocked, attempt + 1 < Self.attempts {
+                    try await Task.sleep(for: Self.pause(attempt))
+                    continue
+                }
+                report.problems.append(
+                    AMQPError(error.code, "\(what) could not be declared again: \(error.message)", reply: error.reply))
+                return nil
+            }
+        }
+        return nil
+    }
+
+    /// The channel for declarations; a new one where the broker has closed the last.
+    private func temporaryChannel() async throws -> (UInt16, UInt64) {
+        let existing = core.access { state in
+            state.channels.lazy.compactMap { $0 }.first { $0.isTemporary && $0.phase == .open }.map {
+                ($0.id, $0.serial)
+            }
+        }
+        if let existing { return existing }
+        let made = Locked<(UInt16, UInt64)>((0, 0))
+        try await wait("opening a channel for declarations") { state, effects, waiter in
+            let channel = try state.makeChannel()
+            channel.isTemporary = true
+            made.withLock { $0 = (channel.id, channel.serial) }
+            try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
+        }
+        return made.withLock { $0 }
+    }
+
+    private func closeTemporary() {
+        core.access { state in
+            for channel in state.channels {
+                guard let channel, channel.isTemporary, channel.phase == .open else { continue }
+                state.close(channel, waiter: 0)
+            }
+        }
+    }
+}

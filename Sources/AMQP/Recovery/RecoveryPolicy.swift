@@ -1,0 +1,72 @@
+/// How a connection comes back after it was lost.
+///
+/// The network's failures and a broker that shuts down are recovered from; a refused login, a missing virtual host and a
+/// breach of the protocol end the connection, since trying again would not help.
+public struct RecoveryPolicy: Sendable, Hashable {
+    /// How long the first attempt waits; each further one waits twice as long. A random half is taken off, so that many
+    /// clients of one broker do not come back at once. Default: 0.5 s.
+    public var initialDelay: Duration
+    /// How long an attempt waits at most. Default: 30 s.
+    public var maximumDelay: Duration
+    /// How long it is tried before the connection ends with the error of the loss. Default: nil, without an end.
+    public var patience: Duration?
+    /// Whether exchanges, queues and bindings that were declared over this connection are declared again. What was
+    /// deleted over it is not. Default: true.
+    public var declaresTopology: Bool
+
+    /// Makes a policy; every value has a safe default.
+    public init(
+        initialDelay: Duration = .milliseconds(500), maximumDelay: Duration = .seconds(30), patience: Duration? = nil,
+        declaresTopology: Bool = true
+    ) {
+        self.initialDelay = initialDelay
+        self.maximumDelay = maximumDelay
+        self.patience = patience
+        self.declaresTopology = declaresTopology
+    }
+
+    /// How long attempt 0, 1, … waits.
+    func delay(_ attempt: Int, using random: inout some RandomNumberGenerator) -> Duration {
+        var delay = min(max(initialDelay, .zero), maximumDelay)
+        for _ in 0..<min(attempt, 40) where delay < maximumDelay { delay = min(delay * 2, maximumDelay) }
+        return delay / 2 + delay / 2 * Double.random(in: 0...1, using: &random)
+    }
+}
+
+/// What a recovery did, besides bringing channels, publishers and consumers back.
+public struct RecoveryReport: Sendable {
+    /// Where the connection leads now.
+    public internal(set) var endpoint: AMQPEndpoint
+    /// Messages without a confirm that were sent again, with the same message ids.
+    public internal(set) var resentMessages = 0
+    /// The new names of queues that the broker had named, by their old ones.
+    public internal(set) var renamedQueues: [String: String] = [:]
+    /// What could not be declared, consumed or opened again, and was left out.
+    public internal(set) var problems: [AMQPError] = []
+}
+
+/// A node of a cluster.
+public struct AMQPEndpoint: Sendable, Hashable, CustomStringConvertible {
+    /// A name, an IPv4 or an IPv6 address.
+    public var host: String
+    /// The port.
+    public var port: UInt16
+
+    /// Names a node.
+    public init(host: String, port: UInt16 = 5672) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Host and port.
+    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+extension AMQPError {
+    /// Whether coming back may help: the network failed, or the broker shut down or was told to close connections.
+    var isLoss: Bool {
+        guard let reply else { return [.connectionClosed, .connectionRefused, .timeout].contains(code) }
+        // 320: closed by an operator or a shutdown; 541: an internal error.
+        return reply.code == 320 || reply.code == 541
+    }
+}

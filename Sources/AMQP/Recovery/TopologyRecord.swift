@@ -1,0 +1,83 @@
+internal import OrderedCollections
+
+/// What was declared over a connection and not deleted over it, as a value: a recovery declares it again.
+struct TopologyRecord {
+    private struct BindingKey: Hashable {
+        var binding: Binding
+        var names: [ByteName]
+    }
+
+    private var exchangesByName: OrderedDictionary<ByteName, Exchange> = [:]
+    private var queuesByName: OrderedDictionary<ByteName, RecordedQueue> = [:]
+    private var bindingKeys: OrderedSet<BindingKey> = []
+
+    /// A queue with the name it has now.
+    struct RecordedQueue {
+        var queue: Queue
+        /// The broker chose the name, and chooses another one next time.
+        var isServerNamed: Bool
+    }
+
+    var exchanges: [Exchange] { Array(exchangesByName.values) }
+    var queues: [RecordedQueue] { Array(queuesByName.values) }
+    var bindings: [Binding] { bindingKeys.map(\.binding) }
+
+    mutating func declared(_ exchange: Exchange) { exchangesByName[ByteName(exchange.name)] = exchange }
+
+    /// Takes note of a queue under the name that the broker answered.
+    mutating func declared(_ queue: Queue, as name: String) {
+        var named = queue
+        named.name = name
+        queuesByName[ByteName(name)] = RecordedQueue(queue: named, isServerNamed: queue.name.isEmpty)
+    }
+
+    mutating func bound(_ binding: Binding) { bindingKeys.append(key(binding)) }
+
+    mutating func unbound(_ binding: Binding) { bindingKeys.remove(key(binding)) }
+
+    /// Forgets an exchange with its bindings.
+    mutating func deletedExchange(_ name: String) {
+        exchangesByName[ByteName(name)] = nil
+        bindingKeys.removeAll { key in
+            if key.binding.source.hasSameBytes(as: name) { return true }
+            guard case .exchange(let destination) = key.binding.destination else { return false }
+            return destination.hasSameBytes(as: name)
+        }
+    }
+
+    /// Forgets a queue with its bindings.
+    mutating func deletedQueue(_ name: String) {
+        queuesByName[ByteName(name)] = nil
+        bindingKeys.removeAll { $0.binding.leads(toQueue: name) }
+    }
+
+    /// Gives a queue the name that the broker chose this time.
+    mutating func renamed(_ old: String, to new: String) {
+        guard var queue = queuesByName.removeValue(forKey: ByteName(old)) else { return }
+        queue.queue.name = new
+        queuesByName[ByteName(new)] = queue
+        let moved = bindings.map { binding in
+            guard binding.leads(toQueue: old) else { return binding }
+            var binding = binding
+            binding.destination = .queue(new)
+            return binding
+        }
+        bindingKeys = OrderedSet(moved.map(key))
+    }
+
+    private func key(_ binding: Binding) -> BindingKey {
+        let destination =
+            switch binding.destination {
+            case .queue(let name), .exchange(let name): name
+            }
+        return BindingKey(
+            binding: binding, names: [binding.source, destination, binding.routingKey].map(ByteName.init))
+    }
+}
+
+extension Binding {
+    fileprivate func leads(toQueue name: String) -> Bool {
+        guard case .queue(let destination) = destination else { return false }
+        return destination.hasSameBytes(as: name)
+    }
+}

@@ -1,0 +1,209 @@
+import AMQP
+import TestSupport
+import Testing
+
+@Suite("A connection that is lost and comes back", .needsBrokerControl, .timeLimit(.minutes(2)))
+struct RecoveryTests {
+    /// Lends a connection of a name of its own that comes back quickly.
+    private func withConnection(
+        _ change: (inout AMQPConfiguration) -> Void = { _ in },
+        _ body: (AMQPConnection, String) async throws -> Void
+    ) async throws {
+        var configuration = try brokerConfiguration()
+        let name = uniqueName("recovery")
+        configuration.connectionName = name
+        configuration.recovery = RecoveryPolicy(initialDelay: .milliseconds(20), maximumDelay: .milliseconds(200))
+        change(&configuration)
+        try await AMQPConnection.withConnection(configuration) { try await body($0, name) }
+    }
+
+    /// Has the broker close the connection of that name, as an operator does, and waits until it is back.
+    @discardableResult
+    private func lose(_ connection: AMQPConnection, _ name: String) async throws -> RecoveryReport? {
+        let events = connection.events
+        try await close(name)
+        for await event in events {
+            if case .recovered(let report) = event { return report }
+            if case .closed = event { break }
+        }
+        return nil
+    }
+
+    private func close(_ name: String) async throws {
+        while true {
+            let rows = try await PrivateBroker.list("list_connections", "pid", "client_properties")
+            guard let row = rows.first(where: { $0.joined().contains(name) }) else { continue }
+            try await PrivateBroker.control("close_connection", row[0], "for a test")
+            return
+        }
+    }
+
+    @Test("What was published is confirmed once, in order, whatever was lost in between")
+    func publishing() async throws {
+        try await withConnection { connection, name in
+            let queue = uniqueName("queue")
+            let channel = try await connection.openChannel()
+            try await channel.declareQueue(Queue(queue, autoDelete: false))
+            let publisher = try await channel.makePublisher(.init(window: 50))
+            let total = 20_000
+            let publishing = Task {
+                for number in 1...total {
+                    try await publisher.publish(Message("\(number)"), exchange: "", routingKey: queue)
+                }
+                try await publisher.flush()
+            }
+            for _ in 0..<2 { try #require(try await lose(connection, name) != nil) }
+            try await publishing.value
+            #expect(publisher.statistics.confirmed == UInt64(total))
+            let consumer = try await channel.consume(queue)
+            var seen: Set<String> = []
+            var last = 0
+            var repeated = 0
+            for try await delivery in consumer {
+                let text = String(decoding: delivery.body, as: UTF8.self)
+                delivery.ack()
+                if seen.insert(text).inserted {
+                    // A repeated one may come late; new ones never come early.
+                    #expect(Int(text) == last + 1)
+                    last += 1
+                } else {
+                    repeated += 1
+                }
+                if seen.count == total { break }
+            }
+            #expect(repeated <= 100)
+            try await channel.deleteQueue(queue)
+        }
+    }
+
+    @Test("A consumer goes on, and an acknowledgement of before is dropped")
+    func consuming() async throws {
+        try await withConnection { connection, name in
+            let queue = uniqueName("queue")
+            let channel = try await connection.openChannel()
+            try await channel.declareQueue(Queue(queue))
+            let publisher = try await channel.makePublisher()
+            for number in 1...3 {
+                try await publisher.publish(Message("\(number)"), exchange: "", routingKey: queue)
+            }
+            try await publisher.flush()
+            let consumer = try await channel.consume(queue, prefetch: 1)
+            var iterator = consumer.makeAsyncIterator()
+            let stale = try #require(try await iterator.next())
+            try #require(try await lose(connection, name) != nil)
+            #expect(!stale.ack())
+            let again = try #require(try await iterator.next())
+            #expect(again.body == stale.body && again.redelivered)
+            #expect(again.ack())
+            #expect(try await iterator.next()?.body == Array("2".utf8))
+            #expect(channel.isOpen)
+            try await channel.deleteQueue(queue)
+        }
+    }
+
+    @Test(
+        "What goes with a connection is declared again, under new names where the broker chose them; what was deleted is not"
+    )
+    func topology() async throws {
+        try await withConnection { connection, name in
+            let channel = try await connection.openChannel()
+            let exchange = uniqueName("exchange")
+            let deleted = uniqueName("deleted")
+            try await channel.declareExchange(Exchange(exchange, kind: .fanout, durable: false, autoDelete: true))
+            try await channel.declareExchange(Exchange(deleted, kind: .fanout))
+            try await channel.deleteExchange(deleted)
+            let own = uniqueName("exclusive")
+            try await channel.declareQueue(Queue(own, durable: false, exclusive: true))
+            let named = try await channel.declareQueue(Queue("", durable: false, exclusive: true)).name
+            for queue in [own, named] {
+                try await channel.bind(Binding(source: exchange, destination: .queue(queue), routingKey: ""))
+            }
+            let consumer = try await channel.consume(named)
+            let report = try #require(try await lose(connection, name))
+            let renamed = try #require(report.renamedQueues[named])
+            #expect(report.problems.isEmpty)
+            let publisher = try await channel.makePublisher()
+            try await publisher.publishAndConfirm(Message("hi"), exchange: exchange, routingKey: "")
+            var iterator = consumer.makeAsyncIterator()
+            let delivery = try #require(try await iterator.next())
+            #expect(delivery.queue == renamed && delivery.ack())
+            #expect(try await channel.get(own)?.body == Array("hi".utf8))
+            let error = try await amqpError { try await channel.checkExchange(deleted) }
+            #expect(error.code == .notFound)
+        }
+    }
+
+    @Test("Calls made in between wait, and are answered afterwards")
+    func calls() async throws {
+        try await withConnection {
+            $0.recovery?.initialDelay = .seconds(1)
+        } _: { connection, name in
+            let channel = try await connection.openChannel()
+            let queue = uniqueName("queue")
+            let events = connection.events
+            try await close(name)
+            for await event in events { if case .lost = event { break } }
+            #expect(connection.isRecovering && connection.isOpen && channel.isOpen)
+            try await channel.declareQueue(Queue(queue, durable: false, exclusive: true))
+            #expect(!connection.isRecovering)
+            try await connection.openChannel().close()
+        }
+    }
+
+    @Test("A publisher that shall not wait fails at once")
+    func failing() async throws {
+        try await withConnection {
+            $0.recovery?.initialDelay = .seconds(1)
+        } _: { connection, name in
+            let publisher = try await connection.openChannel().makePublisher(.init(waitsForRecovery: false))
+            let events = connection.events
+            try await close(name)
+            for await event in events { if case .lost = event { break } }
+            let error = try await amqpError { try await publisher.publish(Message("x"), exchange: "", routingKey: "q") }
+            #expect(error.code == .connectionClosed && error.isRecoverable)
+        }
+    }
+
+    @Test("Closing while it is lost ends at once, and reports what has no confirm")
+    func closing() async throws {
+        var configuration = try brokerConfiguration()
+        let name = uniqueName("recovery")
+        configuration.connectionName = name
+        configuration.recovery = RecoveryPolicy(initialDelay: .seconds(1000), maximumDelay: .seconds(1000))
+        let connection = try await AMQPConnection.connect(configuration)
+        let channel = try await connection.openChannel()
+        let consumer = try await channel.consume(
+            try await channel.declareQueue(Queue("", durable: false, exclusive: true)).name)
+        let events = connection.events
+        try await close(name)
+        for await event in events { if case .lost = event { break } }
+        let start = ContinuousClock.now
+        try await connection.close()
+        #expect(ContinuousClock.now - start < .seconds(5))
+        for try await _ in consumer { Issue.record("nothing can arrive") }
+        #expect(!connection.isOpen)
+    }
+
+    @Test("A queue that has gone ends its consumer alone")
+    func missingQueue() async throws {
+        try await withConnection {
+            $0.recovery?.declaresTopology = false
+        } _: { connection, name in
+            let channel = try await connection.openChannel()
+            let gone = try await channel.declareQueue(Queue("", durable: false, exclusive: true)).name
+            let kept = uniqueName("queue")
+            try await channel.declareQueue(Queue(kept))
+            let lost = try await channel.consume(gone)
+            let consumer = try await channel.consume(kept)
+            let publisher = try await channel.makePublisher()
+            let report = try #require(try await lose(connection, name))
+            #expect(report.problems.map(\.code) == [.notFound])
+            let error = try await amqpError { for try await _ in lost {} }
+            #expect(error.code == .notFound)
+            try await publisher.publishAndConfirm(Message("x"), exchange: "", routingKey: kept)
+            var iterator = consumer.makeAsyncIterator()
+            #expect(try await iterator.next()?.ack() == true)
+            try await channel.deleteQueue(kept)
+        }
+    }
+}
