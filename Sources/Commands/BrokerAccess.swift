@@ -61,10 +61,12 @@ struct BrokerAccess: Sendable {
                 let status: ExitStatus = address.origin == .file ? .badSettings : .usage
                 throw ProgramError(status, "the broker's URL from \(address.origin.rawValue): \(error.message)")
             }
-        case .fields(let host, let port, let vhost, let user):
-            return AMQPConfiguration(
+        case .fields(let host, let port, let vhost, let user, let others):
+            var configuration = AMQPConfiguration(
                 host: host, port: UInt16(clamping: port), virtualHost: vhost, user: user,
                 password: address.password ?? "guest")
+            configuration.otherEndpoints = others
+            return configuration
         }
     }
 

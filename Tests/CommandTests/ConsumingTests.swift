@@ -301,18 +301,21 @@ struct ConsumingTests {
         }
     }
 
-    @Test("ends with 69 where the connection is lost", .needsBrokerControl)
+    @Test("comes back where the connection is lost, and goes on", .needsBrokerControl)
     func lostConnection() async throws {
         try await BrokerFixture.with { fixture in
             let name = "lost-\(fixture.id)"
-            let running = try fixture.start(.consumer, "all", "--set", "broker.name=\(name)")
+            let running = try fixture.start(.consumer, "all", "--set", "broker.name=\(name)", "-n", "1")
             await running.waitForErrors("Listening")
             let rows = try await PrivateBroker.list("list_connections", "pid", "client_properties")
             let row = try #require(rows.first { $0.joined().contains(name) })
             try await PrivateBroker.control("close_connection", row[0], "for a test")
+            await running.waitForErrors("again")
+            try await fixture.publish(Message("hi"))
             let outcome = await running.outcome()
-            #expect(outcome.status == 69)
-            #expect(outcome.errors.contains("for a test"))
+            #expect(outcome.status == 0)
+            #expect(outcome.output == "hi\n")
+            #expect(outcome.errors.contains("for a test): trying to come back"))
         }
     }
 }

@@ -79,7 +79,11 @@ struct SettingsErrorTests {
         "the broker",
         arguments: [
             (#""hots": "x""#, #"unknown key "hots" in "broker": did you mean "host"?"#),
-            (#""hosts": ["a:5672"]"#, #""hosts" in "broker" is not supported yet"#),
+            (
+                #""hosts": ["a:0"]"#,
+                #"a node in "hosts" in "broker" must be a host with or without a port, such as "mq1:5672", not "a:0""#
+            ),
+            (#""hosts": ["a"], "port": 1"#, #""broker" has both "hosts" and "port": the list says it all, remove one"#),
             (#""tls": {}"#, #""tls" in "broker" is not supported yet"#),
             (#""port": "5672""#, #""port" in "broker" must be a whole number from 1 to 65535, not "5672""#),
             (#""port": 70000"#, #""port" in "broker" must be a whole number from 1 to 65535, not 70000"#),

@@ -102,7 +102,7 @@ struct SharedChannelTests {
     @Test("A publisher with a window of one serves tasks of which some fail")
     func windowOfOne() async throws {
         try await withQueue { channel, queue in
-            let publisher = try await channel.makePublisher(.init(window: 1, timeout: .seconds(10)))
+            let publisher = try await channel.makePublisher(.init(window: 1, timeout: .seconds(50)))
             let tooLong = String(repeating: "k", count: 256)
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<60 {

@@ -20,7 +20,7 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     /// How often each side says that it is alive; both give up after twice the time without a byte. Zero turns
     /// heartbeats off, as far as the broker allows. Rounded up to whole seconds. Default: 10 s.
     public var heartbeat: Duration = .seconds(10)
-    /// How long the whole opening may take: finding the host, connecting and logging in. Default: 10 s.
+    /// How long opening may take at one node: finding the host, connecting and logging in. Default: 10 s.
     public var connectTimeout: Duration = .seconds(10)
     /// How long the broker may take to answer a call. Default: 20 s.
     public var operationTimeout: Duration = .seconds(20)

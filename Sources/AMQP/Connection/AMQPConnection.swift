@@ -49,7 +49,7 @@ public final class AMQPConnection: Sendable {
         // The thread keeps the deadline itself; the margin is for its last step.
         _ = try await core.wait(
             "opening a connection to \(configuration.endpoint)",
-            timeout: configuration.connectTimeout + .seconds(1)
+            timeout: configuration.connectTimeout * configuration.endpoints.count + .seconds(1)
         ) { state, _, waiter in
             state.openWaiter = waiter
             let thread = try ConnectionThread { ConnectionLoop.run(core) }

@@ -73,9 +73,20 @@ extension ConnectionState {
         channel.pending.removeAll()
     }
 
-    /// Ends a channel of a lost connection; false where it is not lost.
+    /// The channel, where it is on its way back.
+    func restoring(_ id: UInt16, _ serial: UInt64) -> ChannelState? {
+        guard isRecovering, let channel = channel(id, serial: serial), channel.isRestoring else { return nil }
+        return channel
+    }
+
+    /// Ends a channel of a lost connection; false where the broker has to be told, since it is open there again.
     mutating func closeLost(_ id: UInt16, _ serial: UInt64, _ effects: inout Effects) -> Bool {
-        guard isRecovering, let channel = channel(id, serial: serial), channel.isRestoring else { return false }
+        guard let channel = restoring(id, serial) else { return false }
+        guard channel.phase == .opening, channel.pending.isEmpty else {
+            channel.isRestoring = false
+            channel.phase = .open
+            return false
+        }
         closed(channel, &effects)
         return true
     }

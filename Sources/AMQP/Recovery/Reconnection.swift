@@ -10,6 +10,9 @@ struct Reconnection {
     private var node = 0
     /// The smallest frame that messages may have been split for.
     private var frameMax = 0
+    private var attempt = 0
+    /// When the policy's patience is over.
+    private var end = MonotonicTime.distantFuture
 
     init(core: ConnectionCore) { self.core = core }
 
@@ -32,15 +35,20 @@ struct Reconnection {
 
     /// Tries until a node lets the connection in; nil where the connection was closed meanwhile.
     ///
+    /// What was opened before and lost again in the middle of the recovery counts on.
+    ///
     /// Throws what ends the connection: a refused login, or the loss itself where the policy's patience is over.
-    mutating func open(after loss: AMQPError) throws(AMQPError) -> Opening.Opened? {
+    mutating func open(after loss: AMQPError, wasBack: Bool) throws(AMQPError) -> Opening.Opened? {
         guard let policy = core.configuration.recovery else { throw loss }
-        let end = policy.patience.map { MonotonicTime.now + $0 } ?? .distantFuture
+        if wasBack {
+            attempt = 0
+            end = policy.patience.map { MonotonicTime.now + $0 } ?? .distantFuture
+        }
         let endpoints = core.configuration.endpoints
-        var attempt = 0
         while true {
             let delay = policy.delay(attempt, using: &random)
-            tell(.recovering(attempt: attempt + 1, after: delay))
+            attempt += 1
+            tell(.recovering(attempt: attempt, after: delay))
             guard sleep(until: min(.now + delay, end), { false }) else { return nil }
             for step in 0..<endpoints.count where MonotonicTime.now < end {
                 let index = (node + step) % endpoints.count
@@ -58,7 +66,6 @@ struct Reconnection {
                     loss.code, "\(loss.message); it did not come back within the policy's patience", reply: loss.reply,
                     underlying: loss.underlying)
             }
-            attempt += 1
         }
     }
 

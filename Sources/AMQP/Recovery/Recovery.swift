@@ -76,6 +76,7 @@ extension Recovery {
                 try await reopen(id, serial)
                 break
             } catch {
+                guard core.access({ $0.restoring(id, serial) != nil }) else { return }
                 guard let refusal = error.refusal else { throw error.error }
                 if Self.isHeld(refusal), attempt + 1 < Self.attempts {
                     try await Task.sleep(for: Self.pause(attempt))
@@ -88,7 +89,7 @@ extension Recovery {
             }
         }
         report.resentMessages += core.access { state in
-            guard let channel = state.channel(id, serial: serial) else { return 0 }
+            guard let channel = state.restoring(id, serial) else { return 0 }
             channel.isRestoring = false
             return channel.publisher?.resend(&state.outgoing) ?? 0
         }
@@ -109,7 +110,7 @@ extension Recovery {
     private func reopen(_ id: UInt16, _ serial: UInt64) async throws(RestoreFailure) {
         do {
             try await wait("opening channel \(id) again") { state, effects, waiter in
-                guard let channel = state.channel(id, serial: serial) else {
+                guard let channel = state.restoring(id, serial) else {
                     // Closed by the application meanwhile: there is nothing to bring back.
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
@@ -124,7 +125,7 @@ extension Recovery {
         for tag in tags {
             do {
                 try await wait("consuming with \"\(tag.text)\" again") { state, effects, waiter in
-                    guard let channel = state.channel(id, serial: serial), let consumer = channel.consumers[tag],
+                    guard let channel = state.restoring(id, serial), let consumer = channel.consumers[tag],
                         !consumer.isAbandoned
                     else {
                         state.channel(id, serial: serial)?.consumers[tag] = nil
@@ -140,7 +141,7 @@ extension Recovery {
 
     private func selectConfirms(_ id: UInt16, _ serial: UInt64) async throws {
         try await wait("confirm.select on channel \(id) again") { state, effects, waiter in
-            guard let channel = state.channel(id, serial: serial) else {
+            guard let channel = state.restoring(id, serial) else {
                 return effects.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             for (global, count) in channel.prefetches {

@@ -45,23 +45,6 @@ public struct RecoveryReport: Sendable {
     public internal(set) var problems: [AMQPError] = []
 }
 
-/// A node of a cluster.
-public struct AMQPEndpoint: Sendable, Hashable, CustomStringConvertible {
-    /// A name, an IPv4 or an IPv6 address.
-    public var host: String
-    /// The port.
-    public var port: UInt16
-
-    /// Names a node.
-    public init(host: String, port: UInt16 = 5672) {
-        self.host = host
-        self.port = port
-    }
-
-    /// Host and port.
-    public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-}
-
 extension AMQPError {
     /// Whether coming back may help: the network failed, or the broker shut down or was told to close connections.
     var isLoss: Bool {

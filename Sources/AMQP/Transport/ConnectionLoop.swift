@@ -55,11 +55,12 @@ final class ConnectionLoop {
         while true {
             let loop = ConnectionLoop(core, opened.parameters, opened.endpoint)
             let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
+            let wasBack = core.access { !$0.isRecovering }
             guard let ended, core.configuration.recovery != nil,
                 core.perform({ state, effects in state.beginRecovery(ended, &effects) })
             else { return ended }
             core.logger.info("connection lost", metadata: ["error": "\(ended)"])
-            guard let again = try reconnection.open(after: ended) else { return nil }
+            guard let again = try reconnection.open(after: ended, wasBack: wasBack) else { return nil }
             opened = again
             let generation = core.perform { state, _ in
                 state.opened = again.parameters

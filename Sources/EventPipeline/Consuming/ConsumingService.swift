@@ -91,6 +91,8 @@ package struct ConsumingService: Service {
         statistics.start()
         defer { statistics.end() }
         let failure = await withTaskGroup(of: Void.self) { group in
+            let notices = ConnectionNotices(connection: connection, statistics: statistics, report: report)
+            group.addTask { await notices.run() }
             if let limit = stopping.limit {
                 group.addTask { if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) } }
             }

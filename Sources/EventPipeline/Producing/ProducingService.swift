@@ -73,7 +73,7 @@ package struct ProducingService: Service {
         let failure = await withTaskGroup(of: Follower.self) { group in
             let lanes = lanes
             group.addTask {
-                await Self.followEvents(of: connection, statistics, report)
+                await ConnectionNotices(connection: connection, statistics: statistics, report: report).run()
                 return .events
             }
             for lane in lanes { group.addTask { .failures(await lane.followFailures()) } }
@@ -173,31 +173,6 @@ package struct ProducingService: Service {
                     for lane in lanes { group.addTask { await lane.close() } }
                 }
             }, afterSignal: Self.closingPatience, isUrgent: lanes.contains(where: \.hasOutstanding))
-    }
-
-    /// Keeps the statistics right about the broker blocking publishers, until the connection ends.
-    static func followEvents(
-        of connection: AMQPConnection, _ statistics: RunStatistics, _ report: @Sendable (RunNotice) -> Void
-    ) async {
-        for await event in connection.events {
-            switch event {
-            case .blocked(let reason):
-                statistics.isBlocked = true
-                report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker"))
-            case .unblocked:
-                statistics.isBlocked = false
-                report(.note("the broker takes messages again"))
-            case .lost(let error):
-                statistics.isBlocked = false
-                report(.warning("\(error): trying to come back"))
-            case .recovering: continue
-            case .recovered(let recovery):
-                for problem in recovery.problems { report(.warning("\(problem)")) }
-                let again = recovery.resentMessages == 0 ? "" : ": \(recovery.resentMessages) messages sent again"
-                report(.note("connected to \(recovery.endpoint) again\(again)"))
-            case .closed: return
-            }
-        }
     }
 
     private func explained(_ error: any Error) -> any Error {

@@ -73,10 +73,10 @@ final class PublishingLane: Sendable {
         }
     }
 
-    /// Whether a deadline passed only because the broker blocked publishers.
+    /// Whether a deadline passed only because the broker blocked publishers, or is gone and may come back.
     private func isWorthWaiting(_ error: AMQPError) -> Bool {
         guard error.code == .blocked || error.code == .timeout, stop.reason == nil else { return false }
-        return statistics.wasBlocked(within: stream.publisher.timeout)
+        return publisher.channel.connection.isRecovering || statistics.wasBlocked(within: stream.publisher.timeout)
     }
 
     /// Takes note of what the broker did not take, until the channel has closed. Gives the error that closed it.
@@ -135,6 +135,7 @@ final class PublishingLane: Sendable {
         let statistics = publisher.statistics
         counters.confirmed += Int(statistics.confirmed)
         counters.nacked += Int(statistics.nacked)
+        counters.retried += Int(statistics.resent)
         let returned = returned.withLock { $0 }
         counters.returned.merge(returned.counts, uniquingKeysWith: +)
         counters.returnedOthers += returned.others

@@ -1,3 +1,5 @@
+package import AMQP
+
 /// Where the broker is and how to get in, as the file says it; ``address(url:environment:)`` puts flags and
 /// environment on top.
 package struct BrokerSettings: Sendable, Hashable {
@@ -17,6 +19,8 @@ package struct BrokerSettings: Sendable, Hashable {
     package var host: Secret?
     /// The port. Default: 5672.
     package var port: Int?
+    /// The nodes of a cluster, tried in turn, instead of host and port.
+    package var hosts: [AMQPEndpoint] = []
     /// The virtual host. Default: `/`.
     package var vhost: String?
     /// The user. Default: guest.
@@ -40,7 +44,7 @@ package struct BrokerSettings: Sendable, Hashable {
             /// As an AMQP URI.
             case url(String)
             /// In fields.
-            case fields(host: String, port: Int, vhost: String, user: String)
+            case fields(host: String, port: Int, vhost: String, user: String, others: [AMQPEndpoint] = [])
         }
 
         /// Where.
@@ -84,10 +88,13 @@ package struct BrokerSettings: Sendable, Hashable {
             return Address(
                 location: .url(try url.resolve(environment, "url")), password: secret, origin: .file)
         }
+        let named = try host?.resolve(environment, "host")
         let location = Address.Location.fields(
-            host: try host?.resolve(environment, "host") ?? "localhost", port: port ?? 5672, vhost: vhost ?? "/",
-            user: try user?.resolve(environment, "user") ?? "guest")
-        let isDefault = host == nil && port == nil && vhost == nil && user == nil && self.password == nil
+            host: hosts.first?.host ?? named ?? "localhost",
+            port: hosts.first.map { Int($0.port) } ?? port ?? 5672, vhost: vhost ?? "/",
+            user: try user?.resolve(environment, "user") ?? "guest", others: Array(hosts.dropFirst()))
+        let isDefault =
+            hosts.isEmpty && host == nil && port == nil && vhost == nil && user == nil && self.password == nil
         let password = if let secret { secret } else { try self.password?.resolve(environment, "password") ?? "guest" }
         return Address(
             location: location, password: password, origin: isDefault ? .default : .file)

@@ -1,3 +1,4 @@
+import AMQP
 import EventGeneration
 
 extension SettingsDecoder {
@@ -8,11 +9,12 @@ extension SettingsDecoder {
         var broker = BrokerSettings()
         guard
             var reader = ObjectReader(
-                node, "\"broker\"", keys: ["url"] + Self.fields + ["heartbeat", "timeout", "name"],
-                later: ["hosts", "tls"], problems: problems)
+                node, "\"broker\"", keys: ["url"] + Self.fields + ["hosts", "heartbeat", "timeout", "name"],
+                later: ["tls"], problems: problems)
         else { return broker }
-        reader.preferOverrides(["url"], Self.fields)
-        if reader.has("url"), let other = Self.fields.first(where: reader.has) {
+        reader.preferOverrides(["url"], Self.fields + ["hosts"])
+        reader.preferOverrides(["hosts"], ["host", "port"])
+        if reader.has("url"), let other = (Self.fields + ["hosts"]).first(where: reader.has) {
             problems.error(
                 reader.keyPlace(other), "\"broker\" has both \"url\" and \"\(other)\": the URL says it all, remove one")
         }
@@ -22,6 +24,12 @@ extension SettingsDecoder {
         {
             reader.secretMismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
         }
+        if reader.has("hosts"), let other = ["host", "port"].first(where: reader.has) {
+            problems.error(
+                reader.keyPlace(other),
+                "\"broker\" has both \"hosts\" and \"\(other)\": the list says it all, remove one")
+        }
+        broker.hosts = endpoints(reader)
         broker.host = secret(reader, "host")
         broker.port = reader.integer("port", 1...65535).map { Int($0) }
         broker.vhost = reader.shortString("vhost")
@@ -32,6 +40,18 @@ extension SettingsDecoder {
         if broker.timeout == .zero { reader.mismatch("timeout", "longer than nothing") }
         broker.name = reader.shortString("name")
         return broker
+    }
+
+    /// Reads the nodes of a cluster, such as `"mq1:5672"`.
+    private func endpoints(_ reader: ObjectReader) -> [AMQPEndpoint] {
+        reader.array("hosts", "a list of nodes such as \"mq1:5672\"").compactMap { node in
+            if let text = node.string, let endpoint = AMQPEndpoint(reading: text) { return endpoint }
+            problems.error(
+                node.place,
+                "a node in \"hosts\" in \"broker\" must be a host with or without a port, such as \"mq1:5672\", "
+                    + "not \(node.inWords)")
+            return nil
+        }
     }
 
     /// AMQP counts the heartbeat in whole seconds, in sixteen bits.

@@ -8,6 +8,8 @@ package final class RunStatistics: Sendable {
         package var confirmed = 0
         package var nacked = 0
         package var unconfirmed = 0
+        /// Messages that were sent again after a loss of the connection.
+        package var retried = 0
         /// Returned messages by routing key.
         package var returned: [String: Int] = [:]
         /// Returned messages whose routing keys are too many to be told apart.

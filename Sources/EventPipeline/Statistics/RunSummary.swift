@@ -49,6 +49,7 @@ extension RunSummary {
             }
             add("nacked", .number("\(counters.nacked)"))
             add("unconfirmed", .number("\(counters.unconfirmed)"))
+            add("retried", .number("\(counters.retried)"))
         } else {
             add("received", .number("\(counters.receivedTotal)"))
             add("received_by_queue", Self.table(counters.received))
@@ -104,7 +105,7 @@ extension RunSummary {
             return ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
                 + [
                     some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
-                    some(counters.unconfirmed, "unconfirmed"),
+                    some(counters.unconfirmed, "unconfirmed"), some(counters.retried, "retried"),
                 ].compactMap(\.self)
         }
         let queues =

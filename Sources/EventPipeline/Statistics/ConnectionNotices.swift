@@ -1,0 +1,32 @@
+import AMQP
+
+/// Says what happens to a run's connection, and keeps the statistics right about it.
+struct ConnectionNotices: Sendable {
+    let connection: AMQPConnection
+    let statistics: RunStatistics
+    let report: @Sendable (RunNotice) -> Void
+
+    /// Follows the connection's events until it ends or the task is cancelled.
+    func run() async {
+        for await event in connection.events {
+            switch event {
+            case .blocked(let reason):
+                statistics.isBlocked = true
+                report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker"))
+            case .unblocked:
+                statistics.isBlocked = false
+                report(.note("the broker takes messages again"))
+            case .lost(let error):
+                statistics.isBlocked = false
+                report(.warning("\(error): trying to come back"))
+            case .recovering: continue
+            case .recovered(let recovery):
+                for problem in recovery.problems { report(.warning("\(problem)")) }
+                let count = recovery.resentMessages
+                let again = count == 0 ? "" : ": \(count) message\(count == 1 ? "" : "s") sent again"
+                report(.note("connected to \(recovery.endpoint) again\(again)"))
+            case .closed: return
+            }
+        }
+    }
+}
