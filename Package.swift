@@ -72,6 +72,9 @@ let package = Package(
 
         // Scripted peer, process and broker support that the test targets share.
         .target(name: "TestSupport", dependencies: ["AMQP"], path: "Tests/TestSupport", swiftSettings: strict),
+        // A long run through faults, for Scripts/soak; no product of the package.
+        .executableTarget(
+            name: "soak", dependencies: ["AMQP", "TestSupport"], path: "Tests/Soak", swiftSettings: strict),
         .testTarget(name: "AMQPTests", dependencies: ["AMQP", "CAMQP", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "EventGenerationTests", dependencies: ["EventGeneration"], swiftSettings: strict),
         .testTarget(name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], swiftSettings: strict),

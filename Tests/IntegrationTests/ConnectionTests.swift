@@ -101,6 +101,7 @@ struct ConnectionTests {
     func closedByOperator() async throws {
         var configuration = try brokerConfiguration()
         configuration.connectionName = uniqueName("victim")
+        configuration.recovery = nil
         let name = try #require(configuration.connectionName)
         let connection = try await AMQPConnection.connect(configuration)
         let channel = try await connection.openChannel()

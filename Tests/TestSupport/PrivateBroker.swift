@@ -30,6 +30,21 @@ package enum PrivateBroker {
         }
     }
 
+    /// Stops the broker and starts it again on the same port; needs a broker that `Scripts/broker` started.
+    package static func restart() async throws {
+        guard let command = controlCommand, command.last == "ctl", let uri, let port = URLComponents(string: uri)?.port
+        else {
+            throw ControlFailure(arguments: ["restart"], exitCode: -1, errors: "Scripts/broker is not in use")
+        }
+        let steps = [["down"], ["up", "--private", "--port", String(port)]]
+        for step in steps {
+            let outcome = try await run(command.dropLast() + step)
+            guard outcome.exitCode == 0 else {
+                throw ControlFailure(arguments: step, exitCode: outcome.exitCode, errors: outcome.errors)
+            }
+        }
+    }
+
     private static func control(_ arguments: [String]) async throws -> String {
         guard let command = controlCommand else {
             throw ControlFailure(arguments: arguments, exitCode: -1, errors: "AMQP_TEST_BROKER_CTL is not set")
