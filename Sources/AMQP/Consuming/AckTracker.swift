@@ -33,6 +33,13 @@ struct AckTracker {
         return true
     }
 
+    /// Takes note of so many deliveries in a row.
+    mutating func deliver(_ first: UInt64, count: Int, needsAck: Bool) -> Bool {
+        guard first == ring.next else { return false }
+        for tag in first..<first + UInt64(count) { _ = deliver(tag, needsAck: needsAck) }
+        return true
+    }
+
     /// Gathers an acknowledgement. False where the delivery was settled before.
     mutating func acknowledge(_ tag: UInt64) -> Bool {
         guard ring.contains(tag), ring[tag] == .delivered else { return false }

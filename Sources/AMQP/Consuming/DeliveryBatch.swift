@@ -50,14 +50,45 @@ struct DeliveryBatchBuilder {
     private(set) var bytes: [UInt8] = []
     private(set) var largeBodies: [[UInt8]] = []
 
-    /// Adds a complete message.
-    mutating func append(_ content: ContentAssembly) {
-        let start = bytes.count
-        bytes.append(contentsOf: content.head)
+    /// Makes one with room for as much as the last one held.
+    init(like last: (records: Int, bytes: Int)) {
+        records.reserveCapacity(last.records)
+        bytes.reserveCapacity(last.bytes)
+    }
+
+    /// What it holds, for the next one.
+    var size: (records: Int, bytes: Int) { (records.count, bytes.count) }
+
+    /// Adds a complete message whose parts lie in the input.
+    @inline(__always)
+    mutating func append(
+        tag: UInt64, redelivered: Bool, exchange: UnsafeRawBufferPointer, routingKey: UnsafeRawBufferPointer,
+        properties: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer
+    ) {
         var record = DeliveryBatch.Record(
-            deliveryTag: content.deliveryTag, redelivered: content.redelivered, start: start,
+            deliveryTag: tag, redelivered: redelivered, start: bytes.count,
+            exchangeCount: UInt8(truncatingIfNeeded: exchange.count),
+            routingKeyCount: UInt8(truncatingIfNeeded: routingKey.count), propertiesCount: properties.count,
+            bodyCount: body.count)
+        bytes.append(contentsOf: exchange)
+        bytes.append(contentsOf: routingKey)
+        bytes.append(contentsOf: properties)
+        if body.count < Self.largeBodySize {
+            bytes.append(contentsOf: body)
+        } else {
+            record.largeBody = largeBodies.count
+            largeBodies.append(Array(body))
+        }
+        records.append(record)
+    }
+
+    /// Adds a complete message that arrived in pieces.
+    mutating func append(_ content: ContentAssembly) {
+        var record = DeliveryBatch.Record(
+            deliveryTag: content.deliveryTag, redelivered: content.redelivered, start: bytes.count,
             exchangeCount: content.exchangeCount, routingKeyCount: content.routingKeyCount,
             propertiesCount: content.propertiesCount, bodyCount: content.body.count)
+        bytes.append(contentsOf: content.head)
         if content.body.count < Self.largeBodySize {
             bytes.append(contentsOf: content.body)
         } else {
@@ -72,8 +103,8 @@ struct DeliveryBatchBuilder {
 struct ContentAssembly {
     /// Whose content it is.
     enum Purpose {
-        /// The consumer is nil where nobody will read the delivery.
-        case delivery(ConsumerState?)
+        /// The tag names the consumer.
+        case delivery(consumer: [UInt8])
         case get(remaining: Int)
         case returned(AMQPError.Reply)
     }

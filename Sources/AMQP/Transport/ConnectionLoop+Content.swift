@@ -2,40 +2,18 @@ internal import CAMQP
 internal import DequeModule
 
 extension ConnectionLoop {
-    /// Deliveries of one round for one consumer.
-    struct PendingBatch {
-        var channel: UInt16
-        var consumer: ConsumerState
-        var builder = DeliveryBatchBuilder()
-    }
-
     func beginDelivery(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws(Ended) {
-        let begun = decoder.decode(
+        let assembly = decoder.decode(
             MethodID.basicDeliver, arguments, as: amqp_basic_deliver_t.self
         ) { method in
             var assembly = ContentAssembly(
-                .delivery(nil), exchange: method.exchange.buffer, routingKey: method.routing_key.buffer)
+                .delivery(consumer: Array(method.consumer_tag.buffer)), exchange: method.exchange.buffer,
+                routingKey: method.routing_key.buffer)
             assembly.deliveryTag = method.delivery_tag
             assembly.redelivered = method.redelivered != 0
-            return (assembly, method.consumer_tag.text)
+            return assembly
         }
-        guard let (unaddressed, consumerTag) = begun else {
-            throw protocolError("a malformed basic.deliver", code: 502)
-        }
-        var assembly = unaddressed
-        assembly.purpose = .delivery(try consumer(consumerTag, channel, assembly.deliveryTag))
         try begin(channel, assembly, "basic.deliver")
-    }
-
-    /// Finds the consumer and takes note of the delivery.
-    private func consumer(_ tag: String, _ channelID: UInt16, _ deliveryTag: UInt64) throws(Ended) -> ConsumerState? {
-        let (consumer, isInOrder) = core.access { state -> (ConsumerState?, Bool) in
-            guard let channel = state.channel(channelID), channel.phase == .open else { return (nil, true) }
-            let consumer = channel.consumers[ByteName(tag)]
-            return (consumer, channel.acks.deliver(deliveryTag, needsAck: consumer?.origin.needsAck ?? true))
-        }
-        guard isInOrder else { throw protocolError("delivery tag \(deliveryTag) out of order", code: 503) }
-        return consumer
     }
 
     func beginGet(_ channel: UInt16, _ arguments: UnsafeRawBufferPointer) throws(Ended) {
@@ -60,15 +38,11 @@ extension ConnectionLoop {
     }
 
     private func begin(_ channel: UInt16, _ assembly: ContentAssembly?, _ method: String) throws(Ended) {
-        guard isOpen(channel) else {
+        guard core.access({ $0.channel(channel) != nil }) else {
             throw protocolError("\(method) on channel \(channel), which is not open", code: 504)
         }
         guard let assembly else { throw protocolError("a malformed \(method)", code: 502) }
         assemblies[channel] = assembly
-    }
-
-    private func isOpen(_ channel: UInt16) -> Bool {
-        core.access { $0.channel(channel) != nil }
     }
 
     func dispatchHeader(_ frame: FrameSplitter.Item) throws(Ended) {
@@ -117,7 +91,10 @@ extension ConnectionLoop {
         }
         assemblies[channel] = nil
         switch assembly.purpose {
-        case .delivery(let consumer): add(assembly, channel, consumer)
+        case .delivery(let tag):
+            let route = tag.withUnsafeBytes { self.route(channel, $0) }
+            route.builder.append(assembly)
+            note(assembly.deliveryTag, route)
         case .get(let remaining): try complete(assembly, channel, remaining)
         case .returned(let reply):
             core.perform { state, effects in
@@ -127,39 +104,10 @@ extension ConnectionLoop {
         }
     }
 
-    /// Puts a delivery into its consumer's batch. One that nobody will read goes back to its queue.
-    private func add(_ assembly: ContentAssembly, _ channelID: UInt16, _ consumer: ConsumerState?) {
-        guard let consumer, !consumer.isAbandoned else {
-            let tag = assembly.deliveryTag
-            return core.access { state in
-                guard let channel = state.channel(channelID), channel.phase == .open, channel.acks.refuse(tag) else {
-                    return
-                }
-                state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channelID)
-            }
-        }
-        if let index = batches.firstIndex(where: { $0.consumer.mailbox === consumer.mailbox }) {
-            batches[index].builder.append(assembly)
-        } else {
-            batches.append(PendingBatch(channel: channelID, consumer: consumer))
-            batches[batches.count - 1].builder.append(assembly)
-        }
-    }
-
-    /// Hands the batches of this round to their consumers.
-    func deliver() {
-        guard !batches.isEmpty else { return }
-        for batch in batches {
-            let deliveries = DeliveryBatch(origin: batch.consumer.origin, batch.builder)
-            guard !batch.consumer.mailbox.push(deliveries) else { continue }
-            // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
-            for index in deliveries.records.indices { Delivery(batch: deliveries, index: index).nack() }
-        }
-        batches.removeAll(keepingCapacity: true)
-    }
-
     /// Answers basic.get. Where its caller waits no longer, the message goes back to its queue.
     private func complete(_ assembly: ContentAssembly, _ channelID: UInt16, _ remaining: Int) throws(Ended) {
+        // Tags count in the order of arrival.
+        try deliver()
         let problem = core.perform { state, effects -> String? in
             guard let channel = state.channel(channelID), channel.phase == .open else { return nil }
             guard let index = channel.pending.firstIndex(where: \.isGet),
@@ -178,7 +126,7 @@ extension ConnectionLoop {
                 core: core, channel: channelID, serial: channel.serial, generation: state.generation, consumerTag: "",
                 queue: queue,
                 needsAck: needsAck, remainingMessageCount: remaining)
-            var builder = DeliveryBatchBuilder()
+            var builder = DeliveryBatchBuilder(like: (1, assembly.head.count + assembly.body.count))
             builder.append(assembly)
             let delivery = Delivery(batch: DeliveryBatch(origin: origin, builder), index: 0)
             effects.resume(waiter, with: .success(.delivery(delivery)))

@@ -68,7 +68,7 @@ extension ConnectionLoop {
     /// Handles what concerns one channel.
     private func handle(_ method: ServerMethod, _ id: UInt16) throws(Ended) {
         // What came before the method is handed over before it, such as deliveries before the end of a consumer.
-        deliver()
+        try deliver()
         let problem = core.perform { state, effects -> String? in
             guard let channel = state.channel(id) else { return "method on channel \(id), which is not open" }
             switch method {

@@ -14,8 +14,12 @@ final class ConnectionLoop {
     let decoder = MethodDecoder()
     /// Content that is arriving, by channel.
     var assemblies: [UInt16: ContentAssembly] = [:]
-    /// What has arrived in this round for each consumer.
-    var batches: [PendingBatch] = []
+    /// The consumers that deliveries of this round are for.
+    var routes: [DeliveryRoute] = []
+    /// The deliveries of this round, in order.
+    var arrivals: [Arrival] = []
+    /// What the last batch held, which the next one may too.
+    var lastBatchSize = (records: 0, bytes: 0)
     let maximumBodySize: Int
     private let endpoint: AMQPEndpoint
     private let heartbeat: Duration
@@ -192,16 +196,22 @@ final class ConnectionLoop {
         lastReceived = now
         // Whatever is queued from now on is seen before this thread sleeps again.
         core.access { $0.sleep = .awake }
-        defer { deliver() }
         while true {
+            if let size = try takeDelivery(input.bytes) {
+                input.consume(size)
+                continue
+            }
             switch splitter.next(input.bytes) {
             case .frame(let frame):
                 try dispatch(frame)
                 input.consume(frame.size)
             case .incomplete(let needed):
-                input.compact(forFrameOf: needed)
+                input.makeRoom(forFrameOf: needed)
+                try deliver()
                 return true
-            case .invalid(let problem): throw protocolError(problem, code: 501)
+            case .invalid(let problem):
+                try deliver()
+                throw protocolError(problem, code: 501)
             }
         }
     }

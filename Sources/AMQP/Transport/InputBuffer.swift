@@ -1,6 +1,8 @@
 /// The bytes that have arrived and are not dispatched. It belongs to the connection's thread.
 struct InputBuffer: ~Copyable {
-    private static let usualSize = 131_072
+    private static let usualSize = 262_144
+    /// What a read should have room for at least.
+    private static let leastRead = 65_536
     private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: usualSize, alignment: 16)
     private var start = 0
     private var end = 0
@@ -19,9 +21,10 @@ struct InputBuffer: ~Copyable {
     /// Forgets the first bytes.
     mutating func consume(_ count: Int) { start += count }
 
-    /// Moves what is left to the front, and makes room for a frame of that size.
-    mutating func compact(forFrameOf size: Int) {
+    /// Makes room for the rest of a frame of that size. What is left stays where it is as long as it can.
+    mutating func makeRoom(forFrameOf size: Int) {
         let count = end - start
+        if count > 0, start + max(size, Self.leastRead) <= memory.count { return }
         if size > memory.count {
             let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
             larger.copyMemory(from: bytes)
