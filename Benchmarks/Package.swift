@@ -11,21 +11,28 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "amqp-toolkit-benchmarks",
+    products: [
+        // Loaded into a client with LD_PRELOAD.
+        .library(name: "counting", type: .dynamic, targets: ["counting"])
+    ],
     dependencies: [.package(name: "amqp-toolkit", path: "..")],
     targets: [
-        // The peer that discards what it is sent: clients are measured against it.
+        // The peer that discards what it is sent and floods who consumes: clients are measured against it.
         .executableTarget(name: "sink"),
 
-        // How both publishers measure themselves and report.
-        .target(name: "Measurement"),
+        // How both clients measure themselves and report.
+        .target(name: "Measurement", linkerSettings: [.linkedLibrary("dl")]),
 
-        // The C library's own loop.
-        .executableTarget(
-            name: "c-publish", dependencies: ["Measurement"], linkerSettings: [.linkedLibrary("rabbitmq")]),
+        // Counts allocations and calls for input and output.
+        .target(name: "counting"),
 
-        // The same loop on the client library.
+        // The C library's own loops.
         .executableTarget(
-            name: "swift-publish",
+            name: "c-client", dependencies: ["Measurement"], linkerSettings: [.linkedLibrary("rabbitmq")]),
+
+        // The same loops on the client library.
+        .executableTarget(
+            name: "swift-client",
             dependencies: ["Measurement", .product(name: "AMQP", package: "amqp-toolkit")],
             swiftSettings: strict
         ),

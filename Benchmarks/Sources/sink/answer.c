@@ -71,9 +71,19 @@ static void answer_by_rule(struct peer *p, uint16_t channel, uint32_t method, st
   p->broken = true;
 }
 
+// A queue whose name is a number holds messages of that many bytes, any other ones of 100.
+static size_t body_size_of(struct short_string queue) {
+  size_t size = 0;
+  for (uint8_t i = 0; i < queue.length; i++) {
+    if (queue.bytes[i] < '0' || queue.bytes[i] > '9' || size > body_limit) return 100;
+    size = size * 10 + (size_t)(queue.bytes[i] - '0');
+  }
+  return queue.length && size <= body_limit ? size : 100;
+}
+
 static void answer_consume(struct peer *p, uint16_t channel, struct reader *r) {
   take16(r);
-  take_string(r);
+  size_t body_size = body_size_of(take_string(r));
   struct short_string tag = take_string(r);
   uint8_t bits = take8(r);
   if (tag.length == 0) tag = literal("sink-consumer");
@@ -82,7 +92,7 @@ static void answer_consume(struct peer *p, uint16_t channel, struct reader *r) {
     put_string(&p->output, tag);
     end_frame(&p->output);
   }
-  start_consumer(p, channel, tag, bits >> 1 & 1);
+  start_consumer(p, channel, tag, bits >> 1 & 1, body_size);
 }
 
 static void answer_cancel(struct peer *p, uint16_t channel, struct reader *r) {
@@ -114,7 +124,7 @@ void answer_method(struct peer *p, uint16_t channel, const uint8_t *payload, siz
       break;
     case METHOD(60, 80): {  // basic.ack
       uint64_t tag = take64(&r);
-      settle(p, &state->consumer, tag, take8(&r) & 1);
+      p->acknowledged += settle(p, &state->consumer, tag, take8(&r) & 1);
       break;
     }
     case METHOD(60, 90):  // basic.reject
@@ -159,7 +169,7 @@ void answer_method(struct peer *p, uint16_t channel, const uint8_t *payload, siz
       answer_by_rule(p, channel, method, r);
       break;
     case METHOD(20, 40):  // channel.close
-      stop_consumer(&state->consumer);
+      stop_consumer(p, &state->consumer);
       *state = (struct channel){0};
       answer_by_rule(p, channel, method, r);
       break;

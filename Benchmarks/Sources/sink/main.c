@@ -1,7 +1,7 @@
 // A discarding AMQP 0-9-1 peer: takes any login, says yes to every declaration, counts and confirms publishes, floods
 // consumers. Benchmarks measure clients against it, since it is no bottleneck.
 //
-//   sink [--port N] [--body BYTES]
+//   sink [--port N]
 //
 // Prints "port N" when it listens (on 127.0.0.1 only), and a line of counts for each connection that ends.
 #define _GNU_SOURCE
@@ -28,7 +28,7 @@ static long number(const char *text, long maximum) {
   errno = 0;
   long value = text ? strtol(text, &end, 10) : -1;
   if (!text || errno || end == text || *end || value < 0 || value > maximum) {
-    fprintf(stderr, "usage: sink [--port N] [--body BYTES]\n");
+    fprintf(stderr, "usage: sink [--port N]\n");
     exit(64);
   }
   return value;
@@ -74,8 +74,8 @@ static void serve(int poller, struct peer *p, uint32_t events) {
   if (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) goes_on = peer_readable(p);
   if (goes_on && events & EPOLLOUT) goes_on = peer_writable(p);
   if (!goes_on) {
-    printf("published %llu delivered %llu settled %llu%s\n", (unsigned long long)p->published,
-           (unsigned long long)p->delivered, (unsigned long long)p->settled, p->broken ? " broken" : "");
+    printf("published %llu delivered %llu acknowledged %llu%s\n", (unsigned long long)p->published,
+           (unsigned long long)p->delivered, (unsigned long long)p->acknowledged, p->broken ? " broken" : "");
     fflush(stdout);
     close_peer(p);
   } else if (peer_has_output(p) != waited) {
@@ -87,7 +87,6 @@ int main(int count, char **words) {
   uint16_t port = 0;
   for (int i = 1; i < count; i += 2) {
     if (strcmp(words[i], "--port") == 0) port = (uint16_t)number(words[i + 1], 65535);
-    else if (strcmp(words[i], "--body") == 0) delivery_body_size = (size_t)number(words[i + 1], 1 << 26);
     else number(NULL, 0);
   }
   // Whoever started it may be killed before it can end it.

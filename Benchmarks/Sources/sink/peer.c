@@ -23,7 +23,7 @@ struct peer *open_peer(int descriptor) {
 }
 
 void close_peer(struct peer *p) {
-  for (size_t i = 0; i <= channel_max; i++) stop_consumer(&p->channels[i].consumer);
+  for (size_t i = 0; i <= channel_max; i++) stop_consumer(p, &p->channels[i].consumer);
   close(p->descriptor);
   free(p->output.bytes);
   free(p);
@@ -120,6 +120,12 @@ static void confirm_publishes(struct peer *p) {
 
 static bool flush(struct peer *p) {
   struct output *o = &p->output;
+  while (p->large_left > 0) {
+    ssize_t n = send(p->descriptor, p->large, p->large_left, MSG_NOSIGNAL);
+    if (n < 0) return errno == EAGAIN || errno == EINTR;
+    p->large += n;
+    p->large_left -= (size_t)n;
+  }
   while (o->start < o->end) {
     ssize_t n = send(p->descriptor, o->bytes + o->start, o->end - o->start, MSG_NOSIGNAL);
     if (n < 0) return errno == EAGAIN || errno == EINTR;

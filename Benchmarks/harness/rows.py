@@ -1,0 +1,124 @@
+"""What is measured, and what is asked of it: the table of tasks and targets."""
+from dataclasses import dataclass
+
+from .clients import C, GO, JAVA, OURS, PIKA
+
+# Keys of what a measurement yields.
+SPEED, CPU, BYTES = "messages_per_second", "cpu_nanoseconds_per_message", "bytes_per_second"
+MEDIAN, P99, RESIDENT = "median_nanoseconds", "p99_nanoseconds", "resident_bytes"
+CONSUMER_CPU = "consumer_cpu_nanoseconds_per_message"
+
+BEST_PEER = "the best peer"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a figure must be, as a multiple of another client's, or by itself."""
+    metric: str
+    limit: float
+    against: str | None = C
+    at_least: bool = False
+
+    def describe(self):
+        name = {SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory"}
+        sign = "≥" if self.at_least else "≤"
+        if self.against is None:
+            return f"{name[self.metric]} {sign} {self.limit / 1e6:g} MB"
+        size = f"{self.limit:g} ×" if self.limit >= 0.5 else f"1/{1 / self.limit:g} of"
+        return f"{name[self.metric]} {sign} {size} {self.against}"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One client at one work; a measurement takes about a second."""
+    row: int
+    group: str
+    client: str
+    work: str
+    messages: int
+    variant: str = ""
+    window: int = 1000
+    body: int = 100
+    targets: tuple = ()
+
+    @property
+    def name(self):
+        return f"{self.client}, {self.variant}" if self.variant else self.client
+
+    @property
+    def warm_up(self):
+        # A virtual machine compiles what is used often.
+        return self.messages if self.client == JAVA else self.messages // 10
+
+
+def publish_tasks():
+    group = "publish, 100 B, window 1,000"
+    fast = (Target(SPEED, 40, at_least=True), Target(CPU, 1 / 40))
+    ours = 4_000_000
+    four = Target(SPEED, 1 / 3, "ours, @concurrent", at_least=True)
+    wide = "publish, 100 B, window 10,000"
+    return [
+        Task(1, group, C, "publish", 150_000),
+        Task(1, group, OURS, "publish", ours, "@concurrent", targets=fast),
+        Task(1, group, OURS, "publish-top-level", ours, "top-level code", targets=fast),
+        Task(1, group, OURS, "publish-actor", ours, "actor", targets=fast),
+        Task(1, group, OURS, "publish-four-tasks", ours, "four tasks", targets=(four,)),
+        Task(1, group, JAVA, "publish", 150_000),
+        Task(1, group, GO, "publish", 150_000),
+        Task(1, group, PIKA, "publish", 15_000),
+        Task(1, wide, C, "publish", 150_000, window=10_000),
+        Task(1, wide, OURS, "publish", ours, "@concurrent", window=10_000, targets=fast),
+    ]
+
+
+def consume_tasks():
+    group = "consume and ack each, 100 B, prefetch 1,000"
+    return [
+        Task(3, group, C, "consume", 150_000),
+        Task(3, group, OURS, "consume", 2_000_000, targets=(Target(SPEED, 20, at_least=True), Target(CPU, 1 / 15))),
+        Task(3, group, JAVA, "consume", 150_000),
+        Task(3, group, GO, "consume", 150_000),
+        Task(3, group, PIKA, "consume", 15_000),
+    ]
+
+
+def latency_tasks():
+    group = "one publish and its confirm at a time"
+    targets = (Target(MEDIAN, 1.2), Target(P99, 1.5))
+    return [
+        Task(4, group, C, "latency", 15_000, window=1),
+        Task(4, group, OURS, "latency", 15_000, targets=targets),
+    ]
+
+
+def body_tasks():
+    tasks = []
+    # As many messages are on their way as make 8 MiB, so that no client's own limit on bytes is met.
+    sizes = [(1024, "1 KiB", 1000, 100_000, 800_000), (65_536, "64 KiB", 128, 12_000, 24_000),
+             (1_048_576, "1 MiB", 8, 800, 1_600)]
+    for body, name, window, few, many in sizes:
+        for work in ("publish", "consume"):
+            group = f"{work}, {name}, {window:,} at a time"
+            target = (Target(BYTES, 1, at_least=True),)
+            tasks.append(Task(5, group, C, work, few, window=window, body=body))
+            tasks.append(Task(5, group, OURS, work, many, window=window, body=body, targets=target))
+    return tasks
+
+
+def through_tasks():
+    group = "through RabbitMQ, 100 B, published and consumed"
+    targets = (
+        Target(SPEED, 0.95, BEST_PEER, at_least=True), Target(CPU, 1 / 5), Target(CPU, 1 / 20, JAVA),
+        Target(CPU, 1 / 20, GO))
+    return [Task(6, group, client, "through", 25_000, targets=targets if client == OURS else ())
+            for client in (C, OURS, JAVA, GO)]
+
+
+def connection_tasks():
+    targets = (Target(RESIDENT, 100e6, None),)
+    return [Task(11, "1,000 plain connections", OURS, "connections", 1000, targets=targets)]
+
+
+def all_tasks():
+    return [
+        *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *connection_tasks()]
