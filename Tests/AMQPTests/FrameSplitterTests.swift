@@ -67,8 +67,8 @@ struct FrameSplitterTests {
                 #expect(frame.size == Self.frames[found].count)
                 found += 1
                 input.consume(frame.size)
-                input.compact(forFrameOf: 8)
-            case .incomplete(let needed): input.compact(forFrameOf: needed)
+                input.makeRoom(forFrameOf: 8)
+            case .incomplete(let needed): input.makeRoom(forFrameOf: needed)
             case .invalid(let problem): return fail(problem)
             }
         }

@@ -133,34 +133,130 @@ struct RecoveryTests {
         }
     }
 
+    /// Lends a connection through a proxy that has cut it, and lets nobody in until it is told to.
+    private func withLost(
+        _ body: (AMQPConnection, FaultProxy, Channel, Publisher) async throws -> Void,
+        publisher: Publisher.Configuration = .init()
+    ) async throws {
+        let plain = try brokerConfiguration()
+        let proxy = try FaultProxy(host: plain.host, port: plain.port)
+        var configuration = proxy.configuration(plain)
+        configuration.recovery = RecoveryPolicy(initialDelay: .milliseconds(20), maximumDelay: .milliseconds(100))
+        try await AMQPConnection.withConnection(configuration) { connection in
+            let channel = try await connection.openChannel()
+            let publisher = try await channel.makePublisher(publisher)
+            let events = connection.events
+            proxy.admit(.refusing)
+            proxy.cut(.reset)
+            for await event in events { if case .lost = event { break } }
+            try await body(connection, proxy, channel, publisher)
+        }
+    }
+
     @Test("Calls made in between wait, and are answered afterwards")
     func calls() async throws {
-        try await withConnection {
-            $0.recovery?.initialDelay = .seconds(1)
-        } _: { connection, name in
-            let channel = try await connection.openChannel()
-            let queue = uniqueName("queue")
-            let events = connection.events
-            try await close(name)
-            for await event in events { if case .lost = event { break } }
+        try await withLost { connection, proxy, channel, publisher in
             #expect(connection.isRecovering && connection.isOpen && channel.isOpen)
-            try await channel.declareQueue(Queue(queue, durable: false, exclusive: true))
+            let queue = uniqueName("queue")
+            let attempts = connection.events
+            async let declared = channel.declareQueue(Queue(queue, durable: false, exclusive: true))
+            async let opened = connection.openChannel()
+            async let published: UInt64 = publisher.publish(Message("x"), exchange: "", routingKey: queue)
+            // Refused a few times first.
+            for await event in attempts { if case .recovering(let attempt, _) = event, attempt > 3 { break } }
+            proxy.admit(.passing)
+            #expect(try await declared.name == queue)
+            try await opened.close()
+            #expect(try await published == 1)
             #expect(!connection.isRecovering)
-            try await connection.openChannel().close()
         }
+    }
+
+    @Test("A call whose deadline passes meanwhile says that the connection is lost")
+    func deadline() async throws {
+        try await withLost(
+            { connection, proxy, channel, publisher in
+                let error = try await amqpError {
+                    try await publisher.publish(Message("x"), exchange: "", routingKey: "q")
+                }
+                #expect(error.code == .timeout && error.message.contains("lost connection"))
+                proxy.admit(.passing)
+            }, publisher: .init(timeout: .milliseconds(200)))
     }
 
     @Test("A publisher that shall not wait fails at once")
     func failing() async throws {
-        try await withConnection {
-            $0.recovery?.initialDelay = .seconds(1)
-        } _: { connection, name in
-            let publisher = try await connection.openChannel().makePublisher(.init(waitsForRecovery: false))
+        try await withLost(
+            { connection, proxy, channel, publisher in
+                let error = try await amqpError {
+                    try await publisher.publish(Message("x"), exchange: "", routingKey: "q")
+                }
+                #expect(error.code == .connectionClosed && error.isRecoverable)
+                proxy.admit(.passing)
+            }, publisher: .init(waitsForRecovery: false))
+    }
+
+    @Test("A channel that is closed meanwhile stays closed, and its number is given again")
+    func closedMeanwhile() async throws {
+        try await withLost { connection, proxy, channel, publisher in
+            try await channel.close()
+            proxy.admit(.passing)
+            let next = try await connection.openChannel()
+            #expect(!channel.isOpen && next.number == channel.number)
+            try await next.declareQueue(Queue(uniqueName("queue"), durable: false, exclusive: true))
+        }
+    }
+
+    @Test("A login that is refused on the way back ends the connection, and is not tried again", .needsBrokerControl)
+    func refusedLogin() async throws {
+        let user = uniqueName("user")
+        try await PrivateBroker.control("add_user", user, "secret")
+        try await PrivateBroker.control("set_permissions", user, ".*", ".*", ".*")
+        let plain = try brokerConfiguration()
+        let proxy = try FaultProxy(host: plain.host, port: plain.port)
+        var configuration = proxy.configuration(plain)
+        (configuration.user, configuration.password) = (user, "secret")
+        configuration.recovery = RecoveryPolicy(initialDelay: .milliseconds(1), maximumDelay: .milliseconds(1))
+        let connection = try await AMQPConnection.connect(configuration)
+        let channel = try await connection.openChannel()
+        let events = connection.events
+        try await PrivateBroker.control("delete_user", user)
+        proxy.cut(.reset)
+        var reason: AMQPError?
+        for await event in events { if case .closed(let error) = event { reason = error } }
+        #expect(reason?.code == .authenticationFailed)
+        #expect(proxy.statistics.accepted == 2)
+        #expect(try await amqpError { try await channel.declareExchange(Exchange("x")) }.code == .authenticationFailed)
+        try? await connection.close()
+    }
+
+    @Test("Of several nodes the next one is tried where one refuses, closes or says nothing")
+    func nodes() async throws {
+        let plain = try brokerConfiguration()
+        let first = try FaultProxy(host: plain.host, port: plain.port)
+        let closing = try FaultProxy(host: plain.host, port: plain.port)
+        let last = try FaultProxy(host: plain.host, port: plain.port)
+        let silent = try SilentPort(.silent)
+        closing.admit(.hangingUp)
+        last.admit(.refusing)
+        var configuration = first.configuration(plain)
+        configuration.connectTimeout = .seconds(1)
+        configuration.otherEndpoints =
+            [closing, last].map { AMQPEndpoint(host: "127.0.0.1", port: $0.configuration(plain).port) }
+            + [AMQPEndpoint(host: "127.0.0.1", port: silent.port)]
+        configuration.recovery = RecoveryPolicy(initialDelay: .milliseconds(20), maximumDelay: .milliseconds(100))
+        try await AMQPConnection.withConnection(configuration) { connection in
             let events = connection.events
-            try await close(name)
-            for await event in events { if case .lost = event { break } }
-            let error = try await amqpError { try await publisher.publish(Message("x"), exchange: "", routingKey: "q") }
-            #expect(error.code == .connectionClosed && error.isRecoverable)
+            first.admit(.refusing)
+            first.cut(.fin)
+            for await event in events { if case .recovering(let attempt, _) = event, attempt > 1 { break } }
+            last.admit(.passing)
+            for await event in events {
+                guard case .recovered(let report) = event else { continue }
+                #expect(report.endpoint.port == last.configuration(plain).port)
+                break
+            }
+            try await connection.openChannel().declareQueue(Queue("", durable: false, exclusive: true))
         }
     }
 
