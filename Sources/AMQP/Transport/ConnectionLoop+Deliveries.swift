@@ -7,14 +7,15 @@ final class DeliveryRoute {
     let tag: [UInt8]
     /// Nil where nobody will read what arrives.
     let consumer: ConsumerState?
-    let builderSize: (records: Int, bytes: Int)
+    /// Whether the broker waits for an acknowledgement of what it sends there.
+    let needsAck: Bool
     @exclusivity(unchecked) var builder: DeliveryBatchBuilder
 
     init(channel: UInt16, tag: [UInt8], consumer: ConsumerState?, size: (records: Int, bytes: Int)) {
         self.channel = channel
         self.tag = tag
-        self.consumer = consumer
-        builderSize = size
+        self.consumer = consumer?.isAbandoned == false ? consumer : nil
+        needsAck = consumer?.origin.needsAck ?? true
         builder = DeliveryBatchBuilder(like: size)
     }
 
@@ -88,9 +89,7 @@ extension ConnectionLoop {
         let consumer = core.access { state in
             state.channel(channel).flatMap { $0.phase == .open ? $0.consumers[name] : nil }
         }
-        let isRead = consumer?.isAbandoned == false
-        let route = DeliveryRoute(
-            channel: channel, tag: Array(tag), consumer: isRead ? consumer : nil, size: lastBatchSize)
+        let route = DeliveryRoute(channel: channel, tag: Array(tag), consumer: consumer, size: lastBatchSize)
         routes.append(route)
         return route
     }
@@ -113,10 +112,8 @@ extension ConnectionLoop {
         let outOfOrder = core.access { state -> UInt64? in
             for arrival in arrivals {
                 guard let channel = state.channel(arrival.route.channel), channel.phase == .open else { continue }
-                let needsAck = arrival.route.consumer?.origin.needsAck ?? true
-                guard channel.acks.deliver(arrival.first, count: arrival.count, needsAck: needsAck) else {
-                    return arrival.first
-                }
+                guard channel.acks.deliver(arrival.first, count: arrival.count, needsAck: arrival.route.needsAck)
+                else { return arrival.first }
                 guard arrival.route.consumer == nil else { continue }
                 for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)

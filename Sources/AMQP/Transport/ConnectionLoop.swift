@@ -9,6 +9,9 @@ final class ConnectionLoop {
         var error: AMQPError?
     }
 
+    /// How many bytes are read before they are handed over, at most.
+    private static let maximumRound = 1 << 20
+
     let core: ConnectionCore
     let splitter: FrameSplitter
     let decoder = MethodDecoder()
@@ -182,20 +185,44 @@ final class ConnectionLoop {
     }
 
     /// Reads and dispatches what there is; false where there was nothing.
+    ///
+    /// As long as reads fill their buffer, more follows at once: what is handed over together wakes a consumer once.
     private func read(
         _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
     ) throws(Ended) -> Bool {
-        switch socket.read(into: input.free) {
-        case .bytes(let count): input.append(count)
-        case .wouldBlock: return false
-        case .endOfStream:
-            throw Ended(
-                error: AMQPError(.connectionClosed, "the broker closed the connection without saying why: see its log"))
-        case .failed(let number): throw Ended(error: lost(number))
+        var total = 0
+        while true {
+            let room = input.free.count
+            switch socket.read(into: input.free) {
+            case .bytes(let count):
+                input.append(count)
+                total += count
+                if total == count {
+                    lastReceived = now
+                    // Whatever is queued from now on is seen before this thread sleeps again.
+                    core.access { $0.sleep = .awake }
+                }
+                try dispatchAll(&input)
+                if count == room, total < Self.maximumRound { continue }
+                try deliver()
+                return true
+            case .wouldBlock:
+                try deliver()
+                return total > 0
+            case .endOfStream:
+                try deliver()
+                throw Ended(
+                    error: AMQPError(
+                        .connectionClosed, "the broker closed the connection without saying why: see its log"))
+            case .failed(let number):
+                try deliver()
+                throw Ended(error: lost(number))
+            }
         }
-        lastReceived = now
-        // Whatever is queued from now on is seen before this thread sleeps again.
-        core.access { $0.sleep = .awake }
+    }
+
+    /// Dispatches the frames that are there, and makes room for more.
+    private func dispatchAll(_ input: inout InputBuffer) throws(Ended) {
         while true {
             if let size = try takeDelivery(input.bytes) {
                 input.consume(size)
@@ -205,10 +232,7 @@ final class ConnectionLoop {
             case .frame(let frame):
                 try dispatch(frame)
                 input.consume(frame.size)
-            case .incomplete(let needed):
-                input.makeRoom(forFrameOf: needed)
-                try deliver()
-                return true
+            case .incomplete(let needed): return input.makeRoom(forFrameOf: needed)
             case .invalid(let problem):
                 try deliver()
                 throw protocolError(problem, code: 501)
