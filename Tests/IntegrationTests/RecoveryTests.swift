@@ -135,7 +135,7 @@ struct RecoveryTests {
 
     /// Lends a connection through a proxy that has cut it, and lets nobody in until it is told to.
     private func withLost(
-        _ body: (AMQPConnection, FaultProxy, Channel, Publisher) async throws -> Void,
+        _ body: (AMQPConnection, FaultProxy, Channel, Publisher, Consumer) async throws -> Void,
         publisher: Publisher.Configuration = .init()
     ) async throws {
         let plain = try brokerConfiguration()
@@ -145,28 +145,35 @@ struct RecoveryTests {
         try await AMQPConnection.withConnection(configuration) { connection in
             let channel = try await connection.openChannel()
             let publisher = try await channel.makePublisher(publisher)
+            let queue = try await channel.declareQueue(Queue("", durable: false, exclusive: true)).name
+            let consumer = try await channel.consume(queue)
             let events = connection.events
             proxy.admit(.refusing)
             proxy.cut(.reset)
             for await event in events { if case .lost = event { break } }
-            try await body(connection, proxy, channel, publisher)
+            try await body(connection, proxy, channel, publisher, consumer)
         }
     }
 
     @Test("Calls made in between wait, and are answered afterwards")
     func calls() async throws {
-        try await withLost { connection, proxy, channel, publisher in
+        try await withLost { connection, proxy, channel, publisher, consumer in
             #expect(connection.isRecovering && connection.isOpen && channel.isOpen)
             let queue = uniqueName("queue")
             let attempts = connection.events
             async let declared = channel.declareQueue(Queue(queue, durable: false, exclusive: true))
             async let opened = connection.openChannel()
+            async let made = connection.openChannel().makePublisher()
+            async let cancelled: Void = consumer.cancel()
             async let published: UInt64 = publisher.publish(Message("x"), exchange: "", routingKey: queue)
             // Refused a few times first.
             for await event in attempts { if case .recovering(let attempt, _) = event, attempt > 3 { break } }
             proxy.admit(.passing)
             #expect(try await declared.name == queue)
             try await opened.close()
+            try await made.flush()
+            try await cancelled
+            for try await _ in consumer { Issue.record("nothing was sent") }
             #expect(try await published == 1)
             #expect(!connection.isRecovering)
         }
@@ -175,7 +182,7 @@ struct RecoveryTests {
     @Test("A call whose deadline passes meanwhile says that the connection is lost")
     func deadline() async throws {
         try await withLost(
-            { connection, proxy, channel, publisher in
+            { connection, proxy, channel, publisher, _ in
                 let error = try await amqpError {
                     try await publisher.publish(Message("x"), exchange: "", routingKey: "q")
                 }
@@ -187,7 +194,7 @@ struct RecoveryTests {
     @Test("A publisher that shall not wait fails at once")
     func failing() async throws {
         try await withLost(
-            { connection, proxy, channel, publisher in
+            { connection, proxy, channel, publisher, _ in
                 let error = try await amqpError {
                     try await publisher.publish(Message("x"), exchange: "", routingKey: "q")
                 }
@@ -198,7 +205,7 @@ struct RecoveryTests {
 
     @Test("A channel that is closed meanwhile stays closed, and its number is given again")
     func closedMeanwhile() async throws {
-        try await withLost { connection, proxy, channel, publisher in
+        try await withLost { connection, proxy, channel, publisher, _ in
             try await channel.close()
             proxy.admit(.passing)
             let next = try await connection.openChannel()

@@ -13,14 +13,14 @@ public struct Binding: Sendable, Hashable {
 
     /// The exchange that messages come from.
     public var source: String
-    /// Where they go.
+    /// The queue or exchange that messages go to.
     public var destination: Destination
     /// The key or pattern; fanout and headers exchanges ignore it.
     public var routingKey: String
-    /// What a headers exchange matches, with `x-match`.
+    /// What a headers exchange matches, with `x-match`. Default: empty.
     public var arguments: FieldTable
 
-    /// Describes a binding.
+    /// Describes a binding; ``Channel/bind(_:)`` makes it.
     public init(source: String, destination: Destination, routingKey: String = "", arguments: FieldTable = [:]) {
         self.source = source
         self.destination = destination

@@ -1,22 +1,30 @@
 /// Who acknowledges a delivery.
+///
+/// Source: AMQP 0-9-1 section 1.8.3.3 (basic.consume, no-ack).
 public enum Acknowledgement: Sendable, Hashable {
     /// The application, with ``Delivery/ack()``; until then the broker keeps the message.
     case manual
-    /// The broker counts a message as done when it is sent: it is lost when the connection breaks before it is handled.
+    /// The broker counts a message as done when it is sent: it is lost when the connection breaks before it is handled,
+    /// and what is not handled yet is kept in memory without a bound.
     case automatic
 }
 
 extension Channel {
-    /// Consumes a queue: returns a sequence of its messages.
+    /// Consumes a queue: returns a sequence of its messages, which goes on after a recovery.
+    ///
+    /// Suspends until the broker has answered, at most for the operation timeout. Deliveries come as the broker sends
+    /// them, at most the prefetch ahead of what is settled. A consumer that nobody holds any more is cancelled.
     ///
     /// - Parameters:
     ///   - queue: The queue's name.
     ///   - tag: The consumer's name on this channel; empty makes one up.
-    ///   - prefetch: How many unacknowledged messages the broker sends to this consumer at most; 0 means no limit.
+    ///   - prefetch: How many unacknowledged messages the broker sends to this consumer at most; 0 means no limit. Half
+    ///     of it is how many acknowledgements gather on this channel before they are sent, at most 512.
     ///   - acknowledgement: Who acknowledges. With `.automatic` the broker ignores the prefetch and sends all it has;
     ///     what the loop has not read yet is kept in memory.
     ///   - exclusive: Whether nobody else may consume the queue.
-    ///   - arguments: Extensions such as `x-priority` or `x-stream-offset`.
+    ///   - arguments: Extensions such as `x-priority` or `x-stream-offset`. A recovery consumes with the same ones, so
+    ///     a stream begins again at that offset.
     /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
     ///   itself; the channel is closed then. `invalidArgument` where the tag is taken on this channel.
     ///
@@ -49,7 +57,10 @@ extension Channel {
     }
 
     /// Limits how many unacknowledged messages the broker sends: to each consumer that starts afterwards on this
-    /// channel or, with `global`, to all of them together (RabbitMQ 4.3 refuses that).
+    /// channel or, with `global`, to all of them together (RabbitMQ 4.3 refuses that). A recovery sets it again.
+    ///
+    /// ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)`` sets that of its own consumer, whatever was set
+    /// here without `global`. Zero means no limit.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.1 with RabbitMQ's meaning; the corresponding C function is `amqp_basic_qos`.
     public func setPrefetch(_ count: UInt16, global: Bool = false) async throws {
@@ -58,8 +69,11 @@ extension Channel {
         core.access { $0.channel(id, serial: serial)?.prefetches[global] = count }
     }
 
-    /// Fetches one message, or nil where the queue is empty. For many messages ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)``
-    /// is faster by orders of magnitude.
+    /// Fetches one message, or nil where the queue is empty.
+    ///
+    /// A round trip for each message: ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)`` is faster by
+    /// orders of magnitude. A message whose caller waits no longer goes back to its queue; with `.automatic` it is lost
+    /// then. Throws `notFound` (404) where there is no such queue; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.10; the corresponding C function is `amqp_basic_get`.
     public func get(_ queue: String, acknowledgement: Acknowledgement = .manual) async throws -> Delivery? {

@@ -1,28 +1,41 @@
 internal import DequeModule
 
 extension Channel {
-    /// Makes the channel's publisher, and with confirms puts the channel into confirm mode. A channel has one publisher.
+    /// Makes the channel's publisher, and with confirms puts the channel into confirm mode. A channel has one
+    /// publisher.
     ///
-    /// Throws `invalidArgument` where the channel has a publisher already, or the prefix of its message ids has more than
-    /// 235 bytes.
+    /// The publisher holds the channel, and comes back with it after a loss of the connection. Throws `invalidArgument`
+    /// where the channel has a publisher already, or the prefix of its message ids has more than 235 bytes, and
+    /// `channelClosed` or `connectionClosed` where they have ended. It waits for a lost connection.
     ///
     /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
     public func makePublisher(_ configuration: Publisher.Configuration = .init()) async throws -> Publisher {
         if let prefix = configuration.messageIDPrefix, prefix.utf8.count > 235 {
             throw AMQPError(.invalidArgument, "the message id prefix has \(prefix.utf8.count) bytes: 235 are the limit")
         }
-        try core.access { state in
-            let channel = try open(in: &state)
-            guard channel.publisher == nil else {
-                throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
-            }
-            channel.publisher = PublisherState(configuration, channel: id, frameMax: state.opened.sendingFrameMax)
-        }
-        guard configuration.confirms else { return Publisher(channel: self, configuration: configuration) }
+        var made: PublisherState?
         do {
-            _ = try await call(.confirmSelect, expecting: MethodID.confirmSelectOK, "confirm.select")
+            _ = try await core.wait("confirm.select", timeout: core.configuration.operationTimeout, .repeats) {
+                state, effects, waiter in
+                let channel = try open(in: &state)
+                // It is there already where the connection was lost in between.
+                guard channel.publisher == nil || channel.publisher === made else {
+                    throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
+                }
+                made = made ?? PublisherState(configuration, channel: id, frameMax: state.opened.sendingFrameMax)
+                channel.publisher = made
+                guard configuration.confirms else {
+                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                }
+                try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
+            }
         } catch {
-            core.access { state in state.channel(id, serial: serial)?.publisher = nil }
+            core.access { state in
+                guard let made, let channel = state.channel(id, serial: serial), channel.publisher === made else {
+                    return
+                }
+                channel.publisher = nil
+            }
             throw error
         }
         return Publisher(channel: self, configuration: configuration)

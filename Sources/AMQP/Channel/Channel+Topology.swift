@@ -1,8 +1,9 @@
 extension Channel {
     /// Declares an exchange, so that it exists afterwards with just these properties.
     ///
-    /// Throws `preconditionFailed` (406) where it exists with others, `accessRefused` (403) for a name that begins
-    /// with `amq.` or where the user may not configure it; the channel is closed then.
+    /// A recovery declares it again, unless it was deleted over this connection. Throws `preconditionFailed` (406)
+    /// where it exists with others, `accessRefused` (403) for a name that begins with `amq.` or where the user may not
+    /// configure it; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.6.2.1; the corresponding C function is `amqp_exchange_declare`.
     public func declareExchange(_ exchange: Exchange) async throws {
@@ -22,7 +23,8 @@ extension Channel {
             expecting: MethodID.exchangeDeclareOK, "exchange.declare (passive) of \"\(name)\"")
     }
 
-    /// Deletes an exchange and its bindings. One that does not exist is deleted already.
+    /// Deletes an exchange and its bindings. One that does not exist is deleted already. A recovery brings neither
+    /// back.
     ///
     /// Throws `preconditionFailed` (406) where `ifUnused` is set and it has bindings; the channel is closed then.
     ///
@@ -36,8 +38,10 @@ extension Channel {
 
     /// Declares a queue, so that it exists afterwards with just these properties, and returns its name and counts.
     ///
-    /// Throws `preconditionFailed` (406) where it exists with others, `resourceLocked` (405) where another connection
-    /// has it to itself; the channel is closed then.
+    /// A recovery declares it again, unless it was deleted over this connection or the broker cancelled its consumer; a
+    /// queue that the broker has named gets a new name then, see ``RecoveryReport/renamedQueues``. Throws
+    /// `preconditionFailed` (406) where it exists with others, `resourceLocked` (405) where another connection has it
+    /// to itself, `accessRefused` (403) where the user may not; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.1; the corresponding C function is `amqp_queue_declare`.
     @discardableResult
@@ -59,6 +63,7 @@ extension Channel {
     }
 
     /// Deletes a queue with its messages and returns how many there were. One that does not exist is deleted already.
+    /// A recovery brings neither it nor its bindings back.
     ///
     /// Throws `preconditionFailed` (406) where a condition is set and not met; the channel is closed then.
     ///
@@ -74,6 +79,9 @@ extension Channel {
 
     /// Removes the messages of a queue that are ready, and returns how many there were.
     ///
+    /// What was delivered and is not settled stays. Throws `notFound` (404) where there is no such queue; the channel
+    /// is closed then.
+    ///
     /// Source: AMQP 0-9-1 section 1.7.2.7; the corresponding C function is `amqp_queue_purge`.
     @discardableResult
     public func purgeQueue(_ name: String) async throws -> Int {
@@ -82,7 +90,8 @@ extension Channel {
 
     /// Binds a queue or an exchange to an exchange. A binding that exists stays as it is.
     ///
-    /// Throws `notFound` (404) where one of the two does not exist; the channel is closed then.
+    /// A recovery makes it again, unless it was removed over this connection. Throws `notFound` (404) where one of the
+    /// two does not exist; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.3 and RabbitMQ's exchange.bind; the corresponding C functions are
     /// `amqp_queue_bind` and `amqp_exchange_bind`.
@@ -97,6 +106,7 @@ extension Channel {
     }
 
     /// Removes a binding; key and arguments must be those it was made with. One that does not exist is removed already.
+    /// A recovery does not bring it back.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.5 and RabbitMQ's exchange.unbind; the corresponding C functions are
     /// `amqp_queue_unbind` and `amqp_exchange_unbind`.

@@ -2,8 +2,14 @@
 ///
 /// Use one channel for a publisher and one for each group of consumers. When the broker refuses something (403, 404,
 /// 405, 406), it closes that channel alone: the call throws, other channels go on, and a new channel is opened with
-/// ``AMQPConnection/openChannel()``. Every call ends by the configuration's operation timeout. Methods may be called
-/// from any task; calls of several tasks are sent in the order in which they are made.
+/// ``AMQPConnection/openChannel()``. What was on the channel ends with it: consumers throw the error, and messages
+/// without a confirm are among the publisher's failures.
+///
+/// When the connection is lost and comes back, the channel does too, with its prefetch, its publisher and its
+/// consumers. Calls wait for that, and one that the broker had not answered is made again. Every call suspends until
+/// the broker has answered, and ends by the configuration's operation timeout with `timeout`. A task that is cancelled
+/// while it waits gets a `CancellationError`; the broker may do what was asked all the same. Methods may be called from
+/// any task; calls of several tasks are sent in the order in which they are made.
 ///
 /// Source: AMQP 0-9-1 section 1.5 (class channel).
 public final class Channel: Sendable {
@@ -22,17 +28,18 @@ public final class Channel: Sendable {
         self.fate = fate
     }
 
-    /// The channel's number on its connection.
+    /// The channel's number on its connection, from 1; a recovery keeps it.
     public var number: Int { Int(id) }
 
-    /// Whether the channel can be used.
+    /// Whether the channel can be used; true also while its connection is lost and on its way back.
     public var isOpen: Bool { fate.withLock { $0.error == nil } }
 
     /// Closes the channel: waits for outstanding confirms and sends gathered acknowledgements first.
     ///
     /// Deliveries that were not settled go back to their queues; messages that got no confirm are among the publisher's
     /// failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
-    /// ended does nothing. Throws when the broker does not answer by the deadline; the channel has ended then too.
+    /// ended does nothing. Where the connection is lost, it waits for outstanding confirms and needs no answer. Throws
+    /// when the broker does not answer by the deadline; the channel has ended then too.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.5; the corresponding C function is `amqp_channel_close`.
     public func close() async throws {

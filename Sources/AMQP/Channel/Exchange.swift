@@ -3,6 +3,8 @@
 /// Source: AMQP 0-9-1 section 1.6 (class exchange); `amqp_exchange_declare`.
 public struct Exchange: Sendable, Hashable {
     /// How an exchange routes. The four of the specification are constants; a plugin's is any other string.
+    ///
+    /// Source: AMQP 0-9-1 section 3.1.3 (exchange types).
     public struct Kind: Sendable, Hashable, RawRepresentable, ExpressibleByStringLiteral {
         /// The type as the wire has it.
         public var rawValue: String
@@ -21,9 +23,9 @@ public struct Exchange: Sendable, Hashable {
         public static let headers: Kind = "headers"
     }
 
-    /// The name, at most 255 bytes; names that begin with `amq.` are the broker's.
+    /// The name, at most 255 bytes of UTF-8; names that begin with `amq.` are the broker's.
     public var name: String
-    /// How it routes.
+    /// How it routes. Default: direct.
     public var kind: Kind
     /// Whether it survives a restart of the broker. Default: true.
     public var durable: Bool
@@ -31,10 +33,10 @@ public struct Exchange: Sendable, Hashable {
     public var autoDelete: Bool
     /// Whether only other exchanges may publish to it. Default: false.
     public var `internal`: Bool
-    /// Extensions such as `alternate-exchange`.
+    /// Extensions such as `alternate-exchange`. Default: empty.
     public var arguments: FieldTable
 
-    /// Describes a durable exchange.
+    /// Describes a durable exchange; ``Channel/declareExchange(_:)`` makes it.
     public init(
         _ name: String, kind: Kind = .direct, durable: Bool = true, autoDelete: Bool = false,
         internal: Bool = false, arguments: FieldTable = [:]

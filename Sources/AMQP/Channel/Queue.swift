@@ -3,6 +3,8 @@
 /// Source: AMQP 0-9-1 section 1.7 (class queue); `amqp_queue_declare`.
 public struct Queue: Sendable, Hashable {
     /// How the broker keeps the messages, sent as the argument `x-queue-type`.
+    ///
+    /// Source: RabbitMQ's queue types.
     public enum Kind: String, Sendable, Hashable {
         /// On one node.
         case classic
@@ -12,20 +14,21 @@ public struct Queue: Sendable, Hashable {
         case stream
     }
 
-    /// The name, at most 255 bytes; empty asks the broker for a name, which the declaration returns.
+    /// The name, at most 255 bytes of UTF-8; empty asks the broker for a name, which the declaration returns.
     public var name: String
-    /// How the messages are kept; classic sends no argument, as the broker's default is meant.
+    /// How the messages are kept; classic sends no argument, as the broker's default is meant. Default: classic.
     public var kind: Kind
     /// Whether it survives a restart of the broker. Default: true.
     public var durable: Bool
-    /// Whether it belongs to this connection alone and goes with it. Default: false.
+    /// Whether it belongs to this connection alone and goes with it; after a loss it is declared again, empty.
+    /// Default: false.
     public var exclusive: Bool
     /// Whether the broker deletes it when its last consumer goes. Default: false.
     public var autoDelete: Bool
-    /// Extensions such as `x-message-ttl` or `x-dead-letter-exchange`.
+    /// Extensions such as `x-message-ttl` or `x-dead-letter-exchange`. Default: empty.
     public var arguments: FieldTable
 
-    /// Describes a durable queue.
+    /// Describes a durable queue; ``Channel/declareQueue(_:)`` makes it.
     public init(
         _ name: String, kind: Kind = .classic, durable: Bool = true, exclusive: Bool = false,
         autoDelete: Bool = false, arguments: FieldTable = [:]
@@ -46,6 +49,8 @@ public struct Queue: Sendable, Hashable {
 }
 
 /// What the broker says of a queue when it is declared or looked up.
+///
+/// Source: AMQP 0-9-1 section 1.7.2.2 (queue.declare-ok); `amqp_queue_declare_ok_t`.
 public struct QueueStatus: Sendable, Hashable {
     /// The name; the broker's choice where none was asked for.
     public var name: String

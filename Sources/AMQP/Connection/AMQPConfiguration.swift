@@ -1,4 +1,8 @@
 /// Where the broker is, how to log in, and how patient to be.
+///
+/// A connection reads it once, when it is opened. Neither description nor reflection shows the password.
+///
+/// Source: AMQP 0-9-1 section 1.4.2 (connection.start-ok, tune, open); `amqp_login_with_properties`.
 public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     /// A name, an IPv4 or an IPv6 address. Default: localhost.
     public var host: String
@@ -10,29 +14,34 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     public var user: String
     /// The password. Default: guest.
     public var password: String
-    /// Further nodes of the same cluster, tried in turn after ``host`` when connecting and when coming back.
-    /// Default: none.
+    /// Further nodes of the same cluster, tried in turn after ``host`` when connecting; when coming back, the node that
+    /// the connection led to is tried first. Default: none.
     public var otherEndpoints: [AMQPEndpoint] = []
-    /// How the connection comes back after it was lost; nil ends it with the loss. Default: as ``RecoveryPolicy`` says.
+    /// How the connection comes back after it was lost; nil ends it with the loss. It is for connections that were
+    /// open: the first connecting is not repeated. Default: as ``RecoveryPolicy`` says.
     public var recovery: RecoveryPolicy? = RecoveryPolicy()
     /// A name for this connection, which the broker's management shows. Default: none.
     public var connectionName: String?
     /// How often each side says that it is alive; both give up after twice the time without a byte. Zero turns
     /// heartbeats off, as far as the broker allows. Rounded up to whole seconds. Default: 10 s.
     public var heartbeat: Duration = .seconds(10)
-    /// How long opening may take at one node: finding the host, connecting and logging in. Default: 10 s.
+    /// How long the whole opening may take for each node: finding the host, connecting and logging in. Default: 10 s.
     public var connectTimeout: Duration = .seconds(10)
-    /// How long the broker may take to answer a call. Default: 20 s.
+    /// How long a call waits for the broker's answer before it throws `timeout`; the time in which a lost connection
+    /// comes back counts. Default: 20 s.
     public var operationTimeout: Duration = .seconds(20)
-    /// The largest frame to ask for, in bytes. Default: 131,072.
+    /// The largest frame to ask for, in bytes; the broker may allow less. Default: 131,072.
     public var frameMax: Int = 131_072
-    /// The largest number of channels to ask for. Default: 2,047.
+    /// The largest number of channels to ask for; the broker may allow less. Default: 2,047.
     public var channelMax: Int = 2047
-    /// The largest body that is accepted from the broker, in bytes; a larger one ends the connection, before memory is
-    /// given for it. Default: 64 MiB.
+    /// The largest body that is accepted from the broker, in bytes; a larger one ends the connection for good with
+    /// `protocolError`, before memory is given for it. Default: 64 MiB.
     public var maximumBodySize: Int = 64 << 20
 
-    /// Describes a connection; every value has RabbitMQ's default.
+    /// How long acknowledgements gather at most before they are sent.
+    var acknowledgementDelay: Duration = .milliseconds(3)
+
+    /// Describes a connection; every value has RabbitMQ's default, and nothing is checked before it is opened.
     public init(
         host: String = "localhost", port: UInt16 = 5672, virtualHost: String = "/", user: String = "guest",
         password: String = "guest"

@@ -3,11 +3,17 @@ public import Logging
 /// A connection to a RabbitMQ broker.
 ///
 /// ```swift
-/// try await AMQPConnection.withConnection(AMQPConfiguration(uri: "amqp://guest:guest@localhost:5672/")) { connection in
+/// let configuration = try AMQPConfiguration(uri: "amqp://guest:guest@localhost:5672/")
+/// try await AMQPConnection.withConnection(configuration) { connection in
 ///     let channel = try await connection.openChannel()
 ///     try await channel.declareQueue(Queue("scoreboard"))
 /// }
 /// ```
+///
+/// After a loss it comes back by itself, with its channels, publishers and consumers, as the configuration's
+/// ``RecoveryPolicy`` says; calls wait meanwhile, each until its own deadline. It ends for good when it is closed, when
+/// the broker refuses it or breaks the protocol, and when nobody holds it, its channels, publishers or consumers any
+/// more.
 ///
 /// Publish and consume at speed over two connections: a broker that runs short of memory stops reading from publishers,
 /// and acknowledgements on the same connection would wait with them. All methods may be called from any task.
@@ -33,11 +39,14 @@ public final class AMQPConnection: Sendable {
         thread.withLock { $0 }?.detach()
     }
 
-    /// Opens a connection and logs in.
+    /// Opens a connection and logs in, at the first node that lets it.
     ///
-    /// Throws ``AMQPError`` by the configuration's connect timeout: `connectionRefused` where no broker answers,
-    /// `authenticationFailed` for a wrong user or password, `accessRefused` for a virtual host that does not exist or is
-    /// not open to the user, `timeout`.
+    /// Suspends until the login is done. The nodes are tried once, each for the configuration's connect timeout at
+    /// most; recovery is for later losses. Throws ``AMQPError``, that of the last node: `connectionRefused` where no
+    /// broker answers or the host is not known, `connectionClosed`, `timeout`; at once `authenticationFailed` for a
+    /// wrong user or password, `accessRefused` for a virtual host that does not exist or is not open to the user, and
+    /// `invalidArgument` or `protocolError`. A task that is cancelled gets a `CancellationError`, and the connection is
+    /// given up. Without a logger nothing is logged.
     ///
     /// Source: AMQP 0-9-1 section 1.4.2; the corresponding C functions are `amqp_socket_open_noblock` and
     /// `amqp_login_with_properties`.
@@ -59,6 +68,11 @@ public final class AMQPConnection: Sendable {
     }
 
     /// Opens a connection, lends it, and closes it whatever happens.
+    ///
+    /// Throws what ``connect(_:logger:)`` throws, then what the body throws, or else what ``close()`` throws. The body
+    /// runs in the caller's task and on its executor.
+    ///
+    /// Source: AMQP 0-9-1 section 1.4 (class connection); `amqp_login_with_properties`, `amqp_connection_close`.
     @discardableResult
     public static func withConnection<Result>(
         _ configuration: AMQPConfiguration, logger: Logger? = nil,
@@ -76,9 +90,10 @@ public final class AMQPConnection: Sendable {
         return result
     }
 
-    /// Opens a channel.
+    /// Opens a channel, with the lowest number that is free.
     ///
-    /// Throws `channelsExhausted` where all that the broker allows are open.
+    /// Suspends until the broker has answered, or a lost connection is back and it has; at most for the operation
+    /// timeout. Throws `channelsExhausted` where all that the broker allows are open, `timeout`, `connectionClosed`.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.1; the corresponding C function is `amqp_channel_open`.
     public func openChannel() async throws -> Channel {
@@ -99,6 +114,10 @@ public final class AMQPConnection: Sendable {
     }
 
     /// Opens a channel, lends it, and closes it whatever happens.
+    ///
+    /// Throws what ``openChannel()`` throws, then what the body throws, or else what ``Channel/close()`` throws.
+    ///
+    /// Source: AMQP 0-9-1 section 1.5 (class channel); `amqp_channel_open`, `amqp_channel_close`.
     @discardableResult
     public func withChannel<Result>(_ body: (Channel) async throws -> Result) async throws -> Result {
         let channel = try await openChannel()
@@ -116,8 +135,10 @@ public final class AMQPConnection: Sendable {
     /// Closes the connection: sends gathered acknowledgements, waits for outstanding confirms, says goodbye.
     ///
     /// Deliveries that were not settled go back to their queues. It ends by twice the operation timeout, also in a task
-    /// that is cancelled; then the socket is closed without the broker's answer and `timeout` is thrown. Closing twice,
-    /// or at the same time, does it once. Messages that got no confirm are among their publisher's failures.
+    /// that is cancelled; then the socket is closed without the broker's answer and `timeout` is thrown. A connection
+    /// that is lost gets the operation timeout to come back where messages await their confirm, and is given up at once
+    /// where none do. Closing twice, or at the same time, does it once. Messages that got no confirm are among their
+    /// publisher's failures.
     ///
     /// Source: AMQP 0-9-1 section 1.4.2.9; the corresponding C function is `amqp_connection_close`.
     public func close() async throws {
@@ -139,7 +160,8 @@ public final class AMQPConnection: Sendable {
         }
     }
 
-    /// Whether the connection can be used: it is open, or on its way back after a loss.
+    /// Whether the connection can be used: it is open, or on its way back after a loss. False as soon as
+    /// ``close()`` is called on an open connection.
     public var isOpen: Bool {
         core.access { state in
             if case .open = state.phase { return true }
@@ -150,14 +172,23 @@ public final class AMQPConnection: Sendable {
     /// Whether the connection was lost and is not back yet.
     public var isRecovering: Bool { core.access { $0.isRecovering } }
 
-    /// Whether the broker has stopped reading from publishers on this connection (connection.blocked).
+    /// Whether the broker has stopped reading from publishers on this connection (RabbitMQ's connection.blocked). A
+    /// loss of the connection ends it.
     public var isBlocked: Bool { core.access { $0.blockedReason != nil } }
 
-    /// What the broker says of itself: product, version, capabilities and more.
+    /// What the broker says of itself: product, version, capabilities and more. After a recovery it is what the node
+    /// says that the connection leads to now.
+    ///
+    /// Source: AMQP 0-9-1 section 1.4.2.1 (connection.start); the corresponding C function is
+    /// `amqp_get_server_properties`.
     public var serverProperties: FieldTable { core.access { $0.opened.serverProperties } }
 
     /// What happens to the connection from now on; each access is a subscription of its own, which ends after
     /// ``ConnectionEvent/closed(_:)``.
+    ///
+    /// A subscription keeps the last 64 events that were not read, and drops older ones. It does not keep the
+    /// connection open. On a connection that has ended it holds the end alone. The loop of a task that is cancelled
+    /// ends.
     public var events: AsyncStream<ConnectionEvent> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: ConnectionEvent.self, bufferingPolicy: .bufferingNewest(64))

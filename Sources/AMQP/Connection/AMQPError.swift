@@ -3,7 +3,7 @@
 /// The code tells the kind and is open: later versions may add others, so a `switch` needs a default. Where the broker
 /// refused, ``reply`` holds its own code and text (AMQP 0-9-1 section 1.2, reply codes).
 public struct AMQPError: Error, Sendable, CustomStringConvertible {
-    /// The kind of an error.
+    /// The kind of an error; compare it with the constants.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         /// The name of the kind.
         public let description: String
@@ -13,13 +13,14 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let invalidArgument = Code("invalid argument")
         /// What this version cannot do.
         public static let notSupported = Code("not supported")
-        /// No broker answered there.
+        /// No broker answered there, or the host is not known.
         public static let connectionRefused = Code("connection refused")
         /// The broker did not accept user and password.
         public static let authenticationFailed = Code("authentication failed")
         /// The broker does not let this user do it (403), or into this virtual host (530).
         public static let accessRefused = Code("access refused")
-        /// The connection ended; ``AMQPError/reply`` says why where the broker did it.
+        /// The connection ended, or is lost and the call does not wait for it; ``AMQPError/reply`` says why where the
+        /// broker did it.
         public static let connectionClosed = Code("connection closed")
         /// The channel ended; ``AMQPError/reply`` says why where the broker did it.
         public static let channelClosed = Code("channel closed")
@@ -29,7 +30,7 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let preconditionFailed = Code("precondition failed")
         /// Another connection has the queue to itself (405).
         public static let resourceLocked = Code("resource locked")
-        /// The deadline passed.
+        /// The deadline passed; what was asked for may still have happened, unless the call says otherwise.
         public static let timeout = Code("timeout")
         /// The broker blocks publishers, for want of memory or disk, and the deadline passed.
         public static let blocked = Code("blocked")
@@ -44,6 +45,8 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
     }
 
     /// The broker's own words on closing a channel or a connection, or on returning a message.
+    ///
+    /// Source: AMQP 0-9-1 section 1.2 (reply codes).
     public struct Reply: Sendable, Hashable {
         /// The reply code, such as 404.
         public var code: UInt16
@@ -55,13 +58,13 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The kind.
+    /// The kind of this error.
     public var code: Code
     /// One line: what happened and what to do.
     public var message: String
     /// The broker's code and text where it was the broker.
     public var reply: Reply?
-    /// The error beneath, where there was one.
+    /// The error beneath, where there was one, such as the loss of a connection that did not come back in time.
     public var underlying: (any Error)?
 
     package init(_ code: Code, _ message: String, reply: Reply? = nil, underlying: (any Error)? = nil) {
@@ -78,6 +81,9 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
     }
 
     /// Whether the same call may succeed later without a change: the network or the broker's state was in the way.
+    ///
+    /// True for `connectionRefused`, `connectionClosed`, `timeout`, `blocked` and `resourceLocked`. A connection that
+    /// has ended needs a new one for that.
     public var isRecoverable: Bool {
         [.connectionRefused, .connectionClosed, .timeout, .blocked, .resourceLocked].contains(code)
     }

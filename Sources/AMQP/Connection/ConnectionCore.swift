@@ -121,7 +121,7 @@ final class ConnectionCore: Sendable {
             if channel.acks.gathered >= channel.ackBatch {
                 state.flushAcks(channel)
             } else if state.ackDeadline == .distantFuture {
-                state.ackDeadline = .now + .milliseconds(3)
+                state.ackDeadline = .now + configuration.acknowledgementDelay
             }
             return true
         }

@@ -1,4 +1,9 @@
 /// What happens to a connection while it is used.
+///
+/// Read them from ``AMQPConnection/events``. After `lost` comes one `recovering` for each attempt, then `recovered` or
+/// `closed`. A loss in the middle of a recovery begins a new row of attempts, without a second `lost`.
+///
+/// Source: RabbitMQ's connection.blocked and unblocked; AMQP 0-9-1 section 1.4.2.9 (connection.close).
 public enum ConnectionEvent: Sendable {
     /// The broker stopped reading from publishers, for want of memory or disk; the text is its reason.
     case blocked(reason: String)
@@ -8,8 +13,8 @@ public enum ConnectionEvent: Sendable {
     case lost(AMQPError)
     /// An attempt to connect again begins after that time; attempts count from 1.
     case recovering(attempt: Int, after: Duration)
-    /// The connection is back, with its channels, publishers and consumers.
+    /// The connection is back, with its channels, publishers and consumers; the report says what was left out.
     case recovered(RecoveryReport)
-    /// The connection ended; nil when it was closed on purpose.
+    /// The connection ended and does not come back; nil when it was closed on purpose. Nothing follows.
     case closed(AMQPError?)
 }

@@ -8,21 +8,26 @@
 /// }
 /// ```
 ///
-/// The broker sends no more than the prefetch ahead, so a slow loop slows the broker, not the connection. The sequence
-/// ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws ``AMQPError`` with
-/// ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue is deleted, and
-/// the error of the channel or connection when that is lost. A cancelled task gets a `CancellationError`. Several
-/// tasks may iterate at once; each delivery goes to one of them. A consumer that nobody holds any more is cancelled, and
-/// what it had not handed out goes back to the queue.
+/// The broker sends no more than the prefetch ahead, so a slow loop slows the broker, not the connection. When the
+/// connection is lost and comes back, the sequence goes on: what was not settled is delivered again. What the iterator
+/// holds of before is still handed out, but ``Delivery/ack()`` returns false for it.
+///
+/// The sequence ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws
+/// ``AMQPError`` with ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue
+/// is deleted, the error of the channel or connection when that has ended, and the broker's refusal where a recovery
+/// could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
+/// arrived is handed out before that. Several tasks may iterate at once; each delivery goes to one of them. A consumer
+/// that nobody holds any more is cancelled, and what it had not handed out goes back to the queue.
 ///
 /// Source: AMQP 0-9-1 section 1.8.3.3 (basic.consume).
 public final class Consumer: AsyncSequence, Sendable {
     /// What the sequence hands out.
     public typealias Element = Delivery
 
-    /// The consumer's name on its channel.
+    /// The consumer's name on its channel; a recovery keeps it.
     public let tag: String
-    /// The queue it consumes.
+    /// The queue it consumes, by the name it had at first: after a recovery a queue that the broker had named has
+    /// another one, which ``Delivery/queue`` tells.
     public let queue: String
     let channel: Channel
     let mailbox: Mailbox
@@ -36,14 +41,15 @@ public final class Consumer: AsyncSequence, Sendable {
 
     /// Asks the broker to send nothing more, and ends the sequence behind what has arrived.
     ///
-    /// Deliveries that were not settled stay with the channel: settle them, or close the channel to give them back.
-    /// It is done also in a task that is cancelled. Throws when the broker does not answer by the operation's deadline.
+    /// Deliveries that were not settled stay with the channel: settle them, or close the channel to give them back. It
+    /// is done also in a task that is cancelled. Throws `timeout` when the broker does not answer by the operation
+    /// timeout, and `channelClosed` or `connectionClosed` where they have ended. It waits for a lost connection.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.5; the corresponding C function is `amqp_basic_cancel`.
     public func cancel() async throws {
         _ = try await channel.core.wait(
             "basic.cancel of \"\(tag)\"", timeout: channel.core.configuration.operationTimeout,
-            ignoresCancellation: true
+            ignoresCancellation: true, .repeats
         ) { state, _, waiter in
             let channel = try channel.open(in: &state)
             try state.request(
@@ -65,12 +71,13 @@ public final class Consumer: AsyncSequence, Sendable {
 
         init(_ consumer: Consumer) { reader = Reader(consumer) }
 
-        /// The next delivery, or nil at the end.
+        /// The next delivery, or nil at the end. Suspends only where nothing has arrived; then it also lets the
+        /// acknowledgements go that have gathered. Throws as ``Consumer`` says.
         public mutating func next() async throws -> Delivery? {
             try await next(isolation: #isolation)
         }
 
-        /// The next delivery, or nil at the end.
+        /// The next delivery, or nil at the end, without a change of executor; see ``next()``.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Delivery? {
             if let delivery = reader.next() { return delivery }
             reader.slice = try await reader.consumer.nextSlice()

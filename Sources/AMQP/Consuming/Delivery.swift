@@ -2,20 +2,25 @@
 ///
 /// Settle each one of a consumer with manual acknowledgement exactly once: ``ack()`` when its work is done,
 /// ``nack(requeue:)`` or ``reject(requeue:)`` when it is not. Until then the broker keeps it, and delivers it again
-/// when the channel closes. A delivery that is kept keeps the small ones in memory that arrived with it.
+/// when the channel closes or the connection is lost; after that this one can no longer be settled. A delivery that is
+/// kept keeps in memory what arrived with it in one piece; keep its ``body`` instead. It does not keep its connection
+/// open.
+///
+/// Source: AMQP 0-9-1 sections 1.8.3.9 (basic.deliver) and 1.8.3.11 (basic.get-ok); `amqp_basic_deliver_t`.
 public struct Delivery: Sendable {
     let batch: DeliveryBatch
     let index: Int
 
     private var record: DeliveryBatch.Record { batch.records[index] }
 
-    /// The broker's number for this delivery on its channel, from 1.
+    /// The broker's number for this delivery on its channel, from 1; after a recovery it begins anew.
     public var deliveryTag: UInt64 { record.deliveryTag }
-    /// Whether it was delivered before and not acknowledged.
+    /// Whether it was delivered before and not acknowledged, to whomever. A message that its publisher sent twice is
+    /// not marked: it has the same ``Properties/messageID``.
     public var redelivered: Bool { record.redelivered }
     /// The consumer it was delivered to; empty for ``Channel/get(_:acknowledgement:)``.
     public var consumerTag: String { batch.origin.consumerTag }
-    /// The queue it came from.
+    /// The queue it came from, by the name it had then.
     public var queue: String { batch.origin.queue }
     /// Messages that were left in the queue, where it was fetched with ``Channel/get(_:acknowledgement:)``.
     public var remainingMessageCount: Int? { batch.origin.remainingMessageCount }
@@ -35,7 +40,7 @@ public struct Delivery: Sendable {
 
     /// The properties, decoded each time they are asked for: keep them in a variable where several are needed.
     ///
-    /// The corresponding C function is `amqp_decode_properties`.
+    /// Source: AMQP 0-9-1 section 1.8 (class basic); the corresponding C function is `amqp_decode_properties`.
     public var properties: Properties {
         let record = record
         let start = record.start + Int(record.exchangeCount) + Int(record.routingKeyCount)
@@ -47,13 +52,14 @@ public struct Delivery: Sendable {
     /// The number of bytes in the body.
     public var bodyCount: Int { record.bodyCount }
 
-    /// The body; a copy where it is small.
+    /// The body; a copy where it has less than 4,096 bytes, made each time it is asked for.
     public var body: [UInt8] {
         if let large = record.largeBody { return batch.largeBodies[large] }
         return withBody { Array($0) }
     }
 
-    /// Lends the body without a copy; the pointer is valid inside the closure only.
+    /// Lends the body without a copy and returns what the closure returns; the pointer is valid inside the closure
+    /// only.
     public func withBody<Result>(_ use: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         let record = record
         if let large = record.largeBody { return try batch.largeBodies[large].withUnsafeBytes(use) }
@@ -67,8 +73,10 @@ public struct Delivery: Sendable {
     /// Tells the broker that the work is done, so that it forgets the message.
     ///
     /// Acknowledgements gather and leave together: when half the prefetch has gathered, when the consumer waits for
-    /// more, or after a few milliseconds. The call never suspends. Returns false, and sends nothing, where the message
-    /// was settled before or came over a channel that has closed; the broker then delivers it again.
+    /// more, or after 3 milliseconds. The call never suspends. Returns false, and sends nothing, where the message
+    /// needs no acknowledgement, was settled before, or came before its channel closed or its connection was lost; in
+    /// the last two cases the broker delivers it again. True is no proof: an acknowledgement that a loss overtakes is
+    /// as not made.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.
     @discardableResult
@@ -78,7 +86,8 @@ public struct Delivery: Sendable {
 
     /// Gives the message back: to the queue again, or to its dead-letter exchange where it is not requeued.
     ///
-    /// Without a dead-letter exchange a message that is not requeued is discarded. Returns false as ``ack()`` does.
+    /// Without a dead-letter exchange a message that is not requeued is discarded. It is sent at once, and the call
+    /// never suspends. Returns false as ``ack()`` does.
     ///
     /// Source: RabbitMQ's basic.nack; the corresponding C function is `amqp_basic_nack`.
     @discardableResult
@@ -89,6 +98,7 @@ public struct Delivery: Sendable {
     }
 
     /// Refuses the message: as ``nack(requeue:)`` with the method of the specification, and by default without requeue.
+    /// Returns false as ``ack()`` does.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.14; the corresponding C function is `amqp_basic_reject`.
     @discardableResult

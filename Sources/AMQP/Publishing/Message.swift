@@ -1,8 +1,12 @@
-/// A body and its properties.
+/// A body and its properties, as they are published.
+///
+/// Without ``Properties/deliveryMode`` it is transient: it does not survive a restart of the broker, confirmed or not.
+///
+/// Source: AMQP 0-9-1 section 1.8 (class basic); `amqp_basic_publish`.
 public struct Message: Sendable, Hashable {
-    /// The bytes, any number of them; the broker may set a limit (16 MiB by default from RabbitMQ 4.0).
+    /// The bytes, at most 512 MiB of them; the broker may set a lower limit (16 MiB by default from RabbitMQ 4.0).
     public var body: [UInt8]
-    /// The properties.
+    /// What is said of the body. Default: nothing.
     public var properties: Properties
 
     /// Makes a message of bytes.

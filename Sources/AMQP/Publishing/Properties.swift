@@ -23,7 +23,7 @@ public struct Properties: Sendable, Hashable {
     public var expiration: String?
     /// What identifies the message; a mandatory message gets one when it has none, since a return is matched by it.
     public var messageID: String?
-    /// Seconds since 1970.
+    /// When the message was made, in seconds since 1970.
     public var timestamp: UInt64?
     /// What kind of message it is, in the application's words.
     public var type: String?

@@ -12,28 +12,36 @@
 /// waiting for the broker, as long as the confirm window has room. What the broker does not take arrives on
 /// ``failures``, and makes ``flush()`` throw.
 ///
+/// When the connection is lost and comes back, messages without a confirm are sent again, in order and with the same
+/// message ids, before newer ones: the queue may then have some of them twice. Any number of tasks may use a publisher.
+///
 /// Source: RabbitMQ's publisher confirms; AMQP 0-9-1 section 1.8.3.7 (basic.publish).
 public final class Publisher: Sendable {
     /// How a publisher works.
     public struct Configuration: Sendable, Hashable {
-        /// Whether the broker confirms each message. Without it a lost message goes unnoticed. Default: true.
+        /// Whether the broker confirms each message. Without it a lost message goes unnoticed, and a recovery sends
+        /// nothing again. Default: true.
         public var confirms: Bool
         /// How many messages may await their confirm before ``Publisher/publish(_:exchange:routingKey:)`` suspends.
-        /// Default: 1,000.
+        /// Waiting calls go on when half of it is free. Default: 1,000.
         public var window: Int
-        /// How many bytes of frames may await their confirm. Default: 16 MiB.
+        /// How many bytes of frames may await their confirm; they are kept in memory. A larger message goes alone.
+        /// Default: 16 MiB.
         public var windowBytes: Int
-        /// Whether a message that no queue wants comes back. Default: true.
+        /// Whether a message that no queue wants comes back; otherwise the broker drops and confirms it. Default: true.
         public var mandatory: Bool
         /// Whether a mandatory message without a message id gets one, by which its return is told. Without it messages
         /// are sent as they are, and a return without an id is told by its content. Default: true.
         public var assignsMessageIDs: Bool
-        /// How long a call waits for room in the window or for a confirm. Default: 30 s.
+        /// How long a call waits for room in the window or for a confirm; the time in which a lost connection comes
+        /// back counts. Default: 30 s.
         public var timeout: Duration
-        /// Whether publishing waits while a lost connection comes back, up to the timeout; otherwise it throws at once.
-        /// Default: true.
+        /// Whether a call to publish that is made while a lost connection comes back waits, up to the timeout;
+        /// otherwise it throws `connectionClosed` at once. Messages of before are sent again in any case. Default:
+        /// true.
         public var waitsForRecovery: Bool
-        /// What generated message ids begin with; a number follows. Default: nil, a random text for each publisher.
+        /// What generated message ids begin with, at most 235 bytes; a number follows. Default: nil, a random text for
+        /// each publisher.
         public var messageIDPrefix: String?
 
         /// Makes a configuration; every value has a safe default.
@@ -53,9 +61,9 @@ public final class Publisher: Sendable {
         }
     }
 
-    /// What became of the messages so far.
+    /// What became of the messages so far, counted for the publisher's life, recoveries included.
     public struct Statistics: Sendable, Hashable {
-        /// Handed over with ``Publisher/publish(_:exchange:routingKey:)``.
+        /// Handed over to be sent, each message once.
         public internal(set) var published: UInt64 = 0
         /// Confirmed by the broker and not returned.
         public internal(set) var confirmed: UInt64 = 0
@@ -63,9 +71,9 @@ public final class Publisher: Sendable {
         public internal(set) var nacked: UInt64 = 0
         /// Returned, since no queue wanted them.
         public internal(set) var returned: UInt64 = 0
-        /// Sent again after a loss of the connection, with the same message id.
+        /// Sent again after a loss of the connection, with the same message id; counted each time.
         public internal(set) var resent: UInt64 = 0
-        /// Without a confirm when the channel ended.
+        /// Without a confirm when the channel ended, or the connection for good.
         public internal(set) var lost: UInt64 = 0
 
         mutating func count(_ reason: PublishFailure.Reason) {
@@ -89,12 +97,14 @@ public final class Publisher: Sendable {
 
     /// Publishes a message and returns its id: 1, 2, … for this publisher.
     ///
-    /// Suspends only while the confirm window or the connection's buffer is full, or the broker blocks the connection;
-    /// at most for the configuration's timeout. Messages of one task are sent in order. A task that is cancelled while
-    /// it waits gets a `CancellationError`, and its message is not sent.
+    /// Suspends only while the confirm window or the connection's buffer (4 MiB) is full, the broker blocks the
+    /// connection, or a lost connection is not back; at most for the configuration's timeout. Messages of one task are
+    /// sent in order. A task that is cancelled while it waits gets a `CancellationError`, and its message is not sent.
     ///
-    /// Throws ``AMQPError``: `invalidArgument` for a name or property that cannot be sent, `timeout` or `blocked` when
-    /// there was no room by the deadline, `channelClosed` or `connectionClosed`. The message was then not sent.
+    /// Throws ``AMQPError``: `invalidArgument` for a name, property or body that cannot be sent, `timeout` or `blocked`
+    /// when there was no room by the deadline, `notConfirmed` when too many failures wait to be read (see
+    /// ``failures``), the error of the channel or connection where it has ended, and `connectionClosed` while it is
+    /// lost where the configuration does not wait. The message was then not sent.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.7; the corresponding C function is `amqp_basic_publish`.
     @discardableResult
@@ -103,6 +113,8 @@ public final class Publisher: Sendable {
     }
 
     /// Publishes a body with its properties; see ``publish(_:exchange:routingKey:)``.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8.3.7; the corresponding C function is `amqp_basic_publish`.
     @discardableResult
     public func publish(
         _ body: [UInt8], properties: Properties = Properties(), exchange: String, routingKey: String
@@ -111,11 +123,17 @@ public final class Publisher: Sendable {
         return try await publishWhenThereIsRoom(body, properties, exchange, routingKey)
     }
 
-    /// Publishes a message and waits until the broker has it: routed, and on disk where it is persistent.
+    /// Publishes a message and waits until the broker has it: routed, and on disk where it is persistent and its queue
+    /// durable.
     ///
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when the message was nacked or returned, or when its
-    /// channel ended first; `timeout` when no confirm came by the configuration's deadline. For many messages
-    /// ``publish(_:exchange:routingKey:)`` and ``flush()`` are faster by orders of magnitude.
+    /// channel ended first; ``failures`` and ``flush()`` do not report it as well. Throws `timeout` when no confirm
+    /// came by the configuration's deadline: then, and after a cancellation, the message may have been sent, and
+    /// arrives on ``failures`` if it fails. While a lost connection comes back it waits on, and the message is sent
+    /// again. Throws `invalidArgument` for a publisher without confirms, and what ``publish(_:exchange:routingKey:)``
+    /// throws.
+    ///
+    /// For many messages ``publish(_:exchange:routingKey:)`` and ``flush()`` are faster by orders of magnitude.
     ///
     /// Source: RabbitMQ's publisher confirms; AMQP 0-9-1 section 1.8.3.13 (basic.ack).
     public func publishAndConfirm(_ message: Message, exchange: String, routingKey: String) async throws {
@@ -147,8 +165,12 @@ public final class Publisher: Sendable {
     /// Waits until every message published before has settled.
     ///
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when any message since the last flush was nacked,
-    /// returned or left without a confirm; ``failures`` tells which. Throws `timeout` at the configuration's deadline.
-    /// Without confirms it waits until the broker has read everything, which is no proof that it kept it.
+    /// returned or left without a confirm; ``failures`` tells which. What one flush has reported no other reports
+    /// again. Throws `timeout` at the configuration's deadline; the messages go on waiting for their confirms then. A
+    /// lost connection has until then to come back.
+    ///
+    /// Without confirms it waits until the broker has read everything, at most for the operation timeout; that is no
+    /// proof that the broker kept it, and says nothing of what a loss of the connection took.
     ///
     /// Source: RabbitMQ's publisher confirms; the corresponding C function is `amqp_publisher_confirm_wait` (0.15).
     public func flush() async throws {
@@ -170,13 +192,13 @@ public final class Publisher: Sendable {
             .notConfirmed, failures.text(of: settled, lost: lost), reply: lost?.reply, underlying: lost)
     }
 
-    /// Messages that the broker did not take, as they become known.
+    /// Messages that the broker did not take, as they become known; each is handed out once, whoever reads.
     public var failures: PublishFailures { PublishFailures(channel: channel) }
 
-    /// What became of the messages so far.
+    /// What became of the messages so far, at this moment; readable also when the channel has ended.
     public var statistics: Statistics { channel.publisherStatistics() }
 
-    /// Messages that await their confirm.
+    /// Messages that await their confirm at this moment.
     public var outstandingCount: Int { channel.outstandingCount() }
 }
 

@@ -1,17 +1,22 @@
 /// How a connection comes back after it was lost.
 ///
-/// The network's failures and a broker that shuts down are recovered from; a refused login, a missing virtual host and a
-/// breach of the protocol end the connection, since trying again would not help.
+/// The network's failures and a broker that shuts down, or is told to close connections (reply codes 320 and 541), are
+/// recovered from; a refused login, a missing virtual host and a breach of the protocol end the connection, since
+/// trying again would not help.
+///
+/// Source: AMQP 0-9-1 section 1.2 (reply codes); librabbitmq has no recovery.
 public struct RecoveryPolicy: Sendable, Hashable {
-    /// How long the first attempt waits; each further one waits twice as long. A random half is taken off, so that many
-    /// clients of one broker do not come back at once. Default: 0.5 s.
+    /// How long the first attempt waits; each further one waits twice as long. A random part, up to half, is taken off,
+    /// so that many clients of one broker do not come back at once. Default: 0.5 s.
     public var initialDelay: Duration
-    /// How long an attempt waits at most. Default: 30 s.
+    /// How long an attempt waits at most before it begins. Default: 30 s.
     public var maximumDelay: Duration
-    /// How long it is tried before the connection ends with the error of the loss. Default: nil, without an end.
+    /// How long it is tried before the connection ends with the error of the loss; an attempt that is under way by then
+    /// is finished. Default: nil, without an end.
     public var patience: Duration?
-    /// Whether exchanges, queues and bindings that were declared over this connection are declared again. What was
-    /// deleted over it is not. Default: true.
+    /// Whether exchanges, queues and bindings that were declared over this connection are declared again, before
+    /// channels are opened. What was deleted over it is not, nor a queue whose consumer the broker cancelled. Default:
+    /// true.
     public var declaresTopology: Bool
 
     /// Makes a policy; every value has a safe default.
@@ -34,6 +39,8 @@ public struct RecoveryPolicy: Sendable, Hashable {
 }
 
 /// What a recovery did, besides bringing channels, publishers and consumers back.
+///
+/// It comes with ``ConnectionEvent/recovered(_:)``.
 public struct RecoveryReport: Sendable {
     /// Where the connection leads now.
     public internal(set) var endpoint: AMQPEndpoint
@@ -41,7 +48,8 @@ public struct RecoveryReport: Sendable {
     public internal(set) var resentMessages = 0
     /// The new names of queues that the broker had named, by their old ones.
     public internal(set) var renamedQueues: [String: String] = [:]
-    /// What could not be declared, consumed or opened again, and was left out.
+    /// What could not be declared, consumed or opened again, and was left out: the broker's refusals, in order. A
+    /// consumer or a channel that is among them has ended with that error.
     public internal(set) var problems: [AMQPError] = []
 }
 
