@@ -38,7 +38,8 @@ extension Channel {
             }
             throw error
         }
-        return Publisher(channel: self, configuration: configuration)
+        guard let made else { throw AMQPError.unexpectedReply("confirm.select") }
+        return Publisher(channel: self, configuration: configuration, kept: made)
     }
 
     /// The channel and its publisher, or why neither can be used any more.

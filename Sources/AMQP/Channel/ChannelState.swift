@@ -58,9 +58,16 @@ final class ChannelState {
     let serial: UInt64
     /// Why it ended, shared with those who hold the channel.
     let fate = Locked(ChannelFate())
-    @exclusivity(unchecked) var phase = Phase.opening
+    @exclusivity(unchecked) var phase = Phase.opening {
+        didSet { publisher?.isUsable = phase == .open }
+    }
     var pending: Deque<PendingReply> = []
-    @exclusivity(unchecked) var publisher: PublisherState?
+    @exclusivity(unchecked) var publisher: PublisherState? {
+        didSet {
+            oldValue?.isUsable = false
+            publisher?.isUsable = phase == .open
+        }
+    }
     var consumers: [ByteName: ConsumerState] = [:]
     @exclusivity(unchecked) var acks = AckTracker()
     /// How many acknowledgements gather before they are sent at once.
@@ -85,6 +92,7 @@ final class ChannelState {
         pending.removeAll()
         fate.withLock { fate in
             fate.error = fate.error ?? error
+            publisher?.isUsable = false
             publisher?.end(error, &fate, &waiters, &effects)
         }
         for consumer in consumers.values { effects.end(consumer.mailbox, isClean ? .closed : .lost(error)) }

@@ -45,6 +45,8 @@ struct ConnectionState {
     var topology = TopologyRecord()
     /// Whether publishers must wait: the broker blocks them, or the connection is lost.
     var isPaused = false
+    /// Whether the connection is open, and neither lost nor about to close.
+    private(set) var isOpen = false
     /// Whether frames of this side still count: not behind connection.close.
     var isSending: Bool {
         switch phase {
@@ -80,7 +82,10 @@ struct ConnectionState {
         }
     }
 
-    private mutating func updatePause() { isPaused = blockedReason != nil || isRecovering }
+    private mutating func updatePause() {
+        isPaused = blockedReason != nil || isRecovering
+        isOpen = if case .open = phase { true } else { false }
+    }
 
     /// Whether the thread must be woken for what was queued; the answer is yes once.
     mutating func takeWake() -> Bool {

@@ -14,7 +14,7 @@ extension ConnectionState {
 
     /// Encodes a message into the outgoing buffer and returns its publish id. Throws before anything is queued.
     mutating func publish(
-        _ channel: ChannelState, _ publisher: PublisherState, _ body: UnsafeRawBufferPointer,
+        _ publisher: PublisherState, _ body: UnsafeRawBufferPointer,
         _ properties: Properties, exchange: String, routingKey: String
     ) throws(AMQPError) -> UInt64 {
         guard !publisher.isFullOfFailures else {

@@ -90,9 +90,14 @@ public final class Publisher: Sendable {
     /// How it works.
     public let configuration: Configuration
 
-    init(channel: Channel, configuration: Configuration) {
+    /// As the connection keeps it; held here too, so that no look-up is made for a message.
+    // Unsafe: it is guarded by the connection's lock, and only reached under it.
+    nonisolated(unsafe) private let kept: PublisherState
+
+    init(channel: Channel, configuration: Configuration, kept: PublisherState) {
         self.channel = channel
         self.configuration = configuration
+        self.kept = kept
     }
 
     /// Publishes a message and returns its id: 1, 2, … for this publisher.
@@ -146,14 +151,14 @@ public final class Publisher: Sendable {
             let outcome = try await channel.core.wait(
                 "the confirm of a message", timeout: deadline.remaining(from: .now)
             ) { state, effects, waiter in
-                let (channel, publisher) = try self.channel.publisher(in: &state)
+                let (_, publisher) = try self.channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
                     effects.resume(state.waiters.remove(waiter), with: .success(.noRoom))
                     return
                 }
                 let id = try message.body.withUnsafeBytes {
                     try state.publish(
-                        channel, publisher, $0, message.properties, exchange: exchange, routingKey: routingKey)
+                        publisher, $0, message.properties, exchange: exchange, routingKey: routingKey)
                 }
                 publisher.confirmWaiters[id] = waiter
             }
@@ -215,10 +220,10 @@ extension Publisher {
     ) throws -> UInt64? {
         try body.withUnsafeBytes { bytes in
             try channel.core.access { state throws(AMQPError) -> UInt64? in
-                let (channel, publisher) = try self.channel.publisher(in: &state)
-                guard state.hasRoom(publisher, for: bytes.count) else { return nil }
-                return try state.publish(
-                    channel, publisher, bytes, properties, exchange: exchange, routingKey: routingKey)
+                // Says why not, where the short way is closed.
+                if !state.isOpen || !kept.isUsable { _ = try channel.publisher(in: &state) }
+                guard state.hasRoom(kept, for: bytes.count) else { return nil }
+                return try state.publish(kept, bytes, properties, exchange: exchange, routingKey: routingKey)
             }
         }
     }

@@ -10,6 +10,8 @@ final class PublisherState {
     private static let maximumFailureBytes = 64 << 20
 
     let configuration: Publisher.Configuration
+    /// Whether its channel is open.
+    @exclusivity(unchecked) var isUsable = false
     let confirms: Bool
     let mandatory: Bool
     let assignsMessageIDs: Bool

@@ -110,7 +110,8 @@ struct HeaderFrame {
 extension Properties {
     /// Whether all properties but the message id are the same; those that change most often come first.
     fileprivate func isEqualButForID(_ other: Properties) -> Bool {
-        timestamp == other.timestamp && contentType.hasSameBytes(as: other.contentType)
+        if hasSameMemory(self, other) { return true }
+        return timestamp == other.timestamp && contentType.hasSameBytes(as: other.contentType)
             && deliveryMode == other.deliveryMode && appID.hasSameBytes(as: other.appID)
             && correlationID.hasSameBytes(as: other.correlationID) && replyTo.hasSameBytes(as: other.replyTo)
             && type.hasSameBytes(as: other.type) && priority == other.priority

@@ -5,6 +5,8 @@ extension String {
     /// and as e with an accent; to a broker they are two routing keys.
     @inline(__always)
     func hasSameBytes(as other: String) -> Bool {
+        // One and the same text, most often: no byte needs to be looked at.
+        if hasSameMemory(self, other) { return true }
         let isSame = utf8.withContiguousStorageIfAvailable { mine in
             other.utf8.withContiguousStorageIfAvailable { theirs in
                 guard mine.count == theirs.count else { return false }
@@ -55,6 +57,18 @@ extension FieldValue {
         case (.array(let one), .array(let two)): one.elementsEqual(two) { $0.hasSameBytes(as: $1) }
         case (.table(let one), .table(let two)): one.hasSameBytes(as: two)
         default: self == other
+        }
+    }
+}
+
+/// Whether two values are the same in memory, down to what they refer to; then they are equal. That they are not says
+/// nothing: padding may differ.
+@inline(__always)
+func hasSameMemory<Value>(_ one: Value, _ other: Value) -> Bool {
+    withUnsafeBytes(of: one) { one in
+        withUnsafeBytes(of: other) { other in
+            guard let first = one.baseAddress, let second = other.baseAddress else { return true }
+            return memcmp(first, second, one.count) == 0
         }
     }
 }
