@@ -36,21 +36,29 @@ extension ConnectionState {
             }
         let room = try publisher.frames.prepare(
             exchange: exchange, routingKey: routingKey, properties, id, bodyCount: body.count, outgoing.scratch)
-        let segment = publisher.confirms ? keptSegment(publisher, room) : outgoing.controlSegment(room: room)
-        let size = publisher.frames.write(body, id, at: segment.base + segment.count)
-        if publisher.confirms {
-            segment.lastTag = publisher.tracker.publish(offset: segment.count, size: size)
+        guard publisher.confirms else {
+            let segment = outgoing.controlSegment(room: room)
+            let size = publisher.frames.write(body, id, at: segment.base + segment.count)
+            outgoing.append(segment, count: size)
+            publisher.statistics.published = number
+            return number
         }
-        outgoing.append(segment, count: size)
+        keptSegment(publisher, room)._withUnsafeGuaranteedRef { segment in
+            let size = publisher.frames.write(body, id, at: segment.base + segment.count)
+            segment.lastTag = publisher.tracker.publish(offset: segment.count, size: size)
+            outgoing.append(segment, count: size)
+        }
         publisher.statistics.published = number
         return number
     }
 
-    private mutating func keptSegment(_ publisher: PublisherState, _ room: Int) -> Segment {
-        if let last = publisher.segments.last, last.capacity - last.count >= room { return last }
+    /// The segment with room for a message that its publisher keeps.
+    // Unmanaged: see PublisherState.tail.
+    private mutating func keptSegment(_ publisher: PublisherState, _ room: Int) -> Unmanaged<Segment> {
+        if let tail = publisher.tail, tail._withUnsafeGuaranteedRef({ $0.capacity - $0.count >= room }) { return tail }
         let segment = outgoing.segment(room: room)
         publisher.segments.append(segment)
-        return segment
+        return .passUnretained(segment)
     }
 
     /// Settles what a basic.ack or basic.nack of the broker names. False for a tag that awaits no confirm.

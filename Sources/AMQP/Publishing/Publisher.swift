@@ -93,9 +93,11 @@ public final class Publisher: Sendable {
     /// As the connection keeps it; held here too, so that no look-up is made for a message.
     // Unsafe: it is guarded by the connection's lock, and only reached under it.
     nonisolated(unsafe) private let kept: PublisherState
+    private let core: ConnectionCore
 
     init(channel: Channel, configuration: Configuration, kept: PublisherState) {
         self.channel = channel
+        core = channel.core
         self.configuration = configuration
         self.kept = kept
     }
@@ -219,7 +221,7 @@ extension Publisher {
         _ body: [UInt8], _ properties: Properties, _ exchange: String, _ routingKey: String
     ) throws -> UInt64? {
         try body.withUnsafeBytes { bytes in
-            try channel.core.access { state throws(AMQPError) -> UInt64? in
+            try core.access { state throws(AMQPError) -> UInt64? in
                 // Says why not, where the short way is closed.
                 if !state.isOpen || !kept.isUsable { _ = try channel.publisher(in: &state) }
                 guard state.hasRoom(kept, for: bytes.count) else { return nil }

@@ -20,7 +20,12 @@ final class PublisherState {
     @exclusivity(unchecked) var frames: MessageFrames
     @exclusivity(unchecked) var tracker = ConfirmTracker()
     /// The frames of all messages that await their confirm, in order.
-    @exclusivity(unchecked) var segments: Deque<Segment> = []
+    @exclusivity(unchecked) var segments: Deque<Segment> = [] {
+        didSet { tail = segments.last.map { .passUnretained($0) } }
+    }
+    /// The last of them.
+    // Unmanaged: `segments` holds it. A reference that is counted costs a message more than its encoding.
+    @exclusivity(unchecked) private(set) var tail: Unmanaged<Segment>?
     /// Tasks that wait for room in the window, in order.
     var windowWaiters: Deque<UInt64> = []
     /// Tasks that wait for one message, by its tag.
@@ -58,9 +63,9 @@ final class PublisherState {
             && tracker.outstandingBytes + size <= configuration.windowBytes
     }
 
-    /// Whether half the window is free.
-    private var isHalfFree: Bool {
-        tracker.outstanding <= configuration.window / 2 && tracker.outstandingBytes <= configuration.windowBytes / 2
+    /// Whether three quarters of the window are free.
+    private var isMostlyFree: Bool {
+        tracker.outstanding <= configuration.window / 4 && tracker.outstandingBytes <= configuration.windowBytes / 4
     }
 
     /// Settles what a basic.ack or basic.nack names. False for a tag that awaits no confirm.
@@ -88,10 +93,10 @@ final class PublisherState {
 
     /// Lets waiting tasks go on where there is room again. One that then publishes nothing calls this again.
     ///
-    /// - Parameter isSettling: Confirms make the room. Then half the window must be free, so that a loop wakes once for
+    /// - Parameter isSettling: Confirms make the room. Then most of the window must be free, so that a loop wakes once for
     ///   many messages; those who waited for something else go on with whatever room there is.
     func resumeWindow(isSettling: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
-        guard !windowWaiters.isEmpty, !isSettling || isHalfFree else { return }
+        guard !windowWaiters.isEmpty, !isSettling || isMostlyFree else { return }
         // A message that is larger than the whole window goes alone, so one is let in where none is outstanding.
         var room =
             confirms ? max(tracker.outstanding == 0 ? 1 : 0, configuration.window - tracker.outstanding) : Int.max

@@ -4,7 +4,7 @@ internal import Glibc
 
 /// What waits to be written, in order: ranges of segments. Guarded by the connection's lock.
 struct Outgoing {
-    private struct Range {
+    fileprivate struct Range {
         var segment: Segment
         var start: Int
         var end: Int
@@ -32,25 +32,20 @@ struct Outgoing {
     }
 
     /// Queues the `count` bytes that were just written behind the segment's frames.
+    @inline(__always)
     mutating func append(_ segment: Segment, count: Int) {
         let start = segment.count
         segment.count += count
         byteCount += count
-        if let last = ranges.indices.last, ranges[last].segment === segment, ranges[last].end == start {
-            ranges[last].end += count
-        } else {
-            ranges.append(Range(segment: segment, start: start, end: segment.count))
-        }
+        if ranges.extendLast(segment, from: start, by: count) { return }
+        ranges.append(Range(segment: segment, start: start, end: segment.count))
     }
 
     /// Queues frames that their publisher has kept.
     mutating func appendAgain(_ segment: Segment, offset: Int, count: Int) {
         byteCount += count
-        if let last = ranges.indices.last, ranges[last].segment === segment, ranges[last].end == offset {
-            ranges[last].end += count
-        } else {
-            ranges.append(Range(segment: segment, start: offset, end: offset + count))
-        }
+        if ranges.extendLast(segment, from: offset, by: count) { return }
+        ranges.append(Range(segment: segment, start: offset, end: offset + count))
     }
 
     /// Room for frames that nobody keeps.
@@ -117,5 +112,16 @@ struct Outgoing {
         } else {
             pool.give(segment)
         }
+    }
+}
+
+extension Deque<Outgoing.Range> {
+    /// Lets the last range reach further, where what was added follows it; false where it does not.
+    @inline(__always)
+    fileprivate mutating func extendLast(_ segment: Segment, from start: Int, by count: Int) -> Bool {
+        let last = self.count - 1
+        guard last >= 0, self[last].segment === segment, self[last].end == start else { return false }
+        self[last].end += count
+        return true
     }
 }

@@ -35,7 +35,7 @@ final class Segment {
 /// Segments of the usual size that wait to be used again.
 struct SegmentPool {
     private var spare: [Segment] = []
-    private let limit = 32
+    private let limit = 80
 
     mutating func take(room: Int) -> Segment {
         guard room <= Segment.usualSize else { return Segment(capacity: room) }

@@ -6,7 +6,7 @@ extension String {
     @inline(__always)
     func hasSameBytes(as other: String) -> Bool {
         // One and the same text, most often: no byte needs to be looked at.
-        if hasSameMemory(self, other) { return true }
+        if words == other.words { return true }
         let isSame = utf8.withContiguousStorageIfAvailable { mine in
             other.utf8.withContiguousStorageIfAvailable { theirs in
                 guard mine.count == theirs.count else { return false }
@@ -16,6 +16,12 @@ extension String {
         }
         return isSame.flatMap(\.self) ?? utf8.elementsEqual(other.utf8)
     }
+}
+
+extension String {
+    /// The text as it lies in memory: its place, or the bytes of a short one.
+    @inline(__always)
+    private var words: (UInt64, UInt64) { unsafeBitCast(self, to: (UInt64, UInt64).self) }
 }
 
 extension String? {
