@@ -124,12 +124,21 @@ struct WireComparisonTests {
         } ours: {
             _ = try await $0.makePublisher()
         },
+        Operation(testDescription: "amqp_tx_select, amqp_tx_commit, amqp_tx_rollback") { state in
+            amqp_tx_select(state, 1)
+            amqp_tx_commit(state, 1)
+            amqp_tx_rollback(state, 1)
+        } ours: {
+            try await $0.selectTransactions()
+            try await $0.commit()
+            try await $0.rollback()
+        },
     ]
 
     @Test("Declaring, binding and deleting", arguments: topology)
     func declaring(_ operation: Operation) async throws { try await compare(operation) }
 
-    @Test("Qos, consuming, fetching, confirm mode", arguments: basic)
+    @Test("Qos, consuming, fetching, confirm mode, transactions", arguments: basic)
     func consuming(_ operation: Operation) async throws { try await compare(operation) }
 
     @Test(

@@ -40,3 +40,38 @@ func take(_ count: Int, from consumer: Consumer, each: (Delivery) throws -> Void
     }
     return deliveries
 }
+
+/// Has the broker close the connection of that name, as an operator does.
+func closeConnection(named name: String) async throws {
+    while true {
+        let rows = try await PrivateBroker.list("list_connections", "pid", "client_properties")
+        guard let row = rows.first(where: { $0.joined().contains(name) }) else { continue }
+        try await PrivateBroker.control("close_connection", row[0], "for a test")
+        return
+    }
+}
+
+/// Asks until the answer is yes; the time limit of the suite ends a wait in vain.
+func wait(until isMet: () async throws -> Bool) async throws {
+    while try await !isMet() { try await Task.sleep(for: .milliseconds(5)) }
+}
+
+/// A door that tasks wait at until it is opened.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// How many have come to it.
+    private(set) var arrivals = 0
+
+    func pass() async {
+        arrivals += 1
+        if isOpen { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}

@@ -21,21 +21,12 @@ struct RecoveryTests {
     @discardableResult
     private func lose(_ connection: AMQPConnection, _ name: String) async throws -> RecoveryReport? {
         let events = connection.events
-        try await close(name)
+        try await closeConnection(named: name)
         for await event in events {
             if case .recovered(let report) = event { return report }
             if case .closed = event { break }
         }
         return nil
-    }
-
-    private func close(_ name: String) async throws {
-        while true {
-            let rows = try await PrivateBroker.list("list_connections", "pid", "client_properties")
-            guard let row = rows.first(where: { $0.joined().contains(name) }) else { continue }
-            try await PrivateBroker.control("close_connection", row[0], "for a test")
-            return
-        }
     }
 
     @Test("What was published is confirmed once, in order, whatever was lost in between")
@@ -278,7 +269,7 @@ struct RecoveryTests {
         let consumer = try await channel.consume(
             try await channel.declareQueue(Queue("", durable: false, exclusive: true)).name)
         let events = connection.events
-        try await close(name)
+        try await closeConnection(named: name)
         for await event in events { if case .lost = event { break } }
         let start = ContinuousClock.now
         try await connection.close()

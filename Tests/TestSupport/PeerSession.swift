@@ -55,7 +55,8 @@ struct PeerSession {
         case (10, 50): return WireBytes.method(channel, 10, 51)
         case (20, 10): return WireBytes.method(channel, 20, 11, WireBytes().long(0))
         case (20, 20): return WireBytes.method(channel, 20, 21, WireBytes().octet(1))
-        case (20, 40), (40, 10), (40, 20), (40, 30), (50, 20), (60, 10), (85, 10), (60, 110), (90, 10):
+        case (20, 40), (40, 10), (40, 20), (40, 30), (50, 20), (60, 10), (85, 10), (60, 110), (90, 10), (90, 20),
+            (90, 30):
             return WireBytes.method(channel, classID, methodID + 1)
         case (40, 40): return WireBytes.method(channel, 40, 51)
         case (50, 50): return WireBytes.method(channel, 50, 51)

@@ -23,37 +23,73 @@ extension Channel {
     ///   - acknowledgement: Who acknowledges. With `.automatic` the broker ignores the prefetch and sends all it has;
     ///     what the loop has not read yet is kept in memory.
     ///   - exclusive: Whether nobody else may consume the queue.
-    ///   - arguments: Extensions such as `x-priority` or `x-stream-offset`. A recovery consumes with the same ones, so
-    ///     a stream begins again at that offset.
+    ///   - arguments: Extensions such as `x-priority`; see ``ConsumerArguments``. A recovery consumes with the same ones,
+    ///     but a stream from an explicit offset goes on behind what has arrived.
+    ///   - whenCancelled: What becomes of the consumer when the broker cancels it. Default: its sequence ends.
+    ///   - whenHeld: How to try again while someone else has the queue or its only consumer. Default: not at all.
     /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
-    ///   itself; the channel is closed then. `invalidArgument` where the tag is taken on this channel.
+    ///   itself, `resourceLocked` (405) where another connection has; the channel is closed then. `invalidArgument`
+    ///   where the tag is taken on this channel.
+    ///
+    /// A consumer that tries again has a channel of its own on the connection, since each refusal closes one: it ends
+    /// with this channel, and this one stays open where it is refused.
     ///
     /// Source: AMQP 0-9-1 sections 1.8.3.1 and 1.8.3.3; the corresponding C functions are `amqp_basic_qos` and
     /// `amqp_basic_consume`.
     public func consume(
         _ queue: String, tag: String = "", prefetch: UInt16 = 250, acknowledgement: Acknowledgement = .manual,
-        exclusive: Bool = false, arguments: FieldTable = [:]
+        exclusive: Bool = false, arguments: FieldTable = [:], whenCancelled: CancellationPolicy = .end,
+        whenHeld: RetryPolicy? = nil
     ) async throws -> Consumer {
         let tag = tag.isEmpty ? "ctag-" + String(UInt64.random(in: .min ... .max), radix: 36) : tag
-        let mailbox = Mailbox()
-        let operation = "basic.consume of \"\(queue)\""
+        let subscription = Subscription(
+            queue: queue, tag: tag, prefetch: prefetch, needsAck: acknowledgement == .manual, exclusive: exclusive,
+            arguments: arguments)
+        if whenCancelled == .end, whenHeld == nil {
+            let mailbox = Mailbox()
+            try await subscribe(subscription, mailbox)
+            return Consumer(subscription, on: self, lane: self, mailbox)
+        }
+        let consumer = Consumer(subscription, on: self, lane: nil, Mailbox(), whenCancelled: whenCancelled)
+        try await consumer.begin(whenHeld: whenHeld)
+        return consumer
+    }
+
+    /// Starts a consumer on this channel, whose deliveries go to that mailbox.
+    func subscribe(
+        _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil, takesReplies: Bool = false
+    ) async throws {
+        let operation = "basic.consume of \"\(subscription.queue)\""
+        let tag = ByteName(subscription.tag)
         _ = try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) {
             state, _, waiter in
             let channel = try open(in: &state)
-            guard channel.consumers[ByteName(tag)] == nil else {
-                throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag)\" already")
+            guard channel.consumers[tag] == nil else {
+                throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag.text)\" already")
             }
             let origin = DeliveryBatch.Origin(
-                core: core, channel: id, serial: serial, generation: state.generation, consumerTag: tag, queue: queue,
-                needsAck: acknowledgement == .manual)
+                core: core, channel: id, serial: serial, generation: state.generation, consumerTag: tag.text,
+                queue: subscription.queue, needsAck: subscription.needsAck)
             let consumer = ConsumerState(
-                mailbox: mailbox, origin: origin, prefetch: prefetch, exclusive: exclusive, arguments: arguments)
+                mailbox: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,
+                arguments: subscription.arguments, again: again, takesReplies: takesReplies)
             try state.consume(consumer, channel, waiter: waiter)
             // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
-            channel.consumers[ByteName(tag)] = consumer
-            channel.ackBatch = max(1, min(channel.ackBatch, prefetch == 0 ? 512 : Int(prefetch) / 2))
+            channel.consumers[tag] = consumer
+            let prefetch = Int(subscription.prefetch)
+            channel.ackBatch = max(1, min(channel.ackBatch, prefetch == 0 ? 512 : prefetch / 2))
         }
-        return Consumer(tag: tag, queue: queue, channel: self, mailbox: mailbox)
+    }
+
+    /// Has the broker cancel a consumer of this channel, also in a task that is cancelled.
+    func cancelConsumer(_ tag: String) async throws {
+        _ = try await core.wait(
+            "basic.cancel of \"\(tag)\"", timeout: core.configuration.operationTimeout, ignoresCancellation: true
+        ) { state, _, waiter in
+            let channel = try open(in: &state)
+            try state.request(
+                .basicCancel(tag), MethodID.basicCancelOK, channel, waiter: waiter, kind: .cancel(tag: tag))
+        }
     }
 
     /// Limits how many unacknowledged messages the broker sends: to each consumer that starts afterwards on this
@@ -71,7 +107,7 @@ extension Channel {
 
     /// Fetches one message, or nil where the queue is empty.
     ///
-    /// A round trip for each message: ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)`` is faster by
+    /// A round trip for each message: ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` is faster by
     /// orders of magnitude. A message whose caller waits no longer goes back to its queue; with `.automatic` it is lost
     /// then. Throws `notFound` (404) where there is no such queue; the channel is closed then.
     ///
@@ -85,9 +121,8 @@ extension Channel {
         return delivery
     }
 
-    /// Lets the broker send nothing more to a consumer that nobody reads, and gives back what was not handed out.
-    func abandonConsumer(_ tag: String, _ unread: [Delivery]) {
-        for delivery in unread { delivery.nack() }
+    /// Lets the broker send nothing more to a consumer that nobody reads.
+    func abandonConsumer(_ tag: String) {
         core.access { state in
             guard state.isSending, let channel = state.channel(id, serial: serial) else { return }
             if channel.isRestoring { channel.consumers[ByteName(tag)]?.isAbandoned = true }

@@ -5,8 +5,9 @@ extension Channel {
     /// publisher.
     ///
     /// The publisher holds the channel, and comes back with it after a loss of the connection. Throws `invalidArgument`
-    /// where the channel has a publisher already, or the prefix of its message ids has more than 235 bytes, and
-    /// `channelClosed` or `connectionClosed` where they have ended. It waits for a lost connection.
+    /// where the channel has a publisher already, where confirms are asked for on a channel with transactions, or the
+    /// prefix of its message ids has more than 235 bytes, and `channelClosed` or `connectionClosed` where they have ended.
+    /// It waits for a lost connection.
     ///
     /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
     public func makePublisher(_ configuration: Publisher.Configuration = .init()) async throws -> Publisher {
@@ -21,6 +22,12 @@ extension Channel {
                 // It is there already where the connection was lost in between.
                 guard channel.publisher == nil || channel.publisher === made else {
                     throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
+                }
+                guard !configuration.confirms || channel.transactions == .none else {
+                    throw AMQPError(
+                        .invalidArgument,
+                        "a channel with transactions has no confirms: make the publisher without them, or on another channel"
+                    )
                 }
                 made = made ?? PublisherState(configuration, channel: id, frameMax: state.opened.sendingFrameMax)
                 channel.publisher = made

@@ -41,11 +41,17 @@ extension Channel {
     /// A recovery declares it again, unless it was deleted over this connection or the broker cancelled its consumer; a
     /// queue that the broker has named gets a new name then, see ``RecoveryReport/renamedQueues``. Throws
     /// `preconditionFailed` (406) where it exists with others, `resourceLocked` (405) where another connection has it
-    /// to itself, `accessRefused` (403) where the user may not; the channel is closed then.
+    /// to itself, `accessRefused` (403) where the user may not; the channel is closed then. With `whenHeld` a queue that
+    /// another connection has is tried again as the policy says, on channels of their own, so that this one stays open.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.1; the corresponding C function is `amqp_queue_declare`.
     @discardableResult
-    public func declareQueue(_ queue: Queue) async throws -> QueueStatus {
+    public func declareQueue(_ queue: Queue, whenHeld: RetryPolicy? = nil) async throws -> QueueStatus {
+        if let whenHeld {
+            return try await whenHeld.run(repeatedFor: \.isHeld) {
+                try await connection.withChannel { try await $0.declareQueue(queue) }
+            }
+        }
         let status = try await queueStatus(
             .queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"")
         core.access { $0.topology.declared(queue, as: status.name) }

@@ -18,6 +18,15 @@ struct ConsumerState {
     var prefetch: UInt16
     var exclusive: Bool
     var arguments: FieldTable
+    /// Consumes again where the broker consumes no more for it.
+    var again: ConsumingAgain?
+    /// Its deliveries answer calls, and do not go to the mailbox.
+    var takesReplies = false
+    /// It said where to begin in a stream; see ``ConnectionState/arrived(_:_:)``.
+    var isStream: Bool { arguments[Self.streamOffset] != nil }
+    static let streamOffset = "x-stream-offset"
+    /// The broker has let it in once. One that it has not may try again elsewhere, so its sequence has no end yet.
+    var hasBegun = false
     /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
     var isAbandoned = false
 }
@@ -32,6 +41,13 @@ final class ChannelState {
         case closing
     }
 
+    /// How far the channel is with transactions.
+    enum Transactions {
+        case none
+        case asked
+        case selected
+    }
+
     /// A reply that the broker owes.
     ///
     /// Replies of one kind come in the order of their requests. Those of different kinds may not: RabbitMQ's queue
@@ -44,6 +60,7 @@ final class ChannelState {
             case get(queue: String, needsAck: Bool)
             case consume(tag: String)
             case cancel(tag: String)
+            case selectTransactions
         }
 
         var kind: Kind
@@ -76,6 +93,16 @@ final class ChannelState {
     var isRestoring = false
     /// It serves a recovery alone, and ends with it.
     var isTemporary = false
+    /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.
+    var owner: UInt64?
+    /// A lane whose consumer has ended: it closes once its deliveries are settled.
+    var isRetired = false
+    /// Of consumers that wait to consume again on a lane.
+    var waitingMailboxes: [Mailbox] = []
+    /// The calls of the RPC client that has this channel.
+    var calls: PendingCalls?
+    /// Whether tx.select is on its way or answered; confirms are excluded then.
+    var transactions = Transactions.none
     /// What ``Channel/setPrefetch(_:global:)`` set last, for consumers and for the channel.
     var prefetches: [Bool: UInt16] = [:]
 
@@ -90,12 +117,17 @@ final class ChannelState {
     func end(_ error: AMQPError, isClean: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
         for reply in pending { effects.resume(waiters.remove(reply.waiter), with: .failure(error)) }
         pending.removeAll()
+        calls?.fail(error, &waiters, &effects)
         fate.withLock { fate in
             fate.error = fate.error ?? error
             publisher?.isUsable = false
             publisher?.end(error, &fate, &waiters, &effects)
         }
-        for consumer in consumers.values { effects.end(consumer.mailbox, isClean ? .closed : .lost(error)) }
+        for consumer in consumers.values where consumer.hasBegun {
+            effects.end(consumer.mailbox, isClean ? .closed : .lost(error))
+        }
         consumers.removeAll()
+        for mailbox in waitingMailboxes { effects.end(mailbox, isClean ? .closed : .lost(error)) }
+        waitingMailboxes.removeAll()
     }
 }

@@ -34,10 +34,13 @@ extension ConnectionState {
         case .consume(let tag):
             // Its caller went away: nobody will read what comes.
             if waiter == nil { abandon(consumer: tag, channel) }
+            channel.consumers[ByteName(tag)]?.hasBegun = true
         case .cancel(let tag):
             if let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) {
                 effects.end(consumer.mailbox, .cancelled)
             }
+            retire(channel)
+        case .selectTransactions: channel.transactions = .selected
         case .call, .channelClose, .get: break
         }
         effects.resume(waiter, with: .success(.method(method)))
@@ -59,7 +62,18 @@ extension ConnectionState {
         let error = AMQPError(
             .consumerCancelled,
             "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")
-        effects.end(consumer.mailbox, .cancelledByBroker(error))
+        retire(channel)
+        stop(consumer, of: channel, error, &effects)
+    }
+
+    /// Ends a consumer that the broker consumes no more for, or lets it consume again.
+    mutating func stop(
+        _ consumer: ConsumerState, of channel: ChannelState, _ error: AMQPError, _ effects: inout Effects
+    ) {
+        guard let again = consumer.again, let owner = channels.first(where: { $0?.serial == channel.owner }) ?? nil
+        else { return effects.end(consumer.mailbox, .cancelledByBroker(error)) }
+        owner.waitingMailboxes.append(consumer.mailbox)
+        effects.consumeAgain(again, after: error)
     }
 
     /// The broker ended a channel: confirms it, and tells everyone who uses the channel.
@@ -74,20 +88,19 @@ extension ConnectionState {
             channel.acks = AckTracker()
             return
         }
-        guard channel.phase == .closing else {
-            free(channel)
-            channel.end(error, isClean: false, &waiters, &effects)
-            return resumeSettled(&effects)
-        }
+        guard channel.phase == .closing else { return end(channel, error, isClean: false, &effects) }
         // Both sides close at once. The broker still answers our close, so the id is not free before that.
         giveUp(channel, error, &effects)
     }
 
     /// Ends a channel whose close the broker has not answered: its id stays taken until that.
-    mutating func giveUp(_ channel: ChannelState, _ error: AMQPError, _ effects: inout Effects) {
+    mutating func giveUp(
+        _ channel: ChannelState, _ error: AMQPError, isClean: Bool = false, _ effects: inout Effects
+    ) {
         let closing = channel.pending.filter(\.isChannelClose)
         channel.pending.removeAll(where: \.isChannelClose)
-        channel.end(error, isClean: false, &waiters, &effects)
+        channel.end(error, isClean: isClean, &waiters, &effects)
+        endLanes(of: channel, error, isClean: isClean, &effects)
         channel.pending = closing
         channel.publisher = nil
         resumeSettled(&effects)
@@ -98,9 +111,44 @@ extension ConnectionState {
         for pending in channel.pending where pending.isChannelClose {
             effects.resume(waiters.remove(pending.waiter), with: .success(.done))
         }
+        end(channel, AMQPError(.channelClosed, "the channel was closed"), isClean: true, &effects)
+    }
+
+    /// Ends a channel whose id is free at once, and its consumers' lanes with it.
+    mutating func end(_ channel: ChannelState, _ error: AMQPError, isClean: Bool, _ effects: inout Effects) {
         free(channel)
-        channel.end(AMQPError(.channelClosed, "the channel was closed"), isClean: true, &waiters, &effects)
+        channel.end(error, isClean: isClean, &waiters, &effects)
+        endLanes(of: channel, error, isClean: isClean, &effects)
         resumeSettled(&effects)
+    }
+
+    private mutating func endLanes(
+        of owner: ChannelState, _ error: AMQPError, isClean: Bool, _ effects: inout Effects
+    ) {
+        for lane in channels {
+            guard let lane, lane.owner == owner.serial, lane.phase != .closing else { continue }
+            guard lane.phase == .open else {
+                // While it opens, whoever opens it closes it; one that is lost is on nobody's mind any more.
+                if lane.isRestoring { end(lane, error, isClean: isClean, &effects) }
+                continue
+            }
+            flushAcks(lane)
+            close(lane, waiter: 0)
+            giveUp(lane, error, isClean: isClean, &effects)
+        }
+    }
+
+    /// Closes a consumer's own channel that has no consumer any more, as soon as its deliveries are settled.
+    mutating func retire(_ channel: ChannelState) {
+        guard channel.owner != nil, channel.consumers.isEmpty else { return }
+        channel.isRetired = true
+        closeRetired(channel)
+    }
+
+    mutating func closeRetired(_ channel: ChannelState) {
+        guard channel.isRetired, channel.acks.unsettled == 0, channel.phase == .open else { return }
+        flushAcks(channel)
+        close(channel, waiter: 0)
     }
 
     mutating func free(_ channel: ChannelState) {

@@ -25,7 +25,7 @@ public struct Queue: Sendable, Hashable {
     public var exclusive: Bool
     /// Whether the broker deletes it when its last consumer goes. Default: false.
     public var autoDelete: Bool
-    /// Extensions such as `x-message-ttl` or `x-dead-letter-exchange`. Default: empty.
+    /// Extensions such as `x-message-ttl` or `x-dead-letter-exchange`; see ``QueueArguments``. Default: empty.
     public var arguments: FieldTable
 
     /// Describes a durable queue; ``Channel/declareQueue(_:)`` makes it.

@@ -96,12 +96,17 @@ public final class AMQPConnection: Sendable {
     /// timeout. Throws `channelsExhausted` where all that the broker allows are open, `timeout`, `connectionClosed`.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.1; the corresponding C function is `amqp_channel_open`.
-    public func openChannel() async throws -> Channel {
+    public func openChannel() async throws -> Channel { try await openChannel(for: nil) }
+
+    /// Opens a channel that ends with its owner.
+    func openChannel(for owner: Channel?) async throws -> Channel {
         let made = Locked<Channel?>(nil)
         _ = try await core.wait("channel.open", timeout: core.configuration.operationTimeout, .repeats) {
             state, _, waiter in
             if let error = state.closedError { throw error }
+            if let owner { _ = try owner.open(in: &state) }
             let channel = try state.makeChannel()
+            channel.owner = owner?.serial
             state.send(.channelOpen, channel: channel.id)
             channel.pending.append(
                 .init(kind: .channelOpen, expected: MethodID.channelOpenOK, waiter: waiter))

@@ -90,6 +90,11 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
 }
 
 extension AMQPError {
+    /// Whether someone else has a queue to itself: a connection (405) or a consumer (403).
+    var isHeld: Bool {
+        code == .resourceLocked || code == .accessRefused && reply?.text.contains("exclusive") == true
+    }
+
     /// What a broker meant by closing a channel or a connection; `fallback` is the kind where its code says no more.
     static func closed(by reply: Reply, _ fallback: Code, _ message: String) -> AMQPError {
         let code: Code =

@@ -123,6 +123,7 @@ final class ConnectionCore: Sendable {
             } else if state.ackDeadline == .distantFuture {
                 state.ackDeadline = .now + configuration.acknowledgementDelay
             }
+            if channel.isRetired { state.closeRetired(channel) }
             return true
         }
     }
@@ -136,6 +137,7 @@ final class ConnectionCore: Sendable {
                 channel.acks.refuse(tag)
             else { return false }
             state.send(method, channel: channel.id)
+            if channel.isRetired { state.closeRetired(channel) }
             return true
         }
     }

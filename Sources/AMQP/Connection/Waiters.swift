@@ -87,6 +87,7 @@ struct Waiters {
 struct Effects {
     private var resumptions: [(CheckedContinuation<Reply, any Error>, Result<Reply, any Error>)] = []
     private var endings: [(Mailbox, Mailbox.End)] = []
+    private var repeated: [(ConsumingAgain, AMQPError)] = []
     private var events: [(AsyncStream<ConnectionEvent>.Continuation, ConnectionEvent)] = []
     /// Whether the connection's thread must be told.
     var wake = false
@@ -98,6 +99,8 @@ struct Effects {
 
     mutating func end(_ mailbox: Mailbox, _ end: Mailbox.End) { endings.append((mailbox, end)) }
 
+    mutating func consumeAgain(_ again: ConsumingAgain, after error: AMQPError) { repeated.append((again, error)) }
+
     mutating func send(_ event: ConnectionEvent, to subscriber: AsyncStream<ConnectionEvent>.Continuation) {
         events.append((subscriber, event))
     }
@@ -106,6 +109,7 @@ struct Effects {
         if wake { wakeup.signal() }
         for (continuation, result) in resumptions { continuation.resume(with: result) }
         for (mailbox, end) in endings { mailbox.finish(end) }
+        for (again, error) in repeated { again.start(after: error) }
         for (subscriber, event) in events {
             subscriber.yield(event)
             if case .closed = event { subscriber.finish() }

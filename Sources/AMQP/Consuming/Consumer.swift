@@ -14,7 +14,7 @@
 ///
 /// The sequence ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws
 /// ``AMQPError`` with ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue
-/// is deleted, the error of the channel or connection when that has ended, and the broker's refusal where a recovery
+/// is deleted, unless it was told to consume again with ``CancellationPolicy/resubscribe(_:)``, the error of the channel or connection when that has ended, and the broker's refusal where a recovery
 /// could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
 /// arrived is handed out before that. Several tasks may iterate at once; each delivery goes to one of them. A consumer
 /// that nobody holds any more is cancelled, and what it had not handed out goes back to the queue.
@@ -29,14 +29,31 @@ public final class Consumer: AsyncSequence, Sendable {
     /// The queue it consumes, by the name it had at first: after a recovery a queue that the broker had named has
     /// another one, which ``Delivery/queue`` tells.
     public let queue: String
+    /// The channel that it was made on.
     let channel: Channel
     let mailbox: Mailbox
+    let subscription: Subscription
+    let whenCancelled: CancellationPolicy
+    let lane: Locked<Lane>
 
-    init(tag: String, queue: String, channel: Channel, mailbox: Mailbox) {
-        self.tag = tag
-        self.queue = queue
+    /// Where a consumer consumes.
+    struct Lane {
+        /// Nil while it waits to consume again.
+        var channel: Channel?
+        var isCancelled = false
+    }
+
+    init(
+        _ subscription: Subscription, on channel: Channel, lane: Channel?, _ mailbox: Mailbox,
+        whenCancelled: CancellationPolicy = .end
+    ) {
+        tag = subscription.tag
+        queue = subscription.queue
+        self.subscription = subscription
         self.channel = channel
         self.mailbox = mailbox
+        self.whenCancelled = whenCancelled
+        self.lane = Locked(Lane(channel: lane))
     }
 
     /// Asks the broker to send nothing more, and ends the sequence behind what has arrived.
@@ -47,18 +64,29 @@ public final class Consumer: AsyncSequence, Sendable {
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.5; the corresponding C function is `amqp_basic_cancel`.
     public func cancel() async throws {
-        _ = try await channel.core.wait(
-            "basic.cancel of \"\(tag)\"", timeout: channel.core.configuration.operationTimeout,
-            ignoresCancellation: true, .repeats
-        ) { state, _, waiter in
-            let channel = try channel.open(in: &state)
-            try state.request(
-                .basicCancel(tag), MethodID.basicCancelOK, channel, waiter: waiter, kind: .cancel(tag: tag))
+        let lane = lane.withLock { lane in
+            lane.isCancelled = true
+            return lane.channel
         }
+        // Where it waits to consume again, there is nothing to tell the broker.
+        guard let lane else {
+            waitNoLonger()
+            return mailbox.finish(.cancelled)
+        }
+        try await lane.cancelConsumer(tag)
     }
 
     deinit {
-        channel.abandonConsumer(tag, mailbox.abandon())
+        for delivery in mailbox.abandon() { delivery.giveBack() }
+        guard let lane = lane.withLock({ $0.channel }) else { return waitNoLonger() }
+        lane.abandonConsumer(tag)
+    }
+
+    /// Is no longer among those that wait to consume again.
+    func waitNoLonger() {
+        channel.core.access { state in
+            state.channel(channel.id, serial: channel.serial)?.waitingMailboxes.removeAll { $0 === mailbox }
+        }
     }
 
     /// Makes an iterator; each delivery goes to one of them.
@@ -112,7 +140,7 @@ public final class Consumer: AsyncSequence, Sendable {
         let (slice, isOver) = try mailbox.take()
         if slice != nil || isOver { return slice }
         // Whoever waits for more has done with what came before.
-        channel.core.flushAcks(channel.id, channel.serial)
+        if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
         return try await mailbox.wait()
     }
 }

@@ -2,7 +2,10 @@
 ///
 /// Settle each one of a consumer with manual acknowledgement exactly once: ``ack()`` when its work is done,
 /// ``nack(requeue:)`` or ``reject(requeue:)`` when it is not. Until then the broker keeps it, and delivers it again
-/// when the channel closes or the connection is lost; after that this one can no longer be settled. A delivery that is
+/// when the channel closes or the connection is lost; after that this one can no longer be settled. There is no
+/// basic.recover, which asks the broker to deliver all unsettled messages of a channel again: after it every earlier
+/// delivery tag is void, so that no delivery in hand could be settled any more. Refuse with requeue, or close the
+/// channel, for the same end. A delivery that is
 /// kept keeps in memory what arrived with it in one piece; keep its ``body`` instead. It does not keep its connection
 /// open.
 ///
@@ -86,8 +89,8 @@ public struct Delivery: Sendable {
 
     /// Gives the message back: to the queue again, or to its dead-letter exchange where it is not requeued.
     ///
-    /// Without a dead-letter exchange a message that is not requeued is discarded. It is sent at once, and the call
-    /// never suspends. Returns false as ``ack()`` does.
+    /// Without a dead-letter exchange a message that is not requeued is discarded. Not for streams: RabbitMQ ends the
+    /// whole connection with 540 there. It is sent at once, and the call never suspends. Returns false as ``ack()`` does.
     ///
     /// Source: RabbitMQ's basic.nack; the corresponding C function is `amqp_basic_nack`.
     @discardableResult
@@ -95,6 +98,12 @@ public struct Delivery: Sendable {
         let tag = record.deliveryTag
         return batch.origin.core.refuse(
             batch.origin, tag, .basicNack(tag: tag, multiple: false, requeue: requeue))
+    }
+
+    /// Gives back what nobody will read. RabbitMQ ends the connection (540) where a stream's delivery is refused, and a
+    /// stream keeps its messages anyway, so that one is left unsettled.
+    func giveBack() {
+        if !properties.isFromStream { nack(requeue: true) }
     }
 
     /// Refuses the message: as ``nack(requeue:)`` with the method of the specification, and by default without requeue.
@@ -106,4 +115,10 @@ public struct Delivery: Sendable {
         let tag = record.deliveryTag
         return batch.origin.core.refuse(batch.origin, tag, .basicReject(tag: tag, requeue: requeue))
     }
+}
+
+extension Properties {
+    /// Whether they have the header that RabbitMQ adds to what it delivers from a stream. A message that was moved from
+    /// a stream to a queue with its headers has it too.
+    var isFromStream: Bool { headers?["x-stream-offset"] != nil }
 }

@@ -106,6 +106,9 @@ final class Mailbox: Sendable {
     /// Drops what nobody has taken: it was lost with its connection, and the broker sends it again.
     func forget() { state.withLock { $0.slices.removeAll() } }
 
+    /// Whether nothing will be added any more.
+    var isOver: Bool { state.withLock { $0.end != nil } }
+
     func addReader() { state.withLock { $0.readers += 1 } }
 
     func removeReader() { state.withLock { $0.readers -= 1 } }

@@ -75,6 +75,7 @@ extension ConnectionState {
     mutating func returned(
         _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ effects: inout Effects
     ) {
+        if channel.calls != nil { return returnedCall(channel, reply, content, &effects) }
         guard let publisher = channel.publisher else { return }
         guard publisher.confirms else {
             let messageID = content.properties.messageID ?? ""

@@ -242,7 +242,7 @@ extension Publisher {
         }
     }
 
-    private func waitForRoom(_ size: Int, _ deadline: MonotonicTime) async throws {
+    func waitForRoom(_ size: Int, _ deadline: MonotonicTime, timeout: Duration? = nil) async throws {
         do {
             _ = try await channel.core.wait("room in the confirm window", timeout: deadline.remaining(from: .now)) {
                 state, effects, waiter in
@@ -256,7 +256,8 @@ extension Publisher {
         } catch let error as AMQPError where error.code == .timeout {
             if let loss = channel.core.loss {
                 throw AMQPError(
-                    .timeout, "the lost connection did not come back within \(configuration.timeout)", underlying: loss)
+                    .timeout, "the lost connection did not come back within \(timeout ?? configuration.timeout)",
+                    underlying: loss)
             }
             guard let reason = channel.core.blockedReason else { throw error }
             throw AMQPError(.blocked, "the broker blocks publishers (\(reason)): free memory or disk on the broker")

@@ -28,11 +28,18 @@ extension ConnectionState {
 
     /// Keeps of a channel what will be opened again.
     private mutating func suspend(_ channel: ChannelState, _ loss: AMQPError, _ effects: inout Effects) {
-        if channel.isTemporary { return free(channel) }
+        if channel.isTemporary || channel.isRetired { return free(channel) }
         if channel.phase == .closing { return closed(channel, &effects) }
         if channel.phase == .opening, !channel.isRestoring {
             free(channel)
             return again(channel, &effects)
+        }
+        if channel.transactions == .selected {
+            let error = AMQPError(
+                .connectionClosed,
+                "the connection was lost, and with it the channel's transaction: open another channel and do it again",
+                reply: loss.reply, underlying: loss)
+            return end(channel, error, isClean: false, &effects)
         }
         if channel.isRestoring {
             channel.pending.removeAll()
@@ -41,16 +48,32 @@ extension ConnectionState {
         }
         channel.phase = .opening
         channel.isRestoring = true
+        channel.calls?.fail(
+            AMQPError(
+                .connectionClosed,
+                "the connection was lost, and with it the address that the reply goes to: call again once it is back",
+                reply: loss.reply, underlying: loss), &waiters, &effects)
         channel.acks = AckTracker()
         for (tag, consumer) in channel.consumers {
             if consumer.isAbandoned {
                 channel.consumers[tag] = nil
             } else {
-                // What was not handed out comes again, unless the broker counted it as done when it sent it.
-                if consumer.origin.needsAck { consumer.mailbox.forget() }
+                // What was not handed out comes again, unless the broker counted it as done when it sent it, or it is
+                // read on from where it was.
+                if consumer.origin.needsAck, !consumer.isStream { consumer.mailbox.forget() }
                 channel.consumers[tag]?.origin.generation = generation
             }
         }
+    }
+
+    /// Takes note of how far a stream has arrived, so that a recovery reads on behind it.
+    mutating func arrived(_ deliveries: DeliveryBatch, _ channel: UInt16) {
+        let last = Delivery(batch: deliveries, index: deliveries.records.count - 1)
+        guard let offset = last.properties.headers?[ConsumerState.streamOffset]?.integerValue, offset < .max else {
+            return
+        }
+        let tag = ByteName(deliveries.origin.consumerTag)
+        self.channel(channel)?.consumers[tag]?.arguments[ConsumerState.streamOffset] = .int64(offset + 1)
     }
 
     /// Lets calls that the broker has not answered be made again.
@@ -65,6 +88,7 @@ extension ConnectionState {
                 }
                 effects.resume(waiter, with: .success(.done))
                 continue
+            case .selectTransactions: channel.transactions = .none
             case .call, .channelOpen, .channelClose, .get: break
             }
             if waiter == nil { continue }

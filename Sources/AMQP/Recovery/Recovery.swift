@@ -78,7 +78,7 @@ extension Recovery {
             } catch {
                 guard core.access({ $0.restoring(id, serial) != nil }) else { return }
                 guard let refusal = error.refusal else { throw error.error }
-                if Self.isHeld(refusal), attempt + 1 < Self.attempts {
+                if refusal.isHeld, attempt + 1 < Self.attempts {
                     try await Task.sleep(for: Self.pause(attempt))
                     attempt += 1
                 } else {
@@ -91,6 +91,8 @@ extension Recovery {
         report.resentMessages += core.access { state in
             guard let channel = state.restoring(id, serial) else { return 0 }
             channel.isRestoring = false
+            // A lane whose consumer could not come back.
+            state.retire(channel)
             return channel.publisher?.resend(&state.outgoing) ?? 0
         }
     }
@@ -161,17 +163,11 @@ extension Recovery {
             guard let channel = state.channel(id, serial: serial) else { return }
             if let tag {
                 guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
-                effects.end(consumer.mailbox, .cancelledByBroker(error))
+                state.stop(consumer, of: channel, error, &effects)
             } else {
-                state.free(channel)
-                channel.end(error, isClean: false, &state.waiters, &effects)
+                state.end(channel, error, isClean: false, &effects)
             }
         }
-    }
-
-    /// Whether the broker still holds something for the lost connection: an exclusive queue (405) or consumer (403).
-    private static func isHeld(_ error: AMQPError) -> Bool {
-        error.code == .resourceLocked || error.code == .accessRefused && error.reply?.text.contains("exclusive") == true
     }
 
     /// How long to wait for the broker to notice that the lost connection is gone.

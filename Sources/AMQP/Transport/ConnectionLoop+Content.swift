@@ -91,10 +91,7 @@ extension ConnectionLoop {
         }
         assemblies[channel] = nil
         switch assembly.purpose {
-        case .delivery(let tag):
-            let route = tag.withUnsafeBytes { self.route(channel, $0) }
-            route.builder.append(assembly)
-            note(assembly.deliveryTag, route)
+        case .delivery(let tag): take(assembly, channel, tag)
         case .get(let remaining): try complete(assembly, channel, remaining)
         case .returned(let reply):
             core.perform { state, effects in

@@ -34,6 +34,8 @@ struct Arrival {
     let route: DeliveryRoute
     let first: UInt64
     var count: Int
+    /// Nobody reads it, and it is not given back either; see ``Delivery/giveBack()``.
+    var isLeft = false
 }
 
 extension ConnectionLoop {
@@ -65,7 +67,7 @@ extension ConnectionLoop {
         let arguments = UnsafeRawBufferPointer(rebasing: method.payload[4...])
         let isTaken = decoder.decode(MethodID.basicDeliver, arguments, as: amqp_basic_deliver_t.self) { delivery in
             let route = self.route(method.channel, delivery.consumer_tag.buffer)
-            guard route.consumer != nil else { return false }
+            guard let consumer = route.consumer, !consumer.takesReplies else { return false }
             route.builder.append(
                 tag: delivery.delivery_tag, redelivered: delivery.redelivered != 0,
                 exchange: delivery.exchange.buffer, routingKey: delivery.routing_key.buffer, properties: properties,
@@ -74,6 +76,23 @@ extension ConnectionLoop {
             return true
         }
         return isTaken == true ? size : nil
+    }
+
+    /// Takes a delivery that arrived in pieces, or is for nobody, or a reply.
+    func take(_ assembly: ContentAssembly, _ channel: UInt16, _ tag: [UInt8]) {
+        let route = tag.withUnsafeBytes { self.route(channel, $0) }
+        guard let consumer = route.consumer else {
+            arrivals.append(
+                Arrival(
+                    route: route, first: assembly.deliveryTag, count: 1, isLeft: assembly.properties.isFromStream))
+            return
+        }
+        // RabbitMQ counts no tags for what comes to a direct reply-to address, and nothing acknowledges them.
+        if consumer.takesReplies {
+            return core.perform { state, effects in state.reply(assembly, channel, consumer, &effects) }
+        }
+        route.builder.append(assembly)
+        note(assembly.deliveryTag, route)
     }
 
     /// The route of a consumer in this round.
@@ -114,7 +133,7 @@ extension ConnectionLoop {
                 guard let channel = state.channel(arrival.route.channel), channel.phase == .open else { continue }
                 guard channel.acks.deliver(arrival.first, count: arrival.count, needsAck: arrival.route.needsAck)
                 else { return arrival.first }
-                guard arrival.route.consumer == nil else { continue }
+                guard arrival.route.consumer == nil, !arrival.isLeft else { continue }
                 for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
                 }
@@ -128,9 +147,10 @@ extension ConnectionLoop {
             guard let consumer = route.consumer else { continue }
             lastBatchSize = route.builder.size
             let deliveries = DeliveryBatch(origin: consumer.origin, route.builder)
+            if consumer.isStream { core.access { $0.arrived(deliveries, route.channel) } }
             guard !consumer.mailbox.push(deliveries) else { continue }
             // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
-            for index in deliveries.records.indices { Delivery(batch: deliveries, index: index).nack() }
+            for index in deliveries.records.indices { Delivery(batch: deliveries, index: index).giveBack() }
         }
     }
 }

@@ -24,6 +24,9 @@ enum ClientMethod {
     case basicNack(tag: UInt64, multiple: Bool, requeue: Bool)
     case basicReject(tag: UInt64, requeue: Bool)
     case confirmSelect
+    case txSelect
+    case txCommit
+    case txRollback
 
     /// An upper bound of the payload's size.
     var maximumSize: Int {
@@ -43,8 +46,7 @@ enum ClientMethod {
     func encode(into destination: amqp_bytes_t, _ scratch: Scratch) throws(AMQPError) -> (id: UInt32, count: Int) {
         switch self {
         case .connectionClose, .connectionCloseOK, .channelOpen, .channelFlow, .channelFlowOK, .channelClose,
-            .channelCloseOK,
-            .confirmSelect:
+            .channelCloseOK, .confirmSelect, .txSelect, .txCommit, .txRollback:
             try encodeSession(into: destination, scratch)
         case .exchangeDeclare, .exchangeDelete, .queueDeclare, .queuePurge, .queueDelete:
             try encodeDeclaration(into: destination, scratch)
@@ -90,6 +92,9 @@ extension ClientMethod {
         case .channelFlowOK(let active):
             return try Self.write(
                 MethodID.channelFlowOK, amqp_channel_flow_ok_t(active: active.wire), destination)
+        case .txSelect: return try Self.write(MethodID.txSelect, amqp_tx_select_t(), destination)
+        case .txCommit: return try Self.write(MethodID.txCommit, amqp_tx_commit_t(), destination)
+        case .txRollback: return try Self.write(MethodID.txRollback, amqp_tx_rollback_t(), destination)
         default: return try Self.write(MethodID.confirmSelect, amqp_confirm_select_t(nowait: 0), destination)
         }
     }

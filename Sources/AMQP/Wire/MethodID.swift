@@ -49,4 +49,10 @@ enum MethodID {
     static let basicNack: UInt32 = 0x003C_0078
     static let confirmSelect: UInt32 = 0x0055_000A
     static let confirmSelectOK: UInt32 = 0x0055_000B
+    static let txSelect: UInt32 = 0x005A_000A
+    static let txSelectOK: UInt32 = 0x005A_000B
+    static let txCommit: UInt32 = 0x005A_0014
+    static let txCommitOK: UInt32 = 0x005A_0015
+    static let txRollback: UInt32 = 0x005A_001E
+    static let txRollbackOK: UInt32 = 0x005A_001F
 }

@@ -113,7 +113,8 @@ final class MethodDecoder {
         case MethodID.basicGetEmpty: .basicGetEmpty
         case MethodID.channelOpenOK, MethodID.exchangeDeclareOK, MethodID.exchangeDeleteOK, MethodID.exchangeBindOK,
             MethodID.exchangeUnbindOK, MethodID.queueBindOK, MethodID.queueUnbindOK, MethodID.basicQoSOK,
-            MethodID.channelFlowOK, MethodID.confirmSelectOK:
+            MethodID.channelFlowOK, MethodID.confirmSelectOK, MethodID.txSelectOK, MethodID.txCommitOK,
+            MethodID.txRollbackOK:
             .done(id: id)
         default: nil
         }
