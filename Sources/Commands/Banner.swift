@@ -10,7 +10,8 @@ struct Banner {
 
     /// Shows what a producer run publishes.
     func show(
-        _ plan: ProducerPlan, _ access: BrokerAccess, _ queues: [QueueStatus], exchange: String?, key: String?
+        _ plan: ProducerPlan, _ access: BrokerAccess, _ queues: [QueueStatus], exchange: String?, key: String?,
+        linesNameExchanges: Bool
     ) {
         var box = Box()
         box.add("broker", access.configuration.redactedURI)
@@ -19,9 +20,10 @@ struct Banner {
             box.add("key", producer.message.routingKey.text)
         }
         if plan.producers.isEmpty {
-            box.add(
-                "exchange",
-                exchange.map { Self.title($0, in: plan.settings.topology) } ?? Self.title("", in: Topology()))
+            // Without an exchange, lines of the input bring their own.
+            if exchange != nil || !linesNameExchanges {
+                box.add("exchange", Self.title(exchange ?? "", in: plan.settings.topology))
+            }
             if let key { box.add("key", key) }
         }
         add(queues, to: &box)

@@ -16,7 +16,11 @@ extension ConsumerCommand: ProgramCommand {
             session.terminal.error(error.message)
             return error.status
         }
-        if queue == nil { for warning in plan.settings.warnings { session.terminal.warn("\(warning)") } }
+        if queue == nil {
+            for warning in plan.settings.warnings where warning.endlessProducer == nil {
+                session.terminal.warn("\(warning)")
+            }
+        }
         let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
         let counters = session.statistics.counters
         let received = counters.receivedTotal
@@ -41,6 +45,9 @@ extension ConsumerCommand: ProgramCommand {
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }
+            if queue != nil || drain || count != nil {
+                try await noteOtherConsumers(of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
+            }
             let service = ConsumingService(
                 connection: connection, intakes: intakes, acknowledgement: taking.ack, stopping: conditions,
                 statistics: session.statistics, stop: session.stop, report: session.report,
@@ -57,6 +64,26 @@ extension ConsumerCommand: ProgramCommand {
         }
         await session.close(connection)
         try result.get()
+    }
+
+    /// Says who else takes from the queues, where so many or all of their messages are expected.
+    private func noteOtherConsumers(
+        of queues: Set<String>, _ connection: AMQPConnection, _ terminal: Terminal
+    ) async throws {
+        for queue in queues.sorted() {
+            let status: QueueStatus
+            do {
+                status = try await connection.withChannel { try await $0.checkQueue(queue) }
+            } catch let error as AMQPError where error.reply != nil {
+                // Consuming says what is wrong with it.
+                continue
+            }
+            guard status.consumerCount > 0 else { continue }
+            let others =
+                status.consumerCount == 1
+                ? "1 other consumer: it takes its" : "\(status.consumerCount) other consumers: they take their"
+            terminal.note("queue \"\(queue)\" has \(others) share")
+        }
     }
 
     private var conditions: ConsumingService.Stopping {

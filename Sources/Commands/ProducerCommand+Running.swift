@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import EventPipeline
 
 extension ProducerCommand: ProgramCommand {
@@ -17,7 +18,7 @@ extension ProducerCommand: ProgramCommand {
             session.terminal.error(error.message)
             return error.status
         }
-        for warning in plan.settings.warnings { session.terminal.warn("\(warning)") }
+        for warning in plan.settings.warnings where applies(warning, plan) { session.terminal.warn("\(warning)") }
         if dryRun { for note in plan.settings.notes { session.terminal.note("[##] NOTE: \(note)") } }
         let failure = await session.withSignals { watch in
             if let access {
@@ -34,6 +35,13 @@ extension ProducerCommand: ProgramCommand {
             summary.seed = plan.seed.map(String.init)
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
+    }
+
+    /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.
+    private func applies(_ warning: SettingsProblem, _ plan: ProducerPlan) -> Bool {
+        guard let name = warning.endlessProducer else { return true }
+        return time.limit == nil
+            && plan.producers.contains { $0.name == name && $0.amount == nil && $0.pace == .unlimited }
     }
 
     private func dryRun(_ plan: ProducerPlan, _ session: RunSession, _ watch: SignalWatch) async throws {
@@ -57,7 +65,8 @@ extension ProducerCommand: ProgramCommand {
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
             session.trace("topology: \(topology.mode), \(queues.count) queues")
             if session.terminal.isInteractive {
-                Banner(session.terminal).show(plan, access, queues, exchange: exchange, key: source.key)
+                Banner(session.terminal).show(
+                    plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.stdin)
             }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()

@@ -141,7 +141,7 @@ struct ProducingTests {
             #expect(
                 refused.errors.contains(
                     "queue \"\(fixture.all)\" exists with durable=false, the settings say true: delete it, change the "
-                        + "settings, or run with --no-declare or --reset"))
+                        + "settings, or run with --no-declare or --reset, which deletes the messages too"))
             try await fixture.channel.bind(
                 Binding(source: fixture.exchange, destination: .queue(fixture.all), routingKey: "old"))
             let reset = try await fixture.run(.producer, "--reset")

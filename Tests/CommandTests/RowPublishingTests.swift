@@ -42,4 +42,22 @@ struct RowPublishingTests {
             #expect(goals.lines == rows.filter { $0.contains("\"goal\"") })
         }
     }
+
+    @Test("and lines end with the last of them, without one more delay", arguments: ["--rows", "--stdin"])
+    func lastDelay(_ input: String) async throws {
+        try await BrokerFixture.with { fixture in
+            let rows = (1...3).map { #"{"match":"m","event":"pass","minute":\#($0)}"# + "\n" }.joined()
+            let flags =
+                input == "--rows" ? ["--rows", "-"] : ["--stdin", "-e", fixture.exchange, "-k", "match.m.pass"]
+            // One more delay would show as 9 s; a busy machine adds less than one.
+            let outcome = try await fixture.workplace.run(
+                .producer, ["-s", Self.worldCup, "--delay", "3", "-o", "none"] + flags + names(fixture),
+                input: rows, environment: ["AMQP_URL": fixture.uri])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let seconds = try #require(
+                outcome.errors.firstMatch(of: #/3 sent .* ([0-9.]+) s ·/#).flatMap { Double($0.1) })
+            #expect((6.0..<9.0).contains(seconds), "\(outcome.errors)")
+            #expect(try await fixture.ready(fixture.all) == 3)
+        }
+    }
 }

@@ -83,7 +83,10 @@ struct RowTests {
         let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "bad.ndjson")
         #expect(outcome.status == 65)
         #expect(outcome.lines.count == 1)
-        #expect(outcome.errors.contains("row 2"))
+        #expect(outcome.errors.contains("ERROR: bad.ndjson: row 2 "))
+        let isRow = !row.hasPrefix("{oops")
+        #expect(
+            outcome.errors.contains("; rows are one JSON object a line, a JSON array, or CSV with a header") != isRow)
     }
 
     @Test("are refused where no producer uses them")

@@ -128,4 +128,17 @@ struct SettingsFileTests {
         #expect(outcome.errors.contains("[##] WARNING: s.json:"))
         #expect(outcome.errors.contains("elsewhere"))
     }
+
+    @Test(
+        "warns of a producer without an end only where no flag gives it one or a pace",
+        arguments: [["--for", "1ms"], ["-n", "2"], ["-n", "2", "--rate", "5"]])
+    func endless(_ flags: [String]) async throws {
+        let workplace = try Workplace()
+        try workplace.write(#"{ "producers": { "a": { "exchange": "", "message": "x" } } }"#, to: "s.json")
+        let outcome = try await workplace.run(.producer, ["-s", "s.json", "--dry-run", "-o", "none"] + flags)
+        #expect(outcome.status == 0)
+        #expect(!outcome.errors.contains("publishes as fast as it can"))
+        let checked = try await workplace.run(.producer, "-s", "s.json", "--check")
+        #expect(checked.output.contains("publishes as fast as it can"))
+    }
 }

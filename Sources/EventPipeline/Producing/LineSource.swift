@@ -6,6 +6,13 @@ package struct LineSource: EventSource {
     private let exchange: String?
     private let routingKey: String?
     private let idPrefix: String
+    /// What the next line brings, read ahead.
+    private var ahead: Line?
+
+    private enum Line {
+        case envelope(Envelope)
+        case body([UInt8])
+    }
 
     /// Makes a source. Exchange and routing key replace those of envelopes; without both of them every line must be an
     /// envelope.
@@ -19,14 +26,29 @@ package struct LineSource: EventSource {
     /// Whether a line that is no envelope has somewhere to go.
     private var takesBodies: Bool { exchange != nil || routingKey != nil }
 
+    package mutating func hasNext() async throws -> Bool {
+        if ahead == nil { ahead = try await nextLine() }
+        return ahead != nil
+    }
+
     package mutating func next(now: Int64) async throws -> OutgoingEvent? {
+        guard try await hasNext() else { return nil }
+        defer { ahead = nil }
+        return switch ahead {
+        case .envelope(let envelope): event(envelope)
+        case .body(let body): event(body: body, now: now)
+        case nil: nil
+        }
+    }
+
+    private mutating func nextLine() async throws -> Line? {
         while let line = try await reader.next() {
             do {
-                if let envelope = try Envelope(line: line) { return event(envelope) }
+                if let envelope = try Envelope(line: line) { return .envelope(envelope) }
             } catch let error as EnvelopeError {
                 throw SourceError("line \(reader.lineNumber) of the input is a bad envelope: \(error)")
             }
-            if takesBodies { return event(body: line, now: now) }
+            if takesBodies { return .body(line) }
             guard line.isEmpty else {
                 throw SourceError(
                     "line \(reader.lineNumber) of the input is no envelope: give --exchange or --routing-key to "

@@ -27,10 +27,20 @@ package struct OutgoingEvent: Sendable {
 
 /// Where events come from, one after the other.
 package protocol EventSource: Sendable {
+    /// Whether there is a further event, as far as that can be told before it is made; waits for input that may bring
+    /// one. Asked before the wait for an event's time, so that no run waits for what never comes.
+    ///
+    /// - Throws: As ``next(now:)`` does.
+    mutating func hasNext() async throws -> Bool
+
     /// The next event, or nil at the end. The time is in milliseconds since 1970.
     ///
     /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` where the task is cancelled.
     mutating func next(now: Int64) async throws -> OutgoingEvent?
+}
+
+extension EventSource {
+    package mutating func hasNext() async throws -> Bool { true }
 }
 
 /// Why a source cannot give its next event, in one line.

@@ -33,7 +33,7 @@ final class PublishingLane: Sendable {
             let start = ContinuousClock.now
             var sent = 0
             while stream.amount.map({ sent < $0 }) ?? true, !Task.isCancelled {
-                guard let offset = pace.next() else { break }
+                guard try await source.hasNext(), let offset = pace.next() else { break }
                 if offset > .zero, start + offset > .now {
                     try await Task.sleep(until: start + offset, tolerance: .zero, clock: .continuous)
                 }

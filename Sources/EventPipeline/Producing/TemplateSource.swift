@@ -6,6 +6,8 @@ package struct TemplateSource: EventSource {
     private var messages: MessageSource
     private let printsText: Bool
     private var rows: RowSource?
+    /// The next row, read ahead.
+    private var row: [UInt8]?
     private let warn: @Sendable (String) -> Void
 
     /// Whether anything is drawn at random, so that the seed matters.
@@ -25,16 +27,26 @@ package struct TemplateSource: EventSource {
         rows = try producer.rows.map { try RowSource(path: $0) }
     }
 
-    package mutating func next(now: Int64) async throws -> OutgoingEvent? {
-        var row: [UInt8]?
-        if rows != nil {
+    package mutating func hasNext() async throws -> Bool {
+        guard rows != nil, row == nil else { return true }
+        do {
             row = try await rows?.next()
-            if row == nil {
-                if messages.index == 0 { warnOfNoRow() }
-                return nil
-            }
+        } catch let error as GenerationError {
+            throw explain(error, isRow: false)
         }
-        guard try messages.next(now: now, row: messages.usesRow ? row : nil) else { return nil }
+        if row == nil, messages.index == 0 { warnOfNoRow() }
+        return row != nil
+    }
+
+    package mutating func next(now: Int64) async throws -> OutgoingEvent? {
+        guard try await hasNext() else { return nil }
+        defer { row = nil }
+        do {
+            guard try messages.next(now: now, row: messages.usesRow ? row : nil) else { return nil }
+        } catch {
+            var document = JSONDocument()
+            throw explain(error, isRow: (try? document.parse(row ?? [])) != nil)
+        }
         var text: [UInt8]?
         if printsText {
             var output: [UInt8] = []
@@ -46,9 +58,21 @@ package struct TemplateSource: EventSource {
             body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
     }
 
+    /// Where the rows come from.
+    private var place: String {
+        messages.producer.rows.map { $0 == "-" ? "standard input" : $0 } ?? "standard input"
+    }
+
+    /// The error of a row with the place it came from, and what a row looks like where it was none.
+    private func explain(_ error: GenerationError, isRow: Bool) -> GenerationError {
+        guard rows != nil, error.kind == .row else { return error }
+        let hint = isRow ? "" : "; rows are \(Self.rowForms)"
+        return GenerationError(.row, "\(place): \(error.description)\(hint)")
+    }
+
+    private static let rowForms = "one JSON object a line, a JSON array, or CSV with a header"
+
     private func warnOfNoRow() {
-        let rows = messages.producer.rows ?? "-"
-        let place = rows == "-" ? "standard input" : rows
         warn("producer \"\(messages.producer.name)\": \(place) has no row, so nothing was published")
     }
 }

@@ -48,7 +48,8 @@ extension SettingsDecoder {
         if isEndless, reader.wrongKeys.isEmpty {
             problems.warning(
                 reader.place,
-                "\(title) has no \"amount\" and no pace: it publishes as fast as it can until it is stopped")
+                "\(title) has no \"amount\" and no pace: it publishes as fast as it can until it is stopped",
+                endlessProducer: name)
         }
         checkRoute(producer, reader)
         return producer

@@ -27,6 +27,8 @@ package struct SettingsProblem: Sendable, Hashable, CustomStringConvertible {
     package var place: SettingsPlace?
     /// What, and what to do.
     package var message: String
+    /// The producer that it says runs without an end; a flag may give it one.
+    package var endlessProducer: String?
 
     /// `settings.json:31:7: unknown key …`.
     package var description: String { place.map { "\($0): \(message)" } ?? message }
@@ -73,8 +75,8 @@ final class SettingsProblems {
         errors.append(SettingsProblem(place: place, message: message))
     }
 
-    func warning(_ place: SettingsPlace?, _ message: String) {
-        warnings.append(SettingsProblem(place: place, message: message))
+    func warning(_ place: SettingsPlace?, _ message: String, endlessProducer: String? = nil) {
+        warnings.append(SettingsProblem(place: place, message: message, endlessProducer: endlessProducer))
     }
 
     func note(_ place: SettingsPlace?, _ message: String) {

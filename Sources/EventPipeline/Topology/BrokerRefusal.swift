@@ -92,7 +92,7 @@ package enum BrokerRefusal {
         if wanted == found { (wanted, found) = (withType(received), withType(current)) }
         return "\(kind) \"\(name)\" exists \(found.map { "with \(argument)=\($0)" } ?? "without \(argument)"), the "
             + "settings say \(wanted ?? "nothing of it"): delete it, change the settings, or run with --no-declare "
-            + "or --reset"
+            + "or --reset, which deletes the messages too"
     }
 
     /// `'true'`, `none`, or `the value '10' of type 'signedint'`.

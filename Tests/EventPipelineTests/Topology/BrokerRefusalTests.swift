@@ -37,7 +37,9 @@ struct BrokerRefusalTests {
     func difference(_ text: String, _ expected: String) {
         #expect(
             explained(406, "PRECONDITION_FAILED - " + text)
-                == expected + ": delete it, change the settings, or run with --no-declare or --reset")
+                == expected
+                + ": delete it, change the settings, or run with --no-declare or --reset, which deletes the messages too"
+        )
     }
 
     @Test("says what is missing and what to do, by what was being done")
