@@ -84,7 +84,8 @@ extension Channel {
     /// Has the broker cancel a consumer of this channel, also in a task that is cancelled.
     func cancelConsumer(_ tag: String) async throws {
         _ = try await core.wait(
-            "basic.cancel of \"\(tag)\"", timeout: core.configuration.operationTimeout, ignoresCancellation: true
+            "basic.cancel of \"\(tag)\"", timeout: core.configuration.operationTimeout, ignoresCancellation: true,
+            .repeats
         ) { state, _, waiter in
             let channel = try open(in: &state)
             try state.request(
