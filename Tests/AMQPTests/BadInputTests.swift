@@ -66,6 +66,10 @@ struct BadInputTests {
         Input("a second header", deliver() + header(60, 5) + header(60, 5), "a content header where none was due"),
         Input("a method instead of the header", deliver() + deliver(tag: 2), "where content was due"),
         Input("a method instead of the body", deliver() + header(60, 5) + deliver(tag: 2), "where content was due"),
+        Input(
+            "deliveries with the highest tag",
+            WireBytes.delivery(1, consumer: "c", tag: .max, body: [1])
+                + WireBytes.delivery(1, consumer: "c", tag: 0, body: [1]), "out of order"),
         Input("a longer body", deliver() + header(60, 2) + WireBytes.body(1, [1, 2, 3]), "longer than its header"),
         Input("a body behind an empty one", deliver() + header(60, 0) + WireBytes.body(1, [1]), "none was due"),
         Input("content on another channel", deliver() + WireBytes.header(2, bodySize: 1), "where none was due"),

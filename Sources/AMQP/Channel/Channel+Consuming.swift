@@ -68,7 +68,7 @@ extension Channel {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag.text)\" already")
             }
             let origin = DeliveryBatch.Origin(
-                core: core, channel: id, serial: serial, generation: state.generation, consumerTag: tag.text,
+                core: core, channel: id, serial: serial, generation: channel.generation, consumerTag: tag.text,
                 queue: subscription.queue, needsAck: subscription.needsAck)
             let consumer = ConsumerState(
                 mailbox: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,

@@ -91,6 +91,10 @@ final class ChannelState {
     var ackBatch = 512
     /// It is on its way back after a loss: what the broker refuses is the recovery's to handle.
     var isRestoring = false
+    /// Why the broker closed it while it was on its way back.
+    var refusal: AMQPError?
+    /// Counts how often it was to be opened again: what was delivered before cannot be settled after it.
+    @exclusivity(unchecked) var generation: UInt64 = 0
     /// It serves a recovery alone, and ends with it.
     var isTemporary = false
     /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.
@@ -109,6 +113,24 @@ final class ChannelState {
     init(id: UInt16, serial: UInt64) {
         self.id = id
         self.serial = serial
+    }
+
+    /// Gets ready to be opened again: tags count anew, and what was delivered before comes again.
+    func beginAgain() {
+        phase = .opening
+        isRestoring = true
+        generation += 1
+        acks = AckTracker()
+        for (tag, consumer) in consumers {
+            if consumer.isAbandoned {
+                consumers[tag] = nil
+            } else {
+                // What was not handed out comes again, unless the broker counted it as done when it sent it, or it is
+                // read on from where it was.
+                if consumer.origin.needsAck, !consumer.isStream { consumer.mailbox.forget() }
+                consumers[tag]?.origin.generation = generation
+            }
+        }
     }
 
     /// Ends the channel: everyone who waits on it gets the error, every consumer's sequence ends.

@@ -84,9 +84,8 @@ extension ConnectionState {
             // The recovery decides what becomes of the channel.
             for pending in channel.pending { effects.resume(waiters.remove(pending.waiter), with: .failure(error)) }
             channel.pending.removeAll()
-            channel.phase = .opening
-            channel.acks = AckTracker()
-            return
+            channel.refusal = error
+            return channel.beginAgain()
         }
         guard channel.phase == .closing else { return end(channel, error, isClean: false, &effects) }
         // Both sides close at once. The broker still answers our close, so the id is not free before that.

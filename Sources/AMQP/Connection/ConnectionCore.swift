@@ -114,9 +114,8 @@ final class ConnectionCore: Sendable {
     func acknowledge(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard state.generation == origin.generation, state.isSending,
-                let channel = state.channel(origin.channel, serial: origin.serial),
-                channel.acks.acknowledge(tag)
+            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
+                channel.generation == origin.generation, channel.acks.acknowledge(tag)
             else { return false }
             if channel.acks.gathered >= channel.ackBatch {
                 state.flushAcks(channel)
@@ -132,9 +131,8 @@ final class ConnectionCore: Sendable {
     func refuse(_ origin: DeliveryBatch.Origin, _ tag: UInt64, _ method: ClientMethod) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard state.generation == origin.generation, state.isSending,
-                let channel = state.channel(origin.channel, serial: origin.serial),
-                channel.acks.refuse(tag)
+            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
+                channel.generation == origin.generation, channel.acks.refuse(tag)
             else { return false }
             state.send(method, channel: channel.id)
             if channel.isRetired { state.closeRetired(channel) }

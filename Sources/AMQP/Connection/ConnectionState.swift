@@ -35,7 +35,7 @@ struct ConnectionState {
     /// By id; slot 0 is not used.
     var channels: [ChannelState?] = [nil]
     var nextSerial: UInt64 = 1
-    /// Counts the losses: what was delivered before one cannot be settled after it.
+    /// Counts the losses: a recovery ends with the next one.
     var generation: UInt64 = 0
     /// Calls that go on when the connection is back.
     var recoveryWaiters: [UInt64] = []

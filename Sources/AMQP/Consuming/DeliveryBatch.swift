@@ -19,7 +19,7 @@ final class DeliveryBatch: Sendable {
         let core: ConnectionCore
         let channel: UInt16
         let serial: UInt64
-        /// Which of the connection's lives it came in.
+        /// Which of the channel's lives it came in.
         var generation: UInt64
         let consumerTag: String
         var queue: String

@@ -46,24 +46,12 @@ extension ConnectionState {
         } else {
             again(channel, &effects)
         }
-        channel.phase = .opening
-        channel.isRestoring = true
         channel.calls?.fail(
             AMQPError(
                 .connectionClosed,
                 "the connection was lost, and with it the address that the reply goes to: call again once it is back",
                 reply: loss.reply, underlying: loss), &waiters, &effects)
-        channel.acks = AckTracker()
-        for (tag, consumer) in channel.consumers {
-            if consumer.isAbandoned {
-                channel.consumers[tag] = nil
-            } else {
-                // What was not handed out comes again, unless the broker counted it as done when it sent it, or it is
-                // read on from where it was.
-                if consumer.origin.needsAck, !consumer.isStream { consumer.mailbox.forget() }
-                channel.consumers[tag]?.origin.generation = generation
-            }
-        }
+        channel.beginAgain()
     }
 
     /// Takes note of how far a stream has arrived, so that a recovery reads on behind it.
@@ -117,9 +105,12 @@ extension ConnectionState {
 
     /// Everything is back: whoever waited goes on.
     mutating func endRecovery(_ report: RecoveryReport, _ effects: inout Effects) {
-        phase = .open
+        // Someone closes it who waits for the confirms of what was sent again.
+        phase = settledWaiters.isEmpty ? .open : .draining
         for waiter in recoveryWaiters { effects.resume(waiters.remove(waiter), with: .success(.recovered)) }
         recoveryWaiters = []
+        var report = report
+        report.renamedQueues = topology.takeRenamed()
         for subscriber in subscribers.values { effects.send(.recovered(report), to: subscriber) }
         resumePublishers(&effects)
         resumeSettled(&effects)

@@ -8,7 +8,7 @@ struct Reconnection {
     private var random = SystemRandomNumberGenerator()
     /// The node that the connection led to last.
     private var node = 0
-    /// The smallest frame that messages may have been split for.
+    /// The largest frames that messages may have been split into.
     private var frameMax = 0
     private var attempt = 0
     /// When the policy's patience is over.
@@ -55,6 +55,7 @@ struct Reconnection {
                 do {
                     guard let opened = try attemptOpen(endpoints[index]) else { return nil }
                     node = index
+                    frameMax = max(frameMax, opened.parameters.sendingFrameMax)
                     return opened
                 } catch {
                     core.logger.debug("not back yet", metadata: ["error": "\(error)"])

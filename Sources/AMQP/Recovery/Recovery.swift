@@ -74,9 +74,10 @@ extension Recovery {
         while true {
             do throws(RestoreFailure) {
                 try await reopen(id, serial)
-                break
+                report.resentMessages += try goOn(id, serial)
+                return
             } catch {
-                guard core.access({ $0.restoring(id, serial) != nil }) else { return }
+                guard core.access({ restoring(id, serial, $0) != nil }) else { return }
                 guard let refusal = error.refusal else { throw error.error }
                 if refusal.isHeld, attempt + 1 < Self.attempts {
                     try await Task.sleep(for: Self.pause(attempt))
@@ -88,13 +89,38 @@ extension Recovery {
                 }
             }
         }
-        report.resentMessages += core.access { state in
-            guard let channel = state.restoring(id, serial) else { return 0 }
-            channel.isRestoring = false
-            // A lane whose consumer could not come back.
-            state.retire(channel)
-            return channel.publisher?.resend(&state.outgoing) ?? 0
+    }
+
+    /// Sends what has no confirm, and hands the channel over to its users; returns how many messages.
+    private func goOn(_ id: UInt16, _ serial: UInt64) throws(RestoreFailure) -> Int {
+        do {
+            return try core.access { state throws(AMQPError) in
+                guard let channel = try opened(id, serial, state) else { return 0 }
+                channel.isRestoring = false
+                for (tag, consumer) in channel.consumers where consumer.isAbandoned {
+                    try state.request(
+                        .basicCancel(tag.text), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag.text)
+                    )
+                }
+                // A lane whose consumer could not come back.
+                state.retire(channel)
+                return channel.publisher?.resend(&state.outgoing) ?? 0
+            }
+        } catch {
+            throw RestoreFailure(error: error)
         }
+    }
+
+    /// The channel, where it is on its way back in this life of the connection.
+    private func restoring(_ id: UInt16, _ serial: UInt64, _ state: ConnectionState) -> ChannelState? {
+        state.generation == generation ? state.restoring(id, serial) : nil
+    }
+
+    /// The same, where the broker has opened it. Throws why the broker closed it where nobody was waiting.
+    private func opened(_ id: UInt16, _ serial: UInt64, _ state: ConnectionState) throws(AMQPError) -> ChannelState? {
+        guard let channel = restoring(id, serial, state) else { return nil }
+        if let refusal = channel.refusal { throw refusal }
+        return channel
     }
 
     /// What kept a channel from coming back.
@@ -117,6 +143,7 @@ extension Recovery {
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
                 channel.phase = .opening
+                channel.refusal = nil
                 try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
             }
             try await selectConfirms(id, serial)
@@ -127,10 +154,11 @@ extension Recovery {
         for tag in tags {
             do {
                 try await wait("consuming with \"\(tag.text)\" again") { state, effects, waiter in
-                    guard let channel = state.restoring(id, serial), let consumer = channel.consumers[tag],
-                        !consumer.isAbandoned
-                    else {
-                        state.channel(id, serial: serial)?.consumers[tag] = nil
+                    guard let channel = try opened(id, serial, state), let consumer = channel.consumers[tag] else {
+                        return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                    }
+                    if consumer.isAbandoned {
+                        channel.consumers[tag] = nil
                         return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                     }
                     try state.consume(consumer, channel, waiter: waiter)
@@ -143,7 +171,7 @@ extension Recovery {
 
     private func selectConfirms(_ id: UInt16, _ serial: UInt64) async throws {
         try await wait("confirm.select on channel \(id) again") { state, effects, waiter in
-            guard let channel = state.restoring(id, serial) else {
+            guard let channel = try opened(id, serial, state) else {
                 return effects.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             for (global, count) in channel.prefetches {
@@ -160,7 +188,7 @@ extension Recovery {
     /// Ends what cannot come back: one consumer, or the whole channel.
     private func giveUp(_ id: UInt16, _ serial: UInt64, consumer tag: ByteName?, _ error: AMQPError) {
         core.perform { state, effects in
-            guard let channel = state.channel(id, serial: serial) else { return }
+            guard let channel = restoring(id, serial, state) else { return }
             if let tag {
                 guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
                 state.stop(consumer, of: channel, error, &effects)
@@ -194,7 +222,6 @@ extension Recovery {
             }
             guard recorded.isServerNamed, case .method(.queueDeclareOK(let status))? = reply else { continue }
             rename(old, status.name)
-            report.renamedQueues[old] = status.name
         }
         for binding in core.access({ $0.topology.bindings }) {
             let reply =
@@ -209,6 +236,7 @@ extension Recovery {
 
     private func rename(_ old: String, _ new: String) {
         core.access { state in
+            guard state.generation == generation else { return }
             state.topology.renamed(old, to: new)
             for channel in state.channels {
                 guard let channel else { continue }
@@ -266,6 +294,7 @@ extension Recovery {
 
     private func closeTemporary() {
         core.access { state in
+            guard state.generation == generation else { return }
             for channel in state.channels {
                 guard let channel, channel.isTemporary, channel.phase == .open else { continue }
                 state.close(channel, waiter: 0)

@@ -16,6 +16,8 @@ struct TopologyRecord {
         var queue: Queue
         /// The broker chose the name, and chooses another one next time.
         var isServerNamed: Bool
+        /// The name that the application knows: a recovery may be lost before it is reported.
+        var knownName: String
     }
 
     var exchanges: [Exchange] { Array(exchangesByName.values) }
@@ -28,7 +30,7 @@ struct TopologyRecord {
     mutating func declared(_ queue: Queue, as name: String) {
         var named = queue
         named.name = name
-        queuesByName[ByteName(name)] = RecordedQueue(queue: named, isServerNamed: queue.name.isEmpty)
+        queuesByName[ByteName(name)] = RecordedQueue(queue: named, isServerNamed: queue.name.isEmpty, knownName: name)
     }
 
     mutating func bound(_ binding: Binding) { bindingKeys.append(key(binding)) }
@@ -63,6 +65,16 @@ struct TopologyRecord {
             return binding
         }
         bindingKeys = OrderedSet(moved.map(key))
+    }
+
+    /// The new names by those that the application knows; it knows the new ones afterwards.
+    mutating func takeRenamed() -> [String: String] {
+        var renamed: [String: String] = [:]
+        for (name, recorded) in queuesByName where !recorded.knownName.hasSameBytes(as: recorded.queue.name) {
+            renamed[recorded.knownName] = recorded.queue.name
+            queuesByName[name]?.knownName = recorded.queue.name
+        }
+        return renamed
     }
 
     private func key(_ binding: Binding) -> BindingKey {

@@ -120,7 +120,7 @@ extension ConnectionLoop {
                 return nil
             }
             let origin = DeliveryBatch.Origin(
-                core: core, channel: channelID, serial: channel.serial, generation: state.generation, consumerTag: "",
+                core: core, channel: channelID, serial: channel.serial, generation: channel.generation, consumerTag: "",
                 queue: queue,
                 needsAck: needsAck, remainingMessageCount: remaining)
             var builder = DeliveryBatchBuilder(like: (1, assembly.head.count + assembly.body.count))

@@ -117,7 +117,7 @@ extension ConnectionLoop {
     @inline(__always)
     func note(_ tag: UInt64, _ route: DeliveryRoute) {
         if let last = arrivals.indices.last, arrivals[last].route === route,
-            arrivals[last].first + UInt64(arrivals[last].count) == tag
+            arrivals[last].first &+ UInt64(arrivals[last].count) == tag
         {
             arrivals[last].count += 1
         } else {

@@ -41,6 +41,8 @@ extension ConnectionLoop {
     func handleConnection(_ method: ServerMethod) throws(Ended) {
         switch method {
         case .connectionClose(let reply):
+            // The broker counts what came before as done where nobody acknowledges.
+            try deliver()
             core.access { $0.send(.connectionCloseOK, channel: 0) }
             throw Ended(
                 error: AMQPError.closed(by: reply, .connectionClosed, "the broker closed the connection"))
