@@ -17,13 +17,16 @@ let package = Package(
     name: "amqp-toolkit",
     products: [
         .library(name: "AMQP", targets: ["AMQP"]),
+        .library(name: "AMQPTracing", targets: ["AMQPTracing"]),
         .executable(name: "producer", targets: ["producer"]),
         .executable(name: "consumer", targets: ["consumer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -38,7 +41,15 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
+            swiftSettings: strict
+        ),
+
+        // Trace context in the messages' headers, and spans around publishing and processing.
+        .target(
+            name: "AMQPTracing",
+            dependencies: ["AMQP", .product(name: "Tracing", package: "swift-distributed-tracing")],
             swiftSettings: strict
         ),
 
@@ -75,11 +86,25 @@ let package = Package(
         // A long run through faults, for Scripts/soak; no product of the package.
         .executableTarget(
             name: "soak", dependencies: ["AMQP", "TestSupport"], path: "Tests/Soak", swiftSettings: strict),
-        .testTarget(name: "AMQPTests", dependencies: ["AMQP", "CAMQP", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AMQPTests",
+            dependencies: [
+                "AMQP", "CAMQP", "TestSupport", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "EventGenerationTests", dependencies: ["EventGeneration"], swiftSettings: strict),
         .testTarget(name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["AMQP", "EventPipeline", "TestSupport"], swiftSettings: strict),
+            name: "IntegrationTests",
+            dependencies: [
+                "AMQP", "AMQPTracing", "EventPipeline", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["AMQP", "Commands", "EventPipeline", "TestSupport"],
             swiftSettings: strict),

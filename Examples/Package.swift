@@ -17,7 +17,9 @@ let package = Package(
     name: "amqp-toolkit-examples",
     dependencies: [
         .package(name: "amqp-toolkit", path: ".."),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // The code of README.md, as it stands there.
@@ -29,7 +31,12 @@ let package = Package(
             name: "examples",
             dependencies: [
                 .product(name: "AMQP", package: "amqp-toolkit"),
+                .product(name: "AMQPTracing", package: "amqp-toolkit"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: strict
         ),

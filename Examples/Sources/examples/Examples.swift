@@ -16,6 +16,8 @@ struct Examples {
         ("recovery", Recovery.run),
         ("threading", ThreadingModel.run),
         ("observability", Observability.run),
+        ("metrics", Metrics.run),
+        ("tracing", Traces.run),
     ]
 
     static func main() async throws {

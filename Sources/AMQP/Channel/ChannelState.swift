@@ -87,6 +87,10 @@ final class ChannelState {
     }
     var consumers: [ByteName: ConsumerState] = [:]
     @exclusivity(unchecked) var acks = AckTracker()
+    /// What its consumers have done, for metrics.
+    @exclusivity(unchecked) var counts = ConsumingCounts()
+    /// It has ended, and the connection has its counts.
+    var isCounted = false
     /// How many acknowledgements gather before they are sent at once.
     var ackBatch = 512
     /// It is on its way back after a loss: what the broker refuses is the recovery's to handle.

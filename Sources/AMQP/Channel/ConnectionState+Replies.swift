@@ -100,6 +100,7 @@ extension ConnectionState {
         channel.pending.removeAll(where: \.isChannelClose)
         channel.end(error, isClean: isClean, &waiters, &effects)
         endLanes(of: channel, error, isClean: isClean, &effects)
+        keepCounts(of: channel)
         channel.pending = closing
         channel.publisher = nil
         resumeSettled(&effects)
@@ -118,6 +119,7 @@ extension ConnectionState {
         free(channel)
         channel.end(error, isClean: isClean, &waiters, &effects)
         endLanes(of: channel, error, isClean: isClean, &effects)
+        keepCounts(of: channel)
         resumeSettled(&effects)
     }
 

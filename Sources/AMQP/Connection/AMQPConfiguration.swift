@@ -37,6 +37,9 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     /// The largest body that is accepted from the broker, in bytes; a larger one ends the connection for good with
     /// `protocolError`, before memory is given for it. Default: 64 MiB.
     public var maximumBodySize: Int = 64 << 20
+    /// Has the connection report metrics to the backend of swift-metrics, where one is installed when it is opened.
+    /// Default: nil, nothing is reported.
+    public var metrics: AMQPMetrics?
 
     /// How long acknowledgements gather at most before they are sent.
     var acknowledgementDelay: Duration = .milliseconds(3)

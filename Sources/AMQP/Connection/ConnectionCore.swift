@@ -5,12 +5,15 @@ final class ConnectionCore: Sendable {
     let configuration: AMQPConfiguration
     let logger: Logger
     let wakeup: Wakeup
+    /// Where metrics go; nil where none are reported.
+    let instruments: MetricInstruments?
     private let shared = Locked(ConnectionState())
 
     init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
         self.configuration = configuration
         self.logger = logger
         wakeup = try Wakeup()
+        instruments = MetricInstruments(configuration)
     }
 
     /// Changes the state under the lock, then does what follows from it.
@@ -134,6 +137,7 @@ final class ConnectionCore: Sendable {
             guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
                 channel.generation == origin.generation, channel.acks.refuse(tag)
             else { return false }
+            if case .basicReject = method { channel.counts.rejected += 1 } else { channel.counts.nacked += 1 }
             state.send(method, channel: channel.id)
             if channel.isRetired { state.closeRetired(channel) }
             return true

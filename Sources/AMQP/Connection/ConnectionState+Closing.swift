@@ -48,6 +48,7 @@ extension ConnectionState {
     /// Ends the connection: every waiter gets the error, every consumer's sequence ends.
     mutating func finish(_ error: AMQPError?, _ effects: inout Effects) {
         if case .closed = phase { return }
+        if case .open = phase, error != nil { retired.losses += 1 }
         phase = .closed(error)
         for waiter in closeWaiters { effects.resume(waiters.remove(waiter), with: .success(.done)) }
         let reason = error ?? AMQPError(.connectionClosed, "the connection was closed")
@@ -55,6 +56,7 @@ extension ConnectionState {
             guard let channel else { continue }
             channels[Int(channel.id)] = nil
             channel.end(reason, isClean: error == nil, &waiters, &effects)
+            keepCounts(of: channel)
         }
         for waiter in waiters.removeAll() { effects.resume(waiter, with: .failure(reason)) }
         for subscriber in subscribers.values { effects.send(.closed(error), to: subscriber) }

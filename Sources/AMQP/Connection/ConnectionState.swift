@@ -70,6 +70,8 @@ struct ConnectionState {
     var pollDeadline = MonotonicTime.distantFuture
     /// When gathered acknowledgements must leave.
     var ackDeadline = MonotonicTime.distantFuture
+    /// What has happened on channels that have ended, and to the connection itself, for metrics.
+    var retired = MetricTotals()
     /// A publisher waits for the outgoing buffer to drain.
     var isBufferAwaited = false
 
@@ -145,6 +147,7 @@ struct ConnectionState {
 
     /// Sends what has gathered on one channel.
     mutating func flushAcks(_ channel: ChannelState) {
+        channel.counts.acked += UInt64(channel.acks.gathered)
         channel.acks.flush { tag, multiple in
             send(.basicAck(tag: tag, multiple: multiple), channel: channel.id)
         }

@@ -40,6 +40,8 @@ final class PublisherState {
     /// What the broker said of messages that came back and are not confirmed yet.
     var returns: [UInt64: AMQPError.Reply] = [:]
     @exclusivity(unchecked) var statistics = Publisher.Statistics()
+    /// Times a confirm now and then; nil where no metrics are reported.
+    @exclusivity(unchecked) var probe: ConfirmProbe?
 
     init(_ configuration: Publisher.Configuration, channel: UInt16, frameMax: Int) {
         frames = MessageFrames(channel: channel, frameMax: frameMax, mandatory: configuration.mandatory)
@@ -76,6 +78,8 @@ final class PublisherState {
         let before = tracker.outstanding
         var failed = 0
         let reportsAll = nacked || !confirmWaiters.isEmpty
+        let timed = probe?.awaitedTag
+        let timedError = nacked ? "nacked" : timed.flatMap { returns[$0] } != nil ? "returned" : nil
         let known = tracker.settle(tag, multiple: multiple, reportsAll: reportsAll) { tag, record in
             let reply = returns.removeValue(forKey: tag)
             let reason: PublishFailure.Reason? = reply.map { .returned($0) } ?? (nacked ? .nacked : nil)
@@ -83,6 +87,7 @@ final class PublisherState {
             report(tag, record, reason, &waiters, &effects)
         }
         statistics.confirmed += UInt64(before - tracker.outstanding - failed)
+        if let timed, tracker[timed] == nil { probe?.settle(error: timedError) }
         while let segment = segments.first, segments.count > 1, segment.lastTag < tracker.first {
             segments.removeFirst()
             outgoing.recycle(segment)

@@ -9,6 +9,7 @@ extension ConnectionState {
         guard loss.isLoss, !isAborted else { return false }
         switch phase {
         case .open:
+            retired.losses += 1
             for subscriber in subscribers.values { effects.send(.lost(loss), to: subscriber) }
         case .recovering: break
         case .opening, .draining, .closing, .closed: return false
@@ -107,6 +108,7 @@ extension ConnectionState {
     mutating func endRecovery(_ report: RecoveryReport, _ effects: inout Effects) {
         // Someone closes it who waits for the confirms of what was sent again.
         phase = settledWaiters.isEmpty ? .open : .draining
+        retired.recoveries += 1
         for waiter in recoveryWaiters { effects.resume(waiters.remove(waiter), with: .success(.recovered)) }
         recoveryWaiters = []
         var report = report

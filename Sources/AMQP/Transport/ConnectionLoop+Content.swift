@@ -119,6 +119,7 @@ extension ConnectionLoop {
                 }
                 return nil
             }
+            channel.counts.fetched += 1
             let origin = DeliveryBatch.Origin(
                 core: core, channel: channelID, serial: channel.serial, generation: channel.generation, consumerTag: "",
                 queue: queue,

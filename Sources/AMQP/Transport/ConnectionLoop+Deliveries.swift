@@ -133,7 +133,11 @@ extension ConnectionLoop {
                 guard let channel = state.channel(arrival.route.channel), channel.phase == .open else { continue }
                 guard channel.acks.deliver(arrival.first, count: arrival.count, needsAck: arrival.route.needsAck)
                 else { return arrival.first }
-                guard arrival.route.consumer == nil, !arrival.isLeft else { continue }
+                guard arrival.route.consumer == nil else {
+                    channel.counts.delivered += UInt64(arrival.count)
+                    continue
+                }
+                if arrival.isLeft { continue }
                 for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
                 }

@@ -25,6 +25,7 @@ final class ConnectionLoop {
     var lastBatchSize = (records: 0, bytes: 0)
     let maximumBodySize: Int
     private let endpoint: AMQPEndpoint
+    private let metering: Metering?
     private let heartbeat: Duration
     private var lastSent = MonotonicTime.now
     private var lastReceived = MonotonicTime.now
@@ -38,8 +39,9 @@ final class ConnectionLoop {
     /// connection's thread does.
     static func run(_ core: ConnectionCore) {
         let ended: AMQPError?
+        let metering = Metering(core)
         do throws(AMQPError) {
-            ended = try live(core)
+            ended = try live(core, metering)
         } catch {
             ended = error
         }
@@ -49,9 +51,15 @@ final class ConnectionLoop {
             // Those who keep a delivery keep this state; the buffers need not stay with it.
             state.outgoing = Outgoing()
         }
+        report(metering, core)
     }
 
-    private static func live(_ core: ConnectionCore) throws(AMQPError) -> AMQPError? {
+    /// Reports at once, where metrics are reported.
+    private static func report(_ metering: Metering?, _ core: ConnectionCore) {
+        if let metering { metering.report(core.access { $0.metricTotals() }) }
+    }
+
+    private static func live(_ core: ConnectionCore, _ metering: Metering?) throws(AMQPError) -> AMQPError? {
         var reconnection = Reconnection(core: core)
         var opened = try reconnection.first()
         core.perform { state, effects in
@@ -60,13 +68,14 @@ final class ConnectionLoop {
             if let waiter = state.openWaiter { effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
         }
         while true {
-            let loop = ConnectionLoop(core, opened.parameters, opened.endpoint)
+            let loop = ConnectionLoop(core, opened.parameters, opened.endpoint, metering)
             let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
             let wasBack = core.access { !$0.isRecovering }
             guard let ended, core.configuration.recovery != nil,
                 core.perform({ state, effects in state.beginRecovery(ended, &effects) })
             else { return ended }
             core.logger.info("connection lost", metadata: ["error": "\(ended)"])
+            report(metering, core)
             guard let again = try reconnection.open(after: ended, wasBack: wasBack) else { return nil }
             opened = again
             let generation = core.perform { state, _ in
@@ -78,8 +87,11 @@ final class ConnectionLoop {
         }
     }
 
-    private init(_ core: ConnectionCore, _ parameters: OpenedParameters, _ endpoint: AMQPEndpoint) {
+    private init(
+        _ core: ConnectionCore, _ parameters: OpenedParameters, _ endpoint: AMQPEndpoint, _ metering: Metering?
+    ) {
         self.core = core
+        self.metering = metering
         self.endpoint = endpoint
         splitter = FrameSplitter(frameMax: parameters.frameMax)
         maximumBodySize = max(0, core.configuration.maximumBodySize)
@@ -129,7 +141,7 @@ final class ConnectionLoop {
 
     /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
     private func prepare(_ now: MonotonicTime) throws(Ended) {
-        try core.perform { (state, effects) throws(Ended) in
+        let totals = try core.perform { (state, effects) throws(Ended) -> MetricTotals? in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
             if let error = state.failedRecovery { throw Ended(error: error) }
             if allWritten > 0 {
@@ -149,10 +161,14 @@ final class ConnectionLoop {
             }
             if state.isAborted { throw Ended(error: nil) }
             state.outgoing.vectors(into: &vectors)
+            let totals = metering?.collect(&state, now)
+            if let metering { deadline = min(deadline, metering.deadline) }
             pollDeadline = min(deadline, state.earliestDeadline)
             state.pollDeadline = pollDeadline
             state.sleep = vectors.isEmpty ? .idle : .awake
+            return totals
         }
+        if let totals { metering?.report(totals) }
     }
 
     /// Writes what was collected; true when the socket took only a part.
