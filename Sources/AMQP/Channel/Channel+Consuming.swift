@@ -43,7 +43,8 @@ extension Channel {
     ) async throws -> Consumer {
         let tag = tag.isEmpty ? "ctag-" + String(UInt64.random(in: .min ... .max), radix: 36) : tag
         let subscription = Subscription(
-            queue: queue, tag: tag, prefetch: prefetch, needsAck: acknowledgement == .manual, exclusive: exclusive,
+            queue: named(queue), tag: tag, prefetch: prefetch, needsAck: acknowledgement == .manual,
+            exclusive: exclusive,
             arguments: arguments)
         if whenCancelled == .end, whenHeld == nil {
             let mailbox = Mailbox()

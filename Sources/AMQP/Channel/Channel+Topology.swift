@@ -54,7 +54,10 @@ extension Channel {
         }
         let status = try await queueStatus(
             .queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"")
-        core.access { $0.topology.declared(queue, as: status.name) }
+        core.access { state in
+            state.topology.declared(queue, as: status.name)
+            state.channel(id, serial: serial)?.lastQueue = status.name
+        }
         return status
     }
 
@@ -102,6 +105,8 @@ extension Channel {
     /// Source: AMQP 0-9-1 section 1.7.2.3 and RabbitMQ's exchange.bind; the corresponding C functions are
     /// `amqp_queue_bind` and `amqp_exchange_bind`.
     public func bind(_ binding: Binding) async throws {
+        var binding = binding
+        if case .queue(let name) = binding.destination { binding.destination = .queue(named(name)) }
         let reply =
             switch binding.destination {
             case .queue: MethodID.queueBindOK
@@ -124,6 +129,14 @@ extension Channel {
             }
         _ = try await call(.unbind(binding), expecting: reply, "unbinding from \"\(binding.source)\"")
         core.access { $0.topology.unbound(binding) }
+    }
+
+    /// The queue that a name stands for: "" is the one that was declared last on this channel. It is sent as it is known,
+    /// since a recovery does it over another channel.
+    ///
+    /// Source: AMQP 0-9-1, the domain queue-name.
+    func named(_ queue: String) -> String {
+        queue.isEmpty ? core.access { $0.channel(id, serial: serial)?.lastQueue ?? "" } : queue
     }
 
     private func queueStatus(_ method: ClientMethod, _ operation: String) async throws -> QueueStatus {

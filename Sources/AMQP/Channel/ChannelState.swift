@@ -99,6 +99,8 @@ final class ChannelState {
     var refusal: AMQPError?
     /// Counts how often it was to be opened again: what was delivered before cannot be settled after it.
     @exclusivity(unchecked) var generation: UInt64 = 0
+    /// The queue that was declared last on it, for which AMQP lets "" stand.
+    var lastQueue = ""
     /// It serves a recovery alone, and ends with it.
     var isTemporary = false
     /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.

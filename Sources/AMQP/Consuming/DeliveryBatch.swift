@@ -52,8 +52,9 @@ struct DeliveryBatchBuilder {
 
     /// Makes one with room for as much as the last one held.
     init(like last: (records: Int, bytes: Int)) {
-        records.reserveCapacity(last.records)
-        bytes.reserveCapacity(last.bytes)
+        // Not more than a usual read holds: what is kept of a small batch would keep it all.
+        records.reserveCapacity(min(last.records, 1024))
+        bytes.reserveCapacity(min(last.bytes, 262_144))
     }
 
     /// What it holds, for the next one.

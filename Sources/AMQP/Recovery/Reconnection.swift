@@ -59,7 +59,8 @@ struct Reconnection {
                     return opened
                 } catch {
                     core.logger.debug("not back yet", metadata: ["error": "\(error)"])
-                    guard error.isLoss else { throw error }
+                    // 530: the virtual host was open to this user before, and may only not be up yet.
+                    guard error.isLoss || error.reply?.code == 530 else { throw error }
                 }
             }
             guard MonotonicTime.now < end else {

@@ -231,7 +231,7 @@ extension Recovery {
                 }
             _ = try await declare("binding to \"\(binding.source)\"", &report) { (.bind(binding), reply) }
         }
-        closeTemporary()
+        try await closeTemporary()
     }
 
     private func rename(_ old: String, _ new: String) {
@@ -292,13 +292,12 @@ extension Recovery {
         return made.withLock { $0 }
     }
 
-    private func closeTemporary() {
-        core.access { state in
-            guard state.generation == generation else { return }
-            for channel in state.channels {
-                guard let channel, channel.isTemporary, channel.phase == .open else { continue }
-                state.close(channel, waiter: 0)
-            }
+    /// Waits for the answer too, so that the channel's number is free when the connection is back.
+    private func closeTemporary() async throws {
+        try await wait("closing the channel for declarations") { state, effects, waiter in
+            let channel = state.channels.lazy.compactMap(\.self).first { $0.isTemporary && $0.phase == .open }
+            guard let channel else { return effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            state.close(channel, waiter: waiter)
         }
     }
 }
