@@ -7,18 +7,17 @@ struct RecoveryPolicyTests {
     @Test("Attempts wait twice as long each time up to the maximum, and at most half of it is taken off")
     func delays() {
         let policy = RecoveryPolicy(initialDelay: .milliseconds(500), maximumDelay: .seconds(30))
-        var random = SystemRandomNumberGenerator()
         let full: [Double] = [0.5, 1, 2, 4, 8, 16, 30, 30]
         for (attempt, seconds) in full.enumerated() {
-            let delays = (0..<200).map { _ in policy.delay(attempt, using: &random) / .seconds(1) }
+            let delays = (0..<200).map { _ in policy.delay(attempt, share: .random(in: 0...1)) / .seconds(1) }
             #expect(delays.allSatisfy { $0 >= seconds / 2 && $0 <= seconds })
             // Spread out: many clients of one broker must not come back at once.
             #expect((delays.max() ?? 0) - (delays.min() ?? 0) > seconds / 4)
         }
-        #expect(policy.delay(1_000_000, using: &random) <= .seconds(30))
-        #expect(RecoveryPolicy(initialDelay: .zero).delay(5, using: &random) == .zero)
+        #expect(policy.delay(1_000_000, share: 1) <= .seconds(30))
+        #expect(RecoveryPolicy(initialDelay: .zero).delay(5, share: 1) == .zero)
         #expect(
-            RecoveryPolicy(initialDelay: .seconds(60), maximumDelay: .seconds(2)).delay(0, using: &random)
+            RecoveryPolicy(initialDelay: .seconds(60), maximumDelay: .seconds(2)).delay(0, share: 1)
                 <= .seconds(2))
     }
 

@@ -36,11 +36,10 @@ extension RetryPolicy {
     ) async throws -> Result {
         let delays = RecoveryPolicy(initialDelay: initialDelay, maximumDelay: maximumDelay)
         let end = MonotonicTime.now + patience
-        var random = SystemRandomNumberGenerator()
         var attempt = 0
         while true {
             if attempt > 0 || pausesFirst {
-                let pause = delays.delay(attempt - (pausesFirst ? 0 : 1), using: &random)
+                let pause = delays.delay(attempt - (pausesFirst ? 0 : 1), share: .random(in: 0...1))
                 try await Task.sleep(for: min(pause, end.remaining(from: .now)))
             }
             do {

@@ -5,7 +5,6 @@ internal import Logging
 /// deadlines of waiting calls meanwhile.
 struct Reconnection {
     let core: ConnectionCore
-    private var random = SystemRandomNumberGenerator()
     /// The node that the connection led to last.
     private var node = 0
     /// The largest frames that messages may have been split into.
@@ -46,7 +45,7 @@ struct Reconnection {
         }
         let endpoints = core.configuration.endpoints
         while true {
-            let delay = policy.delay(attempt, using: &random)
+            let delay = policy.delay(attempt, share: .random(in: 0...1))
             attempt += 1
             tell(.recovering(attempt: attempt, after: delay))
             guard sleep(until: min(.now + delay, end), { false }) else { return nil }

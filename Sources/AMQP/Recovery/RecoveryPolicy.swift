@@ -30,11 +30,11 @@ public struct RecoveryPolicy: Sendable, Hashable {
         self.declaresTopology = declaresTopology
     }
 
-    /// How long attempt 0, 1, … waits.
-    func delay(_ attempt: Int, using random: inout some RandomNumberGenerator) -> Duration {
+    /// How long attempt 0, 1, … waits; `share`, from 0 to 1, is how much of the random half it waits.
+    func delay(_ attempt: Int, share: Double) -> Duration {
         var delay = min(max(initialDelay, .zero), maximumDelay)
         for _ in 0..<min(attempt, 40) where delay < maximumDelay { delay = min(delay * 2, maximumDelay) }
-        return delay / 2 + delay / 2 * Double.random(in: 0...1, using: &random)
+        return delay / 2 + delay / 2 * share
     }
 }
 
