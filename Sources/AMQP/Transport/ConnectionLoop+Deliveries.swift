@@ -127,6 +127,8 @@ extension ConnectionLoop {
 
     /// Hands what has arrived in this round to the consumers. What nobody will read goes back to its queue.
     func deliver() throws(Ended) {
+        // A route is looked up once a round, also one that only replies came by: its consumer may be another one next time.
+        defer { routes.removeAll(keepingCapacity: true) }
         guard !arrivals.isEmpty else { return }
         let outOfOrder = core.access { state -> UInt64? in
             for arrival in arrivals {
@@ -145,7 +147,6 @@ extension ConnectionLoop {
             return nil
         }
         arrivals.removeAll(keepingCapacity: true)
-        defer { routes.removeAll(keepingCapacity: true) }
         if let outOfOrder { throw protocolError("delivery tag \(outOfOrder) out of order", code: 503) }
         for route in routes {
             guard let consumer = route.consumer else { continue }
