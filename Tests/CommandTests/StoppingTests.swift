@@ -3,6 +3,27 @@ import Glibc
 import TestSupport
 import Testing
 
+@Suite("A program that was stopped longer than the broker waits for it", .needsBroker, .timeLimit(.minutes(1)))
+struct StoppedProgramTests {
+    @Test("comes back when it is continued, and publishes the rest")
+    func continued() async throws {
+        try await BrokerFixture.with { fixture in
+            let running = try fixture.start(
+                .producer, "--set", "broker.heartbeat=1", "-n", "6", "-r", "2", "--summary", "sum.json")
+            await running.waitForOutput("{\"n\":1}")
+            running.signal(SIGSTOP)
+            // Three heartbeats and one: the broker has closed the connection by then.
+            try await Task.sleep(for: .seconds(4))
+            running.signal(SIGCONT)
+            let outcome = await running.outcome()
+            #expect(outcome.status == 0)
+            #expect(outcome.errors.contains("trying to come back"))
+            #expect(try fixture.workplace.read("sum.json").contains(#""sent":6,"confirmed":6,"#))
+            #expect(try await fixture.ready(fixture.all) >= 6)
+        }
+    }
+}
+
 @Suite("A signal", .timeLimit(.minutes(2)))
 struct StoppingTests {
     /// A pipe with a name that this process keeps open, and does not read.
