@@ -61,7 +61,7 @@ struct BlockedTests {
     @Test("Those who waited go on when the broker unblocks, though most of the window awaits its confirms")
     func fullWindow() async throws {
         try await withPeer { peer, connection in
-            let publisher = try await connection.openChannel().makePublisher(.init(window: 4, timeout: patience))
+            let publisher = try await connection.openChannel().makePublisher(.init(window: 4))
             for _ in 0..<3 { try await publisher.publish([1], exchange: "", routingKey: "q") }
             peer.send(WireBytes.blocked("disk"))
             try await connection.openChannel().close()

@@ -4,7 +4,7 @@ import Testing
 @testable import AMQP
 
 /// A deadline that tests let pass: short enough to wait for, long enough for a busy machine to answer in.
-let patience = Duration.seconds(2)
+let patience = Duration.seconds(4)
 
 /// How a connection to a peer is configured where a test says nothing else.
 ///
