@@ -1,0 +1,48 @@
+/// What the format says of one generator: the settings' parser, the JSON Schema, `producer --generators` and the
+/// reference in the documentation all read it here.
+package struct GeneratorReference: Sendable, Hashable {
+    /// What a generator makes, as the reference orders them.
+    package enum Family: String, Sendable, Hashable, CaseIterable {
+        case sets = "Sets"
+        case numbers = "Numbers"
+        case order = "Order and state"
+        case identifiers = "Ids"
+        case time = "Time"
+        case text = "People, places and text"
+        case structure = "Structure"
+    }
+
+    /// The key that it has in a volume, which for a built-in generator is also its name.
+    package var name: String
+    /// Where the reference lists it.
+    package var family: Family
+    /// What it makes, in one line.
+    package var summary: String
+    /// What stands behind its key.
+    package var argument: ValueShape
+    /// Keys that stand beside its key, besides those that every volume takes (`chance`, `per`, `unique`).
+    package var options: [ObjectShape.Key]
+    /// Whether its name alone is a volume too: `"uuid"`.
+    package var standsAlone: Bool
+    /// A volume as it stands in a settings file, as JSON.
+    package var example: String
+
+    /// Makes an entry.
+    package init(
+        _ name: String, _ family: Family, _ summary: String, argument: ValueShape, options: [ObjectShape.Key] = [],
+        standsAlone: Bool = false, example: String
+    ) {
+        self.name = name
+        self.family = family
+        self.summary = summary
+        self.argument = argument
+        self.options = options
+        self.standsAlone = standsAlone
+        self.example = example
+    }
+}
+
+extension GeneratorReference {
+    /// Every generator of the format.
+    package static var all: [GeneratorReference] { valueGenerators + namedGenerators }
+}

@@ -1,0 +1,66 @@
+/// What a place of the settings file takes: the parser, the JSON Schema and the reference are made from the same shapes.
+package indirect enum ValueShape: Sendable, Hashable {
+    /// Any JSON.
+    case any
+    /// `true` or `false`.
+    case boolean
+    /// `null`.
+    case null
+    /// Any text.
+    case text
+    /// A text that an ECMA 262 expression matches.
+    case pattern(String)
+    /// One of these texts.
+    case oneOf([String])
+    /// A whole number between the two, both included.
+    case integer(ClosedRange<Int64>)
+    /// A number between the two, both included.
+    case number(ClosedRange<Double>)
+    /// A number above the first, up to the second.
+    case numberAbove(Double, upTo: Double)
+    /// A list of so many elements.
+    case list(of: ValueShape, count: ClosedRange<Int>)
+    /// An object with these keys.
+    case object(ObjectShape)
+    /// Any of these.
+    case anyOf([ValueShape])
+    /// A shape that has a name of its own in the schema, such as `volume` or `numeric`.
+    case named(String)
+}
+
+/// Which keys an object of the settings takes.
+package struct ObjectShape: Sendable, Hashable {
+    /// One key.
+    package struct Key: Sendable, Hashable {
+        /// As it is written in the file.
+        package var name: String
+        /// What it takes.
+        package var shape: ValueShape
+        /// What it means: a sentence, with its unit.
+        package var description: String
+        /// What holds where it is missing, in words of the file; nil where that goes without saying.
+        package var standard: String?
+
+        /// Makes a key.
+        package init(_ name: String, _ shape: ValueShape, _ description: String, standard: String? = nil) {
+            self.name = name
+            self.shape = shape
+            self.description = description
+            self.standard = standard
+        }
+    }
+
+    /// The keys, in the order in which the reference lists them.
+    package var keys: [Key]
+    /// Those that must be there.
+    package var required: [String]
+    /// What any other key takes; nil where there is no other.
+    package var others: ValueShape?
+
+    /// Makes an object.
+    package init(_ keys: [Key], required: [String] = [], others: ValueShape? = nil) {
+        self.keys = keys
+        self.required = required
+        self.others = others
+    }
+}
