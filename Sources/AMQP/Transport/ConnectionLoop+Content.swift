@@ -79,12 +79,13 @@ extension ConnectionLoop {
             throw protocolError("a body longer than its header announced", code: 505)
         }
         assemblies[frame.channel] = nil
+        expectsLargeBody = frame.payload.count >= StraightBody.leastSize
         assembly.body.append(contentsOf: frame.payload)
         assembly.missing = missing - frame.payload.count
         try proceed(frame.channel, assembly)
     }
 
-    private func proceed(_ channel: UInt16, _ assembly: ContentAssembly) throws(Ended) {
+    func proceed(_ channel: UInt16, _ assembly: ContentAssembly) throws(Ended) {
         guard assembly.missing == 0 else {
             assemblies[channel] = assembly
             return

@@ -61,6 +61,7 @@ extension ConnectionLoop {
             else { return nil }
             body = frame.payload
             size += frame.size
+            expectsLargeBody = body.count >= StraightBody.leastSize
         }
         let properties = UnsafeRawBufferPointer(rebasing: header.payload[12...])
         guard HeaderScan.isValid(properties) else { return nil }

@@ -17,6 +17,10 @@ final class ConnectionLoop {
     let decoder = MethodDecoder()
     /// Content that is arriving, by channel.
     var assemblies: [UInt16: ContentAssembly] = [:]
+    /// The body frame that is read straight into its message, without the input buffer between.
+    var straight: StraightBody?
+    /// Whether the last body frame was a large one; the next is likely to be.
+    var expectsLargeBody = false
     /// The consumers that deliveries of this round are for.
     var routes: [DeliveryRoute] = []
     /// The deliveries of this round, in order.
@@ -208,10 +212,9 @@ final class ConnectionLoop {
     ) throws(Ended) -> Bool {
         var total = 0
         while true {
-            let room = input.free.count
-            switch socket.read(into: input.free) {
+            let (outcome, room) = receive(socket, &input)
+            switch outcome {
             case .bytes(let count):
-                input.append(count)
                 total += count
                 if total == count {
                     lastReceived = now
@@ -239,6 +242,7 @@ final class ConnectionLoop {
 
     /// Dispatches the frames that are there, and makes room for more.
     private func dispatchAll(_ input: inout InputBuffer) throws(Ended) {
+        guard try endStraight(&input) else { return }
         while true {
             if let size = try takeDelivery(input.bytes) {
                 input.consume(size)
@@ -248,7 +252,8 @@ final class ConnectionLoop {
             case .frame(let frame):
                 try dispatch(frame)
                 input.consume(frame.size)
-            case .incomplete(let needed): return input.makeRoom(forFrameOf: needed)
+            case .incomplete(let needed):
+                return try beginStraight(&input, needed) ? () : input.makeRoom(forFrameOf: needed)
             case .invalid(let problem):
                 try deliver()
                 throw protocolError(problem, code: 501)

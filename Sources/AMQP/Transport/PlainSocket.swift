@@ -27,13 +27,32 @@ struct PlainSocket: ~Copyable {
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
         while true {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
-            if count > 0 { return .bytes(count) }
-            if count == 0 { return .endOfStream }
-            switch errno {
-            case EINTR: continue
-            case EAGAIN: return .wouldBlock
-            default: return .failed(errno)
+            if let outcome = Self.outcome(count) { return outcome }
+        }
+    }
+
+    /// Reads what there is into two buffers, the first before the second.
+    func read(into first: UnsafeMutableRawBufferPointer, then second: UnsafeMutableRawBufferPointer) -> Outcome {
+        var vectors = (
+            iovec(iov_base: first.baseAddress, iov_len: first.count),
+            iovec(iov_base: second.baseAddress, iov_len: second.count)
+        )
+        return withUnsafeMutableBytes(of: &vectors) { vectors in
+            while true {
+                let count = readv(descriptor, vectors.assumingMemoryBound(to: iovec.self).baseAddress, 2)
+                if let outcome = Self.outcome(count) { return outcome }
             }
+        }
+    }
+
+    /// What a read came to; nil where it was interrupted and is to be made again.
+    private static func outcome(_ count: Int) -> Outcome? {
+        if count > 0 { return .bytes(count) }
+        if count == 0 { return .endOfStream }
+        return switch errno {
+        case EINTR: nil
+        case EAGAIN: .wouldBlock
+        default: .failed(errno)
         }
     }
 
