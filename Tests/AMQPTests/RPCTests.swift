@@ -89,6 +89,25 @@ struct RPCTests {
         }
     }
 
+    @Test("A consumer with the channel number and the tag of a client that has ended gets what is sent to it")
+    func successor() async throws {
+        try await withPeer { peer, connection in
+            let client = try await connection.makeRPCClient()
+            // Replies came in this round, and nothing else did.
+            peer.send(reply(to: "nobody's", 1))
+            while client.lateReplyCount == 0 { await Task.yield() }
+            try await client.close()
+            let channel = try await connection.openChannel()
+            #expect(channel.number == 1)
+            let consumer = try await channel.consume("q", tag: "replies")
+            // The cancellation ends the sequence where the delivery went astray.
+            peer.send(
+                WireBytes.delivery(1, consumer: "replies", tag: 1, body: [9])
+                    + WireBytes.method(1, 60, 30, WireBytes().shortString("replies").octet(1)))
+            #expect(try await consumer.first { _ in true }?.body == [9])
+        }
+    }
+
     @Test("A request is acknowledged when its reply is confirmed, and goes back to its queue where it is nacked")
     func confirmedReply() async throws {
         try await withPeer { peer, connection in

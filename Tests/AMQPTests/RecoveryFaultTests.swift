@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -219,6 +220,47 @@ struct RecoveryFaultTests {
         }
     }
 
+    @Test("A loss right behind the end of a recovery is told behind it")
+    func eventOrder() async throws {
+        var script = ScriptedPeer.Script()
+        let tune = WireBytes.method(0, 10, 30, WireBytes().short(2047).long(131_072).short(0))
+        let logins = LockedState(0)
+        script.answers[[10, 11]] = { _ in
+            logins.withLock { logins in
+                logins += 1
+                return logins == 2 ? [] : tune
+            }
+        }
+        try await withRecovery(script) { peer, connection in
+            let channel = try await connection.openChannel()
+            let events = connection.events
+            peer.hangUp()
+            while logins.withLock({ $0 }) < 2 { await Task.yield() }
+            let executor = GatedExecutor()
+            let call = Task(executorPreference: executor) { try await channel.checkExchange("x") }
+            while connection.core.access({ $0.recoveryWaiters.isEmpty }) { await Task.yield() }
+            // Whoever ends the recovery is held up before it can tell.
+            executor.close()
+            peer.send(tune)
+            while connection.isRecovering { await Task.yield() }
+            peer.send(WireBytes.connectionClose(320, "again"))
+            while logins.withLock({ $0 }) < 3 { await Task.yield() }
+            executor.open()
+            var names: [String] = []
+            for await event in events {
+                switch event {
+                case .lost: names.append("lost")
+                case .recovering: names.append("recovering")
+                case .recovered: names.append("recovered")
+                case .blocked, .unblocked, .closed: names.append("other")
+                }
+                if names.count == 6 { break }
+            }
+            #expect(names == ["lost", "recovering", "recovered", "lost", "recovering", "recovered"])
+            try await call.value
+        }
+    }
+
     @Test("A node is left alone whose frames are smaller than those that messages were split into")
     func smallerFrames() async throws {
         var script = ScriptedPeer.Script()
@@ -245,5 +287,31 @@ struct RecoveryFaultTests {
             peer.send(WireBytes.ack(1))
             try await publisher.flush()
         }
+    }
+}
+
+/// Runs tasks on a queue of its own; while it is closed, whoever resumes one of them is held up.
+private final class GatedExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "gated")
+    private let gate = NSCondition()
+    private let isClosed = LockedState(false)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        // Where this was the only thread that tasks have, the test fails instead of waiting for itself.
+        let end = Date.now + 10
+        gate.lock()
+        while isClosed.withLock({ $0 }), gate.wait(until: end) {}
+        gate.unlock()
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+
+    func close() { isClosed.withLock { $0 = true } }
+
+    func open() {
+        gate.lock()
+        isClosed.withLock { $0 = false }
+        gate.broadcast()
+        gate.unlock()
     }
 }

@@ -57,6 +57,23 @@ struct ResubscribingTests {
         }
     }
 
+    @Test("Cancelling a consumer ends it also where the broker cancels it at the same time")
+    func cancelledByBoth() async throws {
+        var script = ScriptedPeer.Script()
+        script.silentOnceOn = [[60, 30]]
+        try await withPeer(script) { peer, connection in
+            let channel = try await connection.openChannel()
+            let endless = RetryPolicy(initialDelay: .seconds(1000), maximumDelay: .seconds(1000))
+            let consumer = try await channel.consume("q", tag: "c", whenCancelled: .resubscribe(endless))
+            let cancelling = start { try await consumer.cancel() }
+            try #require(await peer.wait(for: 60, 30))
+            peer.send(cancel("c", channel: 2))
+            try await cancelling.value
+            for try await _ in consumer { Issue.record("nothing was sent") }
+            #expect(channel.isOpen)
+        }
+    }
+
     @Test("A stream's delivery that nobody reads is not refused, which would end the connection")
     func stream() async throws {
         try await withPeer { peer, connection in

@@ -124,6 +124,41 @@ struct RecoveryTests {
         }
     }
 
+    @Test(
+        "What the broker deleted with its last consumer is not declared again, whether that was cancelled or its channel closed",
+        arguments: [true, false])
+    func autoDelete(_ isCancelled: Bool) async throws {
+        try await withConnection { connection, name in
+            let channel = try await connection.openChannel()
+            let consuming = try await connection.openChannel()
+            let exchange = uniqueName("exchange")
+            let (gone, used, unused) = (uniqueName("gone"), uniqueName("used"), uniqueName("unused"))
+            try await channel.declareExchange(Exchange(exchange, kind: .fanout, durable: false, autoDelete: true))
+            for queue in [gone, used, unused] {
+                try await channel.declareQueue(Queue(queue, durable: false, autoDelete: true))
+            }
+            try await channel.bind(Binding(source: exchange, destination: .queue(gone)))
+            let consumer = try await consuming.consume(gone)
+            let other = try await consuming.consume(used)
+            let kept = try await channel.consume(used)
+            if isCancelled {
+                try await consumer.cancel()
+                try await other.cancel()
+            } else {
+                try await consuming.close()
+            }
+            let report = try #require(try await lose(connection, name))
+            #expect(report.problems.isEmpty)
+            #expect(try await channel.checkQueue(used).consumerCount == 1)
+            // It never had a consumer, so the broker kept it.
+            try await channel.deleteQueue(unused)
+            #expect(kept.queue == used)
+            try await expectError(.notFound) { try await channel.checkExchange(exchange) }
+            let last = try await connection.openChannel()
+            try await expectError(.notFound) { try await last.checkQueue(gone) }
+        }
+    }
+
     /// Lends a connection through a proxy that has cut it, and lets nobody in until it is told to.
     private func withLost(
         _ body: (AMQPConnection, FaultProxy, Channel, Publisher, Consumer) async throws -> Void,

@@ -1,16 +1,15 @@
 extension Channel {
     /// Declares an exchange, so that it exists afterwards with just these properties.
     ///
-    /// A recovery declares it again, unless it was deleted over this connection. Throws `preconditionFailed` (406)
-    /// where it exists with others, `accessRefused` (403) for a name that begins with `amq.` or where the user may not
-    /// configure it; the channel is closed then.
+    /// A recovery declares it again, unless it was deleted over this connection, or goes with its last binding and that
+    /// was removed over this connection. Throws `preconditionFailed` (406) where it exists with others, `accessRefused`
+    /// (403) for a name that begins with `amq.` or where the user may not configure it; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.6.2.1; the corresponding C function is `amqp_exchange_declare`.
     public func declareExchange(_ exchange: Exchange) async throws {
         _ = try await call(
             .exchangeDeclare(exchange, passive: false), expecting: MethodID.exchangeDeclareOK,
-            "exchange.declare of \"\(exchange.name)\"")
-        core.access { $0.topology.declared(exchange) }
+            "exchange.declare of \"\(exchange.name)\"", kind: .topology(.declaredExchange(exchange)))
     }
 
     /// Makes sure that an exchange exists, and creates nothing. Throws `notFound` (404) where it does not; the channel
@@ -32,14 +31,14 @@ extension Channel {
     public func deleteExchange(_ name: String, ifUnused: Bool = false) async throws {
         _ = try await call(
             .exchangeDelete(name, ifUnused: ifUnused), expecting: MethodID.exchangeDeleteOK,
-            "exchange.delete of \"\(name)\"")
-        core.access { $0.topology.deletedExchange(name) }
+            "exchange.delete of \"\(name)\"", kind: .topology(.deletedExchange(name, isConditional: ifUnused)))
     }
 
     /// Declares a queue, so that it exists afterwards with just these properties, and returns its name and counts.
     ///
-    /// A recovery declares it again, unless it was deleted over this connection or the broker cancelled its consumer; a
-    /// queue that the broker has named gets a new name then, see ``RecoveryReport/renamedQueues``. Throws
+    /// A recovery declares it again, unless it was deleted over this connection, the broker cancelled its consumer, or it
+    /// goes with its last consumer and that has gone; a queue that the broker has named gets a new name then, see
+    /// ``RecoveryReport/renamedQueues``. Throws
     /// `preconditionFailed` (406) where it exists with others, `resourceLocked` (405) where another connection has it
     /// to itself, `accessRefused` (403) where the user may not; the channel is closed then. With `whenHeld` a queue that
     /// another connection has is tried again as the policy says, on channels of their own, so that this one stays open.
@@ -52,13 +51,9 @@ extension Channel {
                 try await connection.withChannel { try await $0.declareQueue(queue) }
             }
         }
-        let status = try await queueStatus(
-            .queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"")
-        core.access { state in
-            state.topology.declared(queue, as: status.name)
-            state.channel(id, serial: serial)?.lastQueue = status.name
-        }
-        return status
+        return try await queueStatus(
+            .queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"",
+            kind: .topology(.declaredQueue(queue)))
     }
 
     /// Asks for the counts of a queue, and creates nothing. Throws `notFound` (404) where it does not exist; the
@@ -79,11 +74,10 @@ extension Channel {
     /// Source: AMQP 0-9-1 section 1.7.2.9; the corresponding C function is `amqp_queue_delete`.
     @discardableResult
     public func deleteQueue(_ name: String, ifUnused: Bool = false, ifEmpty: Bool = false) async throws -> Int {
-        let count = try await messageCount(
+        try await messageCount(
             .queueDelete(name, ifUnused: ifUnused, ifEmpty: ifEmpty), MethodID.queueDeleteOK,
-            "queue.delete of \"\(name)\"")
-        core.access { $0.topology.deletedQueue(name) }
-        return count
+            "queue.delete of \"\(name)\"",
+            kind: .topology(.deletedQueue(name, isConditional: ifUnused || ifEmpty)))
     }
 
     /// Removes the messages of a queue that are ready, and returns how many there were.
@@ -112,8 +106,8 @@ extension Channel {
             case .queue: MethodID.queueBindOK
             case .exchange: MethodID.exchangeBindOK
             }
-        _ = try await call(.bind(binding), expecting: reply, "binding to \"\(binding.source)\"")
-        core.access { $0.topology.bound(binding) }
+        _ = try await call(
+            .bind(binding), expecting: reply, "binding to \"\(binding.source)\"", kind: .topology(.bound(binding)))
     }
 
     /// Removes a binding; key and arguments must be those it was made with. One that does not exist is removed already.
@@ -127,8 +121,9 @@ extension Channel {
             case .queue: MethodID.queueUnbindOK
             case .exchange: MethodID.exchangeUnbindOK
             }
-        _ = try await call(.unbind(binding), expecting: reply, "unbinding from \"\(binding.source)\"")
-        core.access { $0.topology.unbound(binding) }
+        _ = try await call(
+            .unbind(binding), expecting: reply, "unbinding from \"\(binding.source)\"",
+            kind: .topology(.unbound(binding)))
     }
 
     /// The queue that a name stands for: "" is the one that was declared last on this channel. It is sent as it is known,
@@ -139,14 +134,18 @@ extension Channel {
         queue.isEmpty ? core.access { $0.channel(id, serial: serial)?.lastQueue ?? "" } : queue
     }
 
-    private func queueStatus(_ method: ClientMethod, _ operation: String) async throws -> QueueStatus {
-        let reply = try await call(method, expecting: MethodID.queueDeclareOK, operation)
+    private func queueStatus(
+        _ method: ClientMethod, _ operation: String, kind: ChannelState.PendingReply.Kind = .call
+    ) async throws -> QueueStatus {
+        let reply = try await call(method, expecting: MethodID.queueDeclareOK, operation, kind: kind)
         guard case .method(.queueDeclareOK(let status)) = reply else { throw AMQPError.unexpectedReply(operation) }
         return status
     }
 
-    private func messageCount(_ method: ClientMethod, _ expected: UInt32, _ operation: String) async throws -> Int {
-        let reply = try await call(method, expecting: expected, operation)
+    private func messageCount(
+        _ method: ClientMethod, _ expected: UInt32, _ operation: String, kind: ChannelState.PendingReply.Kind = .call
+    ) async throws -> Int {
+        let reply = try await call(method, expecting: expected, operation, kind: kind)
         guard case .method(.messageCount(_, let count)) = reply else { throw AMQPError.unexpectedReply(operation) }
         return count
     }

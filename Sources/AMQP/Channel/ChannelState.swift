@@ -29,6 +29,8 @@ struct ConsumerState {
     var hasBegun = false
     /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
     var isAbandoned = false
+    /// Its queue was deleted over this connection; the broker says so of the consumer a little later.
+    var isQueueDeleted = false
 }
 
 /// A channel as the connection keeps it. Guarded by the connection's lock, so nothing else checks for exclusive access
@@ -61,6 +63,7 @@ final class ChannelState {
             case consume(tag: String)
             case cancel(tag: String)
             case selectTransactions
+            indirect case topology(TopologyChange)
         }
 
         var kind: Kind
@@ -135,6 +138,8 @@ final class ChannelState {
                 // read on from where it was.
                 if consumer.origin.needsAck, !consumer.isStream { consumer.mailbox.forget() }
                 consumers[tag]?.origin.generation = generation
+                // It asks for a queue of that name anew.
+                consumers[tag]?.isQueueDeleted = false
             }
         }
     }

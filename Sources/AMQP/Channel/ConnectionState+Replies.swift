@@ -36,15 +36,29 @@ extension ConnectionState {
             if waiter == nil { abandon(consumer: tag, channel) }
             channel.consumers[ByteName(tag)]?.hasBegun = true
         case .cancel(let tag):
-            if let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) {
-                effects.end(consumer.mailbox, .cancelled)
-            }
+            cancelled(tag, of: channel, &effects)
             retire(channel)
         case .selectTransactions: channel.transactions = .selected
+        case .topology(let change): make(change, method, on: channel)
         case .call, .channelClose, .get: break
         }
         effects.resume(waiter, with: .success(.method(method)))
         return nil
+    }
+
+    /// Takes what is answered while the channel closes: only what the broker did to the topology still matters.
+    mutating func answerWhileClosing(_ channel: ChannelState, _ method: ServerMethod, _ effects: inout Effects) {
+        guard let pending = channel.pending.first(where: { $0.isAnswered(by: method) }), pending.isTopology else {
+            return
+        }
+        _ = answer(channel, method, &effects)
+    }
+
+    /// A consumer was cancelled from this side.
+    mutating func cancelled(_ tag: String, of channel: ChannelState, _ effects: inout Effects) {
+        guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
+        forgetQueues(of: CollectionOfOne(consumer))
+        effects.end(consumer.mailbox, .cancelled)
     }
 
     /// Cancels a consumer that nobody reads; what still arrives goes back to its queue.
@@ -57,8 +71,8 @@ extension ConnectionState {
     /// The broker cancelled a consumer.
     mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
         guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
-        // Its queue is gone, most often: a recovery does not bring it back.
-        topology.deletedQueue(consumer.origin.queue)
+        // Its queue is gone, most often: a recovery does not bring it back, unless it was declared anew meanwhile.
+        if !consumer.isQueueDeleted { topology.deletedQueue(consumer.origin.queue) }
         let error = AMQPError(
             .consumerCancelled,
             "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")
@@ -96,12 +110,15 @@ extension ConnectionState {
     mutating func giveUp(
         _ channel: ChannelState, _ error: AMQPError, isClean: Bool = false, _ effects: inout Effects
     ) {
-        let closing = channel.pending.filter(\.isChannelClose)
+        // What the broker still does to the topology counts.
+        let kept = channel.pending.filter { $0.isChannelClose || $0.isTopology }
         channel.pending.removeAll(where: \.isChannelClose)
+        let consumers = channel.consumers.values
         channel.end(error, isClean: isClean, &waiters, &effects)
+        forgetQueues(of: consumers)
         endLanes(of: channel, error, isClean: isClean, &effects)
         keepCounts(of: channel)
-        channel.pending = closing
+        channel.pending = kept
         channel.publisher = nil
         resumeSettled(&effects)
     }
@@ -117,7 +134,9 @@ extension ConnectionState {
     /// Ends a channel whose id is free at once, and its consumers' lanes with it.
     mutating func end(_ channel: ChannelState, _ error: AMQPError, isClean: Bool, _ effects: inout Effects) {
         free(channel)
+        let consumers = channel.consumers.values
         channel.end(error, isClean: isClean, &waiters, &effects)
+        forgetQueues(of: consumers)
         endLanes(of: channel, error, isClean: isClean, &effects)
         keepCounts(of: channel)
         resumeSettled(&effects)
@@ -161,6 +180,8 @@ extension ChannelState.PendingReply {
     var isGet: Bool { if case .get = kind { true } else { false } }
 
     var isChannelClose: Bool { if case .channelClose = kind { true } else { false } }
+
+    var isTopology: Bool { if case .topology = kind { true } else { false } }
 
     func isAnswered(by method: ServerMethod) -> Bool {
         switch (kind, method) {

@@ -201,9 +201,9 @@ public final class AMQPConnection: Sendable {
         continuation.onTermination = { [weak core] _ in
             core?.access { $0.subscribers[id] = nil }
         }
-        core.perform { state, effects in
+        core.perform { state, _ in
             if case .closed(let error) = state.phase {
-                effects.send(.closed(error), to: continuation)
+                state.untold.append((continuation, .closed(error)))
             } else {
                 state.subscribers[id] = continuation
             }

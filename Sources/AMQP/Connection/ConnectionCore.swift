@@ -8,6 +8,8 @@ final class ConnectionCore: Sendable {
     /// Where metrics go; nil where none are reported.
     let instruments: MetricInstruments?
     private let shared = Locked(ConnectionState())
+    /// Held by whoever hands events to their subscribers.
+    private let telling = Locked(())
 
     init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
         self.configuration = configuration
@@ -22,9 +24,15 @@ final class ConnectionCore: Sendable {
         _ body: (inout ConnectionState, inout Effects) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         var effects = Effects()
-        defer { effects.run(wakeup) }
+        defer {
+            effects.run(wakeup)
+            if effects.tells { tell() }
+        }
         return try shared.withLock { state throws(Failure) in
-            defer { effects.wake = state.takeWake() }
+            defer {
+                effects.wake = state.takeWake()
+                effects.tells = !state.untold.isEmpty
+            }
             return try body(&state, &effects)
         }
     }
@@ -39,6 +47,22 @@ final class ConnectionCore: Sendable {
         return try shared.withLock { state throws(Failure) in
             defer { wake = state.takeWake() }
             return try body(&state)
+        }
+    }
+
+    /// Hands events to their subscribers in the order in which they came about, whoever brought them about: a recovery
+    /// ends on another thread than the one that sees the next loss.
+    private func tell() {
+        // The one lock that is held while something is resumed: who reads an event never waits for it.
+        telling.withLock { _ in
+            let untold = shared.withLock { state in
+                defer { state.untold.removeAll() }
+                return state.untold
+            }
+            for (subscriber, event) in untold {
+                subscriber.yield(event)
+                if case .closed = event { subscriber.finish() }
+            }
         }
     }
 

@@ -59,7 +59,7 @@ extension ConnectionState {
             keepCounts(of: channel)
         }
         for waiter in waiters.removeAll() { effects.resume(waiter, with: .failure(reason)) }
-        for subscriber in subscribers.values { effects.send(.closed(error), to: subscriber) }
+        tell(.closed(error))
         subscribers = [:]
     }
 }

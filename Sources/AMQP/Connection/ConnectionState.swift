@@ -32,6 +32,8 @@ struct ConnectionState {
     }
     /// Who listens to the connection's events, by a number of their own.
     var subscribers: [UInt64: AsyncStream<ConnectionEvent>.Continuation] = [:]
+    /// Events that have come about and were not handed out yet, in order.
+    var untold: [(subscriber: AsyncStream<ConnectionEvent>.Continuation, event: ConnectionEvent)] = []
     /// By id; slot 0 is not used.
     var channels: [ChannelState?] = [nil]
     var nextSerial: UInt64 = 1
@@ -87,6 +89,11 @@ struct ConnectionState {
     private mutating func updatePause() {
         isPaused = blockedReason != nil || isRecovering
         isOpen = if case .open = phase { true } else { false }
+    }
+
+    /// Lets everyone who listens know of an event, once the lock is released.
+    mutating func tell(_ event: ConnectionEvent) {
+        for subscriber in subscribers.values { untold.append((subscriber, event)) }
     }
 
     /// Whether the thread must be woken for what was queued; the answer is yes once.

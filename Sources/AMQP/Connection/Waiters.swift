@@ -88,9 +88,10 @@ struct Effects {
     private var resumptions: [(CheckedContinuation<Reply, any Error>, Result<Reply, any Error>)] = []
     private var endings: [(Mailbox, Mailbox.End)] = []
     private var repeated: [(ConsumingAgain, AMQPError)] = []
-    private var events: [(AsyncStream<ConnectionEvent>.Continuation, ConnectionEvent)] = []
     /// Whether the connection's thread must be told.
     var wake = false
+    /// Whether there are events that no subscriber has been told.
+    var tells = false
 
     mutating func resume(_ waiter: Waiters.Waiter?, with result: Result<Reply, any Error>) {
         guard let waiter else { return }
@@ -101,18 +102,10 @@ struct Effects {
 
     mutating func consumeAgain(_ again: ConsumingAgain, after error: AMQPError) { repeated.append((again, error)) }
 
-    mutating func send(_ event: ConnectionEvent, to subscriber: AsyncStream<ConnectionEvent>.Continuation) {
-        events.append((subscriber, event))
-    }
-
     func run(_ wakeup: Wakeup) {
         if wake { wakeup.signal() }
         for (continuation, result) in resumptions { continuation.resume(with: result) }
         for (mailbox, end) in endings { mailbox.finish(end) }
         for (again, error) in repeated { again.start(after: error) }
-        for (subscriber, event) in events {
-            subscriber.yield(event)
-            if case .closed = event { subscriber.finish() }
-        }
     }
 }

@@ -73,7 +73,13 @@ public final class Consumer: AsyncSequence, Sendable {
             waitNoLonger()
             return mailbox.finish(.cancelled)
         }
-        try await lane.cancelConsumer(tag)
+        do {
+            try await lane.cancelConsumer(tag)
+        } catch let error as AMQPError where error.code == .channelClosed && lane !== channel && channel.isOpen {
+            // The broker has cancelled it at the same time, and the lane goes with that.
+            waitNoLonger()
+            mailbox.finish(.cancelled)
+        }
     }
 
     deinit {

@@ -10,7 +10,7 @@ extension ConnectionState {
         switch phase {
         case .open:
             retired.losses += 1
-            for subscriber in subscribers.values { effects.send(.lost(loss), to: subscriber) }
+            tell(.lost(loss))
         case .recovering: break
         case .opening, .draining, .closing, .closed: return false
         }
@@ -29,6 +29,7 @@ extension ConnectionState {
 
     /// Keeps of a channel what will be opened again.
     private mutating func suspend(_ channel: ChannelState, _ loss: AMQPError, _ effects: inout Effects) {
+        makeUnanswered(on: channel)
         if channel.isTemporary || channel.isRetired { return free(channel) }
         if channel.phase == .closing { return closed(channel, &effects) }
         if channel.phase == .opening, !channel.isRestoring {
@@ -52,7 +53,9 @@ extension ConnectionState {
                 .connectionClosed,
                 "the connection was lost, and with it the address that the reply goes to: call again once it is back",
                 reply: loss.reply, underlying: loss), &waiters, &effects)
+        let abandoned = channel.consumers.values.filter(\.isAbandoned)
         channel.beginAgain()
+        forgetQueues(of: abandoned)
     }
 
     /// Takes note of how far a stream has arrived, so that a recovery reads on behind it.
@@ -72,13 +75,11 @@ extension ConnectionState {
             switch pending.kind {
             case .consume(let tag): channel.consumers[ByteName(tag)] = nil
             case .cancel(let tag):
-                if let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) {
-                    effects.end(consumer.mailbox, .cancelled)
-                }
+                cancelled(tag, of: channel, &effects)
                 effects.resume(waiter, with: .success(.done))
                 continue
             case .selectTransactions: channel.transactions = .none
-            case .call, .channelOpen, .channelClose, .get: break
+            case .call, .channelOpen, .channelClose, .get, .topology: break
             }
             if waiter == nil { continue }
             effects.resume(waiter, with: .success(.recovered))
@@ -113,7 +114,7 @@ extension ConnectionState {
         recoveryWaiters = []
         var report = report
         report.renamedQueues = topology.takeRenamed()
-        for subscriber in subscribers.values { effects.send(.recovered(report), to: subscriber) }
+        tell(.recovered(report))
         resumePublishers(&effects)
         resumeSettled(&effects)
     }

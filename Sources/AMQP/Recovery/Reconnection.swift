@@ -123,9 +123,7 @@ struct Reconnection {
     }
 
     private func tell(_ event: ConnectionEvent) {
-        core.perform { state, effects in
-            for subscriber in state.subscribers.values { effects.send(event, to: subscriber) }
-        }
+        core.perform { state, _ in state.tell(event) }
     }
 }
 

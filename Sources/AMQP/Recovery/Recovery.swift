@@ -159,6 +159,7 @@ extension Recovery {
                     }
                     if consumer.isAbandoned {
                         channel.consumers[tag] = nil
+                        state.forgetQueues(of: CollectionOfOne(consumer))
                         return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                     }
                     try state.consume(consumer, channel, waiter: waiter)
@@ -191,6 +192,7 @@ extension Recovery {
             guard let channel = restoring(id, serial, state) else { return }
             if let tag {
                 guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
+                if consumer.again == nil { state.forgetQueues(of: CollectionOfOne(consumer)) }
                 state.stop(consumer, of: channel, error, &effects)
             } else {
                 state.end(channel, error, isClean: false, &effects)

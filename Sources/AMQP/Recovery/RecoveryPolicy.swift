@@ -15,8 +15,8 @@ public struct RecoveryPolicy: Sendable, Hashable {
     /// is finished. Default: nil, without an end.
     public var patience: Duration?
     /// Whether exchanges, queues and bindings that were declared over this connection are declared again, before
-    /// channels are opened. What was deleted over it is not, nor a queue whose consumer the broker cancelled. Default:
-    /// true.
+    /// channels are opened. What was deleted over it is not, nor what the broker deleted: a queue whose consumer it
+    /// cancelled, an auto-delete queue or exchange that lost its last consumer or binding over it. Default: true.
     public var declaresTopology: Bool
 
     /// Makes a policy; every value has a safe default.

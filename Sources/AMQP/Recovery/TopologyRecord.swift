@@ -35,14 +35,17 @@ struct TopologyRecord {
 
     mutating func bound(_ binding: Binding) { bindingKeys.append(key(binding)) }
 
-    mutating func unbound(_ binding: Binding) { bindingKeys.remove(key(binding)) }
+    /// Forgets a binding. Where it was not made over this connection, others may be left that were not either.
+    mutating func unbound(_ binding: Binding) {
+        if bindingKeys.remove(key(binding)) != nil { lostBinding(from: binding.source) }
+    }
 
     /// Forgets an exchange with its bindings.
     mutating func deletedExchange(_ name: String) {
         exchangesByName[ByteName(name)] = nil
-        bindingKeys.removeAll { key in
-            if key.binding.source.hasSameBytes(as: name) { return true }
-            guard case .exchange(let destination) = key.binding.destination else { return false }
+        forgetBindings { binding in
+            if binding.source.hasSameBytes(as: name) { return true }
+            guard case .exchange(let destination) = binding.destination else { return false }
             return destination.hasSameBytes(as: name)
         }
     }
@@ -50,7 +53,24 @@ struct TopologyRecord {
     /// Forgets a queue with its bindings.
     mutating func deletedQueue(_ name: String) {
         queuesByName[ByteName(name)] = nil
-        bindingKeys.removeAll { $0.binding.leads(toQueue: name) }
+        forgetBindings { $0.leads(toQueue: name) }
+    }
+
+    /// Whether a queue goes with its last consumer.
+    func isAutoDelete(queue name: String) -> Bool { queuesByName[ByteName(name)]?.queue.autoDelete == true }
+
+    private mutating func forgetBindings(where isGone: (Binding) -> Bool) {
+        let gone = bindings.filter(isGone)
+        bindingKeys.removeAll { isGone($0.binding) }
+        for binding in gone { lostBinding(from: binding.source) }
+    }
+
+    /// Forgets an exchange where it goes with its last binding, and that has gone.
+    private mutating func lostBinding(from source: String) {
+        guard exchangesByName[ByteName(source)]?.autoDelete == true,
+            !bindingKeys.contains(where: { $0.binding.source.hasSameBytes(as: source) })
+        else { return }
+        deletedExchange(source)
     }
 
     /// Gives a queue the name that the broker chose this time.

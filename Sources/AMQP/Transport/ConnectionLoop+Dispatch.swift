@@ -52,14 +52,14 @@ extension ConnectionLoop {
             throw Ended(error: nil)
         case .connectionBlocked(let reason):
             core.logger.info("blocked by the broker", metadata: ["reason": "\(reason)"])
-            core.perform { state, effects in
+            core.perform { state, _ in
                 state.blockedReason = reason
-                for subscriber in state.subscribers.values { effects.send(.blocked(reason: reason), to: subscriber) }
+                state.tell(.blocked(reason: reason))
             }
         case .connectionUnblocked:
             core.perform { state, effects in
                 state.blockedReason = nil
-                for subscriber in state.subscribers.values { effects.send(.unblocked, to: subscriber) }
+                state.tell(.unblocked)
                 state.resumePublishers(&effects)
             }
         case .connectionUpdateSecretOK: break
@@ -80,8 +80,8 @@ extension ConnectionLoop {
             case .basicCancel(let tag): state.consumerCancelled(channel, tag, &effects)
             case .channelCloseOK where channel.phase == .closing: state.closed(channel, &effects)
             default:
-                if channel.phase == .closing { return nil }
-                return state.answer(channel, method, &effects)
+                guard channel.phase == .closing else { return state.answer(channel, method, &effects) }
+                state.answerWhileClosing(channel, method, &effects)
             }
             return nil
         }
