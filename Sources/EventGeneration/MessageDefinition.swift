@@ -48,9 +48,7 @@ package struct MessageDefinition: Sendable, Hashable {
 
     private static func usesRow(_ name: String, _ volumes: VolumeDefinitions, _ seen: inout Set<String>) -> Bool {
         if name == "row" { return true }
-        guard seen.insert(name).inserted, case .pick(let source) = volumes.entries[name]?.generator else {
-            return false
-        }
-        return usesRow(source.name, volumes, &seen)
+        guard seen.insert(name).inserted, let volume = volumes.entries[name] else { return false }
+        return volume.references.contains { usesRow($0.name, volumes, &seen) }
     }
 }
