@@ -207,7 +207,10 @@ struct SettingsErrorTests {
                 "5",
                 #"volume "v" must be the name of a generator, a list of values, or an object with a generator, not 5"#
             ),
-            ("{}", #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, sequence, states, list, text, use"#),
+            (
+                "{}",
+                #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, sequence, states, list, text, use"#
+            ),
             (#"{"int": [1, 2], "uuid": {}}"#, #"volume "v" has several generators: int, uuid"#),
             (#"{"itn": [1, 2]}"#, #"unknown key "itn" in volume "v": did you mean "int"?"#),
             (#"{"uuid": {}, "locale": "de"}"#, #""locale" in volume "v" is not supported yet"#),

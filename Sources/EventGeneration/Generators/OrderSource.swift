@@ -6,8 +6,8 @@ struct OrderSource: Sendable {
         var taken = 0
     }
 
-    /// How many numbers all orders together may hold: 200 MB.
-    private static let limit = 50_000_000
+    /// How many numbers all orders together may hold: 100 MB.
+    private static let limit = 25_000_000
 
     private let count: Int
     private let shuffles: Bool

@@ -3,13 +3,13 @@
 /// The C library's differ in the last bit between platforms and versions, and one bit can change a rounded number and
 /// with it a body. These use nothing but the operations that IEEE 754 rounds exactly (+ − × ÷ and the square root), in
 /// a fixed order; Swift never contracts them to fused ones. Their error is a few units of the last place.
-enum PortableMath {
+package enum PortableMath {
     /// ln 2, split so that a multiple of the first half by a small whole number is exact (fdlibm's constants).
     private static let ln2High = 6.931_471_803_691_238_164_90e-01
     private static let ln2Low = 1.908_214_929_270_587_700_02e-10
 
     /// The natural logarithm of a positive number.
-    static func log(_ x: Double) -> Double {
+    package static func log(_ x: Double) -> Double {
         guard x > 0 else { return x == 0 ? -.infinity : .nan }
         guard x < .infinity else { return x }
         var exponent = Double(x.exponent)
@@ -24,12 +24,12 @@ enum PortableMath {
     }
 
     /// The logarithm of 1 + x, exact for an x close to 0 too.
-    static func log1p(_ x: Double) -> Double {
+    package static func log1p(_ x: Double) -> Double {
         x.magnitude < 0.25 ? twiceArtanh(x / (2 + x)) : log(1 + x)
     }
 
     /// e to the power of x.
-    static func exp(_ x: Double) -> Double {
+    package static func exp(_ x: Double) -> Double {
         if x > 709.78 { return .infinity }
         if x < -745 { return 0 }
         let count = (x * 1.442_695_040_888_963_4).rounded()
@@ -41,7 +41,7 @@ enum PortableMath {
     }
 
     /// e to the power of x, less 1, exact for an x close to 0 too.
-    static func expm1(_ x: Double) -> Double {
+    package static func expm1(_ x: Double) -> Double {
         x.magnitude < 0.35 ? powers(x) : exp(x) - 1
     }
 

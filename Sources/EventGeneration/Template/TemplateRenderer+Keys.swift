@@ -104,7 +104,8 @@ extension TemplateRenderer {
                 if isNew(volume) { return true }
             }
         case .number(let number):
-            guard let range = sources.uniques[volumes[volume].unique].range, range.count <= 2 * UInt64(UniqueValues.limit)
+            guard let range = sources.uniques[volumes[volume].unique].range,
+                range.count <= 2 * UInt64(UniqueValues.limit)
             else { return false }
             let mark = scratch.count
             var position = UInt64((drawnNumber - range.first) / range.step)

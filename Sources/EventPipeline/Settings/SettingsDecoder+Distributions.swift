@@ -98,7 +98,8 @@ extension SettingsDecoder {
             return nil
         }
         if owner.has("exponent") {
-            problems.error(owner.keyPlace("exponent"), "\"exponent\" in \(owner.title) goes into \"zipf\", beside \"count\"")
+            problems.error(
+                owner.keyPlace("exponent"), "\"exponent\" in \(owner.title) goes into \"zipf\", beside \"count\"")
         }
         if !reader.has("count") { reader.missing("count", ", the largest rank, such as 1000") }
         guard let count = reader.integer("count", 1...1_000_000_000_000) else { return nil }

@@ -133,7 +133,8 @@ extension SettingsDecoder {
         guard let rule, rule.places > scale.places else { return true }
         problems.error(
             reader.node("step")?.place,
-            "\"step\" in \(reader.title) has \(rule.places) places, more than the \(scale.places) of what it is added to")
+            "\"step\" in \(reader.title) has \(rule.places) places, more than the \(scale.places) of what it is added to"
+        )
         return false
     }
 }

@@ -115,7 +115,8 @@ extension SettingsDecoder {
 
     func map(_ reader: ObjectReader, _ node: SettingsNode) -> VolumeDefinition.Generator? {
         guard case .object(let members) = node.content, !members.isEmpty else {
-            reader.mismatch("map", "an object of values by the text that chooses them, such as { \"1\": \"Astra Nova\" }")
+            reader.mismatch(
+                "map", "an object of values by the text that chooses them, such as { \"1\": \"Astra Nova\" }")
             return nil
         }
         if let text = node.placeholderText { warnPlaceholder(text, node, "\"map\" in \(reader.title)") }

@@ -55,7 +55,8 @@ extension SettingsDecoder {
                 if let weight = next.value.double, weight >= 0, weight <= 1e300 { return (index, weight) }
                 problems.error(
                     next.value.place,
-                    "the weight of \"\(next.key)\" in \(title) must be a number of at least 0, not \(next.value.inWords)")
+                    "the weight of \"\(next.key)\" in \(title) must be a number of at least 0, not \(next.value.inWords)"
+                )
                 return nil
             }
         default:

@@ -43,7 +43,9 @@ extension SettingsDecoder {
     private func checkReferences(_ places: [String: SettingsPlace]) {
         defersChecks = false
         let known = problems.errors.count
-        for deferred in deferredChecks { check(deferred.reference, at: deferred.place, title: deferred.title, names: .volumes) }
+        for deferred in deferredChecks {
+            check(deferred.reference, at: deferred.place, title: deferred.title, names: .volumes)
+        }
         deferredChecks = []
         guard problems.errors.count == known else { return }
         for (name, place) in places {
@@ -134,38 +136,6 @@ extension SettingsDecoder {
     static func list(_ words: [String]) -> String {
         guard words.count > 1, let last = words.last else { return words.first ?? "" }
         return words.dropLast().joined(separator: ", ") + " and " + last
-    }
-
-    private func per(_ reader: ObjectReader, _ generator: VolumeDefinition.Generator) -> Template.Reference? {
-        guard let node = reader.node("per") else { return nil }
-        if let reason = generator.keyComplaint {
-            problems.error(reader.keyPlace("per"), "\"per\" in \(reader.title) has no use: \(reason)")
-            return nil
-        }
-        return reference(node, "per", reader)
-    }
-
-    /// Reads what another volume, the row or the received message holds.
-    func reference(_ node: SettingsNode, _ key: String, _ reader: ObjectReader) -> Template.Reference? {
-        guard let text = node.string, !text.contains("{{"), let reference = Template.Reference(dotted: text) else {
-            reader.mismatch(key, "a name without braces, such as \"match\", \"match.key\" or \"row.id\"")
-            return nil
-        }
-        check(reference, at: node.place, title: "\"\(key)\" in \(reader.title)")
-        return reference
-    }
-
-    private func unique(_ reader: ObjectReader, _ generator: VolumeDefinition.Generator) -> Bool {
-        guard reader.boolean("unique") == true else { return false }
-        if let reason = generator.uniqueComplaint {
-            problems.error(reader.keyPlace("unique"), "\"unique\" in \(reader.title) has no use: \(reason)")
-        } else if reader.has("per") {
-            problems.error(
-                reader.keyPlace("unique"),
-                "\(reader.title) has both \"per\" and \"unique\": with a key that comes again its value does too; "
-                    + "remove one")
-        }
-        return true
     }
 
     private func chance(_ reader: ObjectReader) -> Double? {
