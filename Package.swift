@@ -94,7 +94,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "EventGenerationTests", dependencies: ["EventGeneration"], swiftSettings: strict),
-        .testTarget(name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [

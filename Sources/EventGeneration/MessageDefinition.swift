@@ -33,8 +33,8 @@ package struct MessageDefinition: Sendable, Hashable {
         self.print = print
     }
 
-    /// Whether it takes a row for each message: through a placeholder or a volume that picks from the row.
-    package func usesRow(_ volumes: VolumeDefinitions) -> Bool {
+    /// Every placeholder of all its templates.
+    package var references: [Template.Reference] {
         var references = routingKey.references + properties.references + headers.references
         references += print?.references ?? []
         switch body {
@@ -42,15 +42,20 @@ package struct MessageDefinition: Sendable, Hashable {
         case .text(let template): references += template.references
         case .bytes: break
         }
-        var seen: Set<String> = []
-        return references.contains { Self.usesRow($0.name, volumes, &seen) }
+        return references
     }
 
-    private static func usesRow(_ name: String, _ volumes: VolumeDefinitions, _ seen: inout Set<String>) -> Bool {
-        if name == "row" { return true }
-        guard seen.insert(name).inserted, case .pick(let source) = volumes.entries[name]?.generator else {
-            return false
+    /// The names that it takes, directly or through a volume that takes them, sorted.
+    package func names(_ volumes: VolumeDefinitions) -> [String] {
+        var names: Set<String> = []
+        var left = references.map(\.name)
+        while let name = left.popLast() {
+            guard names.insert(name).inserted, let volume = volumes.entries[name] else { continue }
+            left += ((try? volumes.resolved(volume, named: name)) ?? volume).references.map(\.name)
         }
-        return usesRow(source.name, volumes, &seen)
+        return names.sorted()
     }
+
+    /// Whether it takes a row for each message: through a placeholder or a volume that takes one.
+    package func usesRow(_ volumes: VolumeDefinitions) -> Bool { names(volumes).contains("row") }
 }

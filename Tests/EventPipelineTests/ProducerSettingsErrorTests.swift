@@ -33,8 +33,11 @@ struct ProducerSettingsErrorTests {
                 #""delay" in producer "p" must be seconds such as 0.5, a text such as "250ms", two such as [0.5, 2], or a generator of numbers, not "1 day""#
             ),
             (#""delay": [2, 1]"#, #""delay" in producer "p" must have the shorter time first"#),
-            (#""delay": {}"#, #""delay" in producer "p" must have one of int, decimal and sequence"#),
-            (#""delay": {"exponential": 2}"#, #""exponential" in "delay" in producer "p" is not supported yet"#),
+            (
+                #""delay": {}"#,
+                #""delay" in producer "p" must have one of int, decimal, normal, exponential, walk, zipf and sequence"#
+            ),
+            (#""delay": {"exponential": 2}"#, #""exponential" in "delay" in producer "p" must be an object, not 2"#),
             (
                 #""delay": {"int": [-1, 2]}"#,
                 #""delay" in producer "p" can be negative: no message is sent before the one before it"#

@@ -207,16 +207,20 @@ struct SettingsErrorTests {
                 "5",
                 #"volume "v" must be the name of a generator, a list of values, or an object with a generator, not 5"#
             ),
-            ("{}", #"volume "v" has no generator: add one of array, pick, weighted, sequence, int, decimal"#),
+            (
+                "{}",
+                #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, sequence, states, list, text, use"#
+            ),
             (#"{"int": [1, 2], "uuid": {}}"#, #"volume "v" has several generators: int, uuid"#),
             (#"{"itn": [1, 2]}"#, #"unknown key "itn" in volume "v": did you mean "int"?"#),
-            (#"{"zipf": 1.1}"#, #""zipf" in volume "v" is not supported yet"#),
-            (#"{"sequence": {}, "per": "match"}"#, #""per" in volume "v" is not supported yet"#),
-            (#"{"uuid": {}, "unique": true}"#, #""unique" in volume "v" is not supported yet"#),
+            (#"{"uuid": {}, "locale": "de"}"#, #""locale" in volume "v" is not supported yet"#),
             (#"{"int": [2, 1]}"#, #""int" in volume "v" must have the smaller number first"#),
             (#"{"int": [1, 2.5]}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not [1, 2.5]"#),
             (#"{"int": 6}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not 6"#),
-            (#"{"int": [1, 6], "places": 2}"#, #""places" in volume "v" goes with "decimal" only"#),
+            (
+                #"{"int": [1, 6], "places": 2}"#,
+                #""places" in volume "v" goes with "decimal", "normal", "exponential", "walk" and "sequence" only"#
+            ),
             (
                 #"{"decimal": [0, 1], "places": 10}"#,
                 #""places" in volume "v" must be a whole number from 0 to 9, not 10"#
@@ -247,8 +251,8 @@ struct SettingsErrorTests {
                 #""step" in "sequence" in volume "v" must be a whole number, or two such as [0, 3], not [3, 0]"#
             ),
             (
-                #"{"sequence": {"step": {"int": [1, 2]}}}"#,
-                #"a generator as "step" in "sequence" in volume "v" is not supported yet: use [low, high]"#
+                #"{"sequence": {"step": {"itn": [1, 2]}}}"#,
+                #"unknown key "itn" in "step" in "sequence" in volume "v": did you mean "int"?"#
             ),
             (#"{"sequence": {"start": "a"}}"#, #""start" in "sequence" in volume "v" must be a whole number, not "a""#),
             (#"{"uuid": {}, "chance": 2}"#, #""chance" in volume "v" must be a number from 0 to 1, not 2"#),
@@ -258,7 +262,7 @@ struct SettingsErrorTests {
             ),
             (
                 #"{"zzzzzz": 4}"#,
-                #"unknown key "zzzzzz" in volume "v": there are array, pick, weighted, sequence, int, decimal, chance, places, address, ean, email, first_name, index, last_name, … (all in README.md)"#
+                #"unknown key "zzzzzz" in volume "v": there are array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, … (all in README.md)"#
             ),
             (#"{"pick": 4}"#, #""pick" in volume "v" must be a list, or where one is, such as "match.teams", not 4"#),
             (

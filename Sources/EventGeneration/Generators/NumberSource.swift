@@ -1,74 +1,155 @@
-/// A generator of numbers at work: its rule, its stream and how far it is.
+/// A generator of numbers at work: its rule, and for each key its stream and how far it is.
 struct NumberSource: Sendable {
-    let rule: NumberRule
-    private var random: RandomStream
-    private var last: Int64?
+    /// A rule as it is drawn from; those of the steps follow behind it.
+    private enum Node: Sendable {
+        case uniform(low: Int64, high: Int64)
+        case stepped(first: Int64, count: UInt64, step: Int64)
+        case normal(NormalSampler)
+        case exponential(ExponentialSampler)
+        case zipf(ZipfSampler)
+        case walk(low: Int64, high: Int64, Step, start: Int64)
+        case sequence(start: Int64, Step, limit: Int64, SequenceRule.Then)
+    }
 
+    private enum Step: Sendable {
+        case fixed(Int64)
+        case uniform(low: Int64, high: Int64)
+        /// Numbers of the node behind, in units that are so many of the outer ones.
+        case next(scale: Int64)
+    }
+
+    private struct Position: Sendable {
+        var last: Int64 = 0
+        var hasBegun = false
+    }
+
+    let rule: NumberRule
+    private var nodes: [Node] = []
+    private var streams: [RandomStream]
+    /// One for each node, key after key.
+    private var positions: [Position] = []
+
+    /// Opens a generator with the stream of its first, or only, key.
     init(_ rule: NumberRule, random: RandomStream) {
         self.rule = rule
-        self.random = random
+        streams = []
+        append(rule)
+        addKey(random: random)
     }
+
+    /// Opens one whose keys all come later.
+    init(keyed rule: NumberRule) {
+        self.rule = rule
+        streams = []
+        append(rule)
+    }
+
+    /// Begins anew for another key, whose number is the count of those before.
+    mutating func addKey(random: RandomStream) {
+        streams.append(random)
+        positions.append(contentsOf: repeatElement(Position(), count: nodes.count))
+    }
+
+    /// Sets the stream of the first key.
+    mutating func reseed(_ random: RandomStream) { streams[0] = random }
 
     /// The next number in units of its last place, or nil where a sequence has ended.
-    mutating func next() -> Int64? {
+    mutating func next(key: Int = 0) -> Int64? { next(0, key) }
+
+    /// The next number rounded to a whole one, at least 0; nil where a sequence has ended.
+    mutating func nextCount() -> Int? {
+        guard let number = next() else { return nil }
+        var scale = 1.0
+        for _ in 0..<rule.places { scale *= 10 }
+        return Int(max(0, (Double(number) / scale).rounded()))
+    }
+
+    private mutating func append(_ rule: NumberRule) {
         switch rule {
-        case .int(let low, let high), .decimal(let low, let high, _): return random.integer(low, high)
-        case .sequence(let sequence): return next(sequence)
+        case .int(let low, let high), .decimal(let low, let high, _): nodes.append(.uniform(low: low, high: high))
+        case .stepped(let first, let count, let step, _):
+            nodes.append(.stepped(first: first, count: UInt64(max(1, count)), step: step))
+        case .normal(let rule): nodes.append(.normal(NormalSampler(rule)))
+        case .exponential(let rule): nodes.append(.exponential(ExponentialSampler(rule)))
+        case .zipf(let rule): nodes.append(.zipf(ZipfSampler(count: rule.count, exponent: rule.exponent)))
+        case .walk(let rule):
+            let step = Self.step(rule.stepLow, rule.stepHigh, rule.step, rule.places)
+            nodes.append(.walk(low: rule.low ?? .min, high: rule.high ?? .max, step, start: rule.start))
+            rule.step.map { append($0) }
+        case .sequence(let rule):
+            let step = Self.step(rule.stepLow, rule.stepHigh, rule.step, rule.places)
+            nodes.append(.sequence(start: rule.start, step, limit: rule.max ?? .max, rule.then))
+            rule.step.map { append($0) }
         }
     }
 
-    private mutating func next(_ rule: SequenceRule) -> Int64? {
-        guard let last else {
-            self.last = rule.start
-            return rule.start
-        }
-        let step = rule.stepLow == rule.stepHigh ? rule.stepLow : random.integer(rule.stepLow, rule.stepHigh)
-        let (sum, overflow) = last.addingReportingOverflow(step)
-        let limit = rule.max ?? .max
-        let next: Int64
-        if sum <= limit && !overflow {
-            next = sum
-        } else {
-            switch rule.then {
-            case .stay: next = overflow && step < 0 ? .min : limit
-            case .wrap: next = rule.start
+    private static func step(_ low: Int64, _ high: Int64, _ rule: NumberRule?, _ places: Int) -> Step {
+        guard let rule else { return low == high ? .fixed(low) : .uniform(low: low, high: high) }
+        var scale: Int64 = 1
+        for _ in 0..<max(0, places - rule.places) { scale *= 10 }
+        return .next(scale: scale)
+    }
+
+    private mutating func next(_ node: Int, _ key: Int) -> Int64? {
+        switch nodes[node] {
+        case .uniform(let low, let high): return streams[key].integer(low, high)
+        case .stepped(let first, let count, let step):
+            return first + Int64(streams[key].next(below: count)) * step
+        case .normal(let sampler): return sampler.next(&streams[key])
+        case .exponential(let sampler): return sampler.next(&streams[key])
+        case .zipf(let sampler): return sampler.next(&streams[key])
+        case .walk(let low, let high, let step, let start):
+            let position = positions[key * nodes.count + node]
+            guard position.hasBegun else { return begin(start, node, key) }
+            guard let step = draw(step, node, key) else { return nil }
+            return move(to: Self.reflect(position.last, step, low, high), node, key)
+        case .sequence(let start, let step, let limit, let then):
+            let position = positions[key * nodes.count + node]
+            guard position.hasBegun else { return begin(start, node, key) }
+            guard let step = draw(step, node, key) else { return nil }
+            let (sum, overflow) = position.last.addingReportingOverflow(step)
+            if sum <= limit && !overflow { return move(to: sum, node, key) }
+            switch then {
+            case .stay: return move(to: overflow && step < 0 ? .min : limit, node, key)
+            case .wrap: return move(to: start, node, key)
             case .end: return nil
             }
         }
-        self.last = next
-        return next
     }
-}
 
-enum DecimalText {
-    /// Appends a number given in units of its last place.
-    static func append(_ number: Int64, places: Int, into out: inout [UInt8]) {
-        if number < 0 { out.append(UInt8(ascii: "-")) }
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 48) { digits in
-            var left = number.magnitude
-            var position = 48
-            var written = 0
-            repeat {
-                position -= 1
-                digits[position] = UInt8(0x30 + left % 10)
-                left /= 10
-                written += 1
-                if written == places {
-                    position -= 1
-                    digits[position] = UInt8(ascii: ".")
-                }
-            } while left > 0 || written <= places && places > 0
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: digits[position..<48]))
+    private mutating func begin(_ start: Int64, _ node: Int, _ key: Int) -> Int64 {
+        positions[key * nodes.count + node].hasBegun = true
+        return move(to: start, node, key)
+    }
+
+    private mutating func move(to number: Int64, _ node: Int, _ key: Int) -> Int64 {
+        positions[key * nodes.count + node].last = number
+        return number
+    }
+
+    private mutating func draw(_ step: Step, _ node: Int, _ key: Int) -> Int64? {
+        switch step {
+        case .fixed(let step): return step
+        case .uniform(let low, let high): return streams[key].integer(low, high)
+        case .next(let scale):
+            guard let step = next(node + 1, key) else { return nil }
+            let (product, overflow) = step.multipliedReportingOverflow(by: scale)
+            return overflow ? (step < 0 ? .min : .max) : product
         }
     }
 
-    /// Appends a number with leading zeros.
-    static func append(_ number: Int64, width: Int, into out: inout [UInt8]) {
-        var divisor: Int64 = 1
-        for _ in 1..<max(1, width) { divisor *= 10 }
-        while divisor > 0 {
-            out.append(UInt8(truncatingIfNeeded: 0x30 + number / divisor % 10))
-            divisor /= 10
+    /// A step from a number; what would go beyond a bound goes back from it.
+    private static func reflect(_ last: Int64, _ step: Int64, _ low: Int64, _ high: Int64) -> Int64 {
+        let (sum, overflow) = last.addingReportingOverflow(step)
+        if overflow { return step < 0 ? low : high }
+        if sum > high {
+            let (back, overflow) = high.subtractingReportingOverflow(sum &- high)
+            return overflow ? low : min(max(low, back), high)
         }
+        if sum < low {
+            let (back, overflow) = low.addingReportingOverflow(low &- sum)
+            return overflow ? high : min(max(low, back), high)
+        }
+        return sum
     }
 }

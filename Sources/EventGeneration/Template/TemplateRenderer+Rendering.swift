@@ -11,7 +11,8 @@ extension TemplateRenderer {
         }
     }
 
-    private func bytes(_ value: DrawnValue) -> ArraySlice<UInt8> {
+    /// The bytes of a drawn value.
+    func bytes(_ value: DrawnValue) -> ArraySlice<UInt8> {
         switch value.buffer {
         case .constants: constants[value.start..<value.end]
         case .scratch: scratch[value.start..<value.end]

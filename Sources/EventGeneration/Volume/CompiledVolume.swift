@@ -1,22 +1,36 @@
 /// A volume ready to be drawn from, once for each message.
 struct CompiledVolume: Sendable {
+    /// What it draws from: numbers are indices into ``VolumeSources``, so that looking costs no reference count.
     enum Source: Sendable {
         /// One of so many values.
         case table(count: Int)
         /// One of the values, by the running sums of their weights.
-        case weighted(sums: [Double])
+        case weighted(Int)
+        /// One of the values, by its rank.
+        case zipf(Int)
+        /// The next of the values in an order.
+        case order(Int)
+        /// The value that belongs to another.
+        case map(Int)
         /// One of the values between two starts, which the choice of another volume selects.
-        case pick(volume: Int, starts: [Int])
+        case pick(volume: Int, starts: Int)
         /// One element of the list that the row has there.
-        case pickFromRow(path: [[UInt8]])
-        /// The number source of that index.
+        case pickFromRow(Int)
+        case boolean(Double)
         case number(Int)
+        case states(Int)
+        case list(Int)
+        case text(Int)
         case builtIn(BuiltIn)
     }
 
     let name: String
     let chance: Double?
     let source: Source
+    /// The index of what there is a value or state for each of; negative without.
+    var key = -1
+    /// The index of the values that came; negative where they may come again.
+    var unique = -1
     /// Decides on `chance`, apart from the values, so that adding a chance changes no value.
     var chances: RandomStream
     var random: RandomStream
@@ -38,4 +52,75 @@ enum CompiledReference: Sendable {
     case rowElement(volume: Int, path: [[UInt8]])
     /// What the caller provides.
     case external
+}
+
+/// What is done for a message, in an order in which nothing needs what comes later.
+enum DrawStep: Sendable {
+    case volume(Int)
+    /// Looks up what a placeholder leads to.
+    case value(Int)
+}
+
+/// What the volumes draw from, apart from their own streams.
+struct VolumeSources: Sendable {
+    var weights: [[Double]] = []
+    var ranks: [ZipfSampler] = []
+    var orders: [OrderSource] = []
+    var maps: [CompiledMap] = []
+    var starts: [[Int]] = []
+    var paths: [[[UInt8]]] = []
+    var numbers: [NumberSource] = []
+    var states: [StateSource] = []
+    var lists: [CompiledList] = []
+    var texts: [TemplateProgram] = []
+    var keys: [CompiledKey] = []
+    var uniques: [UniqueValues] = []
+}
+
+/// Which entry of a table belongs to which text.
+struct CompiledMap: Sendable {
+    /// What chooses.
+    let by: Int
+    /// The texts, in the order of the table.
+    let entries: HashIndex
+    /// The entry of all other texts; negative where they have none.
+    let otherwise: Int
+}
+
+/// A list and how its elements are made.
+struct CompiledList: Sendable {
+    let steps: [DrawStep]
+    let program: TemplateProgram
+    var length: NumberSource
+}
+
+/// What there is one value or state for each of.
+struct CompiledKey: Sendable {
+    /// More keys no volume may have, since the state of each is kept.
+    static let limit = 1_000_000
+
+    /// Where the key is.
+    let value: Int
+    /// The hash of all that goes before the key.
+    let prefix: StableHash
+    /// The keys that came; nil where the values follow from the key alone.
+    var known: HashIndex?
+    /// How many there may be.
+    var limit = CompiledKey.limit
+}
+
+/// The values that came in a run.
+struct UniqueValues: Sendable {
+    /// More values are not kept: their hashes take 270 MB.
+    static let limit = 12_000_000
+    /// So often a volume is drawn until its value is new.
+    static let attempts = 100_000
+
+    var seen = HashIndex(keepsNumbers: false)
+    /// How many there are at all; nil where it is not known.
+    let capacity: UInt64?
+    /// For each entry of the table the first that is equal.
+    let firstEqual: [UInt32]
+    /// The numbers that are all equally likely: the first, how many and how far apart.
+    let range: (first: Int64, count: UInt64, step: Int64)?
 }

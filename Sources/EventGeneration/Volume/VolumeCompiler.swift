@@ -1,26 +1,40 @@
 /// Turns definitions and templates into what a ``TemplateRenderer`` runs; only volumes that are referred to are kept.
 package struct VolumeCompiler: Sendable {
+    /// The volumes that templates of one place share: those of the message, or those of a list's elements.
+    struct Scope: Sendable {
+        /// Goes before the names of streams.
+        var prefix = ""
+        var volumes: [String: Int] = [:]
+        var values: [Template.Reference: Int] = [:]
+        var externals: [Template.Reference: Int] = [:]
+        var steps: [DrawStep] = []
+    }
+
     let definitions: VolumeDefinitions
     let seed: UInt64
     let owner: String
     let hasRow: Bool
+    /// Names that the caller provides the values of before anything is drawn, so that volumes may refer to them.
+    let inputNames: Set<String>
     /// Names that the caller provides the values of, in templates compiled from now on.
-    package var externalNames: Set<String>
+    package var externalNames: Set<String> { didSet { visibleNames = externalNames } }
+    /// Those that mean something where the compiler is: in a template, or in what a volume refers to.
+    var visibleNames: Set<String>
 
     /// What templates refer to and the caller has to provide, in the order of first use.
     package private(set) var externals: [Template.Reference] = []
 
-    private(set) var volumes: [CompiledVolume] = []
-    private(set) var numbers: [NumberSource] = []
+    var volumes: [CompiledVolume] = []
+    var sources = VolumeSources()
     private(set) var references: [CompiledReference] = []
     private(set) var externalValues: [Int] = []
     private(set) var tables: [DrawnValue] = []
     private(set) var constants: [UInt8] = []
     private(set) var usesRow = false
 
-    private var volumeIndices: [String: Int] = [:]
-    private var tableValues: [Int: [JSONValue]] = [:]
-    private var valueIndices: [Template.Reference: Int] = [:]
+    var scope = Scope()
+    /// The values of each volume that chooses among some.
+    var tableValues: [Int: [JSONValue]] = [:]
     private var underWay: Set<String> = []
 
     /// Begins a compilation.
@@ -31,104 +45,67 @@ package struct VolumeCompiler: Sendable {
     ///   - owner: The producer or consumer, which has streams of its own.
     ///   - hasRow: Whether `{{row}}` means something.
     ///   - externalNames: Names that the caller provides the values of; they go before volumes.
+    ///   - inputNames: Those of them that are provided before the volumes are drawn. Default: all.
     package init(
-        definitions: VolumeDefinitions, seed: UInt64, owner: String, hasRow: Bool, externalNames: Set<String> = []
+        definitions: VolumeDefinitions, seed: UInt64, owner: String, hasRow: Bool, externalNames: Set<String> = [],
+        inputNames: Set<String>? = nil
     ) {
         self.definitions = definitions
         self.seed = seed
         self.owner = owner
         self.hasRow = hasRow
         self.externalNames = externalNames
-    }
-
-    /// Compiles a text with placeholders.
-    package mutating func program(_ template: Template) throws(GenerationError) -> TemplateProgram {
-        var program = TemplateProgram()
-        for part in template.parts {
-            switch part {
-            case .literal(let text): program.append(literal: text.utf8)
-            case .placeholder(let reference): program.append(.text, value: try value(of: reference))
-            }
-        }
-        return program
-    }
-
-    /// Compiles JSON with placeholders.
-    package mutating func program(_ template: JSONTemplate) throws(GenerationError) -> TemplateProgram {
-        var program = TemplateProgram()
-        try append(template, to: &program)
-        return program
-    }
-
-    private mutating func append(
-        _ template: JSONTemplate, to program: inout TemplateProgram
-    ) throws(GenerationError) {
-        switch template {
-        case .literal(let value):
-            var bytes: [UInt8] = []
-            value.write(into: &bytes)
-            program.append(literal: bytes)
-        case .string(let text):
-            if let reference = text.onlyPlaceholder {
-                program.append(.json, value: try value(of: reference))
-            } else {
-                try append(quoted: text, to: &program)
-            }
-        case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                program.append(literal: (index == 0 ? "[" : ",").utf8)
-                try append(element, to: &program)
-            }
-            program.append(literal: (elements.isEmpty ? "[]" : "]").utf8)
-        case .object(let members):
-            for (index, member) in members.enumerated() {
-                program.append(literal: (index == 0 ? "{" : ",").utf8)
-                try append(quoted: member.key, to: &program)
-                program.append(literal: ":".utf8)
-                try append(member.value, to: &program)
-            }
-            program.append(literal: (members.isEmpty ? "{}" : "}").utf8)
-        }
-    }
-
-    private mutating func append(quoted text: Template, to program: inout TemplateProgram) throws(GenerationError) {
-        program.append(literal: "\"".utf8)
-        for part in text.parts {
-            switch part {
-            case .literal(let text):
-                var bytes: [UInt8] = []
-                JSONText.escape(text.utf8, into: &bytes)
-                program.append(literal: bytes)
-            case .placeholder(let reference): program.append(.escaped, value: try value(of: reference))
-            }
-        }
-        program.append(literal: "\"".utf8)
+        visibleNames = externalNames
+        self.inputNames = inputNames ?? externalNames
     }
 
     /// The index of the value that a placeholder stands for.
     mutating func value(of reference: Template.Reference) throws(GenerationError) -> Int {
-        if let known = valueIndices[reference] { return known }
-        let index: Int
-        if externalNames.contains(reference.name) {
-            index = add(.external)
+        if visibleNames.contains(reference.name) {
+            if let known = scope.externals[reference] { return known }
+            let index = add(.external)
             externals.append(reference)
             externalValues.append(index)
-        } else if reference.name == "row" {
+            scope.externals[reference] = index
+            return index
+        }
+        if let known = scope.values[reference] { return known }
+        let index: Int
+        if reference.name == "row" {
             try requireRow("{{\(reference)}}")
             index = add(.row(path: reference.path.map { Array($0.utf8) }))
         } else {
             index = try volumeValue(of: reference)
         }
-        valueIndices[reference] = index
+        scope.values[reference] = index
         return index
+    }
+
+    /// The index of a value that a volume needs before it is drawn.
+    mutating func dependency(_ reference: Template.Reference, of name: String) throws(GenerationError) -> Int {
+        let names = visibleNames
+        visibleNames = inputNames
+        defer { visibleNames = names }
+        if VolumeDefinitions.receivedNames.contains(reference.name), !inputNames.contains(reference.name),
+            definitions.entries[reference.name] == nil
+        {
+            throw GenerationError(
+                .definition,
+                "volume \"\(name)\" takes \"\(reference)\", which only what a consumer received has")
+        }
+        return try value(of: reference)
     }
 
     private mutating func add(_ reference: CompiledReference) -> Int {
         references.append(reference)
+        switch reference {
+        case .volume, .external: break
+        case .table, .row, .rowElement: scope.steps.append(.value(references.count - 1))
+        }
         return references.count - 1
     }
 
-    private mutating func requireRow(_ what: String) throws(GenerationError) {
+    mutating func requireRow(_ what: String) throws(GenerationError) {
         usesRow = true
         guard !hasRow else { return }
         throw GenerationError(
@@ -144,13 +121,16 @@ package struct VolumeCompiler: Sendable {
         if case .pickFromRow = volumes[volume].source {
             return add(.rowElement(volume: volume, path: reference.path.map { Array($0.utf8) }))
         }
-        guard let field = reference.path.first else {
-            volumes[volume].value = add(.volume)
-            return volumes[volume].value
-        }
+        guard let field = reference.path.first else { return ownValue(of: volume) }
         throw GenerationError(
             .definition,
             "{{\(reference)}}: volume \"\(reference.name)\" makes single values, without a field \"\(field)\"")
+    }
+
+    /// The index of what a volume without a table writes.
+    mutating func ownValue(of volume: Int) -> Int {
+        if volumes[volume].value < 0 { volumes[volume].value = add(.volume) }
+        return volumes[volume].value
     }
 
     private mutating func addTable(
@@ -187,69 +167,45 @@ package struct VolumeCompiler: Sendable {
         return DrawnValue(encoding: encoding, buffer: .constants, start: start, end: constants.count)
     }
 
-    private mutating func volume(named name: String) throws(GenerationError) -> Int {
-        if let known = volumeIndices[name] { return known }
+    /// The index of a listed volume or built-in generator.
+    mutating func volume(named name: String) throws(GenerationError) -> Int {
+        if let known = scope.volumes[name] { return known }
         let definition = try definitions.definition(
             of: name, among: externalNames.union(hasRow ? ["row"] : []))
+        let index = try volume(definition, named: name)
+        scope.volumes[name] = index
+        return index
+    }
+
+    /// The index of a definition's volume, compiled after all that it refers to.
+    mutating func volume(_ definition: VolumeDefinition, named name: String) throws(GenerationError) -> Int {
         guard underWay.insert(name).inserted else {
-            throw GenerationError(.definition, "volume \"\(name)\" picks from itself")
-        }
-        let (source, values) = try source(of: definition.generator, named: name)
-        underWay.remove(name)
-        volumes.append(
-            CompiledVolume(
-                name: name, chance: definition.chance, source: source,
-                chances: RandomStream(seed: seed, producer: owner, stream: name + "\u{0}chance"),
-                random: RandomStream(seed: seed, producer: owner, stream: name)))
-        volumeIndices[name] = volumes.count - 1
-        tableValues[volumes.count - 1] = values
-        return volumes.count - 1
-    }
-
-    private mutating func source(
-        of generator: VolumeDefinition.Generator, named name: String
-    ) throws(GenerationError) -> (CompiledVolume.Source, [JSONValue]?) {
-        switch generator {
-        case .values(let values): return (.table(count: values.count), values)
-        case .weighted(let weights):
-            var sum = 0.0
-            let sums = weights.map { weight in
-                sum += weight.weight
-                return sum
+            if case .pick = definition.generator {
+                throw GenerationError(.definition, "volume \"\(name)\" picks from itself")
             }
-            return (.weighted(sums: sums), weights.map { .string($0.value) })
-        case .pick(let reference): return try pick(reference, named: name)
-        case .number(let rule):
-            numbers.append(NumberSource(rule, random: RandomStream(seed: seed, producer: owner, stream: name)))
-            return (.number(numbers.count - 1), nil)
-        case .builtIn(let builtIn): return (.builtIn(builtIn), nil)
+            throw GenerationError(.definition, "volume \"\(name)\" depends on itself")
         }
-    }
-
-    private mutating func pick(
-        _ reference: Template.Reference, named name: String
-    ) throws(GenerationError) -> (CompiledVolume.Source, [JSONValue]?) {
-        if reference.name == "row" {
-            try requireRow("volume \"\(name)\"")
-            return (.pickFromRow(path: reference.path.map { Array($0.utf8) }), nil)
+        defer { underWay.remove(name) }
+        let definition = try definitions.resolved(definition, named: name)
+        if definition.isUnique, let reason = definition.generator.uniqueComplaint {
+            throw GenerationError(.definition, "volume \"\(name)\" cannot be unique: \(reason)")
         }
-        let source = try volume(named: reference.name)
-        guard let rows = tableValues[source] else {
-            throw GenerationError(
-                .definition, "volume \"\(name)\" picks from \"\(reference)\", which is not a list of a value set")
+        let key = try key(of: definition, named: name)
+        let (source, values) = try source(of: definition.generator, named: name, isKeyed: key != nil)
+        let stream = scope.prefix + name
+        var volume = CompiledVolume(
+            name: name, chance: definition.chance, source: source,
+            chances: RandomStream(seed: seed, producer: owner, stream: stream + "\u{0}chance"),
+            random: RandomStream(seed: seed, producer: owner, stream: stream))
+        if let key {
+            volume.key = sources.keys.count
+            sources.keys.append(limited(key, source))
         }
-        var values: [JSONValue] = []
-        var starts = [0]
-        for (number, row) in rows.enumerated() {
-            guard case .array(let elements) = row.find(reference.path), !elements.isEmpty else {
-                throw GenerationError(
-                    .definition,
-                    "volume \"\(name)\" picks from \"\(reference)\", but value \(number + 1) of volume "
-                        + "\"\(reference.name)\" has no list there")
-            }
-            values.append(contentsOf: elements)
-            starts.append(values.count)
-        }
-        return (.pick(volume: source, starts: starts), values)
+        volumes.append(volume)
+        let index = volumes.count - 1
+        tableValues[index] = values
+        if definition.isUnique { makeUnique(index, definition.generator) }
+        scope.steps.append(.volume(index))
+        return index
     }
 }

@@ -16,7 +16,7 @@ package struct VolumeDefinitions: Sendable, Hashable {
         of name: String, among others: some Collection<String> = []
     ) throws(GenerationError) -> VolumeDefinition {
         if let listed = entries[name] { return listed }
-        if let builtIn = BuiltIn(name: name) { return VolumeDefinition(.builtIn(builtIn)) }
+        if let generator = VolumeDefinition.Generator(name: name) { return VolumeDefinition(generator) }
         if BuiltIn.later.contains(name) {
             throw GenerationError(.notSupported, "the built-in generator \"\(name)\" is not supported yet")
         }
@@ -27,16 +27,62 @@ package struct VolumeDefinitions: Sendable, Hashable {
         throw GenerationError(.definition, "no volume or built-in generator \"\(name)\"\(hint)")
     }
 
+    /// Names of what a consumer received: in its templates, and in the volumes that these refer to.
+    package static let receivedNames: Set<String> = [
+        "body", "routing_key", "exchange", "queue", "properties", "headers", "redelivered",
+    ]
+
+    /// A definition without `use`: what stands there goes before what the used volume says.
+    ///
+    /// - Throws: ``GenerationError`` for a name that nothing defines, and for volumes that use each other.
+    package func resolved(
+        _ definition: VolumeDefinition, named name: String
+    ) throws(GenerationError) -> VolumeDefinition {
+        var definition = definition
+        var seen: Set<String> = [name]
+        while case .use(let other) = definition.generator {
+            guard seen.insert(other).inserted else {
+                throw GenerationError(.definition, "volume \"\(name)\" uses \"\(other)\" in a circle")
+            }
+            let used = try self.definition(of: other)
+            definition.generator = used.generator
+            definition.chance = definition.chance ?? used.chance
+            definition.per = definition.per ?? used.per
+            definition.isUnique = definition.isUnique || used.isUnique
+        }
+        // A message's number has no state; one for each key does.
+        if definition.per != nil, definition.generator == .builtIn(.index) {
+            definition.generator = .number(.sequence(SequenceRule()))
+        }
+        return definition
+    }
+
     /// Checks that a placeholder leads somewhere.
     ///
     /// - Parameters:
     ///   - reference: What the placeholder holds; the row is taken to be there.
     ///   - names: Names that mean something besides volumes and the row.
+    ///   - inputs: Those of them that volumes see too.
     /// - Throws: ``GenerationError`` that says why it does not.
-    package func check(_ reference: Template.Reference, among names: [String] = []) throws(GenerationError) {
+    package func check(
+        _ reference: Template.Reference, among names: [String] = [], inputs: [String] = []
+    ) throws(GenerationError) {
         var compiler = VolumeCompiler(
-            definitions: self, seed: 0, owner: "", hasRow: true, externalNames: Set(names))
+            definitions: self, seed: 0, owner: "", hasRow: true, externalNames: Set(names), inputNames: Set(inputs))
         _ = try compiler.value(of: reference)
+    }
+}
+
+extension VolumeDefinition.Generator {
+    /// The generator that a name alone stands for; nil for other names.
+    package init?(name: String) {
+        if name == "bool" {
+            self = .boolean(0.5)
+        } else if let builtIn = BuiltIn(name: name) {
+            self = .builtIn(builtIn)
+        } else {
+            return nil
+        }
     }
 }
 

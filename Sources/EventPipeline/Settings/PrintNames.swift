@@ -3,17 +3,21 @@ import EventGeneration
 /// Names that a `print` template knows besides volumes, and what may follow them.
 struct PrintNames {
     let names: [String]
-    private let isConsumer: Bool
+    let isConsumer: Bool
+    /// Whether it is a volume that refers to something; what it is used for is not known there.
+    let isVolumes: Bool
 
     static let none = PrintNames(names: [])
+    static let volumes = PrintNames(names: [], isVolumes: true)
     /// Of a message that was published.
     static let producer = PrintNames(names: MessageGenerator.printNames.sorted())
     /// Of a message that was received.
     static let consumer = PrintNames(names: PrintTemplate.names.sorted(), isConsumer: true)
 
-    init(names: [String], isConsumer: Bool = false) {
+    init(names: [String], isConsumer: Bool = false, isVolumes: Bool = false) {
         self.names = names
         self.isConsumer = isConsumer
+        self.isVolumes = isVolumes
     }
 
     func contains(_ name: String) -> Bool { names.contains(name) }

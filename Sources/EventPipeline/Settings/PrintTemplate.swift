@@ -95,10 +95,11 @@ package struct PrintTemplate: Sendable {
     package mutating func render(
         _ message: PrintedMessage, now: Int64, into out: inout [UInt8]
     ) throws(GenerationError) {
-        _ = try renderer.draw(index: message.index, now: fixedClock ?? now)
+        // Before the draw: a volume may have a value for each of the message's.
         renderer.beginExternals()
         printed.begin()
         for reference in references { try printed.provide(reference, of: message, to: &renderer) }
+        _ = try renderer.draw(index: message.index, now: fixedClock ?? now)
         renderer.render(program, into: &out)
     }
 }

@@ -1,101 +1,6 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    /// Reads the one generator of numbers that an object has.
-    func number(_ reader: ObjectReader) -> NumberRule? {
-        if reader.has("int") { return int(reader) }
-        if reader.has("decimal") { return decimal(reader) }
-        return reader.node("sequence").flatMap { sequence($0, reader.title) }.map { .sequence($0) }
-    }
-
-    private func int(_ reader: ObjectReader) -> NumberRule? {
-        guard let node = reader.node("int") else { return nil }
-        guard let (low, high) = pair(node), let low = low.integer, let high = high.integer else {
-            reader.mismatch("int", "two whole numbers such as [1, 20]")
-            return nil
-        }
-        guard low <= high else {
-            problems.error(node.place, "\"int\" in \(reader.title) must have the smaller number first")
-            return nil
-        }
-        return .int(low: low, high: high)
-    }
-
-    private func decimal(_ reader: ObjectReader) -> NumberRule? {
-        guard let node = reader.node("decimal") else { return nil }
-        let places = Int(reader.integer("places", 0...9) ?? 2)
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        guard let (low, high) = pair(node), let low = low.double, let high = high.double else {
-            reader.mismatch("decimal", "two numbers such as [0.5, 20]")
-            return nil
-        }
-        guard low <= high else {
-            problems.error(node.place, "\"decimal\" in \(reader.title) must have the smaller number first")
-            return nil
-        }
-        guard max(low.magnitude, high.magnitude) * scale < 0x1p53 else {
-            problems.error(node.place, "\"decimal\" in \(reader.title) has more than 15 digits with its places")
-            return nil
-        }
-        let first = Self.snapped(low * scale, .up)
-        let last = Self.snapped(high * scale, .down)
-        guard first <= last else {
-            problems.error(
-                node.place,
-                "\"decimal\" in \(reader.title) has no number of \(places) \(places == 1 ? "place" : "places") between its two"
-            )
-            return nil
-        }
-        return .decimal(low: first, high: last, places: places)
-    }
-
-    /// Rounds into the range, but takes 0.07 × 100 for the 7 that is meant.
-    private static func snapped(_ value: Double, _ rule: FloatingPointRoundingRule) -> Int64 {
-        let nearest = value.rounded()
-        return Int64((value - nearest).magnitude < 1e-6 ? nearest : value.rounded(rule))
-    }
-
-    private func pair(_ node: SettingsNode) -> (SettingsNode, SettingsNode)? {
-        guard case .array(let elements) = node.content, elements.count == 2 else { return nil }
-        return (elements[0], elements[1])
-    }
-
-    private func sequence(_ node: SettingsNode, _ owner: String) -> SequenceRule? {
-        let title = "\"sequence\" in \(owner)"
-        guard let reader = ObjectReader(node, title, keys: ["start", "step", "max", "then"], problems: problems) else {
-            return nil
-        }
-        let whole = Int64.min...Int64.max
-        var rule = SequenceRule()
-        for key in ["start", "max"] where reader.has(key) && reader.node(key)?.integer == nil {
-            reader.mismatch(key, "a whole number")
-            return nil
-        }
-        rule.start = reader.integer("start", whole) ?? 1
-        rule.max = reader.integer("max", whole)
-        rule.then = reader.choice("then") ?? .stay
-        if let max = rule.max, max < rule.start {
-            problems.error(reader.node("max")?.place, "\"max\" in \(title) is below its start, \(rule.start)")
-        }
-        if reader.has("then"), rule.max == nil {
-            problems.error(reader.keyPlace("then"), "\"then\" in \(title) goes with \"max\"")
-        }
-        guard let step = reader.node("step") else { return rule }
-        if let fixed = step.integer {
-            (rule.stepLow, rule.stepHigh) = (fixed, fixed)
-        } else if let (low, high) = pair(step), let low = low.integer, let high = high.integer, low <= high {
-            (rule.stepLow, rule.stepHigh) = (low, high)
-        } else if case .object = step.content {
-            problems.error(step.place, "a generator as \"step\" in \(title) is not supported yet: use [low, high]")
-            return nil
-        } else {
-            reader.mismatch("step", "a whole number, or two such as [0, 3]")
-            return nil
-        }
-        return rule
-    }
-
     private static let paces = ["delay", "rate"]
 
     /// Reads the pace of a producer; nil where it has none.
@@ -129,22 +34,8 @@ extension SettingsDecoder {
 
     private func generatedDelay(_ node: SettingsNode, _ owner: ObjectReader) -> Pace.Plan? {
         let title = "\"delay\" in \(owner.title)"
-        let later = ["normal", "exponential", "walk", "zipf", "per"]
-        let keys = ["int", "decimal", "sequence", "places"]
-        guard let reader = ObjectReader(node, title, keys: keys, later: later, problems: problems) else { return nil }
-        guard keys.prefix(3).filter(reader.has).count == 1 else {
-            if reader.wrongKeys.isEmpty {
-                problems.error(node.place, "\(title) must have one of int, decimal and sequence")
-            }
-            return nil
-        }
-        guard let rule = number(reader) else { return nil }
-        let least: Int64 =
-            switch rule {
-            case .int(let low, _), .decimal(let low, _, _): low
-            case .sequence(let sequence): min(sequence.start, sequence.stepLow)
-            }
-        if least < 0 {
+        guard let rule = generatedNumber(node, title) else { return nil }
+        if rule.least.map({ $0 < 0 }) ?? true {
             problems.error(node.place, "\(title) can be negative: no message is sent before the one before it")
         }
         if case .sequence(let sequence) = rule, sequence.then == .end {

@@ -52,6 +52,7 @@ extension SettingsDecoder {
                 endlessProducer: name)
         }
         checkRoute(producer, reader)
+        checkUniqueness(producer, reader)
         return producer
     }
 

@@ -1,16 +1,29 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    /// Reports a placeholder that leads nowhere.
+    /// Reports a placeholder that leads nowhere; while the volumes are read, once all of them are known.
     func check(
         _ reference: Template.Reference, at place: SettingsPlace, title: String?, names: PrintNames = .none
     ) {
+        if defersChecks {
+            deferredChecks.append((reference, place, title))
+            return
+        }
         usedVolumes.insert(reference.name)
+        // What a consumer received is not known before a consumer's template takes the volume.
+        let received = VolumeDefinitions.receivedNames
+        if names.isVolumes, received.contains(reference.name), volumes.entries[reference.name] == nil { return }
         do throws(GenerationError) {
-            try volumes.check(reference, among: names.names)
+            let inputs = names.isConsumer ? names.names : names.isVolumes ? received.sorted() : []
+            try volumes.check(reference, among: names.names, inputs: inputs)
         } catch {
             problems.error(place, (title.map { "\($0): " } ?? "") + error.description)
         }
+    }
+
+    /// Reports what is wrong with a volume as a whole.
+    func checkVolume(_ name: String, at place: SettingsPlace) {
+        check(Template.Reference(name), at: place, title: nil, names: .volumes)
     }
 
     /// Reads a text with placeholders, each of which has to lead somewhere.

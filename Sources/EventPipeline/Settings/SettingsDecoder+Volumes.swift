@@ -2,14 +2,18 @@ import EventGeneration
 
 extension SettingsDecoder {
     /// Generators that take a value, and that are built.
-    private static let generators = ["array", "pick", "weighted", "sequence", "int", "decimal"]
+    private static let generators = [
+        "array", "weighted", "pick", "map", "cycle", "shuffle", "zipf", "file", "int", "decimal", "normal",
+        "exponential", "walk", "bool", "sequence", "states", "list", "text", "use",
+    ]
+    /// What stands beside a generator, and with which; those without a list go with any.
+    private static let options: [(name: String, generators: [String])] = [
+        ("chance", []), ("per", []), ("unique", []), ("by", ["map"]), ("else", ["map"]), ("exponent", ["zipf"]),
+        ("length", ["list"]), ("places", ["decimal", "normal", "exponential", "walk", "sequence"]),
+        ("step", ["int", "decimal", "normal", "exponential"]),
+    ]
     /// Generators and options that the format names besides.
-    private static let later =
-        [
-            "map", "by", "else", "cycle", "shuffle", "zipf", "file", "normal", "exponential", "walk", "states",
-            "pattern",
-            "list", "text", "use", "per", "unique", "locale", "length",
-        ] + BuiltIn.later.sorted()
+    private static let later = ["pattern", "locale"] + BuiltIn.later.filter { $0 != "bool" }.sorted()
 
     /// Reads the section `volumes`, or the file it names.
     func readVolumes(_ node: SettingsNode) {
@@ -19,6 +23,7 @@ extension SettingsDecoder {
             return
         }
         var places: [String: SettingsPlace] = [:]
+        defersChecks = true
         for member in members where !Self.isRemark(member) || BuiltIn(name: member.value.string ?? "") != nil {
             checkName(member)
             if let volume = volume(member.value, "volume \"\(member.key)\"") {
@@ -30,12 +35,24 @@ extension SettingsDecoder {
             }
             places[member.key] = member.value.place
         }
-        for (name, place) in places {
-            guard case .pick(let source) = volumes.entries[name]?.generator else { continue }
-            usedVolumes.insert(source.name)
-            check(Template.Reference(name), at: place, title: nil)
-        }
+        checkReferences(places)
         if content.place.source == path || content.place.isOverride { volumePlaces = places }
+    }
+
+    /// Checks what the volumes refer to, now that all of them are known.
+    private func checkReferences(_ places: [String: SettingsPlace]) {
+        defersChecks = false
+        let known = problems.errors.count
+        for deferred in deferredChecks {
+            check(deferred.reference, at: deferred.place, title: deferred.title, names: .volumes)
+        }
+        deferredChecks = []
+        guard problems.errors.count == known else { return }
+        for (name, place) in places {
+            guard let references = volumes.entries[name]?.references, !references.isEmpty else { continue }
+            for reference in references { usedVolumes.insert(reference.name) }
+            checkVolume(name, at: place)
+        }
     }
 
     private func checkName(_ member: SettingsNode.Member) {
@@ -54,10 +71,11 @@ extension SettingsDecoder {
     }
 
     /// Reads a volume; nil with an error reported where it is wrong.
-    private func volume(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
+    func volume(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
         switch node.content {
+        case .string("bool"): return VolumeDefinition(.boolean(0.5))
         case .string(let name): return builtIn(name, node.place, title).map { VolumeDefinition(.builtIn($0)) }
-        case .array: return values(node, title).map { VolumeDefinition($0) }
+        case .array: return values(node, title).map { VolumeDefinition(.values($0)) }
         case .object: return generator(node, title)
         default:
             problems.error(
@@ -82,23 +100,14 @@ extension SettingsDecoder {
         return nil
     }
 
-    private func values(_ node: SettingsNode, _ title: String) -> VolumeDefinition.Generator? {
-        guard case .array(let elements) = node.content, !elements.isEmpty else {
-            problems.error(node.place, "\(title) must have at least one value")
-            return nil
-        }
-        if let text = elements.lazy.compactMap(\.placeholderText).first { warnPlaceholder(text, node, title) }
-        return .values(elements.map(\.json))
-    }
-
     private func generator(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
         let names = Self.generators + BuiltIn.names
+        let options = Self.options.map(\.name)
         guard
             let reader = ObjectReader(
-                node, title, keys: names + ["chance", "places"], later: Self.later,
-                listed: Self.generators + ["chance", "places"] + BuiltIn.listed, problems: problems)
+                node, title, keys: names + options, later: Self.later,
+                listed: Self.generators + options + BuiltIn.listed, problems: problems)
         else { return nil }
-        let chance = chance(reader)
         let given = names.filter(reader.has)
         guard given.count == 1 else {
             if given.isEmpty, reader.wrongKeys.isEmpty {
@@ -109,10 +118,24 @@ extension SettingsDecoder {
             }
             return nil
         }
-        if reader.has("places"), given[0] != "decimal" {
-            problems.error(reader.keyPlace("places"), "\"places\" in \(title) goes with \"decimal\" only")
+        for option in Self.options where reader.has(option.name) && !option.generators.isEmpty {
+            guard !option.generators.contains(given[0]) else { continue }
+            let names = Self.list(option.generators.map { "\"\($0)\"" })
+            problems.error(
+                reader.keyPlace(option.name), "\"\(option.name)\" in \(title) goes with \(names) only")
         }
-        return generator(given[0], reader).map { VolumeDefinition($0, chance: chance) }
+        let chance = chance(reader)
+        guard let generator = generator(given[0], reader) else { return nil }
+        var volume = VolumeDefinition(generator, chance: chance)
+        volume.per = per(reader, generator)
+        volume.isUnique = unique(reader, generator)
+        return volume
+    }
+
+    /// Words as a sentence lists them: `a, b and c`.
+    static func list(_ words: [String]) -> String {
+        guard words.count > 1, let last = words.last else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " and " + last
     }
 
     private func chance(_ reader: ObjectReader) -> Double? {
@@ -125,10 +148,20 @@ extension SettingsDecoder {
     private func generator(_ key: String, _ reader: ObjectReader) -> VolumeDefinition.Generator? {
         guard let node = reader.node(key) else { return nil }
         switch key {
-        case "array": return values(node, "\"array\" in \(reader.title)")
-        case "pick": return pick(reader, node)
+        case "array": return values(node, "\"array\" in \(reader.title)").map { .values($0) }
         case "weighted": return weighted(reader, node)
-        case "int", "decimal", "sequence": return number(reader).map { .number($0) }
+        case "pick": return pick(reader, node)
+        case "map": return map(reader, node)
+        case "cycle": return values(node, "\"cycle\" in \(reader.title)").map { .cycle($0) }
+        case "shuffle": return values(node, "\"shuffle\" in \(reader.title)").map { .shuffle($0) }
+        case "zipf": return zipf(reader, node)
+        case "file": return file(node, reader.title).map { .values($0) }
+        case "bool": return boolean(reader, node)
+        case "states": return states(node, reader.title)
+        case "list": return list(reader, node)
+        case "text": return text(reader, node)
+        case "use": return use(reader, node)
+        case _ where Self.numericKeys.contains(key): return number(reader).map { .number($0) }
         default:
             if case .object(let members) = node.content, members.isEmpty {
                 return BuiltIn(name: key).map { .builtIn($0) }
@@ -136,47 +169,5 @@ extension SettingsDecoder {
             reader.mismatch(key, "an empty object, {}, since it takes no options")
             return nil
         }
-    }
-
-    private func pick(_ reader: ObjectReader, _ node: SettingsNode) -> VolumeDefinition.Generator? {
-        if case .array = node.content { return values(node, "\"pick\" in \(reader.title)") }
-        guard let text = node.string, let reference = Template.Reference(dotted: text) else {
-            reader.mismatch("pick", "a list, or where one is, such as \"match.teams\"")
-            return nil
-        }
-        return .pick(reference)
-    }
-
-    private func weighted(_ reader: ObjectReader, _ node: SettingsNode) -> VolumeDefinition.Generator? {
-        guard case .object(let members) = node.content, !members.isEmpty else {
-            reader.mismatch("weighted", "an object of values and their weights, such as { \"pass\": 60, \"goal\": 12 }")
-            return nil
-        }
-        var weights: [VolumeDefinition.Weight] = []
-        for member in members {
-            guard let weight = member.value.double, weight >= 0 else {
-                problems.error(
-                    member.value.place,
-                    "the weight of \"\(member.key)\" in \(reader.title) must be a number of at least 0, not \(member.value.inWords)"
-                )
-                return nil
-            }
-            weights.append(.init(member.key, weight))
-        }
-        guard weights.contains(where: { $0.weight > 0 }) else {
-            problems.error(node.place, "\"weighted\" in \(reader.title) must have a weight above 0")
-            return nil
-        }
-        if let text = weights.first(where: { $0.value.hasPlaceholder })?.value {
-            warnPlaceholder(text, node, "\"weighted\" in \(reader.title)")
-        }
-        return .weighted(weights)
-    }
-
-    private func warnPlaceholder(_ text: String, _ node: SettingsNode, _ title: String) {
-        problems.warning(
-            node.place,
-            "\"\(text)\" in \(title) is published as it stands: placeholders belong in the message, the routing key, "
-                + "properties and headers, not in values")
     }
 }

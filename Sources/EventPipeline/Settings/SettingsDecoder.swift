@@ -10,6 +10,9 @@ final class SettingsDecoder {
     /// Where the listed volumes stand, unless they come from a file that several settings share.
     var volumePlaces: [String: SettingsPlace] = [:]
     var volumes = VolumeDefinitions()
+    /// Whether the volumes are being read, so that what refers to one may come before it.
+    var defersChecks = false
+    var deferredChecks: [(reference: Template.Reference, place: SettingsPlace, title: String?)] = []
     var topology = Topology()
     /// The names in the topology, since an export may have tens of thousands.
     var exchangeNames: Set<ByteName> = []
@@ -87,6 +90,19 @@ final class SettingsDecoder {
         }
         files[file] = .some(content)
         return content
+    }
+
+    /// Reads a file beside the one that names it; nil with an error reported where it cannot be read.
+    func contents(of name: String, at place: SettingsPlace) -> [UInt8]? {
+        do throws(FileError) {
+            let text = try FileContents.read(
+                FileContents.path(name, beside: place.isOverride ? path : place.source))
+            hash.combine(text)
+            return text
+        } catch {
+            problems.missingFile(place, error.description)
+            return nil
+        }
     }
 
     /// Puts a section that is a file of its own in the place of its name, so that a flag reaches into it; false where
