@@ -4,6 +4,7 @@
 package struct TemplateRenderer: Sendable {
     private var volumes: [CompiledVolume]
     private var numbers: [NumberSource]
+    private var named: [NamedSource]
     private let references: [CompiledReference]
     private let externalValues: [Int]
     private let tables: [DrawnValue]
@@ -19,12 +20,12 @@ package struct TemplateRenderer: Sendable {
     private var externalCount = 0
     private(set) var row = JSONDocument()
     private var rowCount = 0
-    private var timestamps = Timestamps()
 
     /// Makes a renderer of all that the compiler has compiled.
     package init(_ compiler: VolumeCompiler) {
         volumes = compiler.volumes
         numbers = compiler.numbers
+        named = compiler.named
         references = compiler.references
         externalValues = compiler.externalValues
         tables = compiler.tables
@@ -100,7 +101,7 @@ package struct TemplateRenderer: Sendable {
             let start = scratch.count
             DecimalText.append(drawn, places: numbers[number].rule.places, into: &scratch)
             set(volume, .bare, from: start)
-        case .builtIn(let builtIn): draw(builtIn, volume, index, now)
+        case .builtIn(let source): draw(source, volume, index, now)
         }
         if !isPresent {
             volumes[volume].choice = -1
@@ -131,23 +132,12 @@ package struct TemplateRenderer: Sendable {
             DrawnValue(encoding: encoding, buffer: .scratch, start: start, end: scratch.count)
     }
 
-    private mutating func draw(_ builtIn: BuiltIn, _ volume: Int, _ index: Int, _ now: Int64) {
+    private mutating func draw(_ source: Int, _ volume: Int, _ index: Int, _ now: Int64) {
         let start = scratch.count
-        switch builtIn {
-        case .uuid: Identifiers.appendUUID(&volumes[volume].random, into: &scratch)
-        case .ean: Identifiers.appendEAN(&volumes[volume].random, into: &scratch)
-        case .now: timestamps.append(now, into: &scratch)
-        case .index: DecimalText.append(Int64(index), places: 0, into: &scratch)
-        case .name: People.appendName(&volumes[volume].random, into: &scratch)
-        case .email: People.appendEmail(&volumes[volume].random, into: &scratch)
-        case .address: People.appendAddress(&volumes[volume].random, into: &scratch)
-        case .phoneNumber: People.appendPhoneNumber(&volumes[volume].random, into: &scratch)
-        case .firstName:
-            WordList.firstNames.append(volumes[volume].random.index(below: WordList.firstNames.count), into: &scratch)
-        case .lastName:
-            WordList.lastNames.append(volumes[volume].random.index(below: WordList.lastNames.count), into: &scratch)
-        }
-        set(volume, builtIn == .index ? .bare : .plain, from: start)
+        let agreement = named[source].partners.map { named[$0].choice }
+        let encoding = named[source].append(
+            index: index, now: now, agreement, &volumes[volume].random, into: &scratch)
+        set(volume, encoding, from: start)
     }
 }
 

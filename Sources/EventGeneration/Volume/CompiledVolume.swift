@@ -11,7 +11,8 @@ struct CompiledVolume: Sendable {
         case pickFromRow(path: [[UInt8]])
         /// The number source of that index.
         case number(Int)
-        case builtIn(BuiltIn)
+        /// The named source of that index.
+        case builtIn(Int)
     }
 
     let name: String

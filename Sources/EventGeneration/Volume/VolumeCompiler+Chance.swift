@@ -9,7 +9,7 @@ extension VolumeCompiler {
             case .pick(_, let starts): zip(starts, starts.dropFirst()).contains { $1 - $0 > 1 }
             case .pickFromRow: true
             case .number(let number): numbers[number].rule.drawsAtRandom
-            case .builtIn(let builtIn): builtIn != .now && builtIn != .index
+            case .builtIn(let source): named[source].kind.drawsAtRandom
             }
         }
     }

@@ -12,6 +12,7 @@ package struct VolumeCompiler: Sendable {
 
     private(set) var volumes: [CompiledVolume] = []
     private(set) var numbers: [NumberSource] = []
+    var named: [NamedSource] = []
     private(set) var references: [CompiledReference] = []
     private(set) var externalValues: [Int] = []
     private(set) var tables: [DrawnValue] = []
@@ -187,7 +188,7 @@ package struct VolumeCompiler: Sendable {
         return DrawnValue(encoding: encoding, buffer: .constants, start: start, end: constants.count)
     }
 
-    private mutating func volume(named name: String) throws(GenerationError) -> Int {
+    mutating func volume(named name: String) throws(GenerationError) -> Int {
         if let known = volumeIndices[name] { return known }
         let definition = try definitions.definition(
             of: name, among: externalNames.union(hasRow ? ["row"] : []))
@@ -222,7 +223,7 @@ package struct VolumeCompiler: Sendable {
         case .number(let rule):
             numbers.append(NumberSource(rule, random: RandomStream(seed: seed, producer: owner, stream: name)))
             return (.number(numbers.count - 1), nil)
-        case .builtIn(let builtIn): return (.builtIn(builtIn), nil)
+        case .builtIn(let kind, let options): return (.builtIn(try namedSource(kind, options)), nil)
         }
     }
 

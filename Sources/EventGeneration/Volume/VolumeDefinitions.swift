@@ -2,9 +2,14 @@
 package struct VolumeDefinitions: Sendable, Hashable {
     /// The listed volumes.
     package var entries: [String: VolumeDefinition]
+    /// The language of generators that name none.
+    package var locale: TextLocale
 
     /// Makes a list.
-    package init(_ entries: [String: VolumeDefinition] = [:]) { self.entries = entries }
+    package init(_ entries: [String: VolumeDefinition] = [:], locale: TextLocale = .english) {
+        self.entries = entries
+        self.locale = locale
+    }
 
     /// The definition that a name stands for.
     ///

@@ -2,13 +2,12 @@ import EventGeneration
 
 extension SettingsDecoder {
     /// Generators that take a value, and that are built.
-    private static let generators = ["array", "pick", "weighted", "sequence", "int", "decimal"]
+    private static let generators = ["array", "pick", "weighted", "sequence", "int", "decimal", "pattern"]
     /// Generators and options that the format names besides.
     private static let later =
         [
             "map", "by", "else", "cycle", "shuffle", "zipf", "file", "normal", "exponential", "walk", "states",
-            "pattern",
-            "list", "text", "use", "per", "unique", "locale", "length",
+            "list", "text", "use", "per", "unique",
         ] + BuiltIn.later.sorted()
 
     /// Reads the section `volumes`, or the file it names.
@@ -95,7 +94,7 @@ extension SettingsDecoder {
         let names = Self.generators + BuiltIn.names
         guard
             let reader = ObjectReader(
-                node, title, keys: names + ["chance", "places"], later: Self.later,
+                node, title, keys: names + ["chance", "places"] + Self.namedOptions, later: Self.later,
                 listed: Self.generators + ["chance", "places"] + BuiltIn.listed, problems: problems)
         else { return nil }
         let chance = chance(reader)
@@ -112,6 +111,7 @@ extension SettingsDecoder {
         if reader.has("places"), given[0] != "decimal" {
             problems.error(reader.keyPlace("places"), "\"places\" in \(title) goes with \"decimal\" only")
         }
+        checkNamedOptions(of: given[0], reader)
         return generator(given[0], reader).map { VolumeDefinition($0, chance: chance) }
     }
 
@@ -129,12 +129,7 @@ extension SettingsDecoder {
         case "pick": return pick(reader, node)
         case "weighted": return weighted(reader, node)
         case "int", "decimal", "sequence": return number(reader).map { .number($0) }
-        default:
-            if case .object(let members) = node.content, members.isEmpty {
-                return BuiltIn(name: key).map { .builtIn($0) }
-            }
-            reader.mismatch(key, "an empty object, {}, since it takes no options")
-            return nil
+        default: return named(key, node, reader)
         }
     }
 
