@@ -60,8 +60,7 @@ struct SettingsErrorTests {
                 #""clock": "noon""#,
                 #""clock" in the settings must be a time such as "2022-11-20T16:00:00Z", not "noon""#
             ),
-            (#""locale": "de""#, #""locale" "de" is not supported yet: only "en" is"#),
-            (#""locale": "xx""#, #""locale" must be "en", not "xx""#),
+            (#""locale": "xx""#, #""locale" in the settings must be "en", "de", "es" or "fr", not "xx""#),
             (
                 #""producers": []"#,
                 #""producers" in the settings must be an object of producers by name, not an empty list"#
@@ -199,15 +198,15 @@ struct SettingsErrorTests {
             (#""lastname""#, #"volume "v": no built-in generator "lastname": did you mean "last_name"?"#),
             (
                 #""blue""#,
-                #"volume "v": no built-in generator "blue": there are address, ean, email, first_name, index, last_name, name, now, phone_number, uuid; a list of values stands in brackets"#
+                #"volume "v": no built-in generator "blue": there are address, ago, city, color, company, country, date, ean, email, first_name, iban, index, ipv4, job, … (all in README.md); a list of values stands in brackets"#
             ),
-            (#""city""#, #"volume "v": the generator "city" is not supported yet"#),
+            (#""bool""#, #"volume "v": the generator "bool" is not supported yet"#),
             ("[]", #"volume "v" must have at least one value"#),
             (
                 "5",
                 #"volume "v" must be the name of a generator, a list of values, or an object with a generator, not 5"#
             ),
-            ("{}", #"volume "v" has no generator: add one of array, pick, weighted, sequence, int, decimal"#),
+            ("{}", #"volume "v" has no generator: add one of array, pick, weighted, sequence, int, decimal, pattern"#),
             (#"{"int": [1, 2], "uuid": {}}"#, #"volume "v" has several generators: int, uuid"#),
             (#"{"itn": [1, 2]}"#, #"unknown key "itn" in volume "v": did you mean "int"?"#),
             (#"{"zipf": 1.1}"#, #""zipf" in volume "v" is not supported yet"#),
@@ -254,16 +253,16 @@ struct SettingsErrorTests {
             (#"{"uuid": {}, "chance": 2}"#, #""chance" in volume "v" must be a number from 0 to 1, not 2"#),
             (
                 #"{"uuid": 4}"#,
-                #""uuid" in volume "v" must be an empty object, {}, since it takes no options, not 4"#
+                #""uuid" in volume "v" must be an empty object, {}: options stand beside it, not 4"#
             ),
             (
                 #"{"zzzzzz": 4}"#,
-                #"unknown key "zzzzzz" in volume "v": there are array, pick, weighted, sequence, int, decimal, chance, places, address, ean, email, first_name, index, last_name, … (all in README.md)"#
+                #"unknown key "zzzzzz" in volume "v": there are array, pick, weighted, sequence, int, decimal, pattern, chance, places, address, ago, city, color, company, … (all in README.md)"#
             ),
             (#"{"pick": 4}"#, #""pick" in volume "v" must be a list, or where one is, such as "match.teams", not 4"#),
             (
                 #"{"pick": "nothing.there"}"#,
-                #"no volume or built-in generator "nothing": there are row, set, v, address, ean, email, first_name, index, last_name, name, now, phone_number, uuid"#
+                #"no volume or built-in generator "nothing": there are row, set, v, address, ago, city, color, company, country, date, ean, email, first_name, iban, … (all in README.md)"#
             ),
             (#"{"pick": "v"}"#, #"volume "v" picks from itself"#),
             (#"{"pick": "uuid"}"#, #"volume "v" picks from "uuid", which is not a list of a value set"#),

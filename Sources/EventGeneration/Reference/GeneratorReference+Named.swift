@@ -1,6 +1,7 @@
 extension GeneratorReference {
     /// The generators whose name says what they make.
-    static let namedGenerators: [GeneratorReference] = identifiers + clockwork + people + places + trade + prose + internet
+    static let namedGenerators: [GeneratorReference] =
+        identifiers + clockwork + people + places + trade + prose + internet
 
     /// What stands behind the name of a generator that takes nothing there.
     static let nothing = ValueShape.object(ObjectShape([]))

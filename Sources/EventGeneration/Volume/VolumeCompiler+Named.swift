@@ -6,11 +6,10 @@ extension VolumeCompiler {
         let locale = options.locale ?? definitions.locale
         var partners: [Int?] = []
         for partner in kind.partners {
-            guard let name = volume(of: partner, in: locale),
-                case .builtIn(let source) = volumes[try volume(named: name)].source
-            else {
-                partners.append(nil)
-                continue
+            var source: Int?
+            if let name = volume(of: partner, in: locale) {
+                let index = try volume(named: name)
+                if case .builtIn(let found) = volumes[index].source { source = found }
             }
             partners.append(source)
         }

@@ -22,6 +22,12 @@ package struct VolumeDefinitions: Sendable, Hashable {
     ) throws(GenerationError) -> VolumeDefinition {
         if let listed = entries[name] { return listed }
         if let builtIn = BuiltIn(name: name) { return VolumeDefinition(.builtIn(builtIn)) }
+        if BuiltIn(rawValue: name) != nil {
+            throw GenerationError(
+                .definition,
+                "the generator \"\(name)\" needs a value: list a volume such as { \"pattern\": \"[A-Z]{3}\" }, and use its name"
+            )
+        }
         if BuiltIn.later.contains(name) {
             throw GenerationError(.notSupported, "the built-in generator \"\(name)\" is not supported yet")
         }

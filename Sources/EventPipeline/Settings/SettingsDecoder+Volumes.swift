@@ -69,13 +69,16 @@ extension SettingsDecoder {
 
     private func builtIn(_ name: String, _ place: SettingsPlace, _ title: String) -> BuiltIn? {
         if let builtIn = BuiltIn(name: name) { return builtIn }
-        if Self.later.contains(name) {
+        if name == BuiltIn.pattern.rawValue {
+            let example = "{ \"pattern\": \"[A-Z]{3}-\\\\d{4}\" }"
+            problems.error(place, "\(title): \"pattern\" needs a regular expression, such as \(example)")
+        } else if Self.later.contains(name) {
             problems.error(place, "\(title): the generator \"\(name)\" is not supported yet")
         } else {
-            let near = Suggestion.phrase(for: name, among: BuiltIn.names)
+            let isNear = Suggestion.closest(to: name, among: BuiltIn.names) != nil
             let rest =
-                near.isEmpty
-                ? ": there are \(BuiltIn.listed.joined(separator: ", ")); a list of values stands in brackets" : near
+                Suggestion.phrase(for: name, among: BuiltIn.names, orListing: BuiltIn.listed)
+                + (isNear ? "" : "; a list of values stands in brackets")
             problems.error(place, "\(title): no built-in generator \"\(name)\"\(rest)")
         }
         return nil
