@@ -93,7 +93,8 @@ let package = Package(
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "EventGenerationTests", dependencies: ["EventGeneration"], swiftSettings: strict),
+        .testTarget(
+            name: "EventGenerationTests", dependencies: ["EventGeneration"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], exclude: ["Golden"],
             swiftSettings: strict),

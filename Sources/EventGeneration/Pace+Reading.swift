@@ -1,9 +1,11 @@
 extension Duration {
-    /// Reads a duration as the settings and the flags have it: `1.5` (seconds), `250ms`, `45s`, `2m`, `1h`.
+    /// Reads a duration as the settings and the flags have it: `1.5` (seconds), `250ms`, `45s`, `2m`, `1h`, `30d`.
     ///
-    /// Units are ns, us, ms, s, m and h. Nil for what is none, for a negative one and for more than a hundred years.
+    /// Units are ns, us, ms, s, m, h and d. Nil for what is none, for a negative one and for more than a hundred years.
     package init?(reading text: String) {
-        let units: [(String, Double)] = [("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)]
+        let units: [(String, Double)] = [
+            ("ns", 1e-9), ("us", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
+        ]
         let unit = units.first { text.hasSuffix($0.0) }
         let digits = text.dropLast(unit?.0.utf8.count ?? 0)
         guard let first = digits.utf8.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "."),

@@ -58,7 +58,8 @@ struct PaceTests {
         "durations are read as people write them",
         arguments: [
             ("1", 1_000_000_000), ("0.5", 500_000_000), ("250ms", 250_000_000), ("45s", 45_000_000_000),
-            ("2m", 120_000_000_000), ("1h", 3_600_000_000_000), ("10us", 10_000), ("7ns", 7), ("1e-3", 1_000_000),
+            ("2m", 120_000_000_000), ("1h", 3_600_000_000_000), ("30d", 2_592_000_000_000_000), ("10us", 10_000),
+            ("7ns", 7), ("1e-3", 1_000_000),
             (".5", 500_000_000), ("0", 0),
         ])
     func durations(text: String, nanoseconds: Int64) {
@@ -67,7 +68,7 @@ struct PaceTests {
 
     @Test(
         "what is no duration is none",
-        arguments: ["", "s", "-1", "1d", "one", "nan", "inf", "1 s", "0x1", "1e400", "99999999999", "--1"])
+        arguments: ["", "s", "-1", "1w", "d", "one", "nan", "inf", "1 s", "0x1", "1e400", "99999999999", "--1"])
     func noDurations(text: String) {
         #expect(Duration(reading: text) == nil)
     }

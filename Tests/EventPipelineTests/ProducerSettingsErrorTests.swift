@@ -73,7 +73,7 @@ struct ProducerSettingsErrorTests {
             (#""print": 3"#, #""print" in producer "p" must be a text such as "{{body.text}}", not 3"#),
             (
                 #""print": "{{queue}}""#,
-                #""print" in producer "p": no volume or built-in generator "queue": there are body, exchange, headers, index, properties, routing_key, row, match, address, ean, email, first_name, last_name, name, … (all in README.md)"#
+                #""print" in producer "p": no volume or built-in generator "queue": there are body, exchange, headers, index, properties, routing_key, row, match, address, ago, city, color, company, country, … (all in README.md)"#
             ),
             (
                 #""zzzzzz": 1"#,
@@ -133,7 +133,6 @@ struct ProducerSettingsErrorTests {
             (#"{"text": 5}"#, #""text" of the message of producer "p" must be a text, not 5"#),
             (#"{"file": 5}"#, #""file" of the message of producer "p" must be the path of a file, not 5"#),
             (#"{"file": "no/such.bin"}"#, "cannot read no/such.bin: No such file or directory"),
-            (#""{{city}}""#, #"producer "p": the built-in generator "city" is not supported yet"#),
         ])
     func messages(message: String, complaint: String) {
         expect(

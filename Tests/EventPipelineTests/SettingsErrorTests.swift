@@ -60,8 +60,7 @@ struct SettingsErrorTests {
                 #""clock": "noon""#,
                 #""clock" in the settings must be a time such as "2022-11-20T16:00:00Z", not "noon""#
             ),
-            (#""locale": "de""#, #""locale" "de" is not supported yet: only "en" is"#),
-            (#""locale": "xx""#, #""locale" must be "en", not "xx""#),
+            (#""locale": "xx""#, #""locale" in the settings must be "en", "de", "es" or "fr", not "xx""#),
             (
                 #""producers": []"#,
                 #""producers" in the settings must be an object of producers by name, not an empty list"#
@@ -199,9 +198,8 @@ struct SettingsErrorTests {
             (#""lastname""#, #"volume "v": no built-in generator "lastname": did you mean "last_name"?"#),
             (
                 #""blue""#,
-                #"volume "v": no built-in generator "blue": there are address, ean, email, first_name, index, last_name, name, now, phone_number, uuid; a list of values stands in brackets"#
+                #"volume "v": no built-in generator "blue": there are address, ago, city, color, company, country, date, ean, email, first_name, iban, index, ipv4, job, … (all in README.md); a list of values stands in brackets"#
             ),
-            (#""city""#, #"volume "v": the generator "city" is not supported yet"#),
             ("[]", #"volume "v" must have at least one value"#),
             (
                 "5",
@@ -209,11 +207,14 @@ struct SettingsErrorTests {
             ),
             (
                 "{}",
-                #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, sequence, states, list, text, use"#
+                #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, sequence, states, pattern, list, text, use"#
             ),
             (#"{"int": [1, 2], "uuid": {}}"#, #"volume "v" has several generators: int, uuid"#),
             (#"{"itn": [1, 2]}"#, #"unknown key "itn" in volume "v": did you mean "int"?"#),
-            (#"{"uuid": {}, "locale": "de"}"#, #""locale" in volume "v" is not supported yet"#),
+            (
+                #"{"uuid": {}, "locale": "de"}"#,
+                #""locale" in volume "v" does not go with "uuid", but with address, city, color, company, country, email, first_name, iban, job, last_name, name, paragraph, phone_number, postcode, product_name, sentence, street, url, username, word"#
+            ),
             (#"{"int": [2, 1]}"#, #""int" in volume "v" must have the smaller number first"#),
             (#"{"int": [1, 2.5]}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not [1, 2.5]"#),
             (#"{"int": 6}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not 6"#),
@@ -258,7 +259,7 @@ struct SettingsErrorTests {
             (#"{"uuid": {}, "chance": 2}"#, #""chance" in volume "v" must be a number from 0 to 1, not 2"#),
             (
                 #"{"uuid": 4}"#,
-                #""uuid" in volume "v" must be an empty object, {}, since it takes no options, not 4"#
+                #""uuid" in volume "v" must be an empty object, {}: options stand beside it, not 4"#
             ),
             (
                 #"{"zzzzzz": 4}"#,
@@ -267,7 +268,7 @@ struct SettingsErrorTests {
             (#"{"pick": 4}"#, #""pick" in volume "v" must be a list, or where one is, such as "match.teams", not 4"#),
             (
                 #"{"pick": "nothing.there"}"#,
-                #"no volume or built-in generator "nothing": there are row, set, v, address, ean, email, first_name, index, last_name, name, now, phone_number, uuid"#
+                #"no volume or built-in generator "nothing": there are row, set, v, address, ago, city, color, company, country, date, ean, email, first_name, iban, … (all in README.md)"#
             ),
             (#"{"pick": "v"}"#, #"volume "v" picks from itself"#),
             (#"{"pick": "uuid"}"#, #"volume "v" picks from "uuid", which is not a list of a value set"#),

@@ -1,4 +1,4 @@
-/// Identifiers: UUIDs and article numbers.
+/// Identifiers: UUIDs, ULIDs and article numbers.
 enum Identifiers {
     /// Appends a UUID of version 4 (RFC 9562) in lower case.
     static func appendUUID(_ random: inout RandomStream, into out: inout [UInt8]) {

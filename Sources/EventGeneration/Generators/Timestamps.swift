@@ -3,12 +3,16 @@ package struct Timestamps: Sendable {
     private var second: Int64 = .min
     private var prefix: [UInt8] = []
 
+    /// The beginning of the year 0 and the end of the year 9999, between which a year has four digits.
+    private static let earliest: Int64 = -62_167_219_200_000
+    private static let latest: Int64 = 253_402_300_799_999
+
     /// Makes a writer, which keeps the text of the last second.
     package init() {}
 
     /// Appends a time given in milliseconds since 1970.
     package mutating func append(_ milliseconds: Int64, into out: inout [UInt8]) {
-        let time = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+        let time = min(max(milliseconds, Self.earliest), Self.latest)
         let now = time >= 0 ? time / 1000 : (time - 999) / 1000
         if now != second {
             second = now
@@ -21,17 +25,40 @@ package struct Timestamps: Sendable {
     }
 
     private mutating func write(_ seconds: Int64) {
-        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-        let (year, month, dayOfMonth) = Self.civil(day)
+        let day = Self.day(seconds, of: 86_400)
         let time = seconds - day * 86_400
-        let fields: [(Int64, Int, Character)] = [
-            (year, 4, "-"), (month, 2, "-"), (dayOfMonth, 2, "T"),
-            (time / 3600, 2, ":"), (time / 60 % 60, 2, ":"), (time % 60, 2, "."),
-        ]
-        for (value, width, separator) in fields {
-            DecimalText.append(value, width: width, into: &prefix)
-            prefix.append(contentsOf: separator.utf8)
-        }
+        Self.appendDate(day, into: &prefix)
+        prefix.append(UInt8(ascii: "T"))
+        DecimalText.append(time / 3600, width: 2, into: &prefix)
+        prefix.append(UInt8(ascii: ":"))
+        DecimalText.append(time / 60 % 60, width: 2, into: &prefix)
+        prefix.append(UInt8(ascii: ":"))
+        DecimalText.append(time % 60, width: 2, into: &prefix)
+        prefix.append(UInt8(ascii: "."))
+    }
+
+    /// Appends the date of a time given in milliseconds since 1970: `2022-11-20`.
+    static func appendDate(ofMilliseconds milliseconds: Int64, into out: inout [UInt8]) {
+        appendDate(day(min(max(milliseconds, earliest), latest), of: 86_400_000), into: &out)
+    }
+
+    private static func appendDate(_ day: Int64, into out: inout [UInt8]) {
+        let (year, month, dayOfMonth) = civil(day)
+        DecimalText.append(year, width: 4, into: &out)
+        out.append(UInt8(ascii: "-"))
+        DecimalText.append(month, width: 2, into: &out)
+        out.append(UInt8(ascii: "-"))
+        DecimalText.append(dayOfMonth, width: 2, into: &out)
+    }
+
+    /// The day since 1970 of a time, in a unit that so many make a day of.
+    private static func day(_ time: Int64, of length: Int64) -> Int64 {
+        time >= 0 ? time / length : (time - (length - 1)) / length
+    }
+
+    /// Reads a date, `2022-11-20`: milliseconds since 1970 at its beginning in UTC, or nil.
+    package static func parseDate(_ text: String) -> Int64? {
+        text.utf8.count == 10 ? parse(text + "T00:00:00Z") : nil
     }
 
     /// Year, month and day of a day since 1970, by the 400 years after which the calendar repeats.

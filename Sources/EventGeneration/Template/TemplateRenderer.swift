@@ -20,7 +20,6 @@ package struct TemplateRenderer: Sendable {
     var externalCount = 0
     private(set) var row = JSONDocument()
     private(set) var rowCount = 0
-    private var timestamps = Timestamps()
     /// Buffers of texts and lists that are not in use.
     var spareBuffers: [[UInt8]] = []
     /// The last number of a generator, in units of its last place.
@@ -102,22 +101,11 @@ package struct TemplateRenderer: Sendable {
             DrawnValue(encoding: encoding, buffer: .scratch, start: start, end: scratch.count)
     }
 
-    mutating func draw(_ builtIn: BuiltIn, _ volume: Int, _ index: Int, _ now: Int64) {
+    mutating func draw(_ source: Int, _ volume: Int, _ index: Int, _ now: Int64) {
         let start = scratch.count
-        switch builtIn {
-        case .uuid: Identifiers.appendUUID(&volumes[volume].random, into: &scratch)
-        case .ean: Identifiers.appendEAN(&volumes[volume].random, into: &scratch)
-        case .now: timestamps.append(now, into: &scratch)
-        case .index: DecimalText.append(Int64(index), places: 0, into: &scratch)
-        case .name: People.appendName(&volumes[volume].random, into: &scratch)
-        case .email: People.appendEmail(&volumes[volume].random, into: &scratch)
-        case .address: People.appendAddress(&volumes[volume].random, into: &scratch)
-        case .phoneNumber: People.appendPhoneNumber(&volumes[volume].random, into: &scratch)
-        case .firstName:
-            WordList.firstNames.append(volumes[volume].random.index(below: WordList.firstNames.count), into: &scratch)
-        case .lastName:
-            WordList.lastNames.append(volumes[volume].random.index(below: WordList.lastNames.count), into: &scratch)
-        }
-        set(volume, builtIn == .index ? .bare : .plain, from: start)
+        let agreement = sources.named[source].partners.map { sources.named[$0].choice }
+        let encoding = sources.named[source].append(
+            index: index, now: now, agreement, &volumes[volume].random, into: &scratch)
+        set(volume, encoding, from: start)
     }
 }

@@ -21,7 +21,8 @@ struct CompiledVolume: Sendable {
         case states(Int)
         case list(Int)
         case text(Int)
-        case builtIn(BuiltIn)
+        /// The named source of that index.
+        case builtIn(Int)
     }
 
     let name: String
@@ -71,6 +72,7 @@ struct VolumeSources: Sendable {
     var paths: [[[UInt8]]] = []
     var numbers: [NumberSource] = []
     var states: [StateSource] = []
+    var named: [NamedSource] = []
     var lists: [CompiledList] = []
     var texts: [TemplateProgram] = []
     var keys: [CompiledKey] = []

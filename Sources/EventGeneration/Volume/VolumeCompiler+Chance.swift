@@ -15,7 +15,7 @@ extension VolumeCompiler {
             case .states(let states): sources.states[states].drawsAtRandom
             case .list(let list): sources.lists[list].length.rule.drawsAtRandom
             case .map, .text: false
-            case .builtIn(let builtIn): builtIn != .now && builtIn != .index
+            case .builtIn(let source): sources.named[source].kind.drawsAtRandom
             }
         }
     }

@@ -54,7 +54,7 @@ extension VolumeDefinition.Generator {
         switch self {
         case .map, .text: "it follows from other volumes, which may have one"
         case .list: "it belongs in the volumes of its elements"
-        case .builtIn(.now): "nothing is drawn"
+        case .builtIn(.now, _): "nothing is drawn"
         case .number(.sequence(let rule)) where rule.then == .end:
             "the first key that came to its end would end them all: write \"then\": \"stay\" or \"wrap\""
         case .states(let rule) where rule.then == .end:
@@ -67,7 +67,7 @@ extension VolumeDefinition.Generator {
     package var uniqueComplaint: String? {
         switch self {
         case .map, .text: "it follows from other volumes, one of which may be unique"
-        case .builtIn(.now): "nothing is drawn"
+        case .builtIn(.now, _): "nothing is drawn"
         default: nil
         }
     }

@@ -1,9 +1,10 @@
 extension VolumeCompiler {
     /// What a volume draws from, and the values where it chooses among some.
     mutating func source(
-        of generator: VolumeDefinition.Generator, named name: String, isKeyed: Bool
+        of definition: VolumeDefinition, named name: String
     ) throws(GenerationError) -> (CompiledVolume.Source, [JSONValue]?) {
-        switch generator {
+        let isKeyed = definition.per != nil
+        switch definition.generator {
         case .values(let values): return (.table(count: values.count), values)
         case .weighted(let weights):
             var sum = 0.0
@@ -36,7 +37,8 @@ extension VolumeCompiler {
         case .use(let other):
             // Resolved before; what is left is a definition that code made.
             throw GenerationError(.definition, "volume \"\(name)\" uses \"\(other)\" in a circle")
-        case .builtIn(let builtIn): return (.builtIn(builtIn), nil)
+        case .builtIn(let kind, let options):
+            return (.builtIn(try namedSource(kind, options, per: definition.per)), nil)
         }
     }
 

@@ -191,7 +191,7 @@ package struct VolumeCompiler: Sendable {
             throw GenerationError(.definition, "volume \"\(name)\" cannot be unique: \(reason)")
         }
         let key = try key(of: definition, named: name)
-        let (source, values) = try source(of: definition.generator, named: name, isKeyed: key != nil)
+        let (source, values) = try source(of: definition, named: name)
         let stream = scope.prefix + name
         var volume = CompiledVolume(
             name: name, chance: definition.chance, source: source,

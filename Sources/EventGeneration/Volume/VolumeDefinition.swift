@@ -47,8 +47,8 @@ package struct VolumeDefinition: Sendable, Hashable {
         case text(Template)
         /// What another volume is defined as, drawn on its own.
         case use(String)
-        /// A generator that needs no more than its name.
-        case builtIn(BuiltIn)
+        /// A generator whose name says what it makes.
+        case builtIn(BuiltIn, BuiltInOptions = BuiltInOptions())
     }
 
     /// A value and how often it comes, in relation to the others.
@@ -87,33 +87,4 @@ extension VolumeDefinition {
         }
         return references
     }
-}
-
-/// Generators that are named and need no more.
-package enum BuiltIn: String, Sendable, Hashable, CaseIterable {
-    case uuid, now, index, ean, name, email, address
-    case firstName = "first_name"
-    case lastName = "last_name"
-    case phoneNumber = "phone_number"
-
-    /// Other names for some of them: the fields of the tutorial.
-    package static let aliases: [String: BuiltIn] = ["id": .ean, "serial": .ean, "number": .phoneNumber]
-
-    /// The generator of a name or alias.
-    package init?(name: String) {
-        guard let found = Self(rawValue: name) ?? Self.aliases[name] else { return nil }
-        self = found
-    }
-
-    /// Every name and alias, sorted.
-    package static let names: [String] = (allCases.map(\.rawValue) + aliases.keys).sorted()
-
-    /// Every name without the aliases, sorted.
-    package static let listed: [String] = allCases.map(\.rawValue).sorted()
-
-    /// Generators that the format names and that are not built.
-    package static let later: Set<String> = [
-        "bool", "ulid", "date", "ago", "username", "street", "city", "postcode", "country", "company", "job",
-        "product_name", "color", "word", "sentence", "paragraph", "url", "ipv4", "iban",
-    ]
 }

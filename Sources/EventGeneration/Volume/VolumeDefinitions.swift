@@ -2,9 +2,14 @@
 package struct VolumeDefinitions: Sendable, Hashable {
     /// The listed volumes.
     package var entries: [String: VolumeDefinition]
+    /// The language of generators that name none.
+    package var locale: TextLocale
 
     /// Makes a list.
-    package init(_ entries: [String: VolumeDefinition] = [:]) { self.entries = entries }
+    package init(_ entries: [String: VolumeDefinition] = [:], locale: TextLocale = .english) {
+        self.entries = entries
+        self.locale = locale
+    }
 
     /// The definition that a name stands for.
     ///
@@ -17,8 +22,11 @@ package struct VolumeDefinitions: Sendable, Hashable {
     ) throws(GenerationError) -> VolumeDefinition {
         if let listed = entries[name] { return listed }
         if let generator = VolumeDefinition.Generator(name: name) { return VolumeDefinition(generator) }
-        if BuiltIn.later.contains(name) {
-            throw GenerationError(.notSupported, "the built-in generator \"\(name)\" is not supported yet")
+        if BuiltIn(rawValue: name) != nil {
+            throw GenerationError(
+                .definition,
+                "the generator \"\(name)\" needs a value: list a volume such as { \"pattern\": \"[A-Z]{3}\" }, and use its name"
+            )
         }
         let known = others.sorted() + entries.keys.sorted()
         let hint = Suggestion.phrase(

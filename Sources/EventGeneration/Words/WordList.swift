@@ -4,20 +4,19 @@
 /// changes what a seed draws.
 struct WordList: Sendable {
     /// The version of all lists together.
-    static let version = 1
+    static let version = 2
 
     private let bytes: [UInt8]
     private let starts: [Int]
 
-    /// Splits a text into its words.
-    init(_ text: String, separator: Character) {
+    /// Splits a text into its words, at line ends and at the separator.
+    init(_ text: String, separator: Unicode.Scalar) {
+        let separator = UInt8(ascii: separator)
         var bytes: [UInt8] = []
         var starts = [0]
-        for line in text.split(separator: "\n") {
-            for word in line.split(separator: separator) {
-                bytes.append(contentsOf: word.utf8)
-                starts.append(bytes.count)
-            }
+        for word in text.utf8.split(whereSeparator: { $0 == separator || $0 == 0x0A }) {
+            bytes.append(contentsOf: word)
+            starts.append(bytes.count)
         }
         self.bytes = bytes
         self.starts = starts
@@ -29,5 +28,13 @@ struct WordList: Sendable {
 
     func append(_ index: Int, into out: inout [UInt8]) {
         out.append(contentsOf: self[index])
+    }
+
+    /// Appends any of the words and returns which.
+    @discardableResult
+    func draw(_ random: inout RandomStream, into out: inout [UInt8]) -> Int {
+        let index = random.index(below: count)
+        append(index, into: &out)
+        return index
     }
 }

@@ -4,16 +4,14 @@ extension SettingsDecoder {
     /// Generators that take a value, and that are built.
     private static let generators = [
         "array", "weighted", "pick", "map", "cycle", "shuffle", "zipf", "file", "int", "decimal", "normal",
-        "exponential", "walk", "bool", "sequence", "states", "list", "text", "use",
+        "exponential", "walk", "bool", "sequence", "states", "pattern", "list", "text", "use",
     ]
     /// What stands beside a generator, and with which; those without a list go with any.
     private static let options: [(name: String, generators: [String])] = [
         ("chance", []), ("per", []), ("unique", []), ("by", ["map"]), ("else", ["map"]), ("exponent", ["zipf"]),
-        ("length", ["list"]), ("places", ["decimal", "normal", "exponential", "walk", "sequence"]),
+        ("places", ["decimal", "normal", "exponential", "walk", "sequence"]),
         ("step", ["int", "decimal", "normal", "exponential"]),
     ]
-    /// Generators and options that the format names besides.
-    private static let later = ["pattern", "locale"] + BuiltIn.later.filter { $0 != "bool" }.sorted()
 
     /// Reads the section `volumes`, or the file it names.
     func readVolumes(_ node: SettingsNode) {
@@ -88,13 +86,14 @@ extension SettingsDecoder {
 
     private func builtIn(_ name: String, _ place: SettingsPlace, _ title: String) -> BuiltIn? {
         if let builtIn = BuiltIn(name: name) { return builtIn }
-        if Self.later.contains(name) {
-            problems.error(place, "\(title): the generator \"\(name)\" is not supported yet")
+        if name == BuiltIn.pattern.rawValue {
+            let example = "{ \"pattern\": \"[A-Z]{3}-\\\\d{4}\" }"
+            problems.error(place, "\(title): \"pattern\" needs a regular expression, such as \(example)")
         } else {
-            let near = Suggestion.phrase(for: name, among: BuiltIn.names)
+            let isNear = Suggestion.closest(to: name, among: BuiltIn.names) != nil
             let rest =
-                near.isEmpty
-                ? ": there are \(BuiltIn.listed.joined(separator: ", ")); a list of values stands in brackets" : near
+                Suggestion.phrase(for: name, among: BuiltIn.names, orListing: BuiltIn.listed)
+                + (isNear ? "" : "; a list of values stands in brackets")
             problems.error(place, "\(title): no built-in generator \"\(name)\"\(rest)")
         }
         return nil
@@ -105,7 +104,7 @@ extension SettingsDecoder {
         let options = Self.options.map(\.name)
         guard
             let reader = ObjectReader(
-                node, title, keys: names + options, later: Self.later,
+                node, title, keys: names + options + Self.namedOptions, later: [],
                 listed: Self.generators + options + BuiltIn.listed, problems: problems)
         else { return nil }
         let given = names.filter(reader.has)
@@ -124,6 +123,7 @@ extension SettingsDecoder {
             problems.error(
                 reader.keyPlace(option.name), "\"\(option.name)\" in \(title) goes with \(names) only")
         }
+        checkNamedOptions(of: given[0], reader)
         let chance = chance(reader)
         guard let generator = generator(given[0], reader) else { return nil }
         var volume = VolumeDefinition(generator, chance: chance)
@@ -162,12 +162,7 @@ extension SettingsDecoder {
         case "text": return text(reader, node)
         case "use": return use(reader, node)
         case _ where Self.numericKeys.contains(key): return number(reader).map { .number($0) }
-        default:
-            if case .object(let members) = node.content, members.isEmpty {
-                return BuiltIn(name: key).map { .builtIn($0) }
-            }
-            reader.mismatch(key, "an empty object, {}, since it takes no options")
-            return nil
+        default: return named(key, node, reader)
         }
     }
 }

@@ -39,12 +39,12 @@ final class SettingsDecoder {
         guard let reader = ObjectReader(root, "the settings", keys: keys, problems: problems) else { return settings }
         if let node = reader.node("broker") { settings.broker = broker(node) }
         if let node = reader.node("topology") { readTopology(node, vhost: settings.broker.vhost) }
+        volumes.locale = reader.choice("locale") ?? .english
         if let node = reader.node("volumes") { readVolumes(node) }
         settings.producers = entries(reader, "producers", "producer", producer)
         settings.consumers = entries(reader, "consumers", "consumer", consumer)
         settings.seed = seed(reader)
         settings.clock = clock(reader)
-        checkLocale(reader)
         warnUnusedVolumes()
         settings.topology = topology
         settings.volumes = volumes
@@ -129,16 +129,6 @@ final class SettingsDecoder {
         if let time = node.string.flatMap(Timestamps.parse) { return time }
         reader.mismatch("clock", "a time such as \"2022-11-20T16:00:00Z\"")
         return nil
-    }
-
-    private func checkLocale(_ reader: ObjectReader) {
-        guard let locale = reader.string("locale", "a language such as \"en\""), locale != "en" else { return }
-        let place = reader.node("locale")?.place
-        if ["de", "es", "fr"].contains(locale) {
-            problems.error(place, "\"locale\" \"\(locale)\" is not supported yet: only \"en\" is")
-        } else {
-            problems.error(place, "\"locale\" must be \"en\", not \"\(locale)\"")
-        }
     }
 
     private func warnUnusedVolumes() {

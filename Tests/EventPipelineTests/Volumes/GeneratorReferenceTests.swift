@@ -12,7 +12,7 @@ struct GeneratorReferenceTests {
             let drawn = try bodies(
                 1000, #""{{v}}""#, volumes: companions + ", \"v\": \(generator.example) }", path: folder + "/s.json")
             #expect(drawn.count == 1000)
-            #expect(Set(drawn).count > 1)
+            #expect(Set(drawn).count > 1 || generator.name == "now")
             for value in drawn {
                 var document = JSONDocument()
                 try document.parse(Array(value.utf8))

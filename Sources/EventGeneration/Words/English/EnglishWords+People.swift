@@ -1,7 +1,6 @@
-extension WordList {
+extension EnglishWords {
     /// Given names as they are met in English-speaking countries today.
-    static let firstNames = WordList(
-        """
+    static let firstNames = """
         James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph
         Jessica Thomas Sarah Charles Karen Christopher Lisa Daniel Nancy Matthew Betty Anthony Sandra Mark Margaret
         Donald Ashley Steven Kimberly Andrew Emily Paul Donna Joshua Michelle Kenneth Carol Kevin Amanda Brian Melissa
@@ -20,12 +19,25 @@ extension WordList {
         Josiah Naomi Colton Elena Cooper Caroline Miles Eva Nolan Genesis Easton Emilia Adrian Kennedy Cameron Maya
         Santiago Willow Dominic Kinsley Ian Sadie Hunter Piper Everett Clara Roman Vivian Xavier Delilah Silas Eliana
         Jaden Ivy Parker Josephine Wesley Iris Diego Quinn Axel Nadia Damian Fiona Felix Amara Hugo Leila Ivan Priya
-        Omar Mei Ravi Aisha Kofi Yuki Marco Ingrid Andre Carmen Pablo Rosa Tariq Fatima Nikolai Anya Kenji Sana
-        """, separator: " ")
+        Omar Mei Ravi Aisha Kofi Yuki Marco Ingrid Andre Carmen Pablo Rosa Tariq Fatima Nikolai Anya Kenji Sana Agnes
+        Alana Albie Alfie Alison Alistair Amelia Amelie Angus Anita Annie Antonia Archie Arlo Astrid Avery Barry
+        Beatrice Becky Bernard Bertha Bethany Blake Bonnie Bridget Brooke Bryce Callum Camille Candice Carla Cassandra
+        Cecilia Celeste Chelsea Chester Clarence Clayton Clifford Clive Colin Connor Craig Daisy Daphne Darren Dean
+        Derek Desmond Duncan Edith Edwin Eileen Elaine Eleanor Ellis Elsie Erica Erin Ernest Esther Ewan Faith Fern
+        Finlay Flora Florence Floyd Francis Freddie Freya Georgia Geraldine Gertrude Gilbert Glen Gordon Graham Greta
+        Gwen Harriet Harrison Harvey Hayley Hector Heidi Herbert Hilary Holly Hope Howard Ida Imogen India Irene
+        Isabel Isla Jade Jasmine Jasper Jemima Jenna Jeremiah Jill Jodie Joel Josie Juliet June Karl Kate Katie
+        Kayleigh Keira Kerry Kirsten Lance Lara Leah Leonard Leslie Lewis Lilian Lindsay Lloyd Lorraine Louis Louise
+        Lydia Mabel Malcolm Marcus Marion Marjorie Martin Matilda Maureen Maxine Melanie Mildred Millie Minnie Miriam
+        Molly Morgan Muriel Myra Nadine Neil Nigel Nina Noel Norma Norman Olive Orla Oscar Otis Patience Paula Pearl
+        Penelope Percy Phoebe Polly Poppy Priscilla Quentin Ralph Ramona Rhys Roberta Roderick Rodney Roland Rory Rose
+        Rosemary Ross Rowan Roxanne Rufus Rupert Sally Selena Shane Sheila Sidney Simon Sonia Stanley Stella Stewart
+        Stuart Summer Suzanne Sylvia Tabitha Tamara Tara Tessa Tilly Tina Toby Todd Tracy Trevor Ursula Valerie
+        Vanessa Vera Vernon Veronica Wallace Wanda Warren Wendy Winifred Winston Yvonne
+        """
 
     /// Family names as they are met in English-speaking countries today.
-    static let lastNames = WordList(
-        """
+    static let lastNames = """
         Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson
         Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis
         Robinson Walker Young Allen King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera
@@ -46,9 +58,25 @@ extension WordList {
         Jacobs OBrien Lynch Singh Vega Bishop Montgomery Oliver Jensen Harvey Williamson Gilbert Dean Sims Espinoza
         Howell Li Wong Reid Hanson Le McCoy Garrett Burton Fuller Wang Weber Welch Rojas Lucas Marquez Fields Park
         Yang Little Banks Padilla Day Walsh Bowman Schultz Luna Fowler Mejia Davidson Acosta Brewer May Holland Juarez
-        Newman Pearson Curtis Cortez Douglas Schneider Joseph Barrett Navarro Figueroa Keller Avila Wade Molina Stanley
-        Hopkins Campos Barnett Bates Chambers Caldwell Beck Lambert Miranda Byrd Craig Ayala Lowe Frazier Powers Neal
-        Leonard Gregory Carrillo Sutton Fleming Rhodes Shelton Schwartz Norris Jennings Rowe Walters Watts Cobb Okafor
-        Tanaka Novak Ivanov Haddad Rossi Kowalski Andersen Dubois Silveira Yilmaz Khan Ahmed Sato Cohen Mensah Petrov
-        """, separator: " ")
+        Newman Pearson Curtis Cortez Douglas Schneider Joseph Barrett Navarro Figueroa Keller Avila Wade Molina
+        Stanley Hopkins Campos Barnett Bates Chambers Caldwell Beck Lambert Miranda Byrd Craig Ayala Lowe Frazier
+        Powers Neal Leonard Gregory Carrillo Sutton Fleming Rhodes Shelton Schwartz Norris Jennings Rowe Walters Watts
+        Cobb Okafor Tanaka Novak Ivanov Haddad Rossi Kowalski Andersen Dubois Silveira Yilmaz Khan Ahmed Sato Cohen
+        Mensah Petrov Abbott Ainsworth Aldridge Allison Ashton Atkinson Baldwin Ballard Bancroft Barber Barker Barlow
+        Bartlett Barton Baxter Beaumont Benson Bird Blackburn Blackwell Blair Blake Bond Booth Bradford Bradshaw Brady
+        Brennan Briggs Bristow Browning Buchanan Buckley Bull Burgess Burnett Byrne Cameron Carey Carver Chandler
+        Charlton Clarke Clayton Clements Connolly Conway Cooke Corbett Cormack Crane Cross Crowley Dale Dalton Daly
+        Dawson Denton Doherty Donnelly Doyle Drake Drummond Dudley Duffy Dyer Eaton Eccles Elton Emery Everett Farley
+        Farrell Finch Fitzgerald Fletcher Flynn Forbes Forrester Forsyth Frost Gallagher Galloway Garner Gibbons Gill
+        Glover Goddard Goodwin Gould Greenwood Griffiths Hale Halliday Hammond Hardy Hargreaves Hartley Hayward Heath
+        Hewitt Higgins Hilton Hobbs Hodgson Holden Hollis Hooper Horton Houghton Howe Hubbard Humphrey Hurst
+        Hutchinson Ingram Irving Jarvis Jefferson Johns Joyce Kane Kaur Kearney Keating Kent Kerr Kirby Kirk Lamb
+        Langley Larkin Lister Livingstone Lloyd Lockwood Logan Lyons Mackenzie Maguire Manning Mansfield Marsden Marsh
+        Maxwell Mellor Mercer Middleton Milne Monroe Moran Morley Moss Muir Naylor Nash Noble Nolan Norton Oakley
+        ODonnell Osborne Parkinson Parry Parsons Pearce Pickering Piper Pollard Potter Pratt Preston Proctor Quigley
+        Quinn Rafferty Randall Ratcliffe Redmond Reeves Rigby Robbins Rowland Rutherford Salter Savage Sawyer Sharma
+        Sharp Shepherd Sherwood Sinclair Skinner Slater Small Sparks Stafford Stanton Steele Stokes Stratton Swift
+        Talbot Tate Thornton Todd Townsend Tyler Underwood Vance Vaughan Vincent Wainwright Walton Warner Waters
+        Weston Whitaker Whitfield Wilkins Wilkinson Winters Woodward Wyatt Yates York
+        """
 }
