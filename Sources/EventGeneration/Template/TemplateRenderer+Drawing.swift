@@ -52,7 +52,6 @@ extension TemplateRenderer {
 
     /// Writes a number as a volume's value.
     mutating func write(_ number: Int64, _ volume: Int, _ source: Int) {
-        drawnNumber = number
         let start = scratch.count
         DecimalText.append(number, places: sources.numbers[source].rule.places, into: &scratch)
         set(volume, .bare, from: start)

@@ -54,21 +54,28 @@ extension TemplateRenderer {
         _ volume: Int, _ key: Int, _ index: Int, _ now: Int64
     ) throws(GenerationError) -> Bool {
         let unique = volumes[volume].unique
+        if sources.uniques[unique].isHalfway {
+            if sources.uniques[unique].left == nil { findLeft(volume) }
+            guard let place = sources.uniques[unique].takeLeft() else { throw allCame(volume) }
+            write(place, of: volume)
+            return true
+        }
         let seen = sources.uniques[unique].seen.count
         guard seen < UniqueValues.limit else {
             throw exhausted(volume, "its \(UniqueValues.limit) values are all that are kept to compare with")
         }
-        if let capacity = sources.uniques[unique].capacity, seen >= capacity {
-            throw exhausted(volume, "all of its \(capacity) values have come")
-        }
+        if let capacity = sources.uniques[unique].capacity, seen >= capacity { throw allCame(volume) }
         let mark = scratch.count
-        for attempt in 1...UniqueValues.attempts {
+        for _ in 1...UniqueValues.attempts {
             guard try produce(volume, key, index, now) else { return false }
-            if isNew(volume) { return true }
+            if sources.uniques[unique].seen.insert(identity(of: volume)) { return true }
             scratch.removeLast(scratch.count - mark)
-            if attempt == 64, probe(volume) { return true }
         }
         throw exhausted(volume, "no new one came in \(UniqueValues.attempts) draws")
+    }
+
+    private func allCame(_ volume: Int) -> GenerationError {
+        exhausted(volume, "all of its \(sources.uniques[volumes[volume].unique].capacity ?? 0) values have come")
     }
 
     private func exhausted(_ volume: Int, _ reason: String) -> GenerationError {
@@ -78,45 +85,39 @@ extension TemplateRenderer {
                 + "producer a smaller \"amount\"")
     }
 
-    /// Whether what was drawn has not come yet; from then on it has.
-    private mutating func isNew(_ volume: Int) -> Bool {
+    /// What tells the drawn value of a volume from its others.
+    private func identity(of volume: Int) -> UInt64 {
         let unique = volumes[volume].unique
         let choice = volumes[volume].choice
         if !sources.uniques[unique].firstEqual.isEmpty {
-            guard choice >= 0 else { return true }
-            return sources.uniques[unique].seen.insert(UInt64(sources.uniques[unique].firstEqual[choice]) + 2)
+            return choice < 0 ? 1 : UInt64(sources.uniques[unique].firstEqual[choice]) + 2
         }
-        var hash = StableHash()
-        if volumes[volume].value >= 0 {
-            hash = StableHash(bytes(values[volumes[volume].value]))
-        } else if choice >= 0 {
-            hash = StableHash(row.bytes[row.nodes[choice].start..<row.nodes[choice].end])
-        }
-        return sources.uniques[unique].seen.insert(hash.value)
+        if volumes[volume].value >= 0 { return StableHash(bytes(values[volumes[volume].value])).value }
+        return choice < 0 ? 1 : StableHash(row.bytes[row.nodes[choice].start..<row.nodes[choice].end]).value
     }
 
-    /// Where every value is equally likely and few are left, takes the next one that is; drawing would take long.
-    private mutating func probe(_ volume: Int) -> Bool {
-        switch volumes[volume].source {
-        case .table(let count):
-            for _ in 0..<count {
-                volumes[volume].choice = (volumes[volume].choice + 1) % count
-                if isNew(volume) { return true }
+    /// Looks which of the equally likely values have not come.
+    private mutating func findLeft(_ volume: Int) {
+        let unique = volumes[volume].unique
+        var left: [UInt32] = []
+        let mark = scratch.count
+        for place in 0..<(sources.uniques[unique].range?.count ?? 0) {
+            write(place, of: volume)
+            if sources.uniques[unique].seen.number(of: identity(of: volume)) == nil {
+                left.append(UInt32(truncatingIfNeeded: place))
             }
-        case .number(let number):
-            guard let range = sources.uniques[volumes[volume].unique].range,
-                range.count <= 2 * UInt64(UniqueValues.limit)
-            else { return false }
-            let mark = scratch.count
-            var position = UInt64((drawnNumber - range.first) / range.step)
-            for _ in 0..<range.count {
-                position = (position + 1) % range.count
-                write(range.first + Int64(position) * range.step, volume, number)
-                if isNew(volume) { return true }
-                scratch.removeLast(scratch.count - mark)
-            }
-        default: break
+            scratch.removeLast(scratch.count - mark)
         }
-        return false
+        sources.uniques[unique].left = left
+    }
+
+    /// Makes the value at a place of a volume's range its drawn one.
+    private mutating func write(_ place: UInt64, of volume: Int) {
+        guard let range = sources.uniques[volumes[volume].unique].range else { return }
+        if case .number(let number) = volumes[volume].source {
+            write(range.first + Int64(place) * range.step, volume, number)
+        } else {
+            volumes[volume].choice = Int(place)
+        }
     }
 }

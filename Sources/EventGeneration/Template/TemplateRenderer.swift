@@ -22,8 +22,6 @@ package struct TemplateRenderer: Sendable {
     private(set) var rowCount = 0
     /// Buffers of texts and lists that are not in use.
     var spareBuffers: [[UInt8]] = []
-    /// The last number of a generator, in units of its last place.
-    var drawnNumber: Int64 = 0
 
     /// Makes a renderer of all that the compiler has compiled.
     package init(_ compiler: VolumeCompiler) {

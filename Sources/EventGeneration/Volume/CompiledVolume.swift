@@ -110,19 +110,3 @@ struct CompiledKey: Sendable {
     /// How many there may be.
     var limit = CompiledKey.limit
 }
-
-/// The values that came in a run.
-struct UniqueValues: Sendable {
-    /// More values are not kept: their hashes take 270 MB.
-    static let limit = 12_000_000
-    /// So often a volume is drawn until its value is new.
-    static let attempts = 100_000
-
-    var seen = HashIndex(keepsNumbers: false)
-    /// How many there are at all; nil where it is not known.
-    let capacity: UInt64?
-    /// For each entry of the table the first that is equal.
-    let firstEqual: [UInt32]
-    /// The numbers that are all equally likely: the first, how many and how far apart.
-    let range: (first: Int64, count: UInt64, step: Int64)?
-}

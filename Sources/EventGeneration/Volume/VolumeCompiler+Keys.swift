@@ -34,8 +34,15 @@ extension VolumeCompiler {
         // Without a table, what is compared is what the volume wrote.
         if case .pickFromRow = volumes[volume].source {} else if values.isEmpty { _ = ownValue(of: volume) }
         volumes[volume].unique = sources.uniques.count
+        var range = generator.range
+        if case .values = generator, generator.possibilities == UInt64(values.count) {
+            range = (0, UInt64(values.count), 1)
+        }
+        let stream = scope.prefix + volumes[volume].name + "\u{0}unique"
         sources.uniques.append(
-            UniqueValues(capacity: generator.possibilities, firstEqual: firstEqual, range: generator.range))
+            UniqueValues(
+                capacity: generator.possibilities, firstEqual: firstEqual, range: range,
+                random: RandomStream(seed: seed, producer: owner, stream: stream)))
     }
 }
 
