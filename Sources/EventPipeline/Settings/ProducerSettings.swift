@@ -16,6 +16,8 @@ package struct ProducerSettings: Sendable {
     package var pace: Pace.Plan
     /// The file of rows, relative paths already put beside the settings file; `-` for standard input.
     package var rows: String?
+    /// A recording that it publishes instead of messages of its own; then ``exchange`` and ``message`` mean nothing.
+    package var replay: ReplaySettings?
     /// The content type of a body that is a file, by the file's name.
     package var fileType: String?
     /// Whether every message carries its attributes as a CloudEvent in its headers; see ``CloudEvents``.

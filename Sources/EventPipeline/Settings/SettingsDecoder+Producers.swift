@@ -17,6 +17,7 @@ extension SettingsDecoder {
 
     /// Reads a producer; nil with errors reported where it cannot be used at all.
     func producer(_ name: String, _ node: SettingsNode) -> ProducerSettings? {
+        if node["replay"] != nil { return replayProducer(name, node) }
         let title = "producer \"\(name)\""
         guard
             var reader = ObjectReader(
