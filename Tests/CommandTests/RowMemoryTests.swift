@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The memory of rows and recordings", .timeLimit(.minutes(3)))
+@Suite("The memory of rows and recordings", .serialized, .timeLimit(.minutes(3)))
 struct RowMemoryTests {
     #if DEBUG
         private static let megabytes = 20

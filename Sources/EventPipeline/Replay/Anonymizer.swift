@@ -62,9 +62,9 @@ struct Anonymizer: Sendable {
                 isReplaced = true
             case .body(let path):
                 isJSON = isJSON ?? ((try? body.parse(envelope.body)) != nil)
-                let target = isJSON == true ? body.find(path) : nil
-                if let target { edits.append(Edit(range: Self.range(of: target, in: body), node: node)) }
-                isReplaced = target != nil
+                let targets = isJSON == true ? body.findAll(path[...]) : []
+                edits += targets.map { Edit(range: Self.range(of: $0, in: body), node: node) }
+                isReplaced = !targets.isEmpty
             }
             if isReplaced { matches[index] += 1 }
         }

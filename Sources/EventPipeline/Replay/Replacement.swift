@@ -3,7 +3,8 @@ package import EventGeneration
 /// A value that takes the place of a recorded one: `body.player`, `properties.user_id`, `headers.x-trace`.
 ///
 /// It replaces what is there and adds nothing: a message without the field stays without it. Null takes a property or a
-/// header away; in a body it stays null.
+/// header away; in a body it stays null. In a body `*` is every element of a list and every member of an object, as in
+/// `body.players.*.name`; within one message all of them get the same value.
 package struct Replacement: Sendable, Hashable {
     /// What is replaced.
     enum Target: Sendable, Hashable {
@@ -72,7 +73,8 @@ package struct Replacement: Sendable, Hashable {
     /// Whether one of the two replaces what the other is a part of.
     package func overlaps(_ other: Replacement) -> Bool {
         switch (target, other.target) {
-        case (.body(let a), .body(let b)): a.starts(with: b) || b.starts(with: a)
+        case (.body(let a), .body(let b)):
+            zip(a, b).allSatisfy { $0 == $1 || $0 == [UInt8(ascii: "*")] || $1 == [UInt8(ascii: "*")] }
         case (.header(let a), .header(let b)): a.starts(with: b) || b.starts(with: a)
         default: target == other.target
         }

@@ -80,19 +80,27 @@ struct CSVReader: Sendable {
         defer { json.append(quote) }
         guard rest.first == quote else {
             let field = rest.prefix { $0 != comma }
-            JSONText.escape(field, into: &json)
+            append(field, into: &json)
             rest = rest[field.endIndex...]
             return
         }
         while rest.first == quote {
             let text = rest.dropFirst().prefix { $0 != quote }
-            JSONText.escape(text, into: &json)
+            append(text, into: &json)
             rest = rest[text.endIndex...].dropFirst()
             if rest.first == quote { JSONText.escape(CollectionOfOne(quote), into: &json) }
         }
         guard rest.isEmpty || rest.first == comma else {
             let owner = row.map { "row \($0)" } ?? "the header"
             throw GenerationError(.row, "\(owner) has text behind a closing quote: a quote in a field is written twice")
+        }
+    }
+    /// Appends text as it stands in a JSON string; most needs no escape, and is copied as a whole.
+    private static func append(_ text: ArraySlice<UInt8>, into json: inout [UInt8]) {
+        if text.contains(where: { $0 < 0x20 || $0 == quote || $0 == UInt8(ascii: "\\") }) {
+            JSONText.escape(text, into: &json)
+        } else {
+            json.append(contentsOf: text)
         }
     }
 }

@@ -40,7 +40,10 @@ extension SettingsDecoder {
         }
         if reader.has("routing_key") { producer.replay?.routingKey = routingKey(reader) }
         // A pace of the producer's own takes the place of the recorded gaps.
-        if pace != nil { producer.replay?.speed = nil }
+        if pace != nil {
+            producer.replay?.speed = nil
+            checkSpeed(reader)
+        }
         return producer
     }
 
@@ -61,6 +64,16 @@ extension SettingsDecoder {
         replay.speed = speed(reader)
         replay.replacements = replacements(reader)
         return replay
+    }
+
+    /// Reports a speed that a pace in the file leaves without meaning; a pace from a flag may do that.
+    private func checkSpeed(_ reader: ObjectReader) {
+        guard reader.node("replay")?["speed"] != nil,
+            let key = ["delay", "rate"].first(where: { reader.node($0)?.place.isOverride == false })
+        else { return }
+        problems.error(
+            reader.keyPlace(key),
+            "\(reader.title) has both \"\(key)\" and a \"speed\" of its recorded gaps: remove one")
     }
 
     private func speed(_ reader: ObjectReader) -> Double? {

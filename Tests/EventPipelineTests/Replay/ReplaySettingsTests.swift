@@ -76,6 +76,10 @@ struct ReplaySettingsTests {
                 #""replace" in "replay" in producer "p": no volume or built-in generator "lst_name": did you mean "last_name"?"#
             ),
             (
+                #""replay":{"file":"r","speed":2},"delay":1"#,
+                #"producer "p" has both "delay" and a "speed" of its recorded gaps: remove one"#
+            ),
+            (
                 #""replay":"r","message":{}"#,
                 #"unknown key "message" in producer "p": a replay publishes what was recorded, as it was"#
             ),

@@ -152,6 +152,23 @@ struct ReplaySourceTests {
         #expect(result.events.map { String(decoding: $0.body, as: UTF8.self) } == [body])
     }
 
+    @Test("replaces every element and member where the path says so, and every member of one name")
+    func wildcards() async throws {
+        let result = try await replay(
+            line(
+                #"{"players":[{"name":"Ada","n":1},{"n":2},{"name":"Bo"}],"by":{"x":"Ada","y":"Bo"},"a":"Ada","a":"Bo"}"#
+            ),
+            speed: nil, replace: ["body.players.*.name={{who}}", "body.by.*={{who}}", "body.a={{who}}", "body.n.*=1"],
+            volumes: #"{"who":["É"]}"#)
+        #expect(
+            result.events.map { String(decoding: $0.body, as: UTF8.self) } == [
+                #"{"players":[{"name":"É","n":1},{"n":2},{"name":"É"}],"by":{"x":"É","y":"É"},"a":"É","a":"É"}"#
+            ])
+        #expect(result.warnings == [#"producer "p": no message of r has body.n.*, so nothing was replaced there"#])
+        #expect(try Replacement(parsing: "body.p.*.name=1").overlaps(Replacement(parsing: "body.p.0=1")))
+        #expect(try !Replacement(parsing: "body.p.*.name=1").overlaps(Replacement(parsing: "body.p.0.id=1")))
+    }
+
     @Test("replaces properties and headers that are there; null takes them away")
     func properties() async throws {
         let recording =
