@@ -30,11 +30,17 @@ extension CheckReport {
 
     /// Where a producer's messages go, tried on some of them.
     func routes(of producer: ProducerSettings, _ drawsAtRandom: inout Bool) async throws -> [String] {
+        if producer.replay?.path == "-" { return ["          routes depend on the recording on standard input"] }
         if producer.rows == "-" { return ["          routes depend on the rows of standard input"] }
         if producer.rows == nil, producer.message.usesRow(settings.volumes) {
             return ["          it takes rows: give --rows FILE to see the routes and to run it"]
         }
-        var source = try TemplateSource(producer, settings: settings, seed: seed, run: "check")
+        var source: any EventSource
+        if let replay = producer.replay {
+            source = try ReplaySource(producer, replay, settings: settings, seed: seed)
+        } else {
+            source = try TemplateSource(producer, settings: settings, seed: seed, run: "check")
+        }
         drawsAtRandom = drawsAtRandom || source.drawsAtRandom
         let router = Router(settings.topology)
         var groups: [(target: String, count: Int, example: String)] = []
@@ -50,6 +56,7 @@ extension CheckReport {
                 groups.append((target, 1, event.routingKey))
             }
         }
+        if total == 0, let replay = producer.replay { return ["          \(replay.path) has no message"] }
         if total == 0, let rows = producer.rows { return ["          \(rows) has no row, so there is no message"] }
         return groups.sorted { $0.count > $1.count }.map { group in
             Self.row("  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")

@@ -17,19 +17,24 @@ struct CheckReport {
         self.command = command
         settings = try SettingsAccess.load(
             command.common, command.settings, isOptional: command.source.replacesProducers)
-        producers = command.source.replacesProducers ? [] : try ProducerPlan.producers(command, settings)
+        if let replay = command.replayProducer {
+            producers = [replay]
+        } else {
+            producers = command.source.replacesProducers ? [] : try ProducerPlan.producers(command, settings)
+        }
         seed = SettingsAccess.seed(command.settings, settings)
     }
 
     /// Prints the report of a producer run.
     func print(_ session: RunSession) async throws -> ExitStatus {
         var lines = try Self.head(settings, url: command.common.url, program: "producer")
-        if command.source.replacesProducers {
+        if command.source.replacesProducers, command.source.replay == nil {
             lines += try message()
         } else {
             var drawsAtRandom = false
             for producer in producers {
-                lines.append(Self.row("producer", "\(producer.name): \(describe(producer))"))
+                let description = producer.replay.map { describe(producer, $0) } ?? describe(producer)
+                lines.append(Self.row("producer", "\(producer.name): \(description)"))
                 lines += try await routes(of: producer, &drawsAtRandom)
             }
             if drawsAtRandom {
@@ -116,6 +121,20 @@ struct CheckReport {
         let extent = [amount, limit].compactMap(\.self).joined(separator: " ")
         return
             "\(extent), \(Self.describe(producer.pace)), to \(exchange) with key \"\(producer.message.routingKey.text)\""
+    }
+
+    private func describe(_ producer: ProducerSettings, _ replay: ReplaySettings) -> String {
+        let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
+        let amount = producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" } ?? "all messages"
+        let source = "of \(replay.path == "-" ? "standard input" : replay.path)"
+        let pace = replay.speed.map { speed -> String in
+            let factor = speed == speed.rounded() && speed < 1e15 ? "\(Int(speed))" : "\(speed)"
+            return speed == 1 ? "as recorded" : "\(factor) times as fast as recorded"
+        }
+        let exchange = replay.exchange.map { "to \(Banner.title($0, in: settings.topology))" } ?? "to where each went"
+        let key = replay.routingKey.map { " with key \"\($0.text)\"" } ?? ""
+        let extent = [amount, source, limit].compactMap(\.self).joined(separator: " ")
+        return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"
     }
 
     private static func seconds(_ duration: Duration) -> String {

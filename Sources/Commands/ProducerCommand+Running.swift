@@ -66,7 +66,8 @@ extension ProducerCommand: ProgramCommand {
             session.trace("topology: \(topology.mode), \(queues.count) queues")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(
-                    plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.stdin)
+                    plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.readsEnvelopes
+                )
             }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()

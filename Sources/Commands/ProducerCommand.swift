@@ -51,13 +51,18 @@ package struct ProducerCommand: ParsableCommand {
         }
         if source.replacesProducers {
             guard names.isEmpty else {
-                throw ValidationError("--body, --size and --stdin publish without a producer: leave out \(names[0])")
+                throw ValidationError(
+                    "--body, --size, --stdin and --replay publish without a producer: leave out \(names[0])")
             }
-            guard source.stdin || exchange != nil || source.key != nil else {
+            guard source.stdin || source.replay != nil || exchange != nil || source.key != nil else {
                 throw ValidationError("say where to: --exchange E, --routing-key K or both")
             }
         } else if exchange != nil || source.key != nil {
-            throw ValidationError("--exchange and --routing-key need what to publish: --body, --size or --stdin")
+            throw ValidationError(
+                "--exchange and --routing-key need what to publish: --body, --size, --stdin or --replay")
+        }
+        guard source.speed == nil || pace.plan == nil else {
+            throw ValidationError("--speed keeps the recorded gaps, so it excludes --delay, --rate and --fast")
         }
         guard !(wait && source.readsStandardInput) else {
             throw ValidationError("--wait and reading standard input exclude each other")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventGeneration
+import EventPipeline
 
 /// How much and how fast; each flag replaces what the file says.
 struct PaceOptions: ParsableArguments {
@@ -65,12 +66,42 @@ struct SourceOptions: ParsableArguments {
     @Option(help: .init("Rows for the template; - is standard input.", valueName: "file|-", visibility: .hidden))
     var rows: String?
 
+    @Option(
+        help: .init(
+            "Publish what --record wrote, with its gaps; - is standard input.", valueName: "file|-",
+            visibility: .hidden))
+    var replay: String?
+
+    @Option(
+        help: .init(
+            "Replay so many times as fast as recorded, or max: without the gaps.", valueName: "x|max",
+            visibility: .hidden),
+        transform: ReplaySpeed.init)
+    var speed: ReplaySpeed?
+
+    @Option(
+        name: .customLong("replace"),
+        help: .init(
+            "Replace a value in every replayed message, such as body.player={{last_name}}; null takes a property or "
+                + "a header away.", valueName: "path=value", visibility: .hidden),
+        transform: SourceOptions.replacement)
+    var replacements: [Replacement] = []
+
     func validate() throws {
-        guard [body != nil, size != nil, stdin].count(where: \.self) < 2 else {
-            throw ValidationError("--body, --size and --stdin exclude each other")
+        guard [body != nil, size != nil, stdin, replay != nil].count(where: \.self) < 2 else {
+            throw ValidationError("--body, --size, --stdin and --replay exclude each other")
         }
         guard rows == nil || !replacesProducers else {
-            throw ValidationError("--rows fills the template of a producer; leave out --body, --size and --stdin")
+            throw ValidationError(
+                "--rows fills the template of a producer; leave out --body, --size, --stdin and --replay")
+        }
+        guard replacements.isEmpty || replay != nil else {
+            throw ValidationError("--replace changes what --replay publishes: name a recording with --replay FILE")
+        }
+        for (index, replacement) in replacements.enumerated() {
+            if let other = replacements[..<index].first(where: replacement.overlaps) {
+                throw ValidationError("--replace \(other.path) and \(replacement.path) overlap: leave out one of them")
+            }
         }
         if let size, !(0...(64 << 20)).contains(size) {
             throw ValidationError("--size wants 0 to \(64 << 20) bytes, not \(size)")
@@ -78,9 +109,33 @@ struct SourceOptions: ParsableArguments {
     }
 
     /// Whether messages come from the command line and not from producers of the file.
-    var replacesProducers: Bool { body != nil || size != nil || stdin }
+    var replacesProducers: Bool { body != nil || size != nil || stdin || replay != nil }
     /// Whether standard input is read.
-    var readsStandardInput: Bool { stdin || rows == "-" }
+    var readsStandardInput: Bool { stdin || rows == "-" || replay == "-" }
+    /// Whether each message says itself where it goes.
+    var readsEnvelopes: Bool { stdin || replay != nil }
+
+    private static func replacement(_ text: String) throws -> Replacement {
+        do throws(GenerationError) {
+            return try Replacement(parsing: text)
+        } catch {
+            throw ValidationError("--replace: \(error)")
+        }
+    }
+}
+
+/// How much faster than recorded a replay is.
+struct ReplaySpeed: Sendable {
+    /// nil without the recorded gaps.
+    var factor: Double?
+
+    init(_ text: String) throws {
+        if text == "max" { return }
+        guard let factor = Double(text), factor > 0, factor.isFinite else {
+            throw ValidationError("--speed wants a number above 0, or max")
+        }
+        self.factor = factor
+    }
 }
 
 /// When a producer ends by the clock.

@@ -20,12 +20,13 @@ struct ProducerPlan: Sendable {
         settings = try SettingsAccess.load(
             command.common, command.settings, isOptional: command.source.replacesProducers)
         let run = SettingsAccess.runID()
+        let seed = SettingsAccess.seed(command.settings, settings)
         if command.source.replacesProducers {
             producers = []
-            seed = nil
-            streams = [try Self.stream(command, run: run)]
+            let stream = try Self.stream(command, settings, seed: seed, run: run, warn: warn)
+            streams = [stream]
+            self.seed = stream.source.drawsAtRandom ? seed : nil
         } else {
-            let seed = SettingsAccess.seed(command.settings, settings)
             producers = try Self.producers(command, settings)
             var streams: [ProducingService.Stream] = []
             var drawsAtRandom = false
@@ -33,8 +34,7 @@ struct ProducerPlan: Sendable {
                 let stream = try Self.stream(
                     producer, settings, seed: seed, run: run,
                     printsText: command.common.showsPrintedText(command.output), warn: warn)
-                let drawsFields = (stream.source as? TemplateSource)?.drawsAtRandom ?? true
-                drawsAtRandom = drawsAtRandom || drawsFields || producer.pace.drawsAtRandom
+                drawsAtRandom = drawsAtRandom || stream.source.drawsAtRandom || producer.pace.drawsAtRandom
                 streams.append(stream)
             }
             self.streams = streams
@@ -70,9 +70,15 @@ struct ProducerPlan: Sendable {
                 producers[index].amount = command.pace.amount ?? amount
                 producers[index].pace = command.pace.plan ?? producers[index].pace
                 if let rows = command.source.rows, takeRows[index] { producers[index].rows = rows }
+                if command.pace.plan != nil { producers[index].replay?.speed = nil }
+                if let speed = command.source.speed { producers[index].replay?.speed = speed.factor }
+                if command.source.speed != nil, producers[index].replay != nil { producers[index].pace = .unlimited }
             }
-            guard producers.count(where: { $0.rows == "-" }) < 2 else {
-                throw ProgramError(.usage, "only one producer can take its rows from standard input: name one producer")
+            guard command.source.speed == nil || producers.contains(where: { $0.replay != nil }) else {
+                throw ProgramError(.usage, "--speed: no producer that runs replays a recording: add --replay FILE")
+            }
+            guard producers.count(where: { $0.rows == "-" || $0.replay?.path == "-" }) < 2 else {
+                throw ProgramError(.usage, "only one producer can read from standard input: name one producer")
             }
             return producers
         } catch {
@@ -85,8 +91,13 @@ struct ProducerPlan: Sendable {
         warn: @escaping @Sendable (String) -> Void
     ) throws(ProgramError) -> ProducingService.Stream {
         do {
-            let source = try TemplateSource(
-                producer, settings: settings, seed: seed, run: run, printsText: printsText, warn: warn)
+            let source: any EventSource
+            if let replay = producer.replay {
+                source = try ReplaySource(producer, replay, settings: settings, seed: seed, warn: warn)
+            } else {
+                source = try TemplateSource(
+                    producer, settings: settings, seed: seed, run: run, printsText: printsText, warn: warn)
+            }
             let publisher = Publisher.Configuration(
                 confirms: producer.confirmWindow > 0, window: producer.confirmWindow, mandatory: producer.mandatory)
             return .init(
@@ -97,10 +108,15 @@ struct ProducerPlan: Sendable {
         }
     }
 
-    /// The stream of `--body`, `--size` or `--stdin`.
-    private static func stream(_ command: ProducerCommand, run: String) throws(ProgramError) -> ProducingService.Stream
-    {
+    /// The stream of `--body`, `--size`, `--stdin` or `--replay`.
+    private static func stream(
+        _ command: ProducerCommand, _ settings: Settings, seed: UInt64, run: String,
+        warn: @escaping @Sendable (String) -> Void
+    ) throws(ProgramError) -> ProducingService.Stream {
         let source = command.source
+        if let producer = command.replayProducer {
+            return try stream(producer, settings, seed: seed, run: run, printsText: false, warn: warn)
+        }
         let prefix = "\(run)-producer-"
         let events: any EventSource
         if source.stdin {
@@ -128,6 +144,24 @@ struct ProducerPlan: Sendable {
             default: nil
             }
         }
+    }
+}
+
+extension ProducerCommand {
+    /// The producer that `--replay` stands for.
+    var replayProducer: ProducerSettings? {
+        guard let path = source.replay else { return nil }
+        var replay = ReplaySettings(path: path, replacements: source.replacements)
+        replay.exchange = exchange
+        replay.routingKey = source.key.map { Template(literal: $0) }
+        if let speed = source.speed { replay.speed = speed.factor }
+        if pace.plan != nil { replay.speed = nil }
+        var producer = ProducerSettings(
+            name: "replay", exchange: exchange ?? "", message: MessageDefinition(body: .bytes([])))
+        producer.replay = replay
+        producer.amount = pace.amount
+        producer.pace = pace.plan ?? .unlimited
+        return producer
     }
 }
 

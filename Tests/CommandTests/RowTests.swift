@@ -83,10 +83,35 @@ struct RowTests {
         let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "bad.ndjson")
         #expect(outcome.status == 65)
         #expect(outcome.lines.count == 1)
-        #expect(outcome.errors.contains("ERROR: bad.ndjson: row 2 "))
+        #expect(outcome.errors.contains("ERROR: bad.ndjson:2: row 2 "))
         let isRow = !row.hasPrefix("{oops")
         #expect(
             outcome.errors.contains("; rows are one JSON object a line, a JSON array, or CSV with a header") != isRow)
+    }
+
+    @Test("end with 65 and the line of a CSV record that is ragged, after all that came before")
+    func ragged() async throws {
+        try workplace.write("match,event\r\na,\"go\r\nal\"\r\nb\r\nc,goal\r\n", to: "ragged.csv")
+        let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "ragged.csv")
+        #expect(outcome.status == 65)
+        #expect(outcome.output == #"{"match":"a","event":"go\r\nal"}"# + "\n")
+        #expect(outcome.errors.contains("ERROR: ragged.csv:4: row 2 has 1 field, the header has 2"))
+        let input = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--rows", "-", input: try workplace.read("ragged.csv"))
+        #expect(input.errors.contains("ERROR: standard input:4: row 2 has 1 field"))
+    }
+
+    @Test("are not begun again where the amount is larger, and that is said")
+    func largerAmount() async throws {
+        let outcome = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson", "-n", "5")
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.count == 2)
+        #expect(
+            outcome.errors.contains(
+                "WARNING: producer \"rows\": r.ndjson has 2 rows, so it ended before its amount of 5"))
+        let exact = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson", "-n", "2")
+        #expect(!exact.errors.contains("WARNING"))
     }
 
     @Test("are refused where no producer uses them")

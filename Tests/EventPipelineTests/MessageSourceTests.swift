@@ -151,6 +151,34 @@ struct MessageSourceTests {
         )
     }
 
+    @Test("a text is its exact bytes, with the values in it")
+    func text() throws {
+        var source = try source(
+            #""message":{"text":" a\t{{n}}\n\\{{x}} \"é\" {{s}}"}"#, volumes: #"{"n":[1.50],"s":["q\"\\"]}"#)
+        #expect(try source.next(now: 0))
+        #expect(source.body == Array(" a\t1.50\n{{x}} \"é\" q\"\\".utf8))
+        #expect(source.properties.contentType == "text/plain")
+    }
+
+    @Test(
+        "a file is published as it is, with the content type of its name",
+        arguments: [
+            ("body.json", "application/json"), ("B.XML", "application/xml"), ("a.b.txt", "text/plain"),
+            ("body.bin", "application/octet-stream"), ("json", "application/octet-stream"),
+            (".json", "application/octet-stream"),
+        ])
+    func file(name: String, type: String) async throws {
+        let content = "{ \"a\": {{n}} }\r\n\u{1}"
+        try await withTemporaryFiles([name: content]) { folder in
+            let text = #"{"producers":{"p":{"exchange":"","amount":1,"message":{"file":"\#(name)"}}}}"#
+            let settings = try Settings.parse(Array(text.utf8), path: folder + "/s.json")
+            var source = try MessageSource(settings.producers[0], settings: settings, seed: 1, run: "r")
+            #expect(try source.next(now: 0))
+            #expect(source.body == Array(content.utf8))
+            #expect(source.properties.contentType == type)
+        }
+    }
+
     @Test("print sees the volumes that were drawn and the message")
     func print() throws {
         var source = try source(

@@ -19,7 +19,27 @@ struct ProducerSettingsErrorTests {
             (#""phases": []"#, #""phases" in producer "p" is not supported yet"#),
             (#""timeline": {}"#, #""timeline" in producer "p" is not supported yet"#),
             (#""stamp": true"#, #""stamp" in producer "p" is not supported yet"#),
-            (#""envelope": "cloudevents""#, #""envelope" in producer "p" is not supported yet"#),
+            (
+                #""envelope": "cloudevent""#,
+                #""envelope" in producer "p" must be "cloudevents", or { "cloudevents": { "type": …, "source": …, "subject": … } }, not "cloudevent""#
+            ),
+            (#""envelope": {}"#, #""envelope" in producer "p" has no "cloudevents""#),
+            (
+                #""envelope": {"cloudevents": {"id": "x"}}"#,
+                #"unknown key "id" in "cloudevents" in "envelope" in producer "p": it is the property message_id"#
+            ),
+            (
+                #""envelope": {"cloudevents": {"type": ""}}"#,
+                #""type" in "cloudevents" in "envelope" in producer "p" must be a text that is not empty, not """#
+            ),
+            (
+                #""envelope": {"cloudevents": {"source": "{{mtach}}"}}"#,
+                #""source" in "cloudevents" in "envelope" in producer "p": no volume or built-in generator "mtach": did you mean "match"?"#
+            ),
+            (
+                #""envelope": "cloudevents", "properties": {"content_type": "application/cloudevents+json"}"#,
+                #""content_type" of producer "p" is that of the data; with "envelope" it cannot be "application/cloudevents+json", which says that the body is the whole event"#
+            ),
             (#""faults": {}"#, #""faults" in producer "p" is not supported yet"#),
             (#""connections": 2"#, #""connections" in producer "p" is not supported yet"#),
             (#""arrivals": "poisson""#, #""arrivals" "poisson" in producer "p" is not supported yet"#),
@@ -77,7 +97,7 @@ struct ProducerSettingsErrorTests {
             ),
             (
                 #""zzzzzz": 1"#,
-                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, delay, rate, rows, properties, headers, print, confirms, mandatory, persistent, arrivals"#
+                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, delay, rate, rows, properties, headers, print, confirms, mandatory, persistent, arrivals, … (all in README.md)"#
             ),
             (#""headers": []"#, #""headers" in producer "p" must be an object, not an empty list"#),
             (

@@ -37,6 +37,12 @@ struct RowTests {
                 ["{\"a\":\"1\",\"b\":\"x, \\\"y\\\"\\nz\"}", "{\"a\":\"\",\"b\":\"é\"}"]
             ),
             ("-", "match,event\nx,goal", ["{\"match\":\"x\",\"event\":\"goal\"}"]), ("x.csv", "a,b\n", []),
+            (
+                "x.csv", "\u{FEFF}\"a\",\"b\"\"c\"\r\n5\" pipe,\"\r\n\"\r\n6\" pipe,\"\"",
+                [#"{"a":"5\" pipe","b\"c":"\r\n"}"#, #"{"a":"6\" pipe","b\"c":""}"#]
+            ),
+            ("x.csv", "a\n5\"\n6\"\n", [#"{"a":"5\""}"#, #"{"a":"6\""}"#]),
+            ("x.csv", "a,b\n,\n1,true\n", [#"{"a":"","b":""}"#, #"{"a":"1","b":"true"}"#]),
         ], [1, 2, 7, 4096])
     func split(_ input: (path: String, text: String, rows: [String]), chunk: Int) throws {
         #expect(try rows(input.text, path: input.path, chunk: chunk) == input.rows)
@@ -49,13 +55,49 @@ struct RowTests {
             ("x.json", "[1,,2]", "row 2 is empty: there is a comma too many"),
             ("x.json", "[1,]", "row 2 is empty: there is a comma too many"),
             ("x.json", "[1] 2", "after row 1 the array has ended, but not the file"),
-            ("x.csv", "a,b\n1,2\n1\n", "row 2 has 1 fields, the header has 2"),
+            ("x.csv", "a,b\n1,2\n1\n", "row 2 has 1 field, the header has 2"),
             ("x.csv", "a,b\n1,\"2\n", "row 1 has a quote without its end"),
-            ("x.csv", "a\n\"1\"2\n", "row 1 has text behind a closing quote"),
+            ("x.csv", "a\n\"1\"2\n", "row 1 has text behind a closing quote: a quote in a field is written twice"),
             ("x.csv", "a,b,a\n", "the header has \"a\" twice"),
+            ("x.csv", "a,b\n1,2,3\n", "row 1 has 3 fields, the header has 2"),
+            ("x.csv", "\"a\"b\n", "the header has text behind a closing quote: a quote in a field is written twice"),
         ])
     func wrong(path: String, text: String, message: String) {
         #expect(throws: GenerationError(.row, message)) { try rows(text, path: path, chunk: 3) }
+    }
+
+    @Test(
+        "a row knows the line it begins in, also after line ends that belong to one",
+        arguments: [
+            ("x.ndjson", "{}\n\n \r\n{}\n{}", [1, 4, 5]),
+            ("x.json", "[\n  1, 2,\n\n  [\n3],\n4\n]", [2, 2, 4, 6]), ("x.json", "\n[1,\n2]", [2, 3]),
+            ("x.csv", "a,b\n1,2\n\"x\ny\",3\n\n5,6", [2, 3, 6]), ("x.csv", "\n\"a\nb\"\n1\n", [4]),
+        ], [1, 3, 4096])
+    func lines(_ input: (path: String, text: String, lines: [Int]), chunk: Int) throws {
+        var splitter = RowSplitter(path: input.path)
+        var lines: [Int] = []
+        let bytes = Array(input.text.utf8)
+        for start in stride(from: 0, to: bytes.count, by: chunk) {
+            splitter.append(bytes[start..<min(start + chunk, bytes.count)])
+            while try splitter.next() != nil { lines.append(splitter.line) }
+        }
+        splitter.finish()
+        while try splitter.next() != nil { lines.append(splitter.line) }
+        #expect(lines == input.lines)
+    }
+
+    @Test(
+        "what is wrong is in the line where its row begins",
+        arguments: [
+            ("x.csv", "a,b\n1,2\n\n1\n", 4), ("x.csv", "a,b\n1,2\n3,\"\n\n", 3), ("x.csv", "\na,a\n", 2),
+            ("x.json", "[1,\n2", 2), ("x.json", "[1,\n\n,2]", 3),
+        ])
+    func wrongLine(path: String, text: String, line: Int) {
+        var splitter = RowSplitter(path: path)
+        splitter.append(Array(text.utf8))
+        splitter.finish()
+        #expect(throws: GenerationError.self) { while try splitter.next() != nil {} }
+        #expect(splitter.line == line)
     }
 
     @Test("a file that is missing is called so, and a folder is told before it is read")

@@ -16,6 +16,15 @@ package struct LineReader: Sendable {
         self.maximumLength = maximumLength
     }
 
+    /// Opens a file, or standard input where the path is `-`.
+    ///
+    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
+    package init(path: String) throws(FileError) {
+        input = try InputDescriptor(path: path)
+        name = path == "-" ? "standard input" : path
+        maximumLength = 64 << 20
+    }
+
     /// The next line without its end (`\n` or `\r\n`), or nil at the end of the input. A last line without an end
     /// counts.
     ///

@@ -52,7 +52,8 @@ package struct DryRun: Sendable {
         let begin = ContinuousClock.now
         var pending: [Pending] = []
         for stream in streams {
-            if let first = next(Pending(stream: stream, due: .zero), since: begin) { pending.append(first) }
+            var first = Pending(stream: stream, due: .zero)
+            if try await schedule(&first, since: begin) { pending.append(first) }
         }
         while stop.reason == nil, let index = pending.indices.min(by: { pending[$0].due < pending[$1].due }) {
             let now = start + Int64(pending[index].due / .milliseconds(1))
@@ -62,22 +63,18 @@ package struct DryRun: Sendable {
             }
             await show(event)
             pending[index].sent += 1
-            if let later = next(pending[index], since: begin) {
-                pending[index] = later
-            } else {
-                pending.remove(at: index)
-            }
+            if try await !schedule(&pending[index], since: begin) { pending.remove(at: index) }
         }
     }
 
-    /// The stream with the time of its next message, or nil where it has no more.
-    private func next(_ pending: Pending, since begin: ContinuousClock.Instant) -> Pending? {
-        var pending = pending
-        if let amount = pending.stream.amount, pending.sent >= amount { return nil }
-        guard let due = pending.stream.pace.next() else { return nil }
-        if let limit, (pending.stream.pace.isUnlimited ? .now - begin : due) > limit { return nil }
-        pending.due = due
-        return pending
+    /// Sets the time of a stream's next message; false where it has no more.
+    private func schedule(_ pending: inout Pending, since begin: ContinuousClock.Instant) async throws -> Bool {
+        if let amount = pending.stream.amount, pending.sent >= amount { return false }
+        guard try await pending.stream.source.hasNext(), let paced = pending.stream.pace.next() else { return false }
+        let due = pending.stream.source.due
+        if let limit, (due ?? (pending.stream.pace.isUnlimited ? .now - begin : paced)) > limit { return false }
+        pending.due = due ?? paced
+        return true
     }
 
     private func show(_ event: OutgoingEvent) async {
@@ -86,6 +83,10 @@ package struct DryRun: Sendable {
             counters.bytes += event.body.count
         }
         var envelope = event.envelope
+        // What a replay would send is a recording again, with the times that its gaps come from.
+        envelope.redelivered = event.recorded?.redelivered
+        envelope.receivedAt = event.recorded?.receivedAt
+        envelope.queue = event.recorded?.queue
         if case .queues(let queues) = router.route(exchange: event.exchange, routingKey: event.routingKey) {
             envelope.queues = queues
         }

@@ -8,15 +8,19 @@ package struct OutgoingEvent: Sendable {
     package var body: [UInt8]
     /// What a `print` template made of it.
     package var text: String?
+    /// The envelope that it was read from, where it was received once.
+    package var recorded: Envelope?
 
     package init(
-        exchange: String, routingKey: String, properties: Properties, body: [UInt8], text: String? = nil
+        exchange: String, routingKey: String, properties: Properties, body: [UInt8], text: String? = nil,
+        recorded: Envelope? = nil
     ) {
         self.exchange = exchange
         self.routingKey = routingKey
         self.properties = properties
         self.body = body
         self.text = text
+        self.recorded = recorded
     }
 
     /// The event as it is shown and recorded.
@@ -33,6 +37,13 @@ package protocol EventSource: Sendable {
     /// - Throws: As ``next(now:)`` does.
     mutating func hasNext() async throws -> Bool
 
+    /// When the event that ``hasNext()`` announced is due, counted from the start, where the events have times of their
+    /// own; nil where the pace says.
+    var due: Duration? { get }
+
+    /// Whether anything is drawn at random, so that the seed matters.
+    var drawsAtRandom: Bool { get }
+
     /// The next event, or nil at the end. The time is in milliseconds since 1970.
     ///
     /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` where the task is cancelled.
@@ -41,6 +52,8 @@ package protocol EventSource: Sendable {
 
 extension EventSource {
     package mutating func hasNext() async throws -> Bool { true }
+    package var due: Duration? { nil }
+    package var drawsAtRandom: Bool { false }
 }
 
 /// Why a source cannot give its next event, in one line.

@@ -33,7 +33,8 @@ final class PublishingLane: Sendable {
             let start = ContinuousClock.now
             var sent = 0
             while stream.amount.map({ sent < $0 }) ?? true, !Task.isCancelled {
-                guard try await source.hasNext(), let offset = pace.next() else { break }
+                guard try await source.hasNext(), let paced = pace.next() else { break }
+                let offset = source.due ?? paced
                 if offset > .zero, start + offset > .now {
                     try await Task.sleep(until: start + offset, tolerance: .zero, clock: .continuous)
                 }

@@ -34,7 +34,7 @@ package struct TemplateSource: EventSource {
         } catch let error as GenerationError {
             throw explain(error, isRow: false)
         }
-        if row == nil, messages.index == 0 { warnOfNoRow() }
+        if row == nil { warnOfMissingRows() }
         return row != nil
     }
 
@@ -58,21 +58,25 @@ package struct TemplateSource: EventSource {
             body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
     }
 
-    /// Where the rows come from.
-    private var place: String {
-        messages.producer.rows.map { $0 == "-" ? "standard input" : $0 } ?? "standard input"
-    }
-
     /// The error of a row with the place it came from, and what a row looks like where it was none.
     private func explain(_ error: GenerationError, isRow: Bool) -> GenerationError {
-        guard rows != nil, error.kind == .row else { return error }
+        guard let rows, error.kind == .row else { return error }
         let hint = isRow ? "" : "; rows are \(Self.rowForms)"
-        return GenerationError(.row, "\(place): \(error.description)\(hint)")
+        return GenerationError(.row, "\(rows.place): \(error.description)\(hint)")
     }
 
     private static let rowForms = "one JSON object a line, a JSON array, or CSV with a header"
 
-    private func warnOfNoRow() {
-        warn("producer \"\(messages.producer.name)\": \(place) has no row, so nothing was published")
+    private func warnOfMissingRows() {
+        guard let rows else { return }
+        let name = messages.producer.name
+        let count = messages.index
+        if count == 0 {
+            warn("producer \"\(name)\": \(rows.name) has no row, so nothing was published")
+        } else if let amount = messages.producer.amount, count < amount {
+            warn(
+                "producer \"\(name)\": \(rows.name) has \(count) row\(count == 1 ? "" : "s"), so it ended before its "
+                    + "amount of \(amount)")
+        }
     }
 }

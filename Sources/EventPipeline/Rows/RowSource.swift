@@ -2,6 +2,7 @@ import EventGeneration
 
 /// Rows from a file or from standard input.
 struct RowSource: Sendable {
+    private let path: String
     private let input: InputDescriptor
     private var splitter: RowSplitter
     private var isAtEnd = false
@@ -10,9 +11,16 @@ struct RowSource: Sendable {
     ///
     /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
     init(path: String) throws(FileError) {
+        self.path = path
         input = try InputDescriptor(path: path)
         splitter = RowSplitter(path: path)
     }
+
+    /// Where the rows come from, for people.
+    var name: String { path == "-" ? "standard input" : path }
+
+    /// Where the last row begins, or the one that could not be given: `goals.csv:17`.
+    var place: String { "\(name):\(splitter.line)" }
 
     /// The next row as JSON, or nil after the last.
     ///

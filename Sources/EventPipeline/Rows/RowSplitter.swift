@@ -1,30 +1,8 @@
 package import EventGeneration
 
-/// How rows are written.
-package enum RowFormat: Sendable, Hashable {
-    /// One JSON value a line; empty lines count nothing.
-    case lines
-    /// One JSON array of all rows.
-    case array
-    /// Comma-separated values under a header; each row becomes an object of texts.
-    case csv
-
-    /// Tells the format by a file's name, otherwise by its first character; nil while there is none.
-    static func detect(path: String, start: some Sequence<UInt8>) -> RowFormat? {
-        let name = path.lowercased()
-        if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") { return .lines }
-        if name.hasSuffix(".csv") { return .csv }
-        for byte in start where byte > 0x20 && byte < 0x80 {
-            if byte == UInt8(ascii: "[") { return .array }
-            return byte == UInt8(ascii: "{") || name.hasSuffix(".json") ? .lines : .csv
-        }
-        return nil
-    }
-}
-
 /// Splits a stream of bytes into rows, each a JSON text with the bytes it came with; CSV is turned into JSON.
 ///
-/// A pure value: bytes in, rows out.
+/// A pure value: bytes in, rows out. It holds no more than the row it is at and the bytes that were passed last.
 package struct RowSplitter: Sendable {
     /// A longer row is refused: something is not what it was taken for.
     static let limit = 64 * 1024 * 1024
@@ -35,11 +13,16 @@ package struct RowSplitter: Sendable {
     /// Where the next row begins, and how far it has been looked through.
     private var start = 0
     private var scan = 0
+    /// The line that `scan` is in.
+    private var scanLine = 1
     private var isAtEnd = false
     private var isFirst = true
     private var array = ArrayScanner()
     private var csv = CSVReader()
     private var count = 0
+
+    /// The line, from 1, in which the row begins that ``next()`` gave last or could not give.
+    package private(set) var line = 1
 
     /// Makes a splitter.
     ///
@@ -92,27 +75,34 @@ package struct RowSplitter: Sendable {
         return !isFirst
     }
 
-    /// The bytes up to the next line end, which is left out; nil where it has not come yet.
-    private mutating func takeLine() -> ArraySlice<UInt8>? {
-        while scan < buffer.count, buffer[scan] != 0x0A { scan += 1 }
-        guard scan < buffer.count || isAtEnd && start < scan else { return nil }
-        let line = buffer[start..<scan]
-        scan = min(scan + 1, buffer.count)
-        start = scan
-        return line
-    }
-
     private mutating func nextLine() -> [UInt8]? {
-        while let line = takeLine() {
-            let trimmed = line.trimmed
+        while true {
+            line = scanLine
+            while scan < buffer.count, buffer[scan] != 0x0A { scan += 1 }
+            guard let row = takeRow() else { return nil }
+            scanLine += 1
+            let trimmed = row.trimmed
             if !trimmed.isEmpty { return Array(trimmed) }
         }
-        return nil
+    }
+
+    /// The bytes up to the line end that has been found, which is left out; nil where it has not come yet.
+    private mutating func takeRow() -> ArraySlice<UInt8>? {
+        guard scan < buffer.count || isAtEnd && start < scan else { return nil }
+        let row = buffer[start..<scan]
+        scan = min(scan + 1, buffer.count)
+        start = scan
+        return row
     }
 
     private mutating func nextElement() throws(GenerationError) -> [UInt8]? {
         while scan < buffer.count {
             let byte = buffer[scan]
+            if scan == start {
+                // Space before an element is no part of it, and the line is that of its first character.
+                if byte <= 0x20 { start += 1 } else { line = scanLine }
+            }
+            if byte == 0x0A { scanLine += 1 }
             scan += 1
             switch array.take(byte) {
             case .more: break
@@ -136,67 +126,22 @@ package struct RowSplitter: Sendable {
     }
 
     private mutating func nextRecord() throws(GenerationError) -> [UInt8]? {
-        while let record = try takeRecord() {
+        while true {
+            if scan == start { line = scanLine }
+            while scan < buffer.count {
+                let byte = buffer[scan]
+                if byte == 0x0A { scanLine += 1 }
+                if csv.ends(with: byte) { break }
+                scan += 1
+            }
+            if scan == buffer.count, isAtEnd, csv.isInQuotes {
+                throw GenerationError(.row, "row \(count + 1) has a quote without its end")
+            }
+            guard var record = takeRow() else { return nil }
+            if record.last == 0x0D { record.removeLast() }
             if record.isEmpty { continue }
             if let row = try csv.row(record, number: count + 1) { return row }
         }
-        return nil
-    }
-
-    /// The bytes up to the next line end outside quotes.
-    private mutating func takeRecord() throws(GenerationError) -> ArraySlice<UInt8>? {
-        while scan < buffer.count {
-            let byte = buffer[scan]
-            if byte == UInt8(ascii: "\"") { csv.isInQuotes.toggle() }
-            if byte == 0x0A, !csv.isInQuotes { break }
-            scan += 1
-        }
-        guard scan < buffer.count || isAtEnd && start < scan else { return nil }
-        if csv.isInQuotes { throw GenerationError(.row, "row \(count + 1) has a quote without its end") }
-        var record = buffer[start..<scan]
-        scan = min(scan + 1, buffer.count)
-        start = scan
-        if record.last == 0x0D { record.removeLast() }
-        return record
-    }
-}
-
-/// Finds the elements of one JSON array, without checking what is inside them.
-private struct ArrayScanner: Sendable {
-    enum Outcome { case more, begin, element, last, wrong }
-
-    private var depth = 0
-    private var isInString = false
-    private var isEscaped = false
-    private(set) var isDone = false
-
-    mutating func take(_ byte: UInt8) -> Outcome {
-        if isInString {
-            if isEscaped {
-                isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else if byte == UInt8(ascii: "\"") {
-                isInString = false
-            }
-            return .more
-        }
-        if isDone { return byte <= 0x20 ? .more : .wrong }
-        switch byte {
-        case UInt8(ascii: "\""): isInString = true
-        case UInt8(ascii: "["), UInt8(ascii: "{"):
-            depth += 1
-            if depth == 1 { return .begin }
-        case UInt8(ascii: "]"), UInt8(ascii: "}"):
-            depth -= 1
-            if depth <= 0 {
-                isDone = true
-                return .last
-            }
-        case UInt8(ascii: ","): if depth == 1 { return .element }
-        default: break
-        }
-        return .more
     }
 }
 

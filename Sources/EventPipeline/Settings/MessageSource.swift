@@ -65,7 +65,7 @@ package struct MessageSource: Sendable {
         _ producer: ProducerSettings, _ generator: MessageGenerator
     ) throws(GenerationError) -> Properties {
         var basis = Properties()
-        basis.contentType = contentType(producer.message.body)
+        basis.contentType = producer.fileType ?? contentType(producer.message.body)
         basis.deliveryMode = producer.persistent ? .persistent : .transient
         basis.appID = producer.name
         if !generator.headersVary { basis.headers = try table(generator.headers) }
@@ -126,6 +126,11 @@ package struct MessageSource: Sendable {
         if generator.headersVary { properties.headers = try Self.table(generator.headers) }
         if generator.propertiesVary {
             try properties.apply(try Self.parse(generator.properties, "properties"))
+        }
+        if producer.isCloudEvent {
+            try CloudEvents.complete(
+                &properties, name: producer.name, id: messageID(),
+                milliseconds: datesMessages ? max(0, fixedClock ?? now) : nil)
         }
         return true
     }

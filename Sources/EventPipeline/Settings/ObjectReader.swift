@@ -104,6 +104,14 @@ struct ObjectReader {
         return nil
     }
 
+    /// The path of a file.
+    func path(_ key: String) -> String? {
+        guard let text = string(key) else { return nil }
+        guard text.isEmpty else { return text }
+        mismatch(key, "the path of a file")
+        return nil
+    }
+
     func isShort(_ text: String, _ key: String) -> Bool {
         guard text.utf8.count > 255, let node = node(key) else { return true }
         problems.error(node.place, "\"\(key)\" in \(title) has \(text.utf8.count) bytes: AMQP allows 255")

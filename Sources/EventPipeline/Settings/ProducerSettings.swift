@@ -16,6 +16,12 @@ package struct ProducerSettings: Sendable {
     package var pace: Pace.Plan
     /// The file of rows, relative paths already put beside the settings file; `-` for standard input.
     package var rows: String?
+    /// A recording that it publishes instead of messages of its own; then ``exchange`` and ``message`` mean nothing.
+    package var replay: ReplaySettings?
+    /// The content type of a body that is a file, by the file's name.
+    package var fileType: String?
+    /// Whether every message carries its attributes as a CloudEvent in its headers; see ``CloudEvents``.
+    package var isCloudEvent: Bool
     /// How many messages may wait for the broker's confirm; 0 asks for none. Default: 1,000.
     package var confirmWindow: Int
     /// Whether the broker returns a message that no queue takes. Default: true.
@@ -32,6 +38,7 @@ package struct ProducerSettings: Sendable {
         confirmWindow = Self.defaultConfirmWindow
         mandatory = true
         persistent = true
+        isCloudEvent = false
     }
 
     /// The confirm window where the settings name none.

@@ -31,7 +31,8 @@ extension Properties {
         }
     }
 
-    private mutating func set(_ name: PropertyName, _ document: JSONDocument, _ node: Int) throws(GenerationError) {
+    /// Sets a property to the value of a node; null unsets it.
+    mutating func set(_ name: PropertyName, _ document: JSONDocument, _ node: Int) throws(GenerationError) {
         let isNull = document.nodes[node].kind == .null
         let text = isNull ? nil : document.text(node)
         func number<Number: FixedWidthInteger>(_ type: Number.Type) throws(GenerationError) -> Number? {

@@ -4,10 +4,10 @@ import EventGeneration
 extension SettingsDecoder {
     private static let producerKeys = [
         "exchange", "routing_key", "message", "amount", "delay", "rate", "rows", "properties", "headers", "print",
-        "confirms", "mandatory", "persistent", "arrivals",
+        "confirms", "mandatory", "persistent", "arrivals", "envelope",
     ]
-    private static let laterProducerKeys = ["phases", "timeline", "connections", "stamp", "envelope", "faults"]
-    private static let producerHints: [String: String] = {
+    private static let laterProducerKeys = ["phases", "timeline", "connections", "stamp", "faults"]
+    static let producerHints: [String: String] = {
         var hints = [
             "queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"
         ]
@@ -17,6 +17,7 @@ extension SettingsDecoder {
 
     /// Reads a producer; nil with errors reported where it cannot be used at all.
     func producer(_ name: String, _ node: SettingsNode) -> ProducerSettings? {
+        if node["replay"] != nil { return replayProducer(name, node) }
         let title = "producer \"\(name)\""
         guard
             var reader = ObjectReader(
@@ -36,8 +37,13 @@ extension SettingsDecoder {
         message.print = print(reader, names: .producer)
         var producer = ProducerSettings(name: name, exchange: exchange, message: message)
         producer.description = node["description"]?.string
+        producer.fileType = bodyFile(node["message"])?.string.map(MediaType.ofFile)
+        if let attributes = cloudEvents(reader) {
+            producer.isCloudEvent = true
+            producer.message.headers = completed(producer.message, attributes, name: name)
+        }
         producer.amount = reader.integer("amount", 1...Int64.max).map { Int($0) }
-        producer.rows = reader.name("rows").map { FileContents.path($0, beside: path) }
+        producer.rows = reader.path("rows").map { FileContents.path($0, beside: path) }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
@@ -65,7 +71,7 @@ extension SettingsDecoder {
         return !name.hasSuffix("/json") && !name.hasSuffix("+json")
     }
 
-    private func routingKey(_ reader: ObjectReader) -> Template {
+    func routingKey(_ reader: ObjectReader) -> Template {
         guard let node = reader.node("routing_key") else { return Template(literal: "") }
         guard node.string != nil else {
             reader.mismatch("routing_key", "a text")
@@ -81,7 +87,7 @@ extension SettingsDecoder {
         return template
     }
 
-    private func confirms(_ reader: ObjectReader) -> Int {
+    func confirms(_ reader: ObjectReader) -> Int {
         guard let node = reader.node("confirms") else { return ProducerSettings.defaultConfirmWindow }
         if case .boolean(let isOn) = node.content { return isOn ? ProducerSettings.defaultConfirmWindow : 0 }
         if let window = node.integer, (1...1_000_000).contains(window) { return Int(window) }
@@ -89,7 +95,7 @@ extension SettingsDecoder {
         return ProducerSettings.defaultConfirmWindow
     }
 
-    private func checkArrivals(_ reader: ObjectReader) {
+    func checkArrivals(_ reader: ObjectReader) {
         guard let node = reader.node("arrivals") else { return }
         if node.string == "poisson" {
             problems.error(node.place, "\"arrivals\" \"poisson\" in \(reader.title) is not supported yet")

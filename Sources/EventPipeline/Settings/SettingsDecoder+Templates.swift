@@ -94,10 +94,16 @@ extension SettingsDecoder {
                 problems.error(text.place, "\"text\" of the message of \(title) must be a text, not \(text.inWords)")
             }
             return .text(template(text, title) ?? Template(literal: ""))
-        case .object(let members) where members.count == 1 && members[0].key == "file":
-            return .bytes(fileBody(members[0].value, title))
-        default: return .json(jsonTemplate(node, title))
+        default: return bodyFile(node).map { .bytes(fileBody($0, title)) } ?? .json(jsonTemplate(node, title))
         }
+    }
+
+    /// What names the file of a body that is `{ "file": … }`.
+    func bodyFile(_ node: SettingsNode?) -> SettingsNode? {
+        guard case .object(let members)? = node?.content, members.count == 1, members[0].key == "file" else {
+            return nil
+        }
+        return members[0].value
     }
 
     /// The bytes of a file beside the settings, the same for every message.

@@ -34,6 +34,13 @@ package enum BrokerRefusal {
         if reply.code == 403, reply.text.contains("reserved prefix") {
             return (.preconditionFailed, "\(refusal(reply.text)): choose a name that does not begin with \"amq.\"")
         }
+        if reply.code == 406, reply.text.contains("user_id property") {
+            return (
+                .preconditionFailed,
+                "\(refusal(reply.text)): a message may name only the user that sends it, or none; in a replay take it "
+                    + "away with --replace properties.user_id=null"
+            )
+        }
         if reply.code == 503, let type = between("unknown exchange type '", "'", reply.text) {
             return (
                 .preconditionFailed,
