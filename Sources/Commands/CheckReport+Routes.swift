@@ -43,7 +43,9 @@ extension CheckReport {
             let event = try await source.next(now: Timestamp.now.milliseconds)
         {
             total += 1
-            let target = Self.describe(router.route(exchange: event.exchange, routingKey: event.routingKey), "they")
+            let route = router.route(
+                exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
+            let target = Self.describe(route, "they")
             if let index = groups.firstIndex(where: { $0.target == target }) {
                 groups[index].count += 1
             } else {
@@ -60,6 +62,7 @@ extension CheckReport {
         switch route {
         case .queues([]): "no queue, so \(subject) would be returned"
         case .queues(let queues): queues.joined(separator: ", ")
+        case .refused(let reason): "refused by the broker: \(reason)"
         case .unknown(let reason): "only the broker knows (\(reason))"
         }
     }

@@ -1,3 +1,4 @@
+import AMQP
 import EventGeneration
 
 /// A producing run without a broker: the messages go to standard output at once, dated as they would be sent.
@@ -86,7 +87,9 @@ package struct DryRun: Sendable {
             counters.bytes += event.body.count
         }
         var envelope = event.envelope
-        if case .queues(let queues) = router.route(exchange: event.exchange, routingKey: event.routingKey) {
+        let route = router.route(
+            exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
+        if case .queues(let queues) = route {
             envelope.queues = queues
         }
         await sink.put(envelope, .sent, text: event.text)
