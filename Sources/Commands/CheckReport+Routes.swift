@@ -29,29 +29,37 @@ extension CheckReport {
     }
 
     /// Where a producer's messages go, tried on some of them.
-    func routes(of producer: ProducerSettings, _ drawsAtRandom: inout Bool) async throws -> [String] {
-        if producer.rows == "-" { return ["          routes depend on the rows of standard input"] }
+    func routes(
+        of producer: ProducerSettings, _ survey: inout RouteSurvey, _ drawsAtRandom: inout Bool
+    ) async throws -> [String] {
+        survey.begin(producer)
+        if producer.rows == "-" {
+            survey.skip()
+            return ["          routes depend on the rows of standard input"]
+        }
         if producer.rows == nil, producer.message.usesRow(settings.volumes) {
+            survey.skip()
             return ["          it takes rows: give --rows FILE to see the routes and to run it"]
         }
         var source = try TemplateSource(producer, settings: settings, seed: seed, run: "check")
         drawsAtRandom = drawsAtRandom || source.drawsAtRandom
-        let router = Router(settings.topology)
         var groups: [(target: String, count: Int, example: String)] = []
         var total = 0
+        var headers: FieldTable?
         while total < min(Self.sampleSize, producer.amount ?? .max),
             let event = try await source.next(now: Timestamp.now.milliseconds)
         {
             total += 1
-            let route = router.route(
-                exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
-            let target = Self.describe(route, "they")
+            headers = event.properties.headers
+            let target = Self.describe(survey.add(event), "they")
             if let index = groups.firstIndex(where: { $0.target == target }) {
                 groups[index].count += 1
             } else {
                 groups.append((target, 1, event.routingKey))
             }
         }
+        survey.end(
+            producer, headers: headers, speaksForAll: total == Self.sampleSize || !source.drawsAtRandom)
         if total == 0, let rows = producer.rows { return ["          \(rows) has no row, so there is no message"] }
         return groups.sorted { $0.count > $1.count }.map { group in
             Self.row("  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")

@@ -82,16 +82,15 @@ package struct DryRun: Sendable {
     }
 
     private func show(_ event: OutgoingEvent) async {
+        let route = router.route(
+            exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
         statistics.count { counters in
             counters.sent += 1
             counters.bytes += event.body.count
+            if route == .queues([]) { counters.unroutable.count(event.routingKey) }
         }
         var envelope = event.envelope
-        let route = router.route(
-            exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
-        if case .queues(let queues) = route {
-            envelope.queues = queues
-        }
+        if case .queues(let queues) = route { envelope.queues = queues }
         await sink.put(envelope, .sent, text: event.text)
     }
 }

@@ -34,7 +34,7 @@ struct ExchangeIndex {
         return names.enumerated().map { index, name in
             let exchange = topology.exchange(name)
             return RoutedExchange(
-                name, kind: exchange?.kind ?? Topology.predeclared[name],
+                name, kind: topology.kind(of: name),
                 isInternal: exchange?.internal ?? false || Self.predeclaredInternal.contains(name),
                 alternate: exchange.flatMap(Self.alternate).flatMap { indices[ByteName($0)] },
                 rules: rulesBySource[index])
