@@ -140,7 +140,7 @@ struct CheckTests {
                 #"warning   queue "goals" gets nothing: no key that the producers make leads to it"#,
                 #"warning   exchange "unused" leads nowhere: bind a queue to it, or no message gets further"#,
                 #"warning   exchange "unused" gets nothing: no producer of the settings publishes to it"#,
-                #"warning   queue "cards" keeps what it gets: no consumer of the settings reads it"#,
+                #"warning   queue "cards" has no consumer in the settings: its messages stay there"#,
             ])
         let consumer = try await workplace(Self.odd).run(.consumer, "-s", "s.json", "--check")
         #expect(consumer.status == 0)

@@ -31,10 +31,11 @@ struct ExchangeIndex {
     func exchanges(_ rules: [RoutedExchange.Rule]) -> [RoutedExchange] {
         var rulesBySource = [[RoutedExchange.Rule]](repeating: [], count: names.count)
         for rule in rules { rulesBySource[rule.source].append(rule) }
+        let declared = Dictionary(topology.exchanges.map { (ByteName($0.name), $0) }) { first, _ in first }
         return names.enumerated().map { index, name in
-            let exchange = topology.exchange(name)
+            let exchange = declared[ByteName(name)]
             return RoutedExchange(
-                name, kind: topology.kind(of: name),
+                name, kind: exchange?.kind ?? Topology.predeclared[name],
                 isInternal: exchange?.internal ?? false || Self.predeclaredInternal.contains(name),
                 alternate: exchange.flatMap(Self.alternate).flatMap { indices[ByteName($0)] },
                 rules: rulesBySource[index])

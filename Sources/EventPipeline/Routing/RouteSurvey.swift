@@ -97,29 +97,29 @@ package struct RouteSurvey: Sendable {
 
     /// Queues with a binding that no message came through.
     private var unreachedQueues: [String] {
-        let names = Set(producers.map { ByteName($0.name) })
-        guard !isBlind, settings.producers.allSatisfy({ names.contains(ByteName($0.name)) }) else { return [] }
+        let seen = Set(producers.map { ByteName($0.name) })
+        guard !isBlind, settings.producers.allSatisfy({ seen.contains(ByteName($0.name)) }) else { return [] }
         let isComplete = producers.allSatisfy(\.isComplete)
         let tried = isComplete ? "no key that the producers make" : "none of \(messages) messages tried"
-        return settings.topology.queues.map(\.name)
-            .filter { !reached.contains(ByteName($0)) && isBound($0) && !deadLetterQueues.contains(ByteName($0)) }
-            .map { "queue \"\($0)\" gets nothing: \(tried) leads to it" }
-    }
-
-    private func isBound(_ queue: String) -> Bool {
-        settings.topology.bindings.contains { binding in
-            if case .queue(let name) = binding.destination { ByteName(name) == ByteName(queue) } else { false }
+        let bound = settings.topology.bindings.compactMap { binding in
+            if case .queue(let name) = binding.destination { ByteName(name) } else { nil }
         }
+        let missed = Set(bound).subtracting(reached).subtracting(deadLetterQueues)
+        let names = settings.topology.queues.map(\.name).filter { missed.contains(ByteName($0)) }
+        return NamedRemark(names: names).lines(
+            "queue", "gets nothing: \(tried) leads to it", "get nothing: \(tried) leads to them")
     }
 
     /// Queues that dead letters may come to, by whatever key.
     private var deadLetterQueues: Set<ByteName> {
-        var exchanges = settings.topology.queues.compactMap { DeadLetters($0)?.exchange }
+        let letters = settings.topology.queues.compactMap(DeadLetters.init)
+        var exchanges = letters.map(\.exchange)
+        let bindings = Dictionary(grouping: settings.topology.bindings) { ByteName($0.source) }
         var seen: Set<ByteName> = []
-        var queues: Set<ByteName> = []
+        var queues = Set(letters.filter(\.exchange.isEmpty).compactMap { $0.routingKey.map(ByteName.init) })
         while let name = exchanges.popLast() {
             guard seen.insert(ByteName(name)).inserted else { continue }
-            for binding in settings.topology.bindings where ByteName(binding.source) == ByteName(name) {
+            for binding in bindings[ByteName(name), default: []] {
                 switch binding.destination {
                 case .queue(let queue): queues.insert(ByteName(queue))
                 case .exchange(let next): exchanges.append(next)

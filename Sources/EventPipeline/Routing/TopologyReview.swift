@@ -32,34 +32,33 @@ package struct TopologyReview: Sendable {
         self.boundQueues = boundQueues
     }
 
-    /// What is odd, in the order of the topology. Settings without producers say nothing of what comes in, and those
-    /// without consumers nothing of what is read.
+    /// What is odd, a line for each kind. Settings without producers say nothing of what comes in, and those without
+    /// consumers nothing of what is read.
     package var warnings: [String] {
-        var lines: [String] = []
-        for exchange in settings.topology.exchanges {
-            if leadsNowhere(exchange.name) {
-                lines.append(
-                    "exchange \"\(exchange.name)\" leads nowhere: bind a queue to it, or no message gets further")
-            }
-            if isUnfed(exchange) {
-                lines.append("exchange \"\(exchange.name)\" gets nothing: no producer of the settings publishes to it")
-            }
-        }
-        for queue in settings.topology.queues {
-            if isUnbound(queue.name) {
-                lines.append("queue \"\(queue.name)\" gets nothing: no binding leads to it, and no producer names it")
-            }
-            if !settings.consumers.isEmpty, !settings.consumers.contains(where: { Self.same($0.queue, queue.name) }) {
-                lines.append("queue \"\(queue.name)\" keeps what it gets: no consumer of the settings reads it")
-            }
-        }
-        return lines
+        let (exchanges, queues) = (settings.topology.exchanges, settings.topology.queues)
+        let consumed = Set(settings.consumers.map { ByteName($0.queue) })
+        let unread = queues.filter { !consumed.isEmpty && !consumed.contains(ByteName($0.name)) }
+        return NamedRemark(names: exchanges.filter(leadsNowhere).map(\.name)).lines(
+            "exchange", "leads nowhere: bind a queue to it, or no message gets further",
+            "lead nowhere: bind a queue to each, or no message gets further")
+            + NamedRemark(names: exchanges.filter(isUnfed).map(\.name)).lines(
+                "exchange", "gets nothing: no producer of the settings publishes to it",
+                "get nothing: no producer of the settings publishes to them")
+            + NamedRemark(names: queues.map(\.name).filter(isUnbound)).lines(
+                "queue", "gets nothing: no binding leads to it, and no producer names it",
+                "get nothing: no binding leads to them, and no producer names them")
+            + NamedRemark(names: unread.map(\.name)).lines(
+                "queue", "has no consumer in the settings: its messages stay there",
+                "have no consumer in the settings: their messages stay there")
     }
 
     /// Whether an exchange of the topology has neither a binding nor an alternate exchange.
     package func leadsNowhere(_ name: String) -> Bool {
-        guard let exchange = settings.topology.exchange(name) else { return false }
-        return !sources.contains(ByteName(name)) && exchange.arguments["alternate-exchange"] == nil
+        settings.topology.exchange(name).map(leadsNowhere) ?? false
+    }
+
+    private func leadsNowhere(_ exchange: Exchange) -> Bool {
+        !sources.contains(ByteName(exchange.name)) && exchange.arguments["alternate-exchange"] == nil
     }
 
     private func isUnfed(_ exchange: Exchange) -> Bool {

@@ -85,6 +85,21 @@ struct TopologyReviewTests {
         let topology = #""queues": [{"name": "q"}, {"name": "r"}]"#
         #expect(
             try TopologyReview(settings(topology, #", "consumers": { "c": { "queue": "q" } }"#)).warnings
-                == [#"queue "r" keeps what it gets: no consumer of the settings reads it"#])
+                == [#"queue "r" has no consumer in the settings: its messages stay there"#])
+    }
+
+    @Test(
+        "many of a kind take one line",
+        arguments: [
+            (2, #"queues "q0", "q1" have no consumer"#), (6, #""q4", "q5" have no consumer"#),
+            (9, #"queues "q0", "q1", "q2", "q3", "q4" and 4 others have no consumer in the settings"#),
+        ])
+    func many(count: Int, expected: String) throws {
+        let queues = (0..<count).map { #"{"name": "q\#($0)"}"# }.joined(separator: ", ")
+        let settings = try settings(
+            #""queues": [{"name": "q"}, \#(queues)]"#, #", "consumers": { "c": { "queue": "q" } }"#)
+        let warnings = TopologyReview(settings).warnings
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains(expected) == true, "\(warnings)")
     }
 }
