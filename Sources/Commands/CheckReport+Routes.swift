@@ -29,10 +29,20 @@ extension CheckReport {
     }
 
     /// Where a producer's messages go, tried on some of them.
-    func routes(of producer: ProducerSettings, _ drawsAtRandom: inout Bool) async throws -> [String] {
-        if producer.replay?.path == "-" { return ["          routes depend on the recording on standard input"] }
-        if producer.rows == "-" { return ["          routes depend on the rows of standard input"] }
+    func routes(
+        of producer: ProducerSettings, _ survey: inout RouteSurvey, _ drawsAtRandom: inout Bool
+    ) async throws -> [String] {
+        survey.begin(producer)
+        if producer.replay?.path == "-" {
+            survey.skip()
+            return ["          routes depend on the recording on standard input"]
+        }
+        if producer.rows == "-" {
+            survey.skip()
+            return ["          routes depend on the rows of standard input"]
+        }
         if producer.rows == nil, producer.message.usesRow(settings.volumes) {
+            survey.skip()
             return ["          it takes rows: give --rows FILE to see the routes and to run it"]
         }
         var source: any EventSource
@@ -42,19 +52,25 @@ extension CheckReport {
             source = try TemplateSource(producer, settings: settings, seed: seed, run: "check")
         }
         drawsAtRandom = drawsAtRandom || source.drawsAtRandom
-        let router = Router(settings.topology)
         var groups: [(target: String, count: Int, example: String)] = []
         var total = 0
+        var headers: FieldTable?
         while total < min(Self.sampleSize, producer.amount ?? .max),
             let event = try await source.next(now: Timestamp.now.milliseconds)
         {
             total += 1
-            let target = Self.describe(router.route(exchange: event.exchange, routingKey: event.routingKey), "they")
+            headers = event.properties.headers
+            let target = Self.describe(survey.add(event), "they")
             if let index = groups.firstIndex(where: { $0.target == target }) {
                 groups[index].count += 1
             } else {
                 groups.append((target, 1, event.routingKey))
             }
+        }
+        if producer.replay == nil {
+            survey.end(producer, headers: headers, speaksForAll: total == Self.sampleSize || !source.drawsAtRandom)
+        } else {
+            survey.skip()
         }
         if total == 0, let replay = producer.replay { return ["          \(replay.path) has no message"] }
         if total == 0, let rows = producer.rows { return ["          \(rows) has no row, so there is no message"] }
@@ -67,6 +83,7 @@ extension CheckReport {
         switch route {
         case .queues([]): "no queue, so \(subject) would be returned"
         case .queues(let queues): queues.joined(separator: ", ")
+        case .refused(let reason): "refused by the broker: \(reason)"
         case .unknown(let reason): "only the broker knows (\(reason))"
         }
     }

@@ -32,15 +32,17 @@ struct CheckReport {
             lines += try message()
         } else {
             var drawsAtRandom = false
+            var survey = RouteSurvey(settings)
             for producer in producers {
                 let description = producer.replay.map { describe(producer, $0) } ?? describe(producer)
                 lines.append(Self.row("producer", "\(producer.name): \(description)"))
-                lines += try await routes(of: producer, &drawsAtRandom)
+                lines += try await routes(of: producer, &survey, &drawsAtRandom)
             }
             if drawsAtRandom {
                 lines.append(Self.row("seed", "\(seed) (--seed \(seed) tries the same messages again)"))
             }
             for consumer in settings.consumers { lines.append(Self.row("consumer", Self.describe(consumer))) }
+            lines += survey.warnings.map { Self.row("warning", $0) }
         }
         lines += Self.remarks(settings, command.topology.mode)
         return try await Self.write(lines, session)
@@ -73,7 +75,7 @@ struct CheckReport {
         if let path = settings.path { lines.append(row("settings", path)) }
         lines += try broker(settings.broker, url: url, program: program)
         for exchange in settings.topology.exchanges {
-            lines.append(row("exchange", "\(exchange.name) [\(exchange.kind.rawValue)]" + durability(exchange.durable)))
+            lines.append(row("exchange", describe(exchange)))
         }
         for queue in settings.topology.queues {
             lines.append(row("queue", "\(queue.name) [\(queue.kind.rawValue)]" + durability(queue.durable)))
@@ -84,7 +86,10 @@ struct CheckReport {
                 case .queue(let name): name
                 case .exchange(let name): "exchange \(name)"
                 }
-            lines.append(row("binding", "\(binding.source) → \(destination)  \(binding.routingKey)"))
+            // Only headers exchanges look at them, and at nothing else.
+            let isByHeaders = !binding.arguments.isEmpty && settings.topology.kind(of: binding.source) == .headers
+            let condition = isByHeaders ? json(binding.arguments) : binding.routingKey
+            lines.append(row("binding", "\(binding.source) → \(destination)  \(condition)"))
         }
         return lines
     }
@@ -107,6 +112,18 @@ struct CheckReport {
         }
         let access = try BrokerAccess(broker, url: url, program: program)
         return [row("broker", "\(access.configuration.redactedURI) (from \(access.origin.rawValue))")] + warnings
+    }
+
+    private static func describe(_ exchange: Exchange) -> String {
+        let alternate = exchange.arguments["alternate-exchange"]?.stringValue
+        return "\(exchange.name) [\(exchange.kind.rawValue)]" + durability(exchange.durable)
+            + (exchange.internal ? " internal" : "") + (alternate.map { ", without a route to \($0)" } ?? "")
+    }
+
+    private static func json(_ table: FieldTable) -> String {
+        var text: [UInt8] = []
+        FieldValue.table(table).json.write(into: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static func durability(_ isDurable: Bool) -> String { isDurable ? "" : " transient" }
@@ -164,7 +181,8 @@ struct CheckReport {
 
     /// What the settings give to think about, and what declaring them does not do.
     private static func remarks(_ settings: Settings, _ mode: TopologyDeclaration.Mode) -> [String] {
-        var lines = settings.warnings.map { row("warning", "\($0)") } + settings.notes.map { row("note", "\($0)") }
+        let warnings = settings.warnings.map { "\($0)" } + TopologyReview(settings).warnings
+        var lines = warnings.map { row("warning", $0) } + settings.notes.map { row("note", "\($0)") }
         if mode == .declare, !settings.topology.bindings.isEmpty {
             lines.append(row("note", "a binding that left the file stays in the broker: --reset removes it"))
         }

@@ -19,6 +19,9 @@ extension ProducerCommand: ProgramCommand {
             return error.status
         }
         for warning in plan.settings.warnings where applies(warning, plan) { session.terminal.warn("\(warning)") }
+        if dryRun, !plan.producers.isEmpty {
+            for warning in TopologyReview(plan.settings).warnings { session.terminal.warn(warning) }
+        }
         if dryRun { for note in plan.settings.notes { session.terminal.note("[##] NOTE: \(note)") } }
         let failure = await session.withSignals { watch in
             if let access {

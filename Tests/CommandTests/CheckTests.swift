@@ -110,4 +110,65 @@ struct CheckTests {
         let checked = try await workplace(Self.fixed).run(.producer, "-s", "s.json", "--check")
         #expect(checked.output.contains("producer  p: 1 message, as fast as it goes"))
     }
+
+    /// A typing error in a binding, a queue that nobody reads, and two exchanges for nothing.
+    private static let odd = #"""
+        { "topology": {
+            "exchanges": [ { "name": "e", "type": "topic" }, { "name": "unused" },
+                           { "name": "h", "type": "headers", "internal": true } ],
+            "queues": [ { "name": "all" }, { "name": "goals" }, { "name": "cards" } ],
+            "bindings": [ { "source": "e", "destination": "goals", "routing_key": "m.gaol" },
+                          { "source": "e", "destination": "all", "routing_key": "m.goal" },
+                          { "source": "e", "destination": "h", "destination_type": "exchange", "routing_key": "m.*" },
+                          { "source": "h", "destination": "cards", "arguments": { "kind": "card" } } ] },
+          "volumes": { "event": { "weighted": { "goal": 1000000, "shot": 1, "card": 1 } } },
+          "producers": { "p": { "exchange": "e", "routing_key": "m.{{event}}", "headers": { "kind": "card" },
+                                "message": ["event"], "amount": 3 } },
+          "consumers": { "c": { "queue": "all" }, "d": { "queue": "goals" } } }
+        """#
+
+    @Test("names what no message reaches, what nobody reads and what leads nowhere, and ends with 0")
+    func findings() async throws {
+        let checked = try await workplace(Self.odd).run(.producer, "-s", "s.json", "--check")
+        #expect(checked.status == 0)
+        #expect(checked.output.contains("exchange  h [headers] internal\n"))
+        #expect(checked.output.contains("binding   h → cards  {\"kind\":\"card\"}\n"))
+        #expect(checked.output.contains("  route   → all, cards: 3 of 3 tried, such as \"m.goal\"\n"))
+        let warnings = checked.output.split(separator: "\n").filter { $0.hasPrefix("warning") }
+        #expect(
+            warnings == [
+                #"warning   queue "goals" gets nothing: no key that the producers make leads to it"#,
+                #"warning   exchange "unused" leads nowhere: bind a queue to it, or no message gets further"#,
+                #"warning   exchange "unused" gets nothing: no producer of the settings publishes to it"#,
+                #"warning   queue "cards" has no consumer in the settings: its messages stay there"#,
+            ])
+        let consumer = try await workplace(Self.odd).run(.consumer, "-s", "s.json", "--check")
+        #expect(consumer.status == 0)
+        #expect(
+            consumer.output.split(separator: "\n").filter { $0.hasPrefix("warning") } == Array(warnings.dropFirst()))
+    }
+
+    @Test("names the keys without a queue, also those that rarely come, and a dry run those that came")
+    func lostKeys() async throws {
+        let workplace = try workplace(Self.odd)
+        let set = ["-s", "s.json", "--set", "topology.bindings.2.routing_key=m.card"]
+        let checked = try await workplace.run(.producer, set + ["--check"])
+        #expect(checked.output.contains(#"warning   producer "p": 1 of its 3 keys reaches no queue: "m.shot""#))
+        let none = ["--set", "topology.bindings.1.routing_key=x", "--summary", "summary.json"]
+        let dry = try await workplace.run(.producer, set + none + ["--dry-run"])
+        #expect(dry.status == 0)
+        #expect(dry.errors.contains(#"WARNING: exchange "unused" leads nowhere"#))
+        #expect(dry.errors.contains(#"unroutable: 3 with routing key "m.goal", which would reach no queue"#))
+        let summary = try workplace.read("summary.json")
+        #expect(summary.contains(#""unroutable":3,"unroutable_by_routing_key":{"m.goal":3}"#))
+    }
+
+    @Test("the default settings give nothing to remark")
+    func calm() async throws {
+        for flags in [["--check"], ["--dry-run", "--fast", "-o", "none"]] {
+            let outcome = try await workplace().run(.producer, ["-s", "s.json"] + flags)
+            #expect(!(outcome.output + outcome.errors).lowercased().contains("warning"))
+            #expect(!outcome.errors.contains("unroutable"))
+        }
+    }
 }

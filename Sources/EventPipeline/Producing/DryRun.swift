@@ -1,3 +1,4 @@
+import AMQP
 import EventGeneration
 
 /// A producing run without a broker: the messages go to standard output at once, dated as they would be sent.
@@ -78,18 +79,19 @@ package struct DryRun: Sendable {
     }
 
     private func show(_ event: OutgoingEvent) async {
+        let route = router.route(
+            exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
         statistics.count { counters in
             counters.sent += 1
             counters.bytes += event.body.count
+            if route == .queues([]) { counters.unroutable.count(event.routingKey) }
         }
         var envelope = event.envelope
         // What a replay would send is a recording again, with the times that its gaps come from.
         envelope.redelivered = event.recorded?.redelivered
         envelope.receivedAt = event.recorded?.receivedAt
         envelope.queue = event.recorded?.queue
-        if case .queues(let queues) = router.route(exchange: event.exchange, routingKey: event.routingKey) {
-            envelope.queues = queues
-        }
+        if case .queues(let queues) = route { envelope.queues = queues }
         await sink.put(envelope, .sent, text: event.text)
     }
 }

@@ -1,13 +1,13 @@
-/// Returned messages by routing key. Keys may be without number, so only the first ones are told apart.
-struct ReturnedKeys: Sendable {
+/// Returned messages, or those that would be, by routing key. Keys may be without number, so only the first ones are told apart.
+package struct ReturnedKeys: Sendable, Hashable {
     /// Keys with a count of their own.
     static let limit = 1_000
 
-    private(set) var counts: [String: Int] = [:]
+    package private(set) var counts: [String: Int] = [:]
     /// Messages with other keys.
-    private(set) var others = 0
+    package private(set) var others = 0
     /// Messages in all.
-    private(set) var total = 0
+    package private(set) var total = 0
 
     /// Counts a message.
     mutating func count(_ key: String) {

@@ -1,37 +1,51 @@
-import AMQP
+package import AMQP
 
-/// Says which queues a message would reach, by the topology alone.
+/// Says which queues a message would reach, by the topology alone, as RabbitMQ routes it.
 ///
-/// What the broker has besides the topology is not known here, so the answer is about the bindings of the settings.
+/// What the broker has besides the topology is not known here, policies included, so the answer is about the exchanges
+/// and bindings of the settings.
+///
+/// Source: `rabbit_exchange:route/3`, `rabbit_channel:handle_method/3` (basic.publish) and the modules
+/// `rabbit_exchange_type_*` of RabbitMQ, 3.10 to 4.3.
 package struct Router: Sendable {
     /// Where a message goes.
     package enum Route: Sendable, Hashable {
         /// To these queues, sorted; none means that the broker returns a mandatory message.
         case queues([String])
+        /// The broker refuses it and closes the channel; the text says why.
+        case refused(String)
         /// Nobody can say without the broker; the text says why.
         case unknown(String)
     }
 
-    private struct Rule: Sendable {
-        let destination: Binding.Destination
-        let routingKey: String
-        let pattern: TopicPattern
-    }
-
-    private let topology: Topology
-    private let rules: [ByteName: [Rule]]
+    private let exchanges: [RoutedExchange]
+    private let exchangeIndices: [ByteName: Int]
+    /// The names of all queues that something leads to, sorted, so that sorted indices are sorted names.
+    private let queues: [String]
+    private let declaredQueues: Set<ByteName>
 
     /// Prepares the bindings of a topology.
     package init(_ topology: Topology) {
-        self.topology = topology
-        var rules: [ByteName: [Rule]] = [:]
-        for binding in topology.bindings {
-            rules[ByteName(binding.source), default: []].append(
-                Rule(
-                    destination: binding.destination, routingKey: binding.routingKey,
-                    pattern: TopicPattern(binding.routingKey)))
+        declaredQueues = Set(topology.queues.map { ByteName($0.name) })
+        let bound = topology.bindings.compactMap { binding in
+            if case .queue(let name) = binding.destination { ByteName(name) } else { nil }
         }
-        self.rules = rules
+        queues = declaredQueues.union(bound).map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let queueIndices = Dictionary(
+            uniqueKeysWithValues: queues.enumerated().map { (ByteName($1), $0) })
+
+        var builder = ExchangeIndex(topology)
+        let bindings = topology.bindings.compactMap { binding -> RoutedExchange.Rule? in
+            guard let source = builder.index(of: binding.source) else { return nil }
+            switch binding.destination {
+            case .queue(let name):
+                return queueIndices[ByteName(name)].map { .init(source: source, binding, .queue($0)) }
+            case .exchange(let name):
+                return builder.index(of: name).map { .init(source: source, binding, .exchange($0)) }
+            }
+        }
+        exchanges = builder.exchanges(bindings)
+        exchangeIndices = builder.indices
     }
 
     /// The queues that a message reaches.
@@ -39,44 +53,53 @@ package struct Router: Sendable {
     /// - Parameters:
     ///   - exchange: The exchange it is published to; empty for the default exchange.
     ///   - routingKey: Its routing key.
-    package func route(exchange: String, routingKey: String) -> Route {
-        if exchange.isEmpty {
-            if topology.queue(routingKey) != nil { return .queues([routingKey]) }
-            return .unknown("queue \"\(routingKey)\" is not in the topology")
+    ///   - headers: Its headers: `CC` and `BCC` name further routing keys, headers exchanges look at all of them.
+    package func route(exchange: String, routingKey: String, headers: FieldTable? = nil) -> Route {
+        let first = exchange.isEmpty ? nil : exchangeIndices[ByteName(exchange)]
+        if let first, exchanges[first].isInternal {
+            return .refused("exchange \"\(exchange)\" is internal: only other exchanges can pass messages to it")
         }
-        var queues: Set<ByteName> = []
-        var visited: Set<ByteName> = []
-        var waiting = [exchange]
-        while let name = waiting.popLast() {
-            guard visited.insert(ByteName(name)).inserted else { continue }
-            guard let kind = topology.exchange(name)?.kind ?? Topology.predeclared[name] else {
-                return .unknown("exchange \"\(name)\" is not in the topology")
-            }
-            guard [.direct, .fanout, .topic].contains(kind) else {
-                return .unknown(
-                    kind == .headers
-                        ? "routing by headers is not supported yet (exchange \"\(name)\")"
-                        : "only the broker knows how exchange \"\(name)\" of type \(kind.rawValue) routes")
-            }
-            let matching = rules[ByteName(name), default: []].filter { Self.matches($0, kind, routingKey) }
-            for rule in matching {
-                switch rule.destination {
-                case .queue(let queue): queues.insert(ByteName(queue))
-                case .exchange(let next): waiting.append(next)
-                }
-            }
-            if matching.isEmpty, let alternate = topology.exchange(name)?.arguments["alternate-exchange"]?.stringValue {
-                waiting.append(alternate)
-            }
-        }
-        return .queues(queues.map(\.text).sorted())
+        var message = RoutedMessage(routingKey, headers)
+        if let reason = message.addSenderSelectedKeys() { return .refused(reason) }
+        if exchange.isEmpty { return routeByName(message.keys) }
+        guard let first else { return .unknown("exchange \"\(exchange)\" is not in the topology") }
+        return route(message, from: first)
     }
 
-    private static func matches(_ rule: Rule, _ kind: Exchange.Kind, _ routingKey: String) -> Bool {
-        switch kind {
-        case .fanout: true
-        case .topic: rule.pattern.matches(routingKey)
-        default: rule.routingKey.utf8.elementsEqual(routingKey.utf8)
+    /// The default exchange is bound to every queue by its name.
+    private func routeByName(_ keys: [String]) -> Route {
+        if let missing = keys.first(where: { !declaredQueues.contains(ByteName($0)) }) {
+            return .unknown("queue \"\(missing)\" is not in the topology")
         }
+        return .queues(Set(keys.map(ByteName.init)).map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    }
+
+    private func route(_ message: RoutedMessage, from first: Int) -> Route {
+        var reached: [Int] = []
+        // Each exchange routes a message once, so that bindings in a circle come to an end.
+        var seen = [first]
+        var next = 0
+        var targets: [RoutedExchange.Target] = []
+        while next < seen.count {
+            let exchange = exchanges[seen[next]]
+            next += 1
+            targets.removeAll(keepingCapacity: true)
+            if let reason = exchange.collect(message, into: &targets) { return .unknown(reason) }
+            if targets.isEmpty, let alternate = exchange.alternate { targets.append(.exchange(alternate)) }
+            for target in targets {
+                switch target {
+                case .queue(let index): reached.append(index)
+                case .exchange(let index): if !seen.contains(index) { seen.append(index) }
+                }
+            }
+        }
+        // A queue that several bindings lead to gets one copy.
+        reached.sort()
+        var names: [String] = []
+        names.reserveCapacity(reached.count)
+        for (position, index) in reached.enumerated() where position == 0 || reached[position - 1] != index {
+            names.append(queues[index])
+        }
+        return .queues(names)
     }
 }

@@ -25,6 +25,11 @@ package struct Topology: Sendable, Hashable {
     /// The queue of that name.
     package func queue(_ name: String) -> Queue? { queues.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
+    /// The type of an exchange that is declared, or that every broker has.
+    package func kind(of exchange: String) -> Exchange.Kind? {
+        self.exchange(exchange)?.kind ?? Self.predeclared[exchange]
+    }
+
     /// Exchanges that every broker has.
     package static let predeclared: [String: Exchange.Kind] = [
         "amq.direct": .direct, "amq.fanout": .fanout, "amq.topic": .topic, "amq.headers": .headers,

@@ -14,6 +14,8 @@ package final class RunStatistics: Sendable {
         package var returned: [String: Int] = [:]
         /// Returned messages whose routing keys are too many to be told apart.
         package var returnedOthers = 0
+        /// Messages of a dry run that no queue of the topology would take.
+        package var unroutable = ReturnedKeys()
         /// Received messages by queue.
         package var received: [String: Int] = [:]
         package var redelivered = 0

@@ -47,6 +47,10 @@ extension RunSummary {
             if counters.returnedOthers > 0 {
                 add("returned_with_other_routing_keys", .number("\(counters.returnedOthers)"))
             }
+            if isDryRun {
+                add("unroutable", .number("\(counters.unroutable.total)"))
+                add("unroutable_by_routing_key", Self.table(counters.unroutable.counts))
+            }
             add("nacked", .number("\(counters.nacked)"))
             add("unconfirmed", .number("\(counters.unconfirmed)"))
             add("retried", .number("\(counters.retried)"))
@@ -83,15 +87,20 @@ extension RunSummary {
     /// The summary in one to three lines.
     package var text: String {
         var lines = [(counts + [Self.size(counters.bytes), time]).joined(separator: " · ")]
-        for (key, count) in counters.returned.sorted(by: { $0.key < $1.key }).prefix(10) {
-            lines.append("returned: \(count) with routing key \"\(key)\", which reach no queue")
-        }
-        if counters.returned.count > 10 { lines.append("returned: \(counters.returned.count - 10) more routing keys") }
-        if counters.returnedOthers > 0 {
-            lines.append("returned: \(counters.returnedOthers) with still other routing keys")
-        }
+        lines += Self.lines("returned", "reach", counters.returned, others: counters.returnedOthers)
+        let unroutable = counters.unroutable
+        lines += Self.lines("unroutable", "would reach", unroutable.counts, others: unroutable.others)
         if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
         return lines.joined(separator: "\n")
+    }
+
+    private static func lines(_ title: String, _ verb: String, _ counts: [String: Int], others: Int) -> [String] {
+        var lines = counts.sorted { $0.key < $1.key }.prefix(10).map { key, count in
+            "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
+        }
+        if counts.count > 10 { lines.append("\(title): \(counts.count - 10) more routing keys") }
+        if others > 0 { lines.append("\(title): \(others) with still other routing keys") }
+        return lines
     }
 
     /// The counters in one line, for SIGUSR1.

@@ -2,6 +2,8 @@ import AMQP
 import EventPipeline
 import Testing
 
+/// Source of the expectations: `rabbit_exchange_type_topic` (`split_topic_key`, `trie_match`), `_direct` and `_fanout` of
+/// RabbitMQ 3.10.8.
 @Suite("Routing without a broker")
 struct RouterTests {
     @Test(
@@ -16,7 +18,11 @@ struct RouterTests {
             ("#.b", "b.a", false), ("a.#.b.#.c", "a.b.c", true), ("a.#.b.#.c", "a.x.b.y.z.c", true),
             ("a.#.b.#.c", "a.c", false),
             ("#.#", "", true), ("#.*", "", false), ("#.*", "a.b", true), ("a.*.#", "a", false), ("a.*.#", "a.b", true),
-            ("A", "a", false),
+            ("A", "a", false), ("a.", "a", false), ("a.", "a.", true), ("a.*", "a.", true), (".", ".", true),
+            (".", "", false), ("*", ".", false), ("*.*", ".", true), ("#", ".", true), ("#.", "", false),
+            ("#.", ".", true), ("#.", "a.", true), ("a#", "a#", true), ("a#", "ab", false), ("**", "a", false),
+            ("a.*", "a.#", true), ("a.*", "a.*", true), ("a.b", "a.*", false), ("a.b", "a.#", false),
+            ("*.#.*", "a", false), ("*.#.*", "a.b", true), ("#.a.#", "b.a.a.b", true), ("#.#.a.#.#.#", "a", true),
         ])
     func topic(pattern: String, key: String, expected: Bool) {
         let router = Router(
@@ -30,8 +36,9 @@ struct RouterTests {
         Topology(
             exchanges: [
                 Exchange("direct"), Exchange("fanout", kind: .fanout), Exchange("topic", kind: .topic),
-                Exchange("headers", kind: .headers), Exchange("hash", kind: "x-consistent-hash"),
-                Exchange("lost", arguments: ["alternate-exchange": "fanout"]), Exchange("to-headers", kind: .fanout),
+                Exchange("hash", kind: "x-consistent-hash"), Exchange("to-hash", kind: .fanout),
+                Exchange("lost", arguments: ["alternate-exchange": "fanout"]), Exchange("to-nowhere", kind: .fanout),
+                Exchange("lost-nowhere", arguments: ["alternate-exchange": "elsewhere"]),
             ],
             queues: [Queue("a"), Queue("b"), Queue("c")],
             bindings: [
@@ -46,7 +53,8 @@ struct RouterTests {
                 Binding(source: "topic", destination: .queue("a"), routingKey: "*.a"),
                 Binding(source: "direct", destination: .exchange("topic"), routingKey: "k"),
                 Binding(source: "lost", destination: .queue("a"), routingKey: "found"),
-                Binding(source: "to-headers", destination: .exchange("headers")),
+                Binding(source: "to-hash", destination: .exchange("hash")),
+                Binding(source: "to-nowhere", destination: .exchange("elsewhere")),
                 Binding(source: "amq.topic", destination: .queue("a"), routingKey: "x.#"),
             ]))
 
@@ -67,8 +75,10 @@ struct RouterTests {
         arguments: [
             ("nowhere", "k", "exchange \"nowhere\" is not in the topology"),
             ("", "nowhere", "queue \"nowhere\" is not in the topology"),
-            ("headers", "", "routing by headers is not supported yet (exchange \"headers\")"),
-            ("to-headers", "", "routing by headers is not supported yet (exchange \"headers\")"),
+            ("to-hash", "", "only the broker knows how exchange \"hash\" of type x-consistent-hash routes"),
+            ("amq.rabbitmq.log", "", "exchange \"amq.rabbitmq.log\" is not in the topology"),
+            ("to-nowhere", "", "exchange \"elsewhere\" is not in the topology"),
+            ("lost-nowhere", "", "exchange \"elsewhere\" is not in the topology"),
             ("hash", "k", "only the broker knows how exchange \"hash\" of type x-consistent-hash routes"),
         ])
     func unknown(exchange: String, key: String, reason: String) {

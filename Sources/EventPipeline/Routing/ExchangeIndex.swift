@@ -1,0 +1,50 @@
+import AMQP
+
+/// Numbers the exchanges that a topology names, those that only the broker can have included.
+struct ExchangeIndex {
+    private(set) var indices: [ByteName: Int] = [:]
+    private var names: [String] = []
+    private let topology: Topology
+
+    /// RabbitMQ's trace, which its firehose alone publishes to.
+    private static let predeclaredInternal: Set<String> = ["amq.rabbitmq.trace"]
+
+    init(_ topology: Topology) {
+        self.topology = topology
+        for exchange in topology.exchanges {
+            _ = index(of: exchange.name)
+            if let alternate = Self.alternate(of: exchange) { _ = index(of: alternate) }
+        }
+        for name in Topology.predeclared.keys.sorted() { _ = index(of: name) }
+    }
+
+    /// The number of an exchange; the default exchange has none, since nothing can be bound to or from it.
+    mutating func index(of name: String) -> Int? {
+        guard !name.isEmpty else { return nil }
+        if let known = indices[ByteName(name)] { return known }
+        names.append(name)
+        indices[ByteName(name)] = names.count - 1
+        return names.count - 1
+    }
+
+    /// The exchanges in the order of their numbers, ready to route.
+    func exchanges(_ rules: [RoutedExchange.Rule]) -> [RoutedExchange] {
+        var rulesBySource = [[RoutedExchange.Rule]](repeating: [], count: names.count)
+        for rule in rules { rulesBySource[rule.source].append(rule) }
+        let declared = Dictionary(topology.exchanges.map { (ByteName($0.name), $0) }) { first, _ in first }
+        return names.enumerated().map { index, name in
+            let exchange = declared[ByteName(name)]
+            return RoutedExchange(
+                name, kind: exchange?.kind ?? Topology.predeclared[name],
+                isInternal: exchange?.internal ?? false || Self.predeclaredInternal.contains(name),
+                alternate: exchange.flatMap(Self.alternate).flatMap { indices[ByteName($0)] },
+                rules: rulesBySource[index])
+        }
+    }
+
+    /// The exchange that takes what finds no binding. The default exchange as an alternate one takes nothing: routing by
+    /// queue name is only for what is published to it.
+    private static func alternate(of exchange: Exchange) -> String? {
+        exchange.arguments["alternate-exchange"]?.stringValue
+    }
+}

@@ -1,0 +1,36 @@
+import AMQP
+
+/// What exchanges look at in a message.
+struct RoutedMessage: Sendable {
+    /// The routing key, and those that the headers `CC` and `BCC` add.
+    private(set) var keys: [String]
+    let headers: FieldTable
+
+    init(_ routingKey: String, _ headers: FieldTable?) {
+        keys = [routingKey]
+        self.headers = headers ?? [:]
+    }
+
+    /// Adds the texts of `CC` and `BCC`; what is no text in them is passed over. Gives a reason where RabbitMQ refuses.
+    ///
+    /// Source: `rabbit_basic:header_routes/1`.
+    mutating func addSenderSelectedKeys() -> String? {
+        if headers.isEmpty { return nil }
+        for name in ["CC", "BCC"] {
+            switch headers[name] {
+            case nil: continue
+            case .array(let elements)?:
+                for element in elements {
+                    switch element {
+                    case .string(let key): keys.append(key)
+                    // No binding of the settings has such bytes, but wildcards match them.
+                    case .longString(let bytes): keys.append(String(decoding: bytes, as: UTF8.self))
+                    default: continue
+                    }
+                }
+            case _?: return "the header \"\(name)\" is not a list: write it as [\"key\"]"
+            }
+        }
+        return nil
+    }
+}

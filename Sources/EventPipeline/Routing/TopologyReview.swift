@@ -1,0 +1,92 @@
+import AMQP
+import EventGeneration
+
+/// What is odd about a topology beside the producers and consumers of the same settings, without being wrong: another
+/// program may publish there, or read it.
+package struct TopologyReview: Sendable {
+    private let settings: Settings
+    private let sources: Set<ByteName>
+    /// What messages come to over bindings, alternate and dead-letter exchanges.
+    private let fedExchanges: Set<ByteName>
+    private let boundQueues: Set<ByteName>
+
+    /// Looks at settings.
+    package init(_ settings: Settings) {
+        self.settings = settings
+        let topology = settings.topology
+        var boundQueues: Set<ByteName> = []
+        var fed = Set(topology.exchanges.compactMap { $0.arguments["alternate-exchange"]?.stringValue })
+        for binding in topology.bindings {
+            switch binding.destination {
+            case .queue(let name): boundQueues.insert(ByteName(name))
+            case .exchange(let name): fed.insert(name)
+            }
+        }
+        for queue in topology.queues {
+            guard let letters = DeadLetters(queue) else { continue }
+            fed.insert(letters.exchange)
+            if letters.exchange.isEmpty, let key = letters.routingKey { boundQueues.insert(ByteName(key)) }
+        }
+        sources = Set(topology.bindings.map { ByteName($0.source) })
+        fedExchanges = Set(fed.map(ByteName.init))
+        self.boundQueues = boundQueues
+    }
+
+    /// What is odd, a line for each kind. Settings without producers say nothing of what comes in, and those without
+    /// consumers nothing of what is read.
+    package var warnings: [String] {
+        let (exchanges, queues) = (settings.topology.exchanges, settings.topology.queues)
+        let consumed = Set(settings.consumers.map { ByteName($0.queue) })
+        let unread = queues.filter { !consumed.isEmpty && !consumed.contains(ByteName($0.name)) }
+        return NamedRemark(names: exchanges.filter(leadsNowhere).map(\.name)).lines(
+            "exchange", "leads nowhere: bind a queue to it, or no message gets further",
+            "lead nowhere: bind a queue to each, or no message gets further")
+            + NamedRemark(names: exchanges.filter(isUnfed).map(\.name)).lines(
+                "exchange", "gets nothing: no producer of the settings publishes to it",
+                "get nothing: no producer of the settings publishes to them")
+            + NamedRemark(names: queues.map(\.name).filter(isUnbound)).lines(
+                "queue", "gets nothing: no binding leads to it, and no producer names it",
+                "get nothing: no binding leads to them, and no producer names them")
+            + NamedRemark(names: unread.map(\.name)).lines(
+                "queue", "has no consumer in the settings: its messages stay there",
+                "have no consumer in the settings: their messages stay there")
+    }
+
+    /// Whether an exchange of the topology has neither a binding nor an alternate exchange.
+    package func leadsNowhere(_ name: String) -> Bool {
+        settings.topology.exchange(name).map(leadsNowhere) ?? false
+    }
+
+    private func leadsNowhere(_ exchange: Exchange) -> Bool {
+        !sources.contains(ByteName(exchange.name)) && exchange.arguments["alternate-exchange"] == nil
+    }
+
+    private func isUnfed(_ exchange: Exchange) -> Bool {
+        !settings.producers.isEmpty && !fedExchanges.contains(ByteName(exchange.name))
+            && !settings.producers.contains { Self.same($0.exchange, exchange.name) }
+    }
+
+    private func isUnbound(_ queue: String) -> Bool {
+        guard !boundQueues.contains(ByteName(queue)) else { return false }
+        // A key with placeholders may be any queue's name.
+        return !settings.producers.isEmpty
+            && !settings.producers.contains { producer in
+                producer.exchange.isEmpty && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true
+            }
+    }
+
+    private static func same(_ one: String, _ other: String) -> Bool { ByteName(one) == ByteName(other) }
+}
+
+/// Where a queue hands what it cannot keep.
+struct DeadLetters {
+    let exchange: String
+    /// The key it gets; nil where it keeps its own.
+    let routingKey: String?
+
+    init?(_ queue: Queue) {
+        guard let exchange = queue.arguments["x-dead-letter-exchange"]?.stringValue else { return nil }
+        self.exchange = exchange
+        routingKey = queue.arguments["x-dead-letter-routing-key"]?.stringValue
+    }
+}
