@@ -61,7 +61,7 @@ struct NumberSource: Sendable {
         guard let number = next() else { return nil }
         var scale = 1.0
         for _ in 0..<rule.places { scale *= 10 }
-        return Int(max(0, (Double(number) / scale).rounded()))
+        return Int(min(max(0, (Double(number) / scale).rounded()), 0x1p53))
     }
 
     private mutating func append(_ rule: NumberRule) {

@@ -16,18 +16,23 @@ struct NormalSampler: Sendable {
     }
 
     func next(_ random: inout RandomStream) -> Int64 {
-        while true {
-            let value = rule.mean + rule.deviation * standard(&random)
-            let number = Rounding.multiple(of: rule.step, near: value)
-            if number >= rule.low, number <= rule.high { return number }
-            if rule.deviation <= 0 { return min(max(number, rule.low), rule.high) }
+        var value: Double
+        if high - low > 2 {
+            repeat {
+                value = rule.mean + rule.deviation * Self.standard(&random)
+            } while value < Double(rule.low) || value > Double(rule.high)
+        } else {
+            value = rule.mean + rule.deviation * between(&random)
         }
+        let number = Rounding.multiple(of: rule.step, near: value)
+        // Rounding may have led out of the bounds again, by less than a step.
+        if number < rule.low { return number + rule.step }
+        return number > rule.high ? number - rule.step : number
     }
 
-    /// A number of the standard normal distribution, where the bounds are close to each other one between them.
-    private func standard(_ random: inout RandomStream) -> Double {
-        if high - low > 2 { return Self.standard(&random) }
-        // Between close bounds few numbers would hit; a flat one that is kept by its density nearly always does.
+    /// A number of the standard normal distribution between close bounds: few would hit them, while a flat one that is
+    /// kept by its density nearly always does.
+    private func between(_ random: inout RandomStream) -> Double {
         while true {
             let x = low + random.unit() * (high - low)
             if random.unit() <= PortableMath.exp((peak * peak - x * x) / 2) { return x }

@@ -65,7 +65,7 @@ extension SettingsDecoder {
             problems.error(reader.node("max")?.place, "\"max\" in \(title) must be above its \"min\"")
             return nil
         }
-        let middle = if let low, let high { low + (high - low) / 2 } else { low ?? high ?? 0 }
+        let middle = if let low, let high { low / 2 + high / 2 + (low % 2 + high % 2) / 2 } else { low ?? high ?? 0 }
         guard let start = scale.number("start", reader, else: middle) else { return nil }
         if low.map({ start < $0 }) ?? false || high.map({ start > $0 }) ?? false {
             problems.error(reader.node("start")?.place, "\"start\" in \(title) is beyond its \"min\" or \"max\"")

@@ -146,4 +146,22 @@ struct DistributionTests {
         let mixed = #"{ "walk": { "start": 1, "step": { "int": [2, 2] } }, "places": 1 }"#
         #expect(try values(3, mixed) == ["1.0", "3.0", "5.0"])
     }
+
+    @Test("numbers at the ends of what can be written stop nothing", .timeLimit(.minutes(1)))
+    func extremes() throws {
+        let coarse = #"{ "normal": { "mean": 0.45, "deviation": 0.01, "min": 0.4, "max": 2 }, "step": 1 }"#
+        #expect(Set(try values(20, coarse)) == ["1.00"])
+        let narrow = #"{ "normal": { "mean": 0.3, "deviation": 0.7, "min": 0.1, "max": 0.1 } }"#
+        #expect(Set(try values(20, narrow)) == ["0.10"])
+        let whole = "-9223372036854775808, \"max\": 9223372036854775807"
+        #expect(try values(2, "{ \"walk\": { \"min\": \(whole), \"step\": 0 }, \"places\": 0 }") == ["-1", "-1"])
+        let wide =
+            "{ \"walk\": { \"min\": \(whole), \"step\": { \"int\": [-9223372036854775808, 9223372036854775807] } }, \"places\": 0 }"
+        #expect(try values(200, wide).count == 200)
+        let steps =
+            #"{ "sequence": { "start": 1, "step": { "int": [9223372036854775807, 9223372036854775807] } }, "places": 1 }"#
+        #expect(try values(3, steps).count == 3)
+        let long = #"{ "list": "x", "length": { "int": [9223372036854775807, 9223372036854775807] } }"#
+        #expect(try values(1, long, others: #""x": [1]"#)[0].utf8.count == 200_001)
+    }
 }
