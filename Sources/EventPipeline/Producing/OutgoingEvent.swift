@@ -33,6 +33,12 @@ package protocol EventSource: Sendable {
     /// - Throws: As ``next(now:)`` does.
     mutating func hasNext() async throws -> Bool
 
+    /// When that happened which the next event tells of, in milliseconds since 1970, for a timeline; nil where that is
+    /// not known. Asked after ``hasNext()``, once for each event.
+    ///
+    /// - Throws: As ``next(now:)`` does.
+    mutating func moment() throws -> Int64?
+
     /// The next event, or nil at the end. The time is in milliseconds since 1970.
     ///
     /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` where the task is cancelled.
@@ -41,6 +47,7 @@ package protocol EventSource: Sendable {
 
 extension EventSource {
     package mutating func hasNext() async throws -> Bool { true }
+    package mutating func moment() throws -> Int64? { nil }
 }
 
 /// Why a source cannot give its next event, in one line.
