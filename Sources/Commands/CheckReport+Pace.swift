@@ -27,7 +27,8 @@ extension CheckReport {
             case 1?: ""
             case let rounds?: ", \(rounds) times"
             }
-        return "\(low) to \(high) a second in \(count) phase\(count == 1 ? "" : "s") of \(seconds(plan.duration)) s\(rounds)"
+        return
+            "\(low) to \(high) a second in \(count) phase\(count == 1 ? "" : "s") of \(seconds(plan.duration)) s\(rounds)"
     }
 
     /// What goes wrong on purpose, in words.

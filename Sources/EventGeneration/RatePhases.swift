@@ -94,7 +94,7 @@ package struct RatePhases: Sendable, Hashable {
         /// When the integral of the rate goes beyond a count, or nil where it never does.
         mutating func time(of count: Double) -> Duration? {
             guard plan.count > 0 else { return nil }
-            let tolerance = RatePhases.tolerance(count)
+            let tolerance = min(RatePhases.tolerance(count), plan.count * 1e-6)
             while true {
                 if let rounds = plan.rounds, round >= rounds { return nil }
                 guard Double(round) * (plan.duration / .seconds(1)) < Self.limit else { return .seconds(Self.limit) }

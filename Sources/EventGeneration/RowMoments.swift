@@ -26,7 +26,8 @@ package struct RowMoments: Sendable {
             throw GenerationError(.row, "row \(count) is not JSON: \(error.message)")
         }
         guard let index = document.find([Array(field.utf8)]) ?? document.find(path) else {
-            throw GenerationError(.row, "row \(count) has no field \"\(field)\", which the timeline takes its time from")
+            throw GenerationError(
+                .row, "row \(count) has no field \"\(field)\", which the timeline takes its time from")
         }
         let text = document.text(index)
         guard let moment = Self.moment(text) else {

@@ -31,7 +31,8 @@ package struct TemplateSource: EventSource {
         guard case .timeline(let timeline) = producer.pace else { return }
         guard producer.rows != nil else {
             throw SettingsError(
-                .wrong, "producer \"\(producer.name)\": its timeline needs rows, which have the times: add \"rows\" or --rows")
+                .wrong,
+                "producer \"\(producer.name)\": its timeline needs rows, which have the times: add \"rows\" or --rows")
         }
         moments = RowMoments(timeline)
     }

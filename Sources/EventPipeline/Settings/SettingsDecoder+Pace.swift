@@ -35,10 +35,13 @@ extension SettingsDecoder {
         let pace = present.first.flatMap { plan($0, reader) }
         producer.pace = pace ?? .unlimited
         producer.arrivals = reader.choice("arrivals") ?? .steady
-        if producer.arrivals == .poisson, present.allSatisfy({ $0 == "delay" || $0 == "timeline" || pace == .unlimited }) {
+        if producer.arrivals == .poisson,
+            present.allSatisfy({ $0 == "delay" || $0 == "timeline" || pace == .unlimited })
+        {
             problems.error(
                 reader.node("arrivals")?.place,
-                "\"arrivals\" \"poisson\" in \(reader.title) goes with \"phases\", or with a \"rate\" in messages a second")
+                "\"arrivals\" \"poisson\" in \(reader.title) goes with \"phases\", or with a \"rate\" in messages a second"
+            )
         }
         producer.late = late(reader)
     }
@@ -80,7 +83,8 @@ extension SettingsDecoder {
         let nodes = reader.array("phases", "a list such as [{\"for\": \"45s\", \"rate\": 5}]")
         guard let node = reader.node("phases"), case .array = node.content else { return nil }
         guard !nodes.isEmpty else {
-            problems.error(node.place, "\"phases\" in \(reader.title) is empty: write one such as {\"for\": \"45s\", \"rate\": 5}")
+            problems.error(
+                node.place, "\"phases\" in \(reader.title) is empty: write one such as {\"for\": \"45s\", \"rate\": 5}")
             return nil
         }
         let phases = nodes.enumerated().map { phase($1, "phase \($0 + 1) of \(reader.title)") }

@@ -12,8 +12,11 @@ package struct DurationHistogram: Sendable, Hashable {
     /// Counts a time; one below zero as none.
     package mutating func count(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
-        let nanoseconds = seconds < 0 ? 0 : UInt64(clamping: min(seconds, 4_000_000_000)) * 1_000_000_000
-            + UInt64(clamping: attoseconds / 1_000_000_000)
+        let nanoseconds =
+            seconds < 0
+            ? 0
+            : UInt64(clamping: min(seconds, 4_000_000_000)) * 1_000_000_000
+                + UInt64(clamping: attoseconds / 1_000_000_000)
         let index = Self.index(nanoseconds)
         if index >= buckets.count { buckets.append(contentsOf: repeatElement(0, count: index + 1 - buckets.count)) }
         buckets[index] += 1
