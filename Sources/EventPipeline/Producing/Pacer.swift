@@ -42,7 +42,7 @@ package struct Pacer: Sendable {
                 try Task.checkCancellation()
                 continue
             }
-            if due > now { try await clock.wait(until: start + due) }
+            if due > now { try await clock.waitForTurn(at: start + due) }
             return Turn(due: due, isMissed: false)
         }
         return nil

@@ -3,6 +3,11 @@ import EventGeneration
 extension PublishingLane {
     /// Sends every event when it is due. The times count from the start, so a slow publish delays nothing after it.
     func send() async -> ProducingService.Outcome {
+        guard !stream.pace.isUnlimited else { return await sendAll() }
+        return await withTaskExecutorPreference(PacingThread()) { await sendAll() }
+    }
+
+    private func sendAll() async -> ProducingService.Outcome {
         do {
             guard let injector = stream.faults else {
                 try await sendMade { event in try await self.publish(event) }

@@ -136,8 +136,14 @@ struct PacerTests {
             try await clock.wait(until: time)
             #expect(clock.now >= time)
         }
+        for distance in [Duration.microseconds(50), .milliseconds(1.5), .milliseconds(4)] {
+            let time = clock.now + distance
+            try await clock.waitForTurn(at: time)
+            #expect(clock.now >= time)
+        }
         let past = clock.now
         try await clock.wait(until: past - .seconds(1))
+        try await clock.waitForTurn(at: past - .seconds(1))
         #expect(clock.now - past < .seconds(10))
     }
 }
