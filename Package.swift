@@ -61,6 +61,7 @@ let package = Package(
             name: "EventPipeline",
             dependencies: [
                 "AMQP", "EventGeneration",
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict

@@ -31,6 +31,14 @@ def build_package():
     return Path(path.strip())
 
 
+def build_producer():
+    """Builds the program `producer`, which is of the package beside this one; returns its command line's beginning."""
+    command = ["swift", "build", "--configuration", "release", "--package-path", str(HERE.parent)]
+    subprocess.run([*command, "--product", "producer"], check=True, stdout=sys.stderr)
+    path = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
+    return [str(Path(path.strip()) / "producer")]
+
+
 def build_java():
     if not shutil.which("javac") or not all(jar.exists() for jar in JARS):
         return None

@@ -7,6 +7,7 @@ from .clients import C, GO, JAVA, OURS, PIKA
 SPEED, CPU, BYTES = "messages_per_second", "cpu_nanoseconds_per_message", "bytes_per_second"
 MEDIAN, P99, RESIDENT = "median_nanoseconds", "p99_nanoseconds", "resident_bytes"
 CONSUMER_CPU = "consumer_cpu_nanoseconds_per_message"
+RATE_ERROR, PUNCTUAL = "error_of_rate", "share_within_1_ms"
 
 BEST_PEER = "the best peer"
 
@@ -20,8 +21,12 @@ class Target:
     at_least: bool = False
 
     def describe(self):
-        name = {SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory"}
+        name = {
+            SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory",
+            RATE_ERROR: "error of the rate", PUNCTUAL: "within 1 ms of their time"}
         sign = "≥" if self.at_least else "≤"
+        if self.metric in (RATE_ERROR, PUNCTUAL):
+            return f"{name[self.metric]} {sign} {self.limit * 100:g} %"
         if self.against is None:
             return f"{name[self.metric]} {sign} {self.limit / 1e6:g} MB"
         size = f"{self.limit:g} ×" if self.limit >= 0.5 else f"1/{1 / self.limit:g} of"
@@ -40,6 +45,8 @@ class Task:
     window: int = 1000
     body: int = 100
     targets: tuple = ()
+    rate: float = 0
+    arrivals: str = "steady"
 
     @property
     def name(self):
@@ -119,6 +126,20 @@ def connection_tasks():
     return [Task(11, "1,000 plain connections", OURS, "connections", 1000, targets=targets)]
 
 
+def pace_tasks():
+    tasks = []
+    for rate, messages in ((1, 5), (1_000, 4_000), (10_000, 40_000), (100_000, 400_000)):
+        for arrivals in ("steady", "poisson"):
+            targets = [Target(RATE_ERROR, 0.001, None)]
+            if rate == 10_000:
+                targets.append(Target(PUNCTUAL, 0.99, None, at_least=True))
+            tasks.append(Task(
+                12, f"{rate:,}/s by plan", OURS, "pace", messages, arrivals, targets=tuple(targets), rate=rate,
+                arrivals=arrivals))
+    return tasks
+
+
 def all_tasks():
     return [
-        *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *connection_tasks()]
+        *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *connection_tasks(),
+        *pace_tasks()]

@@ -55,6 +55,9 @@ def summarise(samples):
 def figure(row, median):
     if rows.RESIDENT in median:
         return f"{median[rows.RESIDENT] / 1e6:,.1f} MB"
+    if rows.PUNCTUAL in median:
+        return (f"{median[rows.SPEED]:,.1f} /s; late: median {median[rows.MEDIAN] / 1e3:,.0f} µs, "
+                f"p99 {median[rows.P99] / 1e3:,.0f} µs, within 1 ms {median[rows.PUNCTUAL] * 100:.2f} %")
     if rows.MEDIAN in median:
         return f"{median[rows.MEDIAN] / 1e3:,.1f} µs, p99 {median[rows.P99] / 1e3:,.1f} µs"
     if row == 5:

@@ -132,12 +132,16 @@ struct CheckReport {
         let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
         let amount =
             producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" }
+            ?? producer.plannedAmount.map { "\($0) message\($0 == 1 ? "" : "s")" }
             ?? producer.rows.map { "a message for each row of \($0)" }
             ?? (limit == nil ? "messages until stopped" : "messages")
         let exchange = Banner.title(producer.exchange, in: settings.topology)
         let extent = [amount, limit].compactMap(\.self).joined(separator: " ")
+        let chance = producer.arrivals == .poisson && producer.pace.isRate ? " by chance (poisson)" : ""
+        let faults = producer.faults.isEmpty ? "" : ", with faults: \(Self.describe(producer.faults))"
         return
-            "\(extent), \(Self.describe(producer.pace)), to \(exchange) with key \"\(producer.message.routingKey.text)\""
+            "\(extent), \(Self.describe(producer.pace))\(chance), to \(exchange) with key "
+            + "\"\(producer.message.routingKey.text)\"\(faults)"
     }
 
     private func describe(_ producer: ProducerSettings, _ replay: ReplaySettings) -> String {
@@ -154,19 +158,7 @@ struct CheckReport {
         return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"
     }
 
-    private static func seconds(_ duration: Duration) -> String {
-        RunSummary.decimal(duration / .seconds(1), places: 3)
-    }
-
-    private static func describe(_ pace: Pace.Plan) -> String {
-        switch pace {
-        case .unlimited: "as fast as it goes"
-        case .rate(let rate): "\(RunSummary.decimal(rate, places: 3)) a second"
-        case .delay(let delay): "one every \(seconds(delay)) s"
-        case .range(let low, let high): "one every \(seconds(low)) to \(seconds(high)) s"
-        case .seconds: "at generated times"
-        }
-    }
+    static func seconds(_ duration: Duration) -> String { RunSummary.decimal(duration / .seconds(1), places: 3) }
 
     private static func describe(_ consumer: ConsumerSettings) -> String {
         let remark =

@@ -31,10 +31,10 @@ extension ProducerCommand: ProgramCommand {
             }
         }
         let counters = session.statistics.counters
-        let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed > 0
+        let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed + counters.unsent > 0
         return await session.end(failure, statuses: isShort ? [.notConfirmed] : []) { summary in
             summary.isDryRun = dryRun
-            summary.askedRate = dryRun ? nil : plan.askedRate
+            summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? counters.pace.askedRate
             summary.seed = plan.seed.map(String.init)
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
@@ -48,10 +48,12 @@ extension ProducerCommand: ProgramCommand {
     }
 
     private func dryRun(_ plan: ProducerPlan, _ session: RunSession, _ watch: SignalWatch) async throws {
-        let run = DryRun(
+        var run = DryRun(
             streams: plan.streams, router: Router(plan.settings.topology), sink: try session.makeSink(),
             statistics: session.statistics, stop: session.stop, limit: time.limit?.duration)
+        run.faultLog = try faultLog(plan, session)
         try session.emptyRecording()
+        try session.empty(faults.faultsLog)
         watch.begin()
         try await run.run()
     }
@@ -60,6 +62,7 @@ extension ProducerCommand: ProgramCommand {
         _ plan: ProducerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
     ) async throws {
         let sink = try session.makeSink()
+        let faultLog = try faultLog(plan, session)
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
@@ -74,13 +77,24 @@ extension ProducerCommand: ProgramCommand {
             }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()
-            let service = ProducingService(
+            try session.empty(faults.faultsLog)
+            var service = ProducingService(
                 connection: connection, streams: plan.streams, sink: sink, statistics: session.statistics,
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
+            service.faultLog = faultLog
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
         await session.close(connection)
         try result.get()
+    }
+
+    /// Opens the file of `--faults-log`, so that one that cannot be written is told before anything is published.
+    private func faultLog(_ plan: ProducerPlan, _ session: RunSession) throws(ProgramError) -> FaultLog? {
+        guard let file = try session.open(faults.faultsLog) else { return nil }
+        if plan.streams.allSatisfy({ $0.faults == nil }) {
+            session.terminal.warn("--faults-log: no producer that runs has \"faults\", so there is nothing to write")
+        }
+        return FaultLog(writer: session.writer, file: file)
     }
 
     /// The tutorial's prompt. Without a terminal there is nobody to press a key.

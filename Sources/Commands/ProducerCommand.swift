@@ -32,6 +32,7 @@ package struct ProducerCommand: ParsableCommand {
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Faults") var faults: FaultOptions
 
     @Flag(
         name: .customLong("init"),
@@ -66,6 +67,9 @@ package struct ProducerCommand: ParsableCommand {
         }
         guard !(wait && source.readsStandardInput) else {
             throw ValidationError("--wait and reading standard input exclude each other")
+        }
+        guard faults.faultsLog == nil || faults.faultsLog != output.record else {
+            throw ValidationError("--faults-log and --record need a file each")
         }
         try validateFormat(common, output)
     }

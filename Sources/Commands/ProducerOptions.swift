@@ -147,3 +147,12 @@ struct ProducingTimeOptions: ParsableArguments {
             valueName: "duration", visibility: .hidden))
     var limit: DurationArgument?
 }
+
+/// What is known of faults that were injected.
+struct FaultOptions: ParsableArguments {
+    @Option(
+        help: .init(
+            "Write each fault that the file's \"faults\" injected to a file, a line of JSON.", valueName: "file",
+            visibility: .hidden))
+    var faultsLog: String?
+}

@@ -14,6 +14,8 @@ struct ProducerPlan: Sendable {
     let total: Int?
     /// Messages a second that were asked for, where that is known.
     let askedRate: Double?
+    /// Whether every producer has a pace.
+    let isPaced: Bool
 
     /// Puts a run together; what is odd about it once it runs goes to `warn`.
     init(_ command: ProducerCommand, warn: @escaping @Sendable (String) -> Void) throws(ProgramError) {
@@ -34,19 +36,24 @@ struct ProducerPlan: Sendable {
                 let stream = try Self.stream(
                     producer, settings, seed: seed, run: run,
                     printsText: command.common.showsPrintedText(command.output), warn: warn)
-                drawsAtRandom = drawsAtRandom || stream.source.drawsAtRandom || producer.pace.drawsAtRandom
+                let drawsTimes = producer.pace.drawsAtRandom || producer.arrivals == .poisson
+                drawsAtRandom =
+                    drawsAtRandom || stream.source.drawsAtRandom || drawsTimes || stream.faults != nil
                 streams.append(stream)
             }
             self.streams = streams
             let isGiven = command.settings.seed != nil || settings.seed != nil
             self.seed = isGiven || drawsAtRandom ? seed : nil
         }
-        total = streams.reduce(0) { (sum: Int?, stream) -> Int? in
-            guard let sum, let amount = stream.amount else { return nil }
+        let plans = producers.isEmpty ? [nil] : producers.map(\.plannedAmount)
+        let amounts = zip(streams, plans).map { stream, plan in stream.amount.map { min($0, plan ?? .max) } ?? plan }
+        total = amounts.reduce(0) { (sum: Int?, amount: Int?) -> Int? in
+            guard let sum, let amount else { return nil }
             let (total, isTooLarge) = sum.addingReportingOverflow(amount)
             return isTooLarge ? nil : total
         }
         askedRate = Self.rate(command, producers)
+        isPaced = streams.allSatisfy { !$0.pace.isUnlimited }
     }
 
     /// Whether there are so many messages, or so fast, that a line of progress says more than nothing.
@@ -100,9 +107,12 @@ struct ProducerPlan: Sendable {
             }
             let publisher = Publisher.Configuration(
                 confirms: producer.confirmWindow > 0, window: producer.confirmWindow, mandatory: producer.mandatory)
-            return .init(
-                name: producer.name, source: source, pace: Pace(producer.pace, seed: seed, producer: producer.name),
-                amount: producer.amount, publisher: publisher)
+            let pace = Pace(producer.pace, arrivals: producer.arrivals, seed: seed, producer: producer.name)
+            var stream = ProducingService.Stream(
+                name: producer.name, source: source, pace: pace, amount: producer.amount, publisher: publisher)
+            stream.late = producer.late
+            stream.faults = FaultInjector(producer.faults, seed: seed, producer: producer.name)
+            return stream
         } catch {
             throw ProgramError(error)
         }
@@ -135,6 +145,8 @@ struct ProducerPlan: Sendable {
     }
 
     private static func rate(_ command: ProducerCommand, _ producers: [ProducerSettings]) -> Double? {
+        // By chance there are more or less of them; what the plan asks is known when it has been gone through.
+        if producers.contains(where: { $0.arrivals == .poisson }) { return nil }
         let plans = producers.isEmpty ? [command.pace.plan ?? .unlimited] : producers.map(\.pace)
         return plans.reduce(0) { sum, plan in
             switch (sum, plan) {
@@ -162,6 +174,14 @@ extension ProducerCommand {
         producer.amount = pace.amount
         producer.pace = pace.plan ?? .unlimited
         return producer
+    }
+}
+
+extension ProducerSettings {
+    /// How many messages its phases have; nil where they decide nothing, or chance does.
+    var plannedAmount: Int? {
+        guard case .phases(let phases) = pace, arrivals == .steady else { return nil }
+        return phases.total
     }
 }
 

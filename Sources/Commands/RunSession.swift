@@ -44,8 +44,11 @@ struct RunSession: Sendable {
     }
 
     /// Empties the file of `--record`. A run that cannot begin must not take away what an earlier one recorded.
-    func emptyRecording() throws(ProgramError) {
-        guard let file = try open(options.record) else { return }
+    func emptyRecording() throws(ProgramError) { try empty(options.record) }
+
+    /// Empties a file that this run writes.
+    func empty(_ path: String?) throws(ProgramError) {
+        guard let file = try open(path) else { return }
         do {
             try writer.empty(file)
         } catch {

@@ -53,7 +53,7 @@ struct UsageTests {
         "names a flag that later versions will have",
         arguments: [
             (Program.producer, "--try=x"), (.producer, "--generators"), (.producer, "--stamp"),
-            (.producer, "--schema"), (.producer, "--definitions"), (.producer, "--faults-log"),
+            (.producer, "--schema"), (.producer, "--definitions"),
             (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
             (.consumer, "--work"), (.consumer, "--workers"), (.consumer, "--verify"), (.consumer, "--strict"),
             (.consumer, "--ledger"),

@@ -48,7 +48,7 @@ extension Pace.Plan {
     /// Whether two runs may differ.
     package var drawsAtRandom: Bool {
         switch self {
-        case .unlimited, .rate, .delay: false
+        case .unlimited, .rate, .delay, .phases, .timeline: false
         case .range(let low, let high): low < high
         case .seconds(let rule): rule.drawsAtRandom
         }

@@ -1,5 +1,6 @@
 import AMQP
 import EventGeneration
+import HeapModule
 
 /// A producing run without a broker: the messages go to standard output at once, dated as they would be sent.
 package struct DryRun: Sendable {
@@ -10,6 +11,8 @@ package struct DryRun: Sendable {
     package var stop: StopSignal
     /// What is due later than this is left out; a stream without a pace is shown for so long.
     package var limit: Duration?
+    /// Where injected faults are written down.
+    package var faultLog: FaultLog?
 
     package init(
         streams: [ProducingService.Stream], router: Router, sink: MessageSink, statistics: RunStatistics,
@@ -25,8 +28,20 @@ package struct DryRun: Sendable {
 
     private struct Pending {
         var stream: ProducingService.Stream
-        var due: Duration
-        var sent = 0
+        var due = Duration.zero
+        var made = 0
+    }
+
+    /// What is under way: the streams that go on, and what faults hold back.
+    private struct Progress {
+        let start = Timestamp.now.milliseconds
+        let begin = ContinuousClock.now
+        var pending: [Pending] = []
+        var held: Heap<HeldDeparture> = []
+        var heldCount = 0
+
+        /// The wall clock's time of an offset.
+        func time(_ offset: Duration) -> Int64 { start + Int64(offset / .milliseconds(1)) }
     }
 
     /// Shows every message in the order of the times, until all streams have ended or the run is to stop.
@@ -49,33 +64,70 @@ package struct DryRun: Sendable {
     }
 
     private func showAll() async throws {
-        let start = Timestamp.now.milliseconds
-        let begin = ContinuousClock.now
-        var pending: [Pending] = []
+        var progress = Progress()
         for stream in streams {
-            var first = Pending(stream: stream, due: .zero)
-            if try await schedule(&first, since: begin) { pending.append(first) }
+            var pending = Pending(stream: stream)
+            if try await advance(&pending, since: progress.begin) { progress.pending.append(pending) }
         }
-        while stop.reason == nil, let index = pending.indices.min(by: { pending[$0].due < pending[$1].due }) {
-            let now = start + Int64(pending[index].due / .milliseconds(1))
-            guard let event = try await pending[index].stream.source.next(now: now) else {
-                pending.remove(at: index)
-                continue
+        while stop.reason == nil {
+            let next = progress.pending.indices.min { progress.pending[$0].due < progress.pending[$1].due }
+            if let held = progress.held.min, next.map({ held.time <= progress.pending[$0].due }) ?? true {
+                progress.held.removeMin()
+                // The end of a run does not lose what is held back, but sends it.
+                let time = limit.map { min($0, held.time) } ?? held.time
+                await leave(held.departure.event, held.faults(leavingAt: time), progress.time(time))
+            } else if let next {
+                try await makeNext(next, &progress)
+            } else {
+                return
             }
-            await show(event)
-            pending[index].sent += 1
-            if try await !schedule(&pending[index], since: begin) { pending.remove(at: index) }
         }
     }
 
-    /// Sets the time of a stream's next message; false where it has no more.
-    private func schedule(_ pending: inout Pending, since begin: ContinuousClock.Instant) async throws -> Bool {
-        if let amount = pending.stream.amount, pending.sent >= amount { return false }
-        guard try await pending.stream.source.hasNext(), let paced = pending.stream.pace.next() else { return false }
-        let due = pending.stream.source.due
-        if let limit, (due ?? (pending.stream.pace.isUnlimited ? .now - begin : paced)) > limit { return false }
-        pending.due = due ?? paced
+    /// Makes the next message of a stream, and decides what becomes of it.
+    private func makeNext(_ index: Int, _ progress: inout Progress) async throws {
+        let due = progress.pending[index].due
+        guard let event = try await progress.pending[index].stream.source.next(now: progress.time(due)) else {
+            progress.pending.remove(at: index)
+            return
+        }
+        progress.pending[index].made += 1
+        if let departures = progress.pending[index].stream.faults?.next(event) {
+            statistics.count { $0.made += 1 }
+            for departure in departures {
+                if departure.delay > .zero {
+                    progress.heldCount += 1
+                    progress.held.insert(
+                        HeldDeparture(departure: departure, time: due + departure.delay, number: progress.heldCount))
+                } else {
+                    await leave(departure.event, departure.faults, progress.time(due))
+                }
+            }
+        } else {
+            await show(event)
+        }
+        if try await !advance(&progress.pending[index], since: progress.begin) { progress.pending.remove(at: index) }
+    }
+
+    /// Finds the time of a stream's next message; false where it has no more.
+    private func advance(_ pending: inout Pending, since begin: ContinuousClock.Instant) async throws -> Bool {
+        if let amount = pending.stream.amount, pending.made >= amount { return false }
+        guard try await pending.stream.source.hasNext() else { return false }
+        let moment = pending.stream.pace.timeline == nil ? nil : try pending.stream.source.moment()
+        guard let paced = pending.stream.pace.next(moment: moment) else { return false }
+        let own = pending.stream.source.due
+        let due = own ?? paced
+        if let limit, (own == nil && pending.stream.pace.isUnlimited ? .now - begin : due) > limit { return false }
+        pending.due = due
         return true
+    }
+
+    private func leave(_ event: OutgoingEvent?, _ faults: [InjectedFault], _ time: Int64) async {
+        if let event { await show(event) }
+        for fault in faults {
+            statistics.count { $0.faults[fault.kind, default: 0] += 1 }
+            await faultLog?.put(fault, time: time)
+        }
     }
 
     private func show(_ event: OutgoingEvent) async {

@@ -41,8 +41,17 @@ package protocol EventSource: Sendable {
     /// own; nil where the pace says.
     var due: Duration? { get }
 
+    /// Whether ``due`` will say when events are due.
+    var hasTimes: Bool { get }
+
     /// Whether anything is drawn at random, so that the seed matters.
     var drawsAtRandom: Bool { get }
+
+    /// When that happened which the next event tells of, in milliseconds since 1970, for a timeline; nil where that is
+    /// not known. Asked after ``hasNext()``, once for each event.
+    ///
+    /// - Throws: As ``next(now:)`` does.
+    mutating func moment() throws -> Int64?
 
     /// The next event, or nil at the end. The time is in milliseconds since 1970.
     ///
@@ -53,7 +62,9 @@ package protocol EventSource: Sendable {
 extension EventSource {
     package mutating func hasNext() async throws -> Bool { true }
     package var due: Duration? { nil }
+    package var hasTimes: Bool { false }
     package var drawsAtRandom: Bool { false }
+    package mutating func moment() throws -> Int64? { nil }
 }
 
 /// Why a source cannot give its next event, in one line.

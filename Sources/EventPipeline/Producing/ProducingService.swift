@@ -9,6 +9,10 @@ package struct ProducingService: Service {
         package var name: String
         package var source: any EventSource
         package var pace: Pace
+        /// What becomes of messages that are not sent in time.
+        package var late = LateTicks.catchUp
+        /// What goes wrong on purpose.
+        package var faults: FaultInjector?
         /// Messages to send; nil until the source or the run ends.
         package var amount: Int?
         package var publisher: Publisher.Configuration
@@ -38,6 +42,10 @@ package struct ProducingService: Service {
     /// How long the run may last.
     package var limit: Duration?
     package var report: @Sendable (RunNotice) -> Void
+    /// Where injected faults are written down.
+    package var faultLog: FaultLog?
+    /// The clock that the plans are kept by.
+    package var clock: any RunClock = SystemClock()
 
     package init(
         connection: AMQPConnection, streams: [Stream], sink: MessageSink, statistics: RunStatistics, stop: StopSignal,
@@ -79,6 +87,7 @@ package struct ProducingService: Service {
             for lane in lanes { group.addTask { .failures(await lane.followFailures()) } }
             var failure = await sendAll(lanes)
             await settle(lanes)
+            for lane in lanes { await lane.giveUpHeld() }
             statistics.end()
             await close(lanes)
             group.addTask {
@@ -154,7 +163,10 @@ package struct ProducingService: Service {
     /// Waits for the confirms of all lanes, after a signal no longer than the patience.
     private func settle(_ lanes: [PublishingLane]) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for lane in lanes { await lane.flush() } }
+            group.addTask {
+                for lane in lanes { await lane.releaseHeld() }
+                for lane in lanes { await lane.flush() }
+            }
             group.addTask {
                 await stop.waitForSignal()
                 try? await Task.sleep(for: Self.patience)

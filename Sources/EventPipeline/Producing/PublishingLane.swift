@@ -6,51 +6,34 @@ import Synchronization
 ///
 /// What a producer makes has its `message_id` already; a line of the input is published as it is, with one or without.
 final class PublishingLane: Sendable {
-    private let stream: ProducingService.Stream
+    let stream: ProducingService.Stream
+    let statistics: RunStatistics
+    let clock: any RunClock
+    /// What leaves after its time on purpose.
+    let held = HeldDepartures()
     private let sink: MessageSink
-    private let statistics: RunStatistics
+    private let faultLog: FaultLog?
     private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
     private let publisher: Publisher
     private let returned = Mutex(ReturnedKeys())
+    private let pacing = Mutex(PaceRecord())
 
     init(_ connection: AMQPConnection, _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
         sink = service.sink
         statistics = service.statistics
         stop = service.stop
+        clock = service.clock
+        faultLog = service.faultLog
         report = service.report
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
         publisher = try await connection.openChannel().makePublisher(configuration)
     }
 
-    /// Sends every event when it is due. The times count from the start, so a slow publish delays nothing after it.
-    func send() async -> ProducingService.Outcome {
-        do {
-            var source = stream.source
-            var pace = stream.pace
-            let start = ContinuousClock.now
-            var sent = 0
-            while stream.amount.map({ sent < $0 }) ?? true, !Task.isCancelled {
-                guard try await source.hasNext(), let paced = pace.next() else { break }
-                let offset = source.due ?? paced
-                if offset > .zero, start + offset > .now {
-                    try await Task.sleep(until: start + offset, tolerance: .zero, clock: .continuous)
-                }
-                guard let event = try await source.next(now: Timestamp.now.milliseconds) else { break }
-                try await publish(event)
-                sent += 1
-            }
-            return .ended
-        } catch is CancellationError {
-            return .ended
-        } catch {
-            return .failed(error)
-        }
-    }
-
-    private func publish(_ event: OutgoingEvent) async throws {
+    /// Publishes, shows, records and counts a message.
+    func publish(_ event: OutgoingEvent) async throws {
         try await handOver(event)
         statistics.count { counters in
             counters.sent += 1
@@ -58,6 +41,18 @@ final class PublishingLane: Sendable {
         }
         await sink.put(event.envelope, .sent, text: event.text)
     }
+
+    /// Counts faults and writes them down, once what they befell has left.
+    func note(_ faults: [InjectedFault], isSent: Bool = true) async {
+        let time = Timestamp.now.milliseconds
+        for fault in faults {
+            statistics.count { $0.faults[fault.kind, default: 0] += 1 }
+            await faultLog?.put(fault, time: time, isSent: isSent)
+        }
+    }
+
+    /// Keeps how the plan is followed for whoever counts.
+    func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
     /// Publishes, and waits on through a time in which the broker takes nothing: it has said so, and nothing was sent.
     private func handOver(_ event: OutgoingEvent) async throws {
@@ -140,6 +135,7 @@ final class PublishingLane: Sendable {
         let returned = returned.withLock { $0 }
         counters.returned.merge(returned.counts, uniquingKeysWith: +)
         counters.returnedOthers += returned.others
+        counters.pace.add(pacing.withLock { $0 })
     }
 
     /// Adds what the broker has said, and what it will not say any more.

@@ -9,6 +9,9 @@ package struct TemplateSource: EventSource {
     /// The next row, read ahead.
     private var row: [UInt8]?
     private let warn: @Sendable (String) -> Void
+    /// Reads when that happened which a row tells of, for a timeline.
+    private var moments: RowMoments?
+    private var hasWarnedOfOrder = false
 
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { messages.drawsAtRandom }
@@ -25,6 +28,13 @@ package struct TemplateSource: EventSource {
         self.printsText = printsText && producer.message.print != nil
         self.warn = warn
         rows = try producer.rows.map { try RowSource(path: $0) }
+        guard case .timeline(let timeline) = producer.pace else { return }
+        guard producer.rows != nil else {
+            throw SettingsError(
+                .wrong,
+                "producer \"\(producer.name)\": its timeline needs rows, which have the times: add \"rows\" or --rows")
+        }
+        moments = RowMoments(timeline)
     }
 
     package mutating func hasNext() async throws -> Bool {
@@ -36,6 +46,22 @@ package struct TemplateSource: EventSource {
         }
         if row == nil { warnOfMissingRows() }
         return row != nil
+    }
+
+    package mutating func moment() throws -> Int64? {
+        guard let row else { return nil }
+        do throws(GenerationError) {
+            guard let (moment, isOutOfOrder) = try moments?.next(row) else { return nil }
+            if isOutOfOrder, !hasWarnedOfOrder {
+                hasWarnedOfOrder = true
+                warn(
+                    "producer \"\(messages.producer.name)\": \(rows?.name ?? "the file") has rows that are earlier than one before them: "
+                        + "they are sent at once")
+            }
+            return moment
+        } catch {
+            throw explain(error, isRow: true)
+        }
     }
 
     package mutating func next(now: Int64) async throws -> OutgoingEvent? {

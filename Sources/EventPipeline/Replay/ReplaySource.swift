@@ -26,6 +26,7 @@ package struct ReplaySource: EventSource {
 
     /// When the message that ``hasNext()`` announced is due, from the start; nil where the pace says.
     package var due: Duration? { replay.speed == nil ? nil : offset }
+    package var hasTimes: Bool { replay.speed != nil }
 
     /// Opens the recording of a producer that has one.
     ///

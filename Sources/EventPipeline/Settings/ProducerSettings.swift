@@ -14,6 +14,12 @@ package struct ProducerSettings: Sendable {
     package var amount: Int?
     /// When each is sent. Default: as fast as it goes.
     package var pace: Pace.Plan
+    /// How the messages of a rate or of phases come. Default: steady.
+    package var arrivals: Pace.Arrivals
+    /// What becomes of messages that are not sent in time. Default: they are sent at once.
+    package var late: LateTicks
+    /// What goes wrong on purpose. Default: nothing.
+    package var faults: FaultRules
     /// The file of rows, relative paths already put beside the settings file; `-` for standard input.
     package var rows: String?
     /// A recording that it publishes instead of messages of its own; then ``exchange`` and ``message`` mean nothing.
@@ -35,6 +41,9 @@ package struct ProducerSettings: Sendable {
         self.exchange = exchange
         self.message = message
         pace = .unlimited
+        arrivals = .steady
+        late = .catchUp
+        faults = FaultRules()
         confirmWindow = Self.defaultConfirmWindow
         mandatory = true
         persistent = true

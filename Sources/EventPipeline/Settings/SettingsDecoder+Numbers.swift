@@ -1,25 +1,8 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    private static let paces = ["delay", "rate"]
-
-    /// Reads the pace of a producer; nil where it has none.
-    func pace(_ reader: ObjectReader) -> Pace.Plan? {
-        if let first = Self.paces.first(where: reader.has), let second = Self.paces.last(where: reader.has),
-            first != second
-        {
-            problems.error(
-                reader.keyPlace(second), "\(reader.title) has both \"\(first)\" and \"\(second)\": remove one")
-        }
-        if let node = reader.node("delay") { return delay(node, reader) }
-        guard let node = reader.node("rate") else { return nil }
-        if node.string == "max" { return .unlimited }
-        if let rate = node.double, rate > 0 { return .rate(rate) }
-        reader.mismatch("rate", "messages a second, more than 0, or \"max\"")
-        return nil
-    }
-
-    private func delay(_ node: SettingsNode, _ reader: ObjectReader) -> Pace.Plan? {
+    /// Reads the value of `delay`.
+    func delay(_ node: SettingsNode, _ reader: ObjectReader) -> Pace.Plan? {
         if let duration = Duration(node) { return .delay(duration) }
         if let (low, high) = pair(node), let low = Duration(low), let high = Duration(high) {
             if low <= high { return .range(low, high) }

@@ -3,10 +3,10 @@ import EventGeneration
 
 extension SettingsDecoder {
     private static let producerKeys = [
-        "exchange", "routing_key", "message", "amount", "delay", "rate", "rows", "properties", "headers", "print",
-        "confirms", "mandatory", "persistent", "arrivals", "envelope",
+        "exchange", "routing_key", "message", "amount", "delay", "rate", "phases", "repeat", "timeline", "arrivals",
+        "late", "rows", "properties", "headers", "print", "confirms", "mandatory", "persistent", "faults", "envelope",
     ]
-    private static let laterProducerKeys = ["phases", "timeline", "connections", "stamp", "faults"]
+    private static let laterProducerKeys = ["connections", "stamp"]
     static let producerHints: [String: String] = {
         var hints = [
             "queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"
@@ -24,7 +24,7 @@ extension SettingsDecoder {
                 node, title, keys: Self.producerKeys, later: Self.laterProducerKeys, hints: Self.producerHints,
                 problems: problems)
         else { return nil }
-        reader.preferOverrides(["delay"], ["rate"])
+        preferOverrides(&reader)
         if !reader.has("exchange") { reader.missing("exchange", ": name one, or \"\" for the default exchange") }
         if !reader.has("message") { reader.missing("message") }
         let exchange = reader.shortString("exchange") ?? ""
@@ -47,10 +47,14 @@ extension SettingsDecoder {
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
-        checkArrivals(reader)
-        let pace = pace(reader)
-        producer.pace = pace ?? .unlimited
-        let isEndless = ["delay", "rate", "amount", "rows"].allSatisfy { !reader.has($0) } && !message.usesRow(volumes)
+        readPace(reader, into: &producer)
+        producer.faults = faults(reader)
+        if case .timeline = producer.pace, producer.rows == nil, !message.usesRow(volumes) {
+            problems.error(
+                reader.keyPlace("timeline"), "\"timeline\" in \(title) needs \"rows\": its times are in them")
+        }
+        let isEndless =
+            (Self.paceKeys + ["amount", "rows"]).allSatisfy { !reader.has($0) } && !message.usesRow(volumes)
         if isEndless, reader.wrongKeys.isEmpty {
             problems.warning(
                 reader.place,
@@ -93,15 +97,6 @@ extension SettingsDecoder {
         if let window = node.integer, (1...1_000_000).contains(window) { return Int(window) }
         reader.mismatch("confirms", "true, false or how many messages may wait, 1 to 1000000")
         return ProducerSettings.defaultConfirmWindow
-    }
-
-    func checkArrivals(_ reader: ObjectReader) {
-        guard let node = reader.node("arrivals") else { return }
-        if node.string == "poisson" {
-            problems.error(node.place, "\"arrivals\" \"poisson\" in \(reader.title) is not supported yet")
-        } else if node.string != "steady" {
-            reader.mismatch("arrivals", "\"steady\" or \"poisson\"")
-        }
     }
 
     private func checkRoute(_ producer: ProducerSettings, _ reader: ObjectReader) {

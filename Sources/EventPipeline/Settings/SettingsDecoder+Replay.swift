@@ -2,7 +2,8 @@ import EventGeneration
 
 extension SettingsDecoder {
     private static let replayKeys = [
-        "replay", "exchange", "routing_key", "amount", "delay", "rate", "confirms", "mandatory", "arrivals",
+        "replay", "exchange", "routing_key", "amount", "delay", "rate", "phases", "repeat", "arrivals", "late",
+        "confirms", "mandatory", "faults",
     ]
     private static let replayHints: [String: String] = {
         var hints = producerHints
@@ -20,19 +21,18 @@ extension SettingsDecoder {
         let title = "producer \"\(name)\""
         guard
             var reader = ObjectReader(
-                node, title, keys: Self.replayKeys, later: ["phases", "stamp", "faults", "connections"],
+                node, title, keys: Self.replayKeys, later: ["stamp", "connections"],
                 hints: Self.replayHints, problems: problems)
         else { return nil }
-        reader.preferOverrides(["delay"], ["rate"])
+        preferOverrides(&reader)
         var producer = ProducerSettings(
             name: name, exchange: reader.shortString("exchange") ?? "", message: MessageDefinition(body: .bytes([])))
         producer.description = node["description"]?.string
         producer.amount = reader.integer("amount", 1...Int64.max).map { Int($0) }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
-        checkArrivals(reader)
-        let pace = pace(reader)
-        producer.pace = pace ?? .unlimited
+        readPace(reader, into: &producer)
+        producer.faults = faults(reader)
         producer.replay = replay(reader)
         if let exchange = reader.node("exchange") {
             expectExchange(producer.exchange, at: exchange.place, of: title)
@@ -40,7 +40,7 @@ extension SettingsDecoder {
         }
         if reader.has("routing_key") { producer.replay?.routingKey = routingKey(reader) }
         // A pace of the producer's own takes the place of the recorded gaps.
-        if pace != nil {
+        if Self.paceKeys.contains(where: reader.has) {
             producer.replay?.speed = nil
             checkSpeed(reader)
         }
@@ -69,7 +69,7 @@ extension SettingsDecoder {
     /// Reports a speed that a pace in the file leaves without meaning; a pace from a flag may do that.
     private func checkSpeed(_ reader: ObjectReader) {
         guard reader.node("replay")?["speed"] != nil,
-            let key = ["delay", "rate"].first(where: { reader.node($0)?.place.isOverride == false })
+            let key = Self.paceKeys.first(where: { reader.node($0)?.place.isOverride == false })
         else { return }
         problems.error(
             reader.keyPlace(key),

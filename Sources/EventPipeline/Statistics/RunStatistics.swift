@@ -4,10 +4,19 @@ import Synchronization
 package final class RunStatistics: Sendable {
     /// What has been counted.
     package struct Counters: Sendable, Hashable {
+        /// Messages made, where faults decide what becomes of each: dropped ones count, copies do not.
+        package var made = 0
+        /// Messages handed over to be published; copies count.
         package var sent = 0
         package var confirmed = 0
         package var nacked = 0
         package var unconfirmed = 0
+        /// Faults that were injected, by kind.
+        package var faults: [FaultKind: Int] = [:]
+        /// Messages that faults held back and the end of the run kept from being sent.
+        package var unsent = 0
+        /// How well plans were kept.
+        package var pace = PaceReport()
         /// Messages that were sent again after a loss of the connection.
         package var retried = 0
         /// Returned messages by routing key.

@@ -24,6 +24,7 @@ package struct RunSummary: Sendable {
     package var seconds: Double { elapsed / .seconds(1) }
     /// Messages a second that were reached. A paced run begins and ends with a message, so it has one interval less.
     package var rate: Double {
+        if askedRate != nil, let rate = counters.pace.rate { return rate }
         let count = askedRate == nil ? counters.messages : max(0, counters.messages - 1)
         return seconds > 0 ? Double(count) / seconds : 0
     }
@@ -40,6 +41,7 @@ extension RunSummary {
         }
         add("program", .string(program))
         if isProducer {
+            if hasFaults { add("made", .number("\(counters.made)")) }
             add("sent", .number("\(counters.sent)"))
             add("confirmed", .number("\(counters.confirmed)"))
             add("returned", .number("\(counters.returnedTotal)"))
@@ -54,6 +56,10 @@ extension RunSummary {
             add("nacked", .number("\(counters.nacked)"))
             add("unconfirmed", .number("\(counters.unconfirmed)"))
             add("retried", .number("\(counters.retried)"))
+            if hasFaults {
+                add("unsent", .number("\(counters.unsent)"))
+                add("faults", faultTable)
+            }
         } else {
             add("received", .number("\(counters.receivedTotal)"))
             add("received_by_queue", Self.table(counters.received))
@@ -68,6 +74,7 @@ extension RunSummary {
         add("seconds", .number(Self.decimal(seconds, places: 3)))
         add("asked_rate", askedRate.map { .number(Self.decimal($0, places: 3)) })
         add("rate", .number(Self.decimal(rate, places: 3)))
+        for (key, value) in punctuality { add(key, value) }
         add("seed", seed.map(JSONValue.string))
         add("settings_hash", settingsHash.map(JSONValue.string))
         add("stopped_by", stopReason.map { .string($0.rawValue) })
@@ -110,9 +117,15 @@ extension RunSummary {
         let counters = counters
         func some(_ count: Int, _ word: String) -> String? { count > 0 ? "\(count) \(word)" : nil }
         if isProducer {
-            if isDryRun { return ["\(counters.sent) made, nothing published"] }
-            return ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
+            if isDryRun {
+                return hasFaults
+                    ? ["\(counters.made) made"] + faultCounts + ["\(counters.sent) to be sent, nothing published"]
+                    : ["\(counters.sent) made, nothing published"]
+            }
+            return (hasFaults ? ["\(counters.made) made"] + faultCounts : [])
+                + ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
                 + [
+                    some(counters.unsent, "held back and never sent"),
                     some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
                     some(counters.unconfirmed, "unconfirmed"), some(counters.retried, "retried"),
                 ].compactMap(\.self)
@@ -133,7 +146,7 @@ extension RunSummary {
         // One message, or none, has no rate.
         guard counters.messages > 1 else { return "\(Self.decimal(seconds, places: 1)) s" }
         let asked = askedRate.map { " of \(Self.decimal($0, places: 1)) asked" } ?? ""
-        return "\(Self.decimal(seconds, places: 1)) s · \(Self.decimal(rate, places: 1))/s\(asked)"
+        return "\(Self.decimal(seconds, places: 1)) s · \(Self.decimal(rate, places: 1))/s\(asked)\(lateness)"
     }
 
     package static func size(_ bytes: Int) -> String {

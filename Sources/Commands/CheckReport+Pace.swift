@@ -1,0 +1,53 @@
+import EventGeneration
+import EventPipeline
+
+extension CheckReport {
+    /// When messages are sent, in words.
+    static func describe(_ pace: Pace.Plan) -> String {
+        switch pace {
+        case .unlimited: "as fast as it goes"
+        case .rate(let rate): "\(RunSummary.decimal(rate, places: 3)) a second"
+        case .delay(let delay): "one every \(seconds(delay)) s"
+        case .range(let low, let high): "one every \(seconds(low)) to \(seconds(high)) s"
+        case .seconds: "at generated times"
+        case .phases(let phases): describe(phases)
+        case .timeline(let timeline):
+            "at the times of \"\(timeline.field)\", \(RunSummary.decimal(timeline.speed, places: 3)) times as fast"
+        }
+    }
+
+    private static func describe(_ plan: RatePhases) -> String {
+        let count = plan.phases.count
+        let rates = plan.phases.flatMap { [$0.rate, $0.end] }
+        let low = RunSummary.decimal(rates.min() ?? 0, places: 3)
+        let high = RunSummary.decimal(rates.max() ?? 0, places: 3)
+        let rounds =
+            switch plan.rounds {
+            case nil: ", again and again"
+            case 1?: ""
+            case let rounds?: ", \(rounds) times"
+            }
+        return
+            "\(low) to \(high) a second in \(count) phase\(count == 1 ? "" : "s") of \(seconds(plan.duration)) s\(rounds)"
+    }
+
+    /// What goes wrong on purpose, in words.
+    static func describe(_ faults: FaultRules) -> String {
+        let chances: [(FaultKind, Double)] = [
+            (.duplicate, faults.duplicate.chance), (.drop, faults.drop), (.late, faults.late.chance),
+            (.corrupt, faults.corrupt.chance),
+        ]
+        return chances.filter { $0.1 > 0 }
+            .map { "\($0.rawValue) \(RunSummary.decimal($1 * 100, places: 3)) %" }.joined(separator: ", ")
+    }
+}
+
+extension Pace.Plan {
+    /// Whether it says how many a second.
+    var isRate: Bool {
+        switch self {
+        case .rate, .phases: true
+        case .unlimited, .delay, .range, .seconds, .timeline: false
+        }
+    }
+}
