@@ -32,6 +32,7 @@ package enum InitialSettings {
     /// The file's text.
     package static let text = #"""
         {
+          "$schema": "./settings.schema.json",
           "broker": { "host": "localhost", "port": 5672 },
           "topology": {
             "exchanges": [ { "name": "soccer", "type": "topic" } ],

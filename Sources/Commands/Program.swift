@@ -43,7 +43,7 @@ package enum Program {
 enum LaterFlags {
     private static let names: [String: [String]] = [
         "producer": [
-            "--replay", "--speed", "--try", "--generators", "--stamp", "--schema", "--definitions", "--faults-log",
+            "--replay", "--speed", "--stamp", "--definitions", "--faults-log",
         ],
         "consumer": [
             "--tap", "--peek", "--where", "--exec", "--work", "--workers", "--verify", "--strict", "--ledger",

@@ -96,16 +96,8 @@ extension SettingsDecoder {
         return rule
     }
 
-    private static let paces = ["delay", "rate"]
-
     /// Reads the pace of a producer; nil where it has none.
     func pace(_ reader: ObjectReader) -> Pace.Plan? {
-        if let first = Self.paces.first(where: reader.has), let second = Self.paces.last(where: reader.has),
-            first != second
-        {
-            problems.error(
-                reader.keyPlace(second), "\(reader.title) has both \"\(first)\" and \"\(second)\": remove one")
-        }
         if let node = reader.node("delay") { return delay(node, reader) }
         guard let node = reader.node("rate") else { return nil }
         if node.string == "max" { return .unlimited }

@@ -32,8 +32,9 @@ final class SettingsDecoder {
             guard let override = SettingsOverride(override, problems: problems) else { continue }
             if include(override.section, in: &root) { override.apply(to: &root) }
         }
-        let keys = ["broker", "topology", "volumes", "producers", "consumers", "seed", "clock", "locale"]
-        guard let reader = ObjectReader(root, "the settings", keys: keys, problems: problems) else { return settings }
+        guard let reader = ObjectReader(root, "the settings", SettingsFormat.settings, problems: problems) else {
+            return settings
+        }
         if let node = reader.node("broker") { settings.broker = broker(node) }
         if let node = reader.node("topology") { readTopology(node, vhost: settings.broker.vhost) }
         if let node = reader.node("volumes") { readVolumes(node) }
@@ -104,6 +105,7 @@ final class SettingsDecoder {
     private func seed(_ reader: ObjectReader) -> UInt64? {
         guard let node = reader.node("seed") else { return nil }
         if case .number(let text) = node.content, let value = UInt64(text) { return value }
+        if let value = node.integer.flatMap(UInt64.init(exactly:)) { return value }
         reader.mismatch("seed", "a whole number from 0 to \(UInt64.max)")
         return nil
     }
@@ -116,12 +118,14 @@ final class SettingsDecoder {
     }
 
     private func checkLocale(_ reader: ObjectReader) {
-        guard let locale = reader.string("locale", "a language such as \"en\""), locale != "en" else { return }
+        let known = SettingsFormat.locales
+        guard let locale = reader.string("locale", "a language such as \"en\""), !known.contains(locale) else { return }
         let place = reader.node("locale")?.place
-        if ["de", "es", "fr"].contains(locale) {
-            problems.error(place, "\"locale\" \"\(locale)\" is not supported yet: only \"en\" is")
+        let words = ObjectReader.listing(known.map { "\"\($0)\"" })
+        if SettingsFormat.laterLocales.contains(locale) {
+            problems.error(place, "\"locale\" \"\(locale)\" is not supported yet: only \(words) is")
         } else {
-            problems.error(place, "\"locale\" must be \"en\", not \"\(locale)\"")
+            problems.error(place, "\"locale\" must be \(words), not \"\(locale)\"")
         }
     }
 
