@@ -151,7 +151,7 @@ struct SettingsErrorTests {
             ),
             (
                 #""queues": [{"name": "q", "arguments": {"x-queue-type": "x"}}]"#,
-                #""x-queue-type" in queue "q" must be "classic", "quorum" or "stream""#
+                #""x-queue-type" in queue "q" must be "classic", "quorum" or "stream", not "x""#
             ),
             (
                 #""queues": [{"name": "q", "arguments": []}]"#,
@@ -160,7 +160,7 @@ struct SettingsErrorTests {
             (#""queues": [{"name": "q", "arguments": {"x": 1e999}}]"#, #"1e999 in queue "q" is too large for AMQP"#),
             (
                 #""exchanges": [{"name": "amq.foo"}]"#,
-                #"exchange "amq.foo": names that begin with "amq." are the broker's own"#
+                #"exchange "amq.foo": names that begin with "amq." are the broker's own: choose another"#
             ),
             (
                 #""exchanges": [{"name": "amq.topic", "type": "direct"}]"#,
@@ -170,7 +170,7 @@ struct SettingsErrorTests {
                 #""queues": [{"name": "q", "arguments": {"x": 9223372036854775808}}]"#,
                 #"9223372036854775808 in queue "q" is too large for AMQP"#
             ),
-            (#""queues": [{"name": "amq.q"}]"#, #"queue "amq.q": names that begin with "amq." are the broker's own"#),
+            (#""queues": [{"name": "amq.q"}]"#, #"queue "amq.q": names that begin with "amq." are the broker's own: choose another"#),
             (
                 #""queues": [{"name": "\#(String(repeating: "é", count: 128))"}]"#,
                 #""name" in queue "\#(String(repeating: "é", count: 128))" has 256 bytes: AMQP allows 255"#

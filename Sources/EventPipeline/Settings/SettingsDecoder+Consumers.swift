@@ -9,7 +9,9 @@ extension SettingsDecoder {
             "exchange": "a consumer takes from a \"queue\", which a binding of the topology connects to an exchange"
         ]
         guard
-            let reader = ObjectReader(node, title, SettingsFormat.consumer, hints: hints, problems: problems)
+            let reader = ObjectReader(
+                node, title, SettingsFormat.consumer, hints: hints,
+                remedies: ["queue": "name the one that it takes from"], problems: problems)
         else { return nil }
         let queue = reader.name("queue") ?? ""
         if !queue.isEmpty { expectQueue(queue, at: reader.node("queue")?.place, of: title) }

@@ -16,7 +16,10 @@ extension SettingsDecoder {
         guard
             let reader = ObjectReader(
                 node, title, SettingsFormat.producer, hints: Self.producerHints,
-                remedies: ["exchange": "name one, or \"\" for the default exchange"], problems: problems)
+                remedies: [
+                    "exchange": "name one, or \"\" for the default exchange",
+                    "message": "say what is published, such as [\"id\", \"email\"]",
+                ], problems: problems)
         else { return nil }
         let exchange = reader.shortString("exchange") ?? ""
         let isText = hasTextType(reader)

@@ -62,7 +62,7 @@ extension SettingsDecoder {
         guard name.hasPrefix("amq.") else { return }
         guard let predeclared = Topology.predeclared[name] else {
             problems.error(
-                reader.node("name")?.place, "\(reader.title): names that begin with \"amq.\" are the broker's own")
+                reader.node("name")?.place, "\(reader.title): names that begin with \"amq.\" are the broker's own: choose another")
             return
         }
         guard kind != predeclared else { return }
@@ -93,7 +93,7 @@ extension SettingsDecoder {
             problems.error(node.place, "\(title) is listed twice: remove one")
         }
         if name.hasPrefix("amq.") {
-            problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own")
+            problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own: choose another")
         }
         let arguments = arguments(reader)
         let kind = queueKind(reader, arguments)
@@ -114,8 +114,9 @@ extension SettingsDecoder {
         guard let argument = arguments["x-queue-type"] else { return type?.kind ?? .classic }
         let place = reader.node("arguments")?["x-queue-type"]?.place
         guard let text = argument.stringValue, let kind = Queue.Kind(rawValue: text) else {
-            problems.error(
-                place, "\"x-queue-type\" in \(reader.title) must be \"classic\", \"quorum\" or \"stream\"")
+            let found = reader.node("arguments")?["x-queue-type"]?.inWords ?? "that"
+            let words = ObjectReader.listing(SettingsFormat.QueueType.allCases.map { "\"\($0.rawValue)\"" })
+            problems.error(place, "\"x-queue-type\" in \(reader.title) must be \(words), not \(found)")
             return .classic
         }
         if let type, type.kind != kind {

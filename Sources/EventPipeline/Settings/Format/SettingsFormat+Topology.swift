@@ -85,7 +85,7 @@ extension SettingsFormat {
         .init("x-queue-type", .words(QueueType.self), "The same as \"type\"."),
         .init("x-max-length", .named("argument"), "How many messages it holds; then the oldest go."),
         .init("x-max-length-bytes", .named("argument"), "How many bytes of bodies it holds; then the oldest go."),
-        .init("x-overflow", .named("argument"), "What happens when it is full: drop-head, reject-publish, …"),
+        .init("x-overflow", .named("argument"), "What happens when it is full: drop-head or reject-publish."),
         .init("x-message-ttl", .named("argument"), "Milliseconds after which a message expires."),
         .init("x-expires", .named("argument"), "Milliseconds without use after which the queue goes."),
         .init("x-dead-letter-exchange", .named("argument"), "Where rejected and expired messages go."),
