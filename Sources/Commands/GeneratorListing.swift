@@ -37,7 +37,8 @@ struct GeneratorListing {
         let margin = String(repeating: " ", count: Self.margin)
         let options = Self.options(generator).map(\.name).joined(separator: ", ")
         return [Self.row(generator.name, generator.summary)]
-            + (options.isEmpty ? [] : [margin + "options: " + options]) + [margin + generator.example]
+            + (options.isEmpty ? [] : [margin + "options: " + options])
+            + generator.example.split(separator: "\n").map { margin + $0 }
     }
 
     private func whole(_ generator: GeneratorReference) -> [String] {
@@ -50,7 +51,9 @@ struct GeneratorListing {
         let options = Self.options(generator) + SettingsFormat.volumeOptions.filter { !$0.isLater }
         if !options.isEmpty { lines.append(Self.row("options", "beside it in the volume")) }
         lines += options.map(Self.line)
-        lines.append(Self.row("example", generator.example))
+        for (index, line) in generator.example.split(separator: "\n").enumerated() {
+            lines.append(Self.row(index == 0 ? "example" : "", String(line)))
+        }
         let values = Self.values(generator)
         if !values.isEmpty { lines.append(Self.row("makes", values.joined(separator: "  "))) }
         return lines
@@ -62,7 +65,10 @@ struct GeneratorListing {
 
     /// Some values of the example, always the same ones.
     static func values(_ generator: GeneratorReference, count: Int = 5) -> [String] {
-        let text = "{\"volumes\": {\"example\": \(generator.example)}}"
+        // The volume that is asked for comes first, so that one that it refers to may follow.
+        let others = SettingsFormat.exampleVolumes.drop { $0 != "{" }.dropFirst()
+        let separator = others.contains("\"") ? "," : ""
+        let text = "{\"volumes\": {\"example\": \(generator.example)\(separator)\(others)}"
         guard let settings = try? Settings.parse(Array(text.utf8), path: generator.name),
             var sample = try? SampleValues("example", settings, seed: 1, producer: "example")
         else { return [] }

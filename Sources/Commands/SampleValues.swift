@@ -29,7 +29,8 @@ struct SampleValues {
         }
         do throws(GenerationError) {
             generator = try MessageGenerator(
-                MessageDefinition(body: .json(.array([.string(Template(only: reference))]))), volumes: settings.volumes, seed: seed,
+                MessageDefinition(body: .json(.array([.string(Template(only: reference))]))), volumes: settings.volumes,
+                seed: seed,
                 producer: producer, clock: settings.clock)
         } catch {
             throw ProgramError(.usage, "--try \(name): \(error)")

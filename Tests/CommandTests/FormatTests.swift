@@ -91,10 +91,12 @@ struct FormatTests {
             "dice", .numbers, "The sum of some dice.",
             argument: .object(
                 ObjectShape([
-                    .init("count", .integer(1...10), "How many.", standard: "1"), .init("colour", .text, "Which.").later,
+                    .init("count", .integer(1...10), "How many.", standard: "1"),
+                    .init("colour", .text, "Which.").later,
                 ])),
             options: [
-                .init("sides", .anyOf([.integer(2...100), .named("numeric")]), "How many sides each has.", standard: "6"),
+                .init(
+                    "sides", .anyOf([.integer(2...100), .named("numeric")]), "How many sides each has.", standard: "6"),
                 .init("loaded", .boolean, "Whether it cheats.").later,
             ], example: #"{ "dice": { "count": 2 }, "sides": 6 }"#)
         let listing = GeneratorListing([dice])
@@ -118,7 +120,8 @@ struct FormatTests {
     @Test("the example of each generator is right and makes values", arguments: SettingsFormat.listedGenerators)
     func example(_ generator: GeneratorReference) throws {
         let values = GeneratorListing.values(generator, count: 3)
-        #expect(!values.isEmpty, "\(generator.example)")
+        // What is read from a file needs one.
+        #expect(values.count == 3 || generator.name == "file", "\(generator.example)")
         for value in values {
             #expect((try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)) != nil)
         }
@@ -158,8 +161,10 @@ struct FormatTests {
         #expect(names.status == 0)
         #expect(names.lines.count == 3)
         #expect(names.lines.allSatisfy { $0.hasPrefix("\"") && $0.hasSuffix("\"") })
-        #expect(try await Workplace().run(.producer, "--try", "last_name", "-n3", "--seed", "5").output == names.output)
-        #expect(try await Workplace().run(.producer, "--try", "last_name", "-n3", "--seed", "6").output != names.output)
+        #expect(
+            try await Workplace().run(.producer, "--try", "last_name", "-n", "3", "--seed", "5").output == names.output)
+        #expect(
+            try await Workplace().run(.producer, "--try", "last_name", "-n", "3", "--seed", "6").output != names.output)
     }
 
     @Test("--try ends where the volume ends")
@@ -172,7 +177,10 @@ struct FormatTests {
     @Test(
         "--try says what is wrong with the name or the file",
         arguments: [
-            (["-s", "s.json", "--try", "minut"], 64, "no volume or built-in generator \"minut\": did you mean \"minute\"?"),
+            (
+                ["-s", "s.json", "--try", "minut"], 64,
+                "no volume or built-in generator \"minut\": did you mean \"minute\"?"
+            ),
             (["-s", "s.json", "--try", "match.tems"], 64, "match.tems"),
             (["-s", "s.json", "--try", ""], 64, "--try wants the name of a volume, such as last_name, not \"\""),
             (["-s", "s.json", "--try", "row.a"], 64, "row"),

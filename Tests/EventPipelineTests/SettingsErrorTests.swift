@@ -170,7 +170,10 @@ struct SettingsErrorTests {
                 #""queues": [{"name": "q", "arguments": {"x": 9223372036854775808}}]"#,
                 #"9223372036854775808 in queue "q" is too large for AMQP"#
             ),
-            (#""queues": [{"name": "amq.q"}]"#, #"queue "amq.q": names that begin with "amq." are the broker's own: choose another"#),
+            (
+                #""queues": [{"name": "amq.q"}]"#,
+                #"queue "amq.q": names that begin with "amq." are the broker's own: choose another"#
+            ),
             (
                 #""queues": [{"name": "\#(String(repeating: "é", count: 128))"}]"#,
                 #""name" in queue "\#(String(repeating: "é", count: 128))" has 256 bytes: AMQP allows 255"#

@@ -39,7 +39,9 @@ extension ValueShape {
     }
 
     private static func bounds(_ range: ClosedRange<Int64>, _ least: Int64, _ most: Int64) -> String {
-        bounds(range.lowerBound > least ? "\(range.lowerBound)" : nil, range.upperBound < most ? "\(range.upperBound)" : nil)
+        bounds(
+            range.lowerBound > least ? "\(range.lowerBound)" : nil,
+            range.upperBound < most ? "\(range.upperBound)" : nil)
     }
 
     private static func bounds(_ range: ClosedRange<Double>, _ least: Double, _ most: Double) -> String {

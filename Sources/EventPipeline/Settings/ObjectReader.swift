@@ -10,6 +10,8 @@ struct ObjectReader {
     private let shape: ObjectShape
     /// Keys that were reported; what seems to be missing may be what one of them stands for.
     private(set) var wrongKeys: [String] = []
+    /// Keys of the file that gave way to a flag.
+    private var dropped: Set<String> = []
 
     /// Opens an object, and reports keys that it must not have, keys that it lacks and keys that exclude each other. Of
     /// those the file's give way to a flag's.
@@ -68,11 +70,16 @@ struct ObjectReader {
         switch rule {
         case .oneGroup(let groups, let because):
             preferOverrides(groups)
-            let given = groups.compactMap { $0.first(where: has) }
-            guard given.count > 1 else { return }
-            let remedy = because.isEmpty ? "remove one" : "\(because), remove one"
+            let given = groups.compactMap { $0.first(where: has) }.map { "\"\($0)\"" }
+            guard given.count > 1, let second = groups.compactMap({ $0.first(where: has) }).dropFirst().first else {
+                return
+            }
+            let list = given.dropLast().joined(separator: ", ") + " and " + given[given.count - 1]
+            let remedy = given.count == 2 ? "remove one" : "remove all but one"
             problems.error(
-                keyPlace(given[1]), "\(title) has both \"\(given[0])\" and \"\(given[1])\": \(remedy)")
+                keyPlace(second),
+                "\(title) has \(given.count == 2 ? "both " : "")\(list): "
+                    + (because.isEmpty ? remedy : "\(because), \(remedy)"))
         case .exactlyOne(let keys):
             guard keys.count(where: has) != 1, wrongKeys.isEmpty else { return }
             let words = keys.map { "\"\($0)\"" }
@@ -81,6 +88,8 @@ struct ObjectReader {
         case .goesWith(let key, let other):
             // Where the object is wrong as a whole, this would say the same again.
             guard has(key), !has(other), !misses(other) else { return }
+            // The other gave way to a flag; so does what belongs to it.
+            if dropped.contains(other), members[key]?.value.place.isOverride != true { return drop([key]) }
             problems.error(keyPlace(key), "\"\(key)\" in \(title) goes with \"\(other)\" only")
         case .notAlone: return
         }
@@ -114,7 +123,10 @@ struct ObjectReader {
     private mutating func preferOverrides(_ groups: [[String]]) {
         let isSet = groups.map { $0.contains { members[$0]?.value.place.isOverride == true } }
         guard isSet.contains(true) else { return }
-        for (group, isSet) in zip(groups, isSet) where !isSet { drop(group) }
+        for (group, isSet) in zip(groups, isSet) where !isSet {
+            dropped.formUnion(group)
+            drop(group)
+        }
     }
 
     /// Reports a member of the wrong type.

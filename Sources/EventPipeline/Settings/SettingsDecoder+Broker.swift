@@ -60,7 +60,9 @@ extension SettingsDecoder {
             return nil
         }
         let title = "\"\(key)\" in \"broker\""
-        guard let source = ObjectReader(node, title, SettingsFormat.secretSource, problems: problems) else { return nil }
+        guard let source = ObjectReader(node, title, SettingsFormat.secretSource, problems: problems) else {
+            return nil
+        }
         let variable = source.name("env")
         let fallback = source.string("else")
         let file = source.name("file")

@@ -62,7 +62,8 @@ extension SettingsDecoder {
         guard name.hasPrefix("amq.") else { return }
         guard let predeclared = Topology.predeclared[name] else {
             problems.error(
-                reader.node("name")?.place, "\(reader.title): names that begin with \"amq.\" are the broker's own: choose another")
+                reader.node("name")?.place,
+                "\(reader.title): names that begin with \"amq.\" are the broker's own: choose another")
             return
         }
         guard kind != predeclared else { return }
@@ -93,7 +94,9 @@ extension SettingsDecoder {
             problems.error(node.place, "\(title) is listed twice: remove one")
         }
         if name.hasPrefix("amq.") {
-            problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own: choose another")
+            problems.error(
+                reader.node("name")?.place,
+                "\(title): names that begin with \"amq.\" are the broker's own: choose another")
         }
         let arguments = arguments(reader)
         let kind = queueKind(reader, arguments)

@@ -52,9 +52,11 @@ struct SchemaTests {
         // What a name refers to.
         "no volume or built-in generator", "picks from", "is listed twice", "is internal", "is in the message twice",
         "has the type", "must be true: a", "is the broker's own and of type", "has no field", "has no list",
+        "without a field",
         "is not one value", "has no fields", "no property", "is not the name of a volume", "a consumer has no rows",
         // What numbers are to each other.
-        "must have the smaller number first", "or two such as [0, 3], not [", "must have the shorter time first", "is below its start",
+        "must have the smaller number first", "or two such as [0, 3], not [", "must have the shorter time first",
+        "is below its start",
         "has no number of", "has more than 15 digits", "must have a weight above 0", "can be negative", "cannot end",
         // What is in a text, or behind it.
         "must be whole seconds", "\"{{\" without", "cannot read", "a placeholder without a name", "bytes: AMQP allows",
@@ -143,11 +145,59 @@ struct SchemaTests {
         for (name, shape) in SettingsFormat.definitions { check(shape, name) }
     }
 
+    /// The same shape with what is for later.
+    private static func complete(_ shape: ValueShape) -> ValueShape {
+        switch shape {
+        case .object(let object): .object(complete(object))
+        case .anyOf(let shapes): .anyOf(shapes.map(complete))
+        case .list(let element, let count): .list(of: complete(element), count: count)
+        default: shape
+        }
+    }
+
+    private static func complete(_ object: ObjectShape) -> ObjectShape {
+        var object = object
+        for index in object.keys.indices {
+            object.keys[index].isLater = false
+            object.keys[index].shape = complete(object.keys[index].shape)
+        }
+        object.others = object.others.map(complete)
+        return object
+    }
+
+    @Test(
+        "would take what the format names and this version does not do",
+        arguments: [
+            (#""phases": [{"for": "45s", "rate": 5}, {"for": 15, "rate": 0.5, "to": 50}], "repeat": true"#, true),
+            (#""timeline": {"field": "at", "speed": 3600}, "rows": "goals.ndjson""#, true),
+            (#""rate": 5, "late": {"skip": "1s"}"#, true), (#""late": "skip""#, true),
+            (
+                #""faults": {"duplicate": 0.02, "corrupt": {"chance": 0.1, "how": "flip"}, "late": {"chance": 0.05, "by": [5, 30]}}"#,
+                true
+            ),
+            (#""envelope": "cloudevents", "stamp": true, "connections": 2"#, true),
+            (#""envelope": {"cloudevents": {"type": "{{kind}}"}}"#, true),
+            (#""phases": []"#, false), (#""phases": [{"rate": 5}]"#, false), (#""repeat": 2"#, false),
+            (#""phases": [{"for": 1, "rate": 5}], "delay": 1"#, false),
+            (#""rate": 5, "timeline": {"field": "at"}"#, false),
+            (#""timeline": {}"#, false), (#""faults": {"duplicate": 2}"#, false), (#""faults": {"drop": {}}"#, false),
+            (#""late": "never""#, false), (#""envelope": {}"#, false),
+        ])
+    func laterKeys(_ members: String, _ isRight: Bool) async throws {
+        let schema = SettingsSchema(SettingsFormat.definitions.map { ($0.name, Self.complete($0.shape)) })
+        let text = schema.document(Self.complete(SettingsFormat.settings)).indented()
+        let document = #"{"producers": {"p": {"exchange": "e", "message": 1, \#(members)}}}"#
+        let verdicts = try await SchemaValidator.verdicts(on: [document], by: text)
+        #expect((verdicts[0] == nil) == isRight, "\(verdicts[0] ?? "accepted")")
+    }
+
     @Test("takes a key as soon as it is no longer marked as one for later")
     func later() throws {
         let key = ObjectShape.Key("stamp", .boolean, "Whether.", standard: "false")
         let schema = SettingsSchema([])
-        func text(_ keys: [ObjectShape.Key]) -> String { schema.schema(.object(ObjectShape(keys))).indented(width: 1000) }
+        func text(_ keys: [ObjectShape.Key]) -> String {
+            schema.schema(.object(ObjectShape(keys))).indented(width: 1000)
+        }
         #expect(!text([key.later]).contains("stamp"))
         #expect(
             text([key]).contains(

@@ -22,12 +22,14 @@ enum SchemaValidator {
                 print(json.dumps('not JSON: %s' % error))
         """
 
-    /// What is wrong with each document by the schema of the settings; nil where nothing is.
-    static func verdicts(on documents: [String]) async throws -> [String?] {
+    /// What is wrong with each document by the schema; nil where nothing is.
+    static func verdicts(
+        on documents: [String], by schema: String = SettingsSchema.text
+    ) async throws -> [String?] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("schema-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(SettingsSchema.text.utf8).write(to: folder.appendingPathComponent("schema.json"))
+        try Data(schema.utf8).write(to: folder.appendingPathComponent("schema.json"))
         try JSONEncoder().encode(documents).write(to: folder.appendingPathComponent("documents.json"))
         let output = try await run(["-c", script, folder.path])
         let lines = output.split(separator: "\n").map { Data($0.utf8) }
@@ -60,7 +62,8 @@ enum SchemaValidator {
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw Failure(
-                text: "\(String(decoding: complaint, as: UTF8.self)); is python3-jsonschema there? Scripts/install tests")
+                text:
+                    "\(String(decoding: complaint, as: UTF8.self)); is python3-jsonschema there? Scripts/install tests")
         }
         return String(decoding: data, as: UTF8.self)
     }

@@ -1,7 +1,9 @@
 extension WrongSettings {
     /// Settings that are no JSON.
     static let syntax: [WrongSettings] = [
-        .init(#""#, #"1:1: the file is empty: write at least an object, {}; producer --init writes a first file"#, .syntax),
+        .init(
+            #""#, #"1:1: the file is empty: write at least an object, {}; producer --init writes a first file"#, .syntax
+        ),
         .init(#"{"#, #"1:2: expected a key in quotes, found the end"#, .syntax),
         .init(#"{"seed": 1,, "clock": 2}"#, #"1:12: expected a key in quotes, found ",""#, .syntax),
         .init(#"{\#n  "seed": 1\#n  "locale": "en"\#n}"#, #"3:3: expected "," or "}", found """"#, .syntax),

@@ -1,6 +1,9 @@
 import EventGeneration
 
 extension SettingsFormat {
+    /// Volumes that the generators' examples refer to, as JSON.
+    package static let exampleVolumes = "{}"
+
     /// The generators of the first version, for as long as the reference does not list them.
     static let basicGenerators: [GeneratorReference] =
         [

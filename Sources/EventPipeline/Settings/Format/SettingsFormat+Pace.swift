@@ -16,40 +16,46 @@ extension SettingsFormat {
             "phases", .list(of: .object(phase), count: 1...Int.max), "Rates one after the other, each for its time."
         ).later,
         .init(
-            "repeat", .anyOf([.boolean, .integer(1...Int64.max)]), "How often the phases run, or true for ever.",
-            standard: "1"
+            "repeat", .anyOf([.boolean, .integer(1...1_000_000_000)]),
+            "How often the phases are gone through, or true for ever.", standard: "1"
         ).later,
         .init("timeline", .object(timeline), "Messages go out as far apart as a field of the rows says.").later,
         .init(
             "arrivals", .oneOf(arrivals), "steady (evenly), or poisson (at random, as independent visitors come).",
             standard: "steady"),
         .init(
-            "late", .oneOf(["catch-up", "skip"]), "What happens to messages whose time has passed.",
-            standard: "catch-up"
+            "late", .anyOf([.oneOf(["catch-up", "skip"]), .object(lateness)]),
+            "What happens to messages whose time has passed: they are sent at once, or left out.", standard: "catch-up"
         ).later,
     ]
 
     /// Messages a second.
     static let rate = ValueShape.anyOf([.numberAbove(0, upTo: .greatestFiniteMagnitude), .oneOf(["max"])])
 
+    /// How late a message may be before it is left out.
+    static let lateness = ObjectShape(
+        [.init("skip", .named("duration"), "What is later than that is left out.")], required: ["skip"])
+
+    /// The largest rate of a phase.
+    private static let fastest = 1e9
+
     /// A stretch of time with a rate of its own.
     static let phase = ObjectShape(
         [
             .init("for", someTime, "How long it takes."),
-            .init("rate", .number(0...Double.greatestFiniteMagnitude), "Messages a second, at its beginning."),
-            .init(
-                "to", .number(0...Double.greatestFiniteMagnitude), "Messages a second at its end: a ramp.",
-                standard: "the same rate"),
+            .init("rate", .number(0...fastest), "Messages a second at its beginning; 0 is silence."),
+            .init("to", .number(0...fastest), "Messages a second at its end: a ramp.", standard: "the same rate"),
         ],
         required: ["for", "rate"])
 
     /// A pace that the rows have.
     static let timeline = ObjectShape(
         [
-            .init("field", .textOf(1...4096), "The field of the row that holds its time."),
+            .init("field", .textOf(1...Int.max), "The field of the row that holds its time."),
             .init(
-                "speed", .anyOf([.numberAbove(0, upTo: .greatestFiniteMagnitude), .oneOf(["max"])]),
-                "How many times faster than recorded.", standard: "1"),
+                "speed", .numberAbove(0, upTo: .greatestFiniteMagnitude),
+                "How much faster than in the rows time passes.",
+                standard: "1"),
         ],
         required: ["field"])
 
@@ -58,8 +64,9 @@ extension SettingsFormat {
         .init(
             "duplicate",
             fault([
-                .init("by", .anyOf([.named("duration"), .named("range")]), "How much later each copy is.", standard: "0"),
-                .init("times", .integer(1...1000), "How many copies there are.", standard: "1"),
+                .init(
+                    "by", .anyOf([.named("duration"), .named("range")]), "How much later each copy is.", standard: "0"),
+                .init("times", .integer(1...100), "How many copies there are.", standard: "1"),
             ]), "How likely a message is sent more than once."),
         .init("drop", fault(), "How likely a message is not sent."),
         .init(
@@ -76,7 +83,8 @@ extension SettingsFormat {
     private static func fault(_ options: [ObjectShape.Key] = []) -> ValueShape {
         .anyOf([
             .number(0...1),
-            .object(ObjectShape([.init("chance", .number(0...1), "How likely it is.")] + options, required: ["chance"])),
+            .object(
+                ObjectShape([.init("chance", .number(0...1), "How likely it is.")] + options, required: ["chance"])),
         ])
     }
 }

@@ -18,17 +18,22 @@ extension SettingsFormat {
             .init(
                 "amount", .integer(1...Int64.max), "How many messages there are.",
                 standard: "until stopped, or until rows or phases end"),
-            .init("rows", name, "A file of rows, NDJSON beside the settings, or - for standard input: {{row}}."),
+            .init("rows", path, "A file of rows, NDJSON beside the settings, or - for standard input: {{row}}."),
         ] + paces + publishing,
         required: ["exchange", "message"],
-        rules: [.oneGroup([["delay"], ["rate"], ["phases"], ["timeline"]], because: ""), .goesWith("repeat", "phases")])
+        rules: [
+            .oneGroup([["delay"], ["rate"], ["phases"], ["timeline"]], because: ""), .goesWith("repeat", "phases"),
+        ])
 
     private static let publishing: [ObjectShape.Key] = [
         .init("properties", .object(properties), "Properties of AMQP; texts take {{name}}."),
         .init(
             "headers", .object(ObjectShape([], others: .any, names: shortString)),
             "Headers of each message; texts take {{name}}."),
-        .init("envelope", .oneOf(["cloudevents"]), "Headers of an envelope: CloudEvents in binary mode.").later,
+        .init(
+            "envelope", .anyOf([.oneOf(["cloudevents"]), .object(envelope)]),
+            "Attributes of an event in the headers: CloudEvents in binary mode."
+        ).later,
         .init("print", .text, "What the program shows of each message, such as \"{{body.text}}\"."),
         .init(
             "confirms", .anyOf([.boolean, .integer(confirmWindow)]),
@@ -40,6 +45,47 @@ extension SettingsFormat {
         .init("connections", .integer(1...1000), "How many connections it publishes on.", standard: "1").later,
         .init("faults", .object(faults), "What goes wrong with messages, on purpose.").later,
     ]
+
+    /// Attributes of CloudEvents that are not the default ones.
+    private static let envelope = ObjectShape(
+        [
+            .init(
+                "cloudevents",
+                .object(
+                    ObjectShape([
+                        .init("type", .textOf(1...Int.max), "The kind of event; {{name}} is filled."),
+                        .init("source", .textOf(1...Int.max), "Where it happened; {{name}} is filled."),
+                        .init("subject", .textOf(1...Int.max), "What it is about; {{name}} is filled."),
+                    ])), "The attributes.")
+        ],
+        required: ["cloudevents"])
+
+    /// A producer that publishes a recording: what changes it, and the keys that a producer has too.
+    static let replayer: ObjectShape = {
+        let shared: Set = [
+            "exchange", "routing_key", "amount", "delay", "rate", "phases", "repeat", "arrivals", "late", "confirms",
+            "mandatory", "stamp", "connections", "faults",
+        ]
+        return ObjectShape(
+            [
+                .init(
+                    "replay", .anyOf([path, .object(replay)]),
+                    "A recording to publish: its path, or an object with more.")
+            ] + producer.keys.filter { shared.contains($0.name) },
+            required: ["replay"], rules: producer.rules)
+    }()
+
+    private static let replay = ObjectShape(
+        [
+            .init("file", path, "The path of a recording that --record wrote; - is standard input."),
+            .init(
+                "speed", .anyOf([.numberAbove(0, upTo: .greatestFiniteMagnitude), .oneOf(["max"])]),
+                "How many times as fast as it was recorded.", standard: "1"),
+            .init(
+                "replace", .object(ObjectShape([], others: .any)),
+                "New values for what was recorded, such as \"body.player\": \"{{last_name}}\"."),
+        ],
+        required: ["file"])
 
     /// A message in any of its forms.
     static let message = ValueShape.anyOf([

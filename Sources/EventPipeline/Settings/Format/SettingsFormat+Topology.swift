@@ -56,7 +56,8 @@ extension SettingsFormat {
         [
             .init("name", .pattern(#"^(?!amq\.)[\s\S]{1,255}$"#), "The name that bindings and consumers know it by."),
             .init(
-                "type", .words(QueueType.self), "classic, quorum (copies on several nodes) or stream (a log that stays).",
+                "type", .words(QueueType.self),
+                "classic, quorum (copies on several nodes) or stream (a log that stays).",
                 standard: "classic"),
             .init("durable", .boolean, "Whether it outlives a restart of the broker.", standard: "true"),
             .init("auto_delete", .boolean, "Whether it goes with its last consumer.", standard: "false"),

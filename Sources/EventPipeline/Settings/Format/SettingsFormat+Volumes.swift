@@ -40,7 +40,8 @@ extension SettingsFormat {
     private static func object(_ generator: GeneratorReference, _ common: [ObjectShape.Key]) -> ObjectShape {
         let own = [ObjectShape.Key(generator.name, generator.argument, generator.summary)] + generator.options
         let names = Set(own.map(\.name))
-        return ObjectShape(own + common.filter { !names.contains($0.name) }, required: [generator.name])
+        return ObjectShape(
+            own + common.filter { !names.contains($0.name) }, required: [generator.name] + generator.needs)
     }
 
     private static func definition(of generator: String) -> String { "volume-\(generator)" }

@@ -15,7 +15,9 @@ package enum SettingsFormat {
             "volumes", .anyOf([.named("volumes"), path]),
             "What messages are filled with, by name, or the path of a file that several settings share."),
         .init("producers", entries(of: "producer"), "What is published, by the names that the command line knows."),
-        .init("consumers", entries(of: "consumer"), "What is taken from queues, by the names that the command line knows."),
+        .init(
+            "consumers", entries(of: "consumer"), "What is taken from queues, by the names that the command line knows."
+        ),
         .init(
             "seed", .unsigned, "The same seed draws the same values again.",
             standard: "a new one each run, which is printed"),
@@ -35,17 +37,21 @@ package enum SettingsFormat {
         let fixed: [(String, ValueShape)] = [
             ("broker", .object(broker)), ("secret", secret(.text)), ("topology", .object(topology)),
             ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
-            ("arguments", arguments()), ("argument", argument), ("producer", .object(producer)),
+            ("arguments", arguments()), ("argument", argument),
+            ("producer", doesReplay ? .anyOf([.object(producer), .object(replayer)]) : .object(producer)),
             ("message", message), ("consumer", .object(consumer)), ("duration", duration), ("range", range),
             ("volumes", .object(volumes)), ("volume", volume), ("numeric", numeric),
         ]
         return fixed + generatorDefinitions
     }
 
+    /// Whether a producer may publish a recording instead of messages of its own.
+    static let doesReplay = false
+
     // MARK: What several places take
 
     /// The path of a file.
-    static let path = ValueShape.textOf(1...4096)
+    static let path = ValueShape.textOf(1...Int.max)
     /// A text that AMQP sends as a short string.
     static let shortString = ValueShape.textOf(0...255)
     /// A name that AMQP sends as a short string.
@@ -81,7 +87,10 @@ package enum SettingsFormat {
     private static func entries(of kind: String) -> ValueShape {
         .object(
             ObjectShape(
-                [.init("description", .anyOf([.text, .named(kind)]), "A remark, or a \(kind) of that name."), reference],
+                [
+                    .init("description", .anyOf([.text, .named(kind)]), "A remark, or a \(kind) of that name."),
+                    reference,
+                ],
                 others: .named(kind), names: .textOf(1...128)))
     }
 }

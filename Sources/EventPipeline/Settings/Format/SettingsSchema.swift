@@ -9,7 +9,9 @@ package struct SettingsSchema {
     private let definitions: [(name: String, shape: ValueShape)]
 
     /// The schema of the settings file.
-    package static var settings: JSONValue { SettingsSchema(SettingsFormat.definitions).document(SettingsFormat.settings) }
+    package static var settings: JSONValue {
+        SettingsSchema(SettingsFormat.definitions).document(SettingsFormat.settings)
+    }
 
     /// The file `settings/settings.schema.json`.
     package static var text: String { settings.indented() + "\n" }
@@ -21,7 +23,8 @@ package struct SettingsSchema {
         self.definitions = definitions
     }
 
-    private func document(_ shape: ObjectShape) -> JSONValue {
+    /// The schema of a whole file, with the definitions.
+    package func document(_ shape: ObjectShape) -> JSONValue {
         let head: [(String, JSONValue)] = [
             ("$schema", .string("http://json-schema.org/draft-07/schema#")),
             ("$id", .string("settings.schema.json")),
@@ -53,7 +56,8 @@ package struct SettingsSchema {
                 ("type", .string("integer")), ("minimum", .number("\(range.lowerBound)")),
                 ("maximum", .number("\(range.upperBound)")),
             ]
-        case .unsigned: [("type", .string("integer")), ("minimum", .number("0")), ("maximum", .number("\(UInt64.max)"))]
+        case .unsigned:
+            [("type", .string("integer")), ("minimum", .number("0")), ("maximum", .number("\(UInt64.max)"))]
         case .number(let range):
             [("type", .string("number"))] + Self.bound("minimum", range.lowerBound)
                 + Self.bound("maximum", range.upperBound)
@@ -124,7 +128,9 @@ package struct SettingsSchema {
     }
 
     private func rules(_ shape: ObjectShape, keys: Set<String>) -> [(String, JSONValue)] {
-        func required(_ keys: [String]) -> JSONValue { .array(keys.map { Self.object(("required", .array([.string($0)]))) }) }
+        func required(_ keys: [String]) -> JSONValue {
+            .array(keys.map { Self.object(("required", .array([.string($0)]))) })
+        }
         var dependencies: [(String, JSONValue)] = []
         var rest: [JSONValue] = []
         for rule in shape.rules {
