@@ -33,7 +33,7 @@ struct ProducerSettingsErrorTests {
                 #""delay" in producer "p" must be seconds such as 0.5, a text such as "250ms", two such as [0.5, 2], or a generator of numbers, not "1 day""#
             ),
             (#""delay": [2, 1]"#, #""delay" in producer "p" must have the shorter time first"#),
-            (#""delay": {}"#, #""delay" in producer "p" must have one of int, decimal and sequence"#),
+            (#""delay": {}"#, #""delay" in producer "p" must have one of sequence, int or decimal"#),
             (#""delay": {"exponential": 2}"#, #""exponential" in "delay" in producer "p" is not supported yet"#),
             (
                 #""delay": {"int": [-1, 2]}"#,

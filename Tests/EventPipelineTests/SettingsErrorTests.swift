@@ -244,7 +244,7 @@ struct SettingsErrorTests {
                 #"{"sequence": {"max": 5, "then": "stop"}}"#,
                 #""then" in "sequence" in volume "v" must be "stay", "wrap" or "end", not "stop""#
             ),
-            (#"{"sequence": {"then": "end"}}"#, #""then" in "sequence" in volume "v" goes with "max""#),
+            (#"{"sequence": {"then": "end"}}"#, #""then" in "sequence" in volume "v" goes with "max" only"#),
             (
                 #"{"sequence": {"step": [3, 0]}}"#,
                 #""step" in "sequence" in volume "v" must be a whole number, or two such as [0, 3], not [3, 0]"#

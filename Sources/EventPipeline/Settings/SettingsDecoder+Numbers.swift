@@ -63,9 +63,8 @@ extension SettingsDecoder {
 
     private func sequence(_ node: SettingsNode, _ owner: String) -> SequenceRule? {
         let title = "\"sequence\" in \(owner)"
-        guard let reader = ObjectReader(node, title, keys: ["start", "step", "max", "then"], problems: problems) else {
-            return nil
-        }
+        let shape = SettingsFormat.argument(of: "sequence")
+        guard let reader = ObjectReader(node, title, shape, problems: problems) else { return nil }
         let whole = Int64.min...Int64.max
         var rule = SequenceRule()
         for key in ["start", "max"] where reader.has(key) && reader.node(key)?.integer == nil {
@@ -77,9 +76,6 @@ extension SettingsDecoder {
         rule.then = reader.choice("then") ?? .stay
         if let max = rule.max, max < rule.start {
             problems.error(reader.node("max")?.place, "\"max\" in \(title) is below its start, \(rule.start)")
-        }
-        if reader.has("then"), rule.max == nil {
-            problems.error(reader.keyPlace("then"), "\"then\" in \(title) goes with \"max\"")
         }
         guard let step = reader.node("step") else { return rule }
         if let fixed = step.integer {
@@ -122,13 +118,18 @@ extension SettingsDecoder {
     private func generatedDelay(_ node: SettingsNode, _ owner: ObjectReader) -> Pace.Plan? {
         let title = "\"delay\" in \(owner.title)"
         let later = ["normal", "exponential", "walk", "zipf", "per"]
-        let keys = ["int", "decimal", "sequence", "places"]
+        let generators = SettingsFormat.numericGenerators
+        let names = generators.map(\.name)
+        let keys = names + SettingsFormat.options(beside: generators)
         guard let reader = ObjectReader(node, title, keys: keys, later: later, problems: problems) else { return nil }
-        guard keys.prefix(3).filter(reader.has).count == 1 else {
+        guard names.filter(reader.has).count == 1 else {
             if reader.wrongKeys.isEmpty {
-                problems.error(node.place, "\(title) must have one of int, decimal and sequence")
+                problems.error(node.place, "\(title) must have one of \(ObjectReader.listing(names))")
             }
             return nil
+        }
+        if reader.has("places"), !reader.has("decimal") {
+            problems.error(reader.keyPlace("places"), "\"places\" in \(title) goes with \"decimal\" only")
         }
         guard let rule = number(reader) else { return nil }
         let least: Int64 =

@@ -1,8 +1,8 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    /// Generators that take a value, and that are built.
-    private static let generators = ["array", "pick", "weighted", "sequence", "int", "decimal"]
+    /// Generators that take a value.
+    private static let generators = SettingsFormat.listedGenerators.filter { !$0.standsAlone }.map(\.name)
     /// Generators and options that the format names besides.
     private static let later =
         [
@@ -92,11 +92,12 @@ extension SettingsDecoder {
     }
 
     private func generator(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
-        let names = Self.generators + BuiltIn.names
+        let names = SettingsFormat.generators.map(\.name)
+        let options = SettingsFormat.options(beside: SettingsFormat.generators, SettingsFormat.volumeOptions)
         guard
             let reader = ObjectReader(
-                node, title, keys: names + ["chance", "places"], later: Self.later,
-                listed: Self.generators + ["chance", "places"] + BuiltIn.listed, problems: problems)
+                node, title, keys: names + options, later: Self.later,
+                listed: Self.generators + options + BuiltIn.listed, problems: problems)
         else { return nil }
         let chance = chance(reader)
         let given = names.filter(reader.has)
@@ -109,8 +110,10 @@ extension SettingsDecoder {
             }
             return nil
         }
-        if reader.has("places"), given[0] != "decimal" {
-            problems.error(reader.keyPlace("places"), "\"places\" in \(title) goes with \"decimal\" only")
+        for option in options where reader.has(option) {
+            guard let takers = SettingsFormat.generators(taking: option), !takers.contains(given[0]) else { continue }
+            let list = ObjectReader.listing(takers.map { "\"\($0)\"" })
+            problems.error(reader.keyPlace(option), "\"\(option)\" in \(title) goes with \(list) only")
         }
         return generator(given[0], reader).map { VolumeDefinition($0, chance: chance) }
     }

@@ -61,6 +61,9 @@ extension WrongSettings {
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "delay": {}}}}"#,
             #"1:94: "delay" in producer "p" …"#),
         .init(
+            #"{"producers": {"p": {"exchange": "", "message": 1, "amount": 1, "delay": {"int": [1, 2], "places": 1}}}}"#,
+            #"1:90: "places" in "delay" in producer "p" goes with "decimal" only"#),
+        .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "rate": 0}}}"#,
             #"1:93: "rate" in producer "p" must be messages a second, more than 0, or "max", not 0"#),
         .init(

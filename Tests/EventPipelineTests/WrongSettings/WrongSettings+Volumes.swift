@@ -70,7 +70,7 @@ extension WrongSettings {
             #"1:52: "max" in "sequence" in volume "v" is below its start, 5"#, .numbers),
         .init(
             #"{"volumes": {"v": {"sequence": {"then": "wrap"}}}}"#,
-            #"1:33: "then" in "sequence" in volume "v" goes with "max""#),
+            #"1:33: "then" in "sequence" in volume "v" goes with "max" only"#),
         .init(
             #"{"volumes": {"v": {"sequence": {"max": 9, "then": "stop"}}}}"#,
             #"1:51: "then" in "sequence" in volume "v" must be "stay", "wrap" or "end", not "stop""#),

@@ -20,6 +20,9 @@ extension SettingsFormat {
                     ObjectShape([], others: .number(0...Double.greatestFiniteMagnitude), least: 1)),
                 example: #"{ "weighted": { "pass": 60, "goal": 12 } }"#),
             .init(
+                "sequence", .order, "Numbers in order.",
+                argument: .object(sequence), example: #"{ "sequence": { "start": 1, "step": [0, 3], "max": 90 } }"#),
+            .init(
                 "int", .numbers, "A whole number between two others, both included.",
                 argument: .list(of: .integer(Int64.min...Int64.max), count: 2...2), example: #"{ "int": [1, 6] }"#),
             .init(
@@ -28,9 +31,6 @@ extension SettingsFormat {
                     of: .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude), count: 2...2),
                 options: [.init("places", .integer(0...9), "Digits behind the point.", standard: "2")],
                 example: #"{ "decimal": [0.5, 20], "places": 2 }"#),
-            .init(
-                "sequence", .order, "Numbers in order.",
-                argument: .object(sequence), example: #"{ "sequence": { "start": 1, "step": [0, 3], "max": 90 } }"#),
         ]
         + BuiltIn.listed.map {
             .init(

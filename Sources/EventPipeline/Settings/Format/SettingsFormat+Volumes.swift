@@ -7,31 +7,22 @@ extension SettingsFormat {
         others: .named("volume"), names: .pattern("^(?!row$)[^.{} ]+$"))
 
     /// A volume: the name of a generator, a list of values, or an object with a generator.
-    static var volume: ValueShape {
-        .anyOf(
-            [.oneOf(builtInNames), .list(of: .any, count: 1...Int.max)]
-                + generators.map { .named(definition(of: $0.name)) })
-    }
+    static let volume = ValueShape.anyOf(
+        [.oneOf(builtInNames), .list(of: .any, count: 1...Int.max)]
+            + generators.map { .named(definition(of: $0.name)) })
 
     /// A generator of numbers, where one stands for a number.
-    static var numeric: ValueShape {
-        .anyOf(generators.filter { numericNames.contains($0.name) }.map { .named(definition(of: $0.name) + "-number") })
-    }
+    static let numeric = ValueShape.anyOf(numericGenerators.map { .named(definition(of: $0.name) + "-number") })
 
     /// The objects that the two above consist of.
-    static var generatorDefinitions: [(name: String, shape: ValueShape)] {
-        generators.flatMap { generator -> [(String, ValueShape)] in
-            let name = definition(of: generator.name)
-            let volume = (name, ValueShape.object(object(generator, volumeOptions)))
-            guard numericNames.contains(generator.name) else { return [volume] }
-            return [volume, (name + "-number", .object(object(generator, [])))]
-        }
-    }
+    static let generatorDefinitions =
+        generators.map { (name: definition(of: $0.name), shape: ValueShape.object(object($0, volumeOptions))) }
+        + numericGenerators.map { (definition(of: $0.name) + "-number", .object(object($0, []))) }
 
     /// Options of every volume.
     package static let volumeOptions: [ObjectShape.Key] = [
         .init("chance", .number(0...1), "How likely there is a value; otherwise it is null.", standard: "1"),
-        .init("per", .textOf(1...4096), "What has a value, counter or state each, such as \"match.key\".").later,
+        .init("per", .textOf(1...Int.max), "What has a value, counter or state each, such as \"match.key\".").later,
         .init("unique", .boolean, "Whether no value comes twice.", standard: "false").later,
         .init("locale", .oneOf(locales), "The language of this volume.", standard: "the file's").later,
     ]
@@ -46,25 +37,17 @@ extension SettingsFormat {
 
     private static func definition(of generator: String) -> String { "volume-\(generator)" }
 
-    /// Names that are volumes on their own.
-    static var builtInNames: [String] { generators.filter(\.standsAlone).map(\.name) }
-
-    /// Generators whose values may be a time or a step.
-    private static var numericNames: Set<String> {
-        let others: Set = ["sequence", "zipf"]
-        return Set(
-            generators.filter { $0.family == .numbers && $0.name != "bool" || others.contains($0.name) }.map(\.name))
-    }
+    // MARK: The generators
 
     /// Every generator that a volume may have.
-    package static var listedGenerators: [GeneratorReference] {
+    package static let listedGenerators: [GeneratorReference] = {
         let listed = GeneratorReference.all
         let names = Set(listed.map(\.name))
         return listed + basicGenerators.filter { !names.contains($0.name) }
-    }
+    }()
 
     /// Every generator that a volume may have, other names for some of them included.
-    package static var generators: [GeneratorReference] {
+    package static let generators: [GeneratorReference] = {
         let all = listedGenerators
         let aliases = BuiltIn.aliases.sorted { $0.key < $1.key }.compactMap { alias, meant in
             all.first { $0.name == meant.rawValue }.map { original in
@@ -75,5 +58,37 @@ extension SettingsFormat {
             }
         }
         return all + aliases.filter { alias in !all.contains { $0.name == alias.name } }
+    }()
+
+    /// The object that stands behind a generator's key; one without keys where it takes none.
+    static func argument(of generator: String) -> ObjectShape {
+        let shape = listedGenerators.first { $0.name == generator }?.argument ?? .any
+        let alternatives = if case .anyOf(let shapes) = shape { shapes } else { [shape] }
+        for case .object(let object) in alternatives { return object }
+        return ObjectShape([])
+    }
+
+    /// Names that are volumes on their own.
+    static let builtInNames = generators.filter(\.standsAlone).map(\.name)
+
+    /// Generators whose values may be a time or a step.
+    static let numericGenerators: [GeneratorReference] = {
+        let others: Set = ["sequence", "zipf"]
+        return generators.filter { $0.family == .numbers && $0.name != "bool" || others.contains($0.name) }
+    }()
+
+    /// Every option that stands beside one of the generators, each once.
+    static func options(beside generators: [GeneratorReference], _ common: [ObjectShape.Key] = []) -> [String] {
+        var names: [String] = []
+        for key in common + generators.flatMap(\.options) where !key.isLater && !names.contains(key.name) {
+            names.append(key.name)
+        }
+        return names
+    }
+
+    /// The generators that an option goes with; nil where it goes with every one.
+    static func generators(taking option: String) -> [String]? {
+        if volumeOptions.contains(where: { $0.name == option && !$0.isLater }) { return nil }
+        return listedGenerators.filter { $0.options.contains { $0.name == option } }.map(\.name)
     }
 }

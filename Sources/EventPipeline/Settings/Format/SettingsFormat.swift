@@ -33,7 +33,7 @@ package enum SettingsFormat {
     package static let laterLocales = ["de", "es", "fr"]
 
     /// Shapes that several places share, by the names under which the schema has them.
-    package static var definitions: [(name: String, shape: ValueShape)] {
+    package static let definitions: [(name: String, shape: ValueShape)] = {
         let fixed: [(String, ValueShape)] = [
             ("broker", .object(broker)), ("secret", secret(.text)), ("topology", .object(topology)),
             ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
@@ -43,7 +43,7 @@ package enum SettingsFormat {
             ("volumes", .object(volumes)), ("volume", volume), ("numeric", numeric),
         ]
         return fixed + generatorDefinitions
-    }
+    }()
 
     /// Whether a producer may publish a recording instead of messages of its own.
     static let doesReplay = false
