@@ -133,7 +133,8 @@ extension SettingsDecoder {
         case "weighted": return weighted(reader, node)
         case "int", "decimal", "sequence": return number(reader).map { .number($0) }
         default:
-            if case .object(let members) = node.content, members.isEmpty {
+            let remarks = SettingsFormat.remarks.map(\.name)
+            if case .object(let members) = node.content, members.allSatisfy({ remarks.contains($0.key) }) {
                 return BuiltIn(name: key).map { .builtIn($0) }
             }
             reader.mismatch(key, "an empty object, {}, since it takes no options")

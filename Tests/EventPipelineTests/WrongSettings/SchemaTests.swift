@@ -75,22 +75,36 @@ struct SchemaTests {
         let keys = SettingsFormat.definitions.flatMap { Self.keys($0.shape) } + SettingsFormat.settings.keys.map(\.name)
         var mutant = try SettingsMutant(of: text, seed: 20221120, keys: Array(Set(keys)).sorted())
         let mutants = [text] + (0..<Self.mutantsOfEach).map { _ in mutant.next() }
-        let verdicts = try await SchemaValidator.verdicts(on: mutants)
+        let counts = try await compare(mutants)
+        #expect(counts.accepted >= 10 && counts.rejected >= 100, "\(counts)")
+    }
+
+    @Test("agrees with the parser on which keys each object takes and which it needs")
+    func everyKey() async throws {
+        let mutants = try SettingsMutant(of: richSettings, seed: 0, keys: []).swapped()
+        #expect(mutants.count > 3000)
+        let counts = try await compare([richSettings] + mutants)
+        #expect(counts.accepted >= 100 && counts.rejected >= 2000, "\(counts)")
+    }
+
+    /// Compares what the parser and the schema say of each text, the first of which is right.
+    private func compare(_ texts: [String]) async throws -> (accepted: Int, rejected: Int) {
+        let verdicts = try await SchemaValidator.verdicts(on: texts)
         #expect(verdicts[0] == nil)
         var counts = (accepted: 0, rejected: 0)
-        for (mutant, verdict) in zip(mutants, verdicts) {
-            let complaints = complaints(mutant)
+        for (text, verdict) in zip(texts, verdicts) {
+            let complaints = complaints(text)
             if complaints.isEmpty {
                 counts.accepted += 1
-                #expect(verdict == nil, "the parser accepts \(mutant)")
+                #expect(verdict == nil, "the parser accepts \(text)")
             } else if verdict == nil {
                 let unknown = complaints.filter { complaint in !Self.beyond.contains { complaint.contains($0) } }
-                #expect(unknown == [], "the schema accepts \(mutant)")
+                #expect(unknown == [], "the schema accepts \(text)")
             } else {
                 counts.rejected += 1
             }
         }
-        #expect(counts.accepted >= 10 && counts.rejected >= 100, "\(counts)")
+        return counts
     }
 
     /// The keys of a shape, at any depth but that of named shapes.

@@ -21,8 +21,50 @@ struct SettingsMutant {
         let place = places[pick(places.count)]
         let donor = root.find(places[pick(places.count)]) ?? .null
         var bytes: [UInt8] = []
-        change(root, place[...], donor).write(into: &bytes)
+        Self.replacing(root, place[...], changed(root.find(place) ?? .null, donor)).write(into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Every object of the file, each with every key of another, and each without each of its own.
+    func swapped() -> [String] {
+        let places = Self.paths(root)
+        var known: [(key: String, value: JSONValue)] = []
+        for place in places {
+            guard let key = place.last, Int(key) == nil, let value = root.find(place) else { continue }
+            if !known.contains(where: { $0.key == key }) { known.append((key, value)) }
+        }
+        var results: [JSONValue] = []
+        for place in places {
+            guard case .object(let members)? = root.find(place) else { continue }
+            for (key, value) in known where !members.contains(where: { $0.key == key }) {
+                results.append(Self.replacing(root, place[...], .object(members + [.init(key, value)])))
+            }
+            for index in members.indices {
+                var rest = members
+                rest.remove(at: index)
+                results.append(Self.replacing(root, place[...], .object(rest)))
+            }
+        }
+        return results.map { value in
+            var bytes: [UInt8] = []
+            value.write(into: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private static func replacing(_ value: JSONValue, _ path: ArraySlice<String>, _ new: JSONValue) -> JSONValue {
+        guard let first = path.first else { return new }
+        switch value {
+        case .object(var members):
+            for index in members.indices where members[index].key == first {
+                members[index].value = replacing(members[index].value, path.dropFirst(), new)
+            }
+            return .object(members)
+        case .array(var elements):
+            if let index = Int(first) { elements[index] = replacing(elements[index], path.dropFirst(), new) }
+            return .array(elements)
+        default: return value
+        }
     }
 
     private mutating func pick(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
@@ -34,21 +76,6 @@ struct SettingsMutant {
         case .array(let elements):
             [[]] + elements.enumerated().flatMap { index, element in paths(element).map { ["\(index)"] + $0 } }
         default: [[]]
-        }
-    }
-
-    private mutating func change(_ value: JSONValue, _ path: ArraySlice<String>, _ donor: JSONValue) -> JSONValue {
-        guard let first = path.first else { return changed(value, donor) }
-        switch value {
-        case .object(var members):
-            for index in members.indices where members[index].key == first {
-                members[index].value = change(members[index].value, path.dropFirst(), donor)
-            }
-            return .object(members)
-        case .array(var elements):
-            if let index = Int(first) { elements[index] = change(elements[index], path.dropFirst(), donor) }
-            return .array(elements)
-        default: return value
         }
     }
 
