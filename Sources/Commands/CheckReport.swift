@@ -45,7 +45,7 @@ struct CheckReport {
             lines += survey.warnings.map { Self.row("warning", $0) }
         }
         lines += Self.remarks(settings, command.topology.mode)
-        return try await Self.write(lines, session)
+        return try await session.print(lines)
     }
 
     /// Prints the report of a consumer run.
@@ -54,16 +54,7 @@ struct CheckReport {
         var lines = try head(plan.settings, url: command.common.url, program: "consumer")
         for consumer in plan.consumers { lines.append(row("consumer", describe(consumer))) }
         lines += remarks(plan.settings, plan.topologyMode)
-        return try await write(lines, session)
-    }
-
-    /// Writes the lines to standard output. A reader that goes away after the first has seen what it wanted.
-    private static func write(_ lines: [String], _ session: RunSession) async throws(ProgramError) -> ExitStatus {
-        let text = lines.map { $0 + "\n" }.joined()
-        await session.writer.submit([.init(.standardOutput, Array(text.utf8))]) { _ in }
-        try? await session.writer.flush()
-        guard let failure = session.writer.failure, failure != .closedPipe else { return .done }
-        throw ProgramError(failure)
+        return try await session.print(lines)
     }
 
     static func row(_ label: String, _ text: String) -> String {

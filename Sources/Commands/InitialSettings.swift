@@ -3,35 +3,44 @@ import Glibc
 
 /// The settings file that `--init` writes; a test keeps it the same as the repository's.
 package enum InitialSettings {
-    /// Writes the file where none is; what exists is never touched. Without a path it is the default one, whose folder is
-    /// made.
+    /// Writes the file, and beside it the schema that it names, where none is; what exists is never touched. Without a
+    /// path it is the default one, whose folder is made.
     static func write(to named: String?, _ terminal: Terminal) -> ExitStatus {
         let path = named ?? SettingsAccess.defaultPath
         if named == nil { mkdir("settings", 0o755) }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            let code = errno
+        if let code = create(path, text) {
             terminal.error(
                 code == EEXIST
                     ? "\(path) exists already: it stays as it is" : "\(OutputFailure.failed(name: path, errno: code))")
             return .cannotWrite
         }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            let code = errno
-            unlink(path)
-            terminal.error("\(OutputFailure.failed(name: path, errno: code))")
-            return .cannotWrite
+        let schema = (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + "settings.schema.json"
+        if let code = create(schema, SettingsSchema.text), code != EEXIST {
+            terminal.warn("\(OutputFailure.failed(name: schema, errno: code))")
         }
         let flag = named.map { " -s \($0)" } ?? ""
         terminal.note("wrote \(path): run consumer\(flag) in one terminal and producer\(flag) in another")
         return .done
     }
 
+    /// Writes a new file; returns the system's number for the reason why it cannot.
+    private static func create(_ path: String, _ text: String) -> Int32? {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            let code = errno
+            unlink(path)
+            return code
+        }
+        return nil
+    }
+
     /// The file's text.
     package static let text = #"""
         {
+          "$schema": "./settings.schema.json",
           "broker": { "host": "localhost", "port": 5672 },
           "topology": {
             "exchanges": [ { "name": "soccer", "type": "topic" } ],

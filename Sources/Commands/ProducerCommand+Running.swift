@@ -9,6 +9,7 @@ extension ProducerCommand: ProgramCommand {
         let plan: ProducerPlan
         let access: BrokerAccess?
         do {
+            if let lines = try referenceLines() { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(self, warn: session.terminal.warn)
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
@@ -38,6 +39,15 @@ extension ProducerCommand: ProgramCommand {
             summary.seed = plan.seed.map(String.init)
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
+    }
+
+    /// What is printed instead of a run where the format is asked about.
+    private func referenceLines() throws -> [String]? {
+        if reference.schema { return [String(SettingsSchema.text.dropLast())] }
+        if reference.generators { return try GeneratorListing(SettingsFormat.listedGenerators).lines(names) }
+        guard let volume = reference.volume else { return nil }
+        var sample = try SampleValues(volume, of: self)
+        return try sample.lines(pace.amount ?? SampleValues.usual)
     }
 
     /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.

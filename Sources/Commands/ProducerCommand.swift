@@ -34,6 +34,8 @@ package struct ProducerCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Faults") var faults: FaultOptions
 
+    @OptionGroup(title: "The format") var reference: ReferenceOptions
+
     @Flag(
         name: .customLong("init"),
         help: .init(
@@ -46,9 +48,12 @@ package struct ProducerCommand: ParsableCommand {
     var exchange: String? { source.exchange }
 
     package func validate() throws {
-        let modes = [common.check, dryRun, writesInitialSettings]
-        guard modes.count(where: \.self) < 2 else {
-            throw ValidationError("--check, --dry-run and --init exclude each other")
+        let modes =
+            [("--check", common.check), ("--dry-run", dryRun), ("--init", writesInitialSettings)] + reference.modes
+        let given = modes.filter(\.1).map(\.0)
+        guard given.count < 2 else { throw ValidationError("\(given[0]) and \(given[1]) exclude each other") }
+        if reference.schema, let name = names.first {
+            throw ValidationError("--schema prints the schema of every settings file: leave out \(name)")
         }
         if source.replacesProducers {
             guard names.isEmpty else {

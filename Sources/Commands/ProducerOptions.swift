@@ -156,3 +156,20 @@ struct FaultOptions: ParsableArguments {
             visibility: .hidden))
     var faultsLog: String?
 }
+
+/// What the settings may say, for whoever writes them.
+struct ReferenceOptions: ParsableArguments {
+    @Flag(help: .init("Print the JSON Schema of the settings.", visibility: .hidden))
+    var schema = false
+
+    @Flag(help: .init("List what volumes can be made of; with names, all about those.", visibility: .hidden))
+    var generators = false
+
+    @Option(
+        name: .customLong("try"),
+        help: .init("Print ten values of a volume, or as many as -n says.", valueName: "volume", visibility: .hidden))
+    var volume: String?
+
+    /// The flags with whether they are given.
+    var modes: [(String, Bool)] { [("--schema", schema), ("--generators", generators), ("--try", volume != nil)] }
+}

@@ -19,7 +19,7 @@ struct HelpTests {
         "-q, --quiet", "-v, --verbose", "--color", "--progress", "--for", "--version", "-h, --help",
     ]
     static let others: [Program: [String]] = [
-        .producer: ["--size", "--rows", "--init"],
+        .producer: ["--size", "--rows", "--init", "--schema", "--generators", "--try"],
         .consumer: ["--idle", "--prefetch", "--ack"],
     ]
 

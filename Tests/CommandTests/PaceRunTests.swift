@@ -78,7 +78,7 @@ struct PaceDryRunTests {
         try write(#""rows": "rows.ndjson", "timeline": {"field": "at"}"#)
         let outcome = try await run("--dry-run")
         #expect(outcome.status == 65 && outcome.lines.count == 1)
-        #expect(outcome.errors.contains("rows.ndjson: \(message)"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("rows.ndjson:2: \(message)"), "\(outcome.errors)")
     }
 
     @Test("a timeline without rows is an error before anything is sent")

@@ -1,3 +1,4 @@
+import EventPipeline
 import Foundation
 import Testing
 
@@ -57,6 +58,7 @@ struct SettingsFileTests {
         let workplace = try Workplace()
         #expect(try await workplace.run(.producer, "--init").status == 0)
         #expect(try workplace.read("settings/settings.json") == InitialSettings.text)
+        #expect(try workplace.read("settings/settings.schema.json") == SettingsSchema.text)
         try workplace.write("mine", to: "settings/settings.json")
         let again = try await workplace.run(.producer, "--init")
         #expect(again.status == 74)
@@ -71,6 +73,7 @@ struct SettingsFileTests {
         #expect(written.status == 0)
         #expect(written.errors.contains("run consumer -s mine.json in one terminal and producer -s mine.json"))
         #expect(try workplace.read("mine.json") == InitialSettings.text)
+        #expect(try workplace.read("settings.schema.json") == SettingsSchema.text)
         #expect(throws: (any Error).self) { try workplace.read("settings/settings.json") }
         try workplace.write("mine", to: "mine.json")
         #expect(try await workplace.run(.producer, "--init", "-s", "mine.json").status == 74)

@@ -21,6 +21,9 @@ struct UsageTests {
         (.producer, ["--body", "x", "-k", "q", "--rows", "f"], "--rows fills the template"),
         (.producer, ["--stdin", "--wait"], "exclude each other"),
         (.producer, ["--check", "--dry-run"], "exclude each other"),
+        (.producer, ["--schema", "--init"], "--init and --schema exclude each other"),
+        (.producer, ["--schema", "match"], "leave out match"),
+        (.producer, ["--try", "id", "--generators"], "--generators and --try exclude each other"),
         (.producer, ["--no-declare", "--reset"], "exclude each other"),
         (.producer, ["--passive", "--reset"], "exclude each other"),
         (.producer, ["-q", "-v"], "exclude each other"),
@@ -52,8 +55,7 @@ struct UsageTests {
     @Test(
         "names a flag that later versions will have",
         arguments: [
-            (Program.producer, "--try=x"), (.producer, "--generators"), (.producer, "--stamp"),
-            (.producer, "--schema"), (.producer, "--definitions"),
+            (Program.producer, "--stamp"), (.producer, "--definitions"),
             (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
             (.consumer, "--work"), (.consumer, "--workers"), (.consumer, "--verify"), (.consumer, "--strict"),
             (.consumer, "--ledger"),

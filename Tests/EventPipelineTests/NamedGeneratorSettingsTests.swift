@@ -91,15 +91,15 @@ struct NamedGeneratorSettingsTests {
             ),
             (
                 #"{"uuid": {}, "locale": "de"}"#,
-                #""locale" in volume "v" does not go with "uuid", but with address, city, color, company, country, email, first_name, iban, job, last_name, name, paragraph, phone_number, postcode, product_name, sentence, street, url, username, word"#
+                #""locale" in volume "v" goes with "first_name", "last_name", "name", "email", "username", "phone_number", "address", "street", "city", "postcode", "country", "company", "job", "product_name", "color", "iban", "word", "sentence", "paragraph" or "url" only"#
             ),
             (
                 #"{"word": {}, "format": "iso"}"#,
-                #""format" in volume "v" does not go with "word", but with ago, date, now"#
+                #""format" in volume "v" goes with "now", "date" or "ago" only"#
             ),
             (
                 #"{"int": [1, 2], "length": 3}"#,
-                #""length" in volume "v" does not go with "int", but with list, paragraph, sentence, word"#
+                #""length" in volume "v" goes with "list", "word", "sentence" or "paragraph" only"#
             ),
             (
                 #"{"word": {}, "length": 0}"#,

@@ -81,7 +81,7 @@ struct PaceSettingsTests {
                 #""timeline": {"field": "at"}, "rate": 1, "delay": 1, "rows": "r.csv""#,
                 #"producer "p" has "delay", "rate" and "timeline": remove all but one"#
             ),
-            (#""repeat": 3"#, #""repeat" in producer "p" goes with "phases""#),
+            (#""repeat": 3"#, #""repeat" in producer "p" goes with "phases" only"#),
             (#""phases": []"#, #""phases" in producer "p" is empty: write one such as {"for": "45s", "rate": 5}"#),
             (
                 #""phases": {"for": 1, "rate": 1}"#,

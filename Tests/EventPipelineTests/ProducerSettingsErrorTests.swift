@@ -93,7 +93,7 @@ struct ProducerSettingsErrorTests {
             ),
             (
                 #""zzzzzz": 1"#,
-                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, delay, rate, phases, repeat, timeline, arrivals, late, rows, properties, headers, … (all in README.md)"#
+                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, rows, delay, rate, phases, repeat, timeline, arrivals, late, properties, headers, … (all in README.md)"#
             ),
             (#""headers": []"#, #""headers" in producer "p" must be an object, not an empty list"#),
             (
@@ -160,7 +160,8 @@ struct ProducerSettingsErrorTests {
         #expect(
             complaints(#"{"producers": {"p": {}}, "consumers": {"c": {}}}"#) == [
                 #"s.json:1:21: producer "p" has no "exchange": name one, or "" for the default exchange"#,
-                #"s.json:1:21: producer "p" has no "message""#, #"s.json:1:45: consumer "c" has no "queue""#,
+                #"s.json:1:21: producer "p" has no "message": say what is published, such as ["id", "email"]"#,
+                #"s.json:1:45: consumer "c" has no "queue": name the one that it takes from"#,
             ])
     }
 

@@ -150,7 +150,7 @@ struct SettingsErrorTests {
             ),
             (
                 #""queues": [{"name": "q", "arguments": {"x-queue-type": "x"}}]"#,
-                #""x-queue-type" in queue "q" must be "classic", "quorum" or "stream""#
+                #""x-queue-type" in queue "q" must be "classic", "quorum" or "stream", not "x""#
             ),
             (
                 #""queues": [{"name": "q", "arguments": []}]"#,
@@ -159,7 +159,7 @@ struct SettingsErrorTests {
             (#""queues": [{"name": "q", "arguments": {"x": 1e999}}]"#, #"1e999 in queue "q" is too large for AMQP"#),
             (
                 #""exchanges": [{"name": "amq.foo"}]"#,
-                #"exchange "amq.foo": names that begin with "amq." are the broker's own"#
+                #"exchange "amq.foo": names that begin with "amq." are the broker's own: choose another"#
             ),
             (
                 #""exchanges": [{"name": "amq.topic", "type": "direct"}]"#,
@@ -169,7 +169,10 @@ struct SettingsErrorTests {
                 #""queues": [{"name": "q", "arguments": {"x": 9223372036854775808}}]"#,
                 #"9223372036854775808 in queue "q" is too large for AMQP"#
             ),
-            (#""queues": [{"name": "amq.q"}]"#, #"queue "amq.q": names that begin with "amq." are the broker's own"#),
+            (
+                #""queues": [{"name": "amq.q"}]"#,
+                #"queue "amq.q": names that begin with "amq." are the broker's own: choose another"#
+            ),
             (
                 #""queues": [{"name": "\#(String(repeating: "é", count: 128))"}]"#,
                 #""name" in queue "\#(String(repeating: "é", count: 128))" has 256 bytes: AMQP allows 255"#
@@ -207,20 +210,20 @@ struct SettingsErrorTests {
             ),
             (
                 "{}",
-                #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, sequence, states, pattern, list, text, use"#
+                #"volume "v" has no generator: add one of array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, sequence, states, list, text, use, pattern"#
             ),
             (#"{"int": [1, 2], "uuid": {}}"#, #"volume "v" has several generators: int, uuid"#),
             (#"{"itn": [1, 2]}"#, #"unknown key "itn" in volume "v": did you mean "int"?"#),
             (
                 #"{"uuid": {}, "locale": "de"}"#,
-                #""locale" in volume "v" does not go with "uuid", but with address, city, color, company, country, email, first_name, iban, job, last_name, name, paragraph, phone_number, postcode, product_name, sentence, street, url, username, word"#
+                #""locale" in volume "v" goes with "first_name", "last_name", "name", "email", "username", "phone_number", "address", "street", "city", "postcode", "country", "company", "job", "product_name", "color", "iban", "word", "sentence", "paragraph" or "url" only"#
             ),
             (#"{"int": [2, 1]}"#, #""int" in volume "v" must have the smaller number first"#),
             (#"{"int": [1, 2.5]}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not [1, 2.5]"#),
             (#"{"int": 6}"#, #""int" in volume "v" must be two whole numbers such as [1, 20], not 6"#),
             (
                 #"{"int": [1, 6], "places": 2}"#,
-                #""places" in volume "v" goes with "decimal", "normal", "exponential", "walk" and "sequence" only"#
+                #""places" in volume "v" goes with "decimal", "normal", "exponential", "walk" or "sequence" only"#
             ),
             (
                 #"{"decimal": [0, 1], "places": 10}"#,
@@ -246,7 +249,7 @@ struct SettingsErrorTests {
                 #"{"sequence": {"max": 5, "then": "stop"}}"#,
                 #""then" in "sequence" in volume "v" must be "stay", "wrap" or "end", not "stop""#
             ),
-            (#"{"sequence": {"then": "end"}}"#, #""then" in "sequence" in volume "v" goes with "max""#),
+            (#"{"sequence": {"then": "end"}}"#, #""then" in "sequence" in volume "v" goes with "max" only"#),
             (
                 #"{"sequence": {"step": [3, 0]}}"#,
                 #""step" in "sequence" in volume "v" must be a whole number, or two such as [0, 3], not [3, 0]"#
@@ -263,7 +266,7 @@ struct SettingsErrorTests {
             ),
             (
                 #"{"zzzzzz": 4}"#,
-                #"unknown key "zzzzzz" in volume "v": there are array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, bool, … (all in README.md)"#
+                #"unknown key "zzzzzz" in volume "v": there are array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, sequence, … (all in README.md)"#
             ),
             (#"{"pick": 4}"#, #""pick" in volume "v" must be a list, or where one is, such as "match.teams", not 4"#),
             (

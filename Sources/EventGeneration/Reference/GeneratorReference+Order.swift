@@ -3,18 +3,19 @@ extension GeneratorReference {
         .init(
             "sequence", .order, "Numbers in order, each a step on.",
             argument: .object(
-                ObjectShape([
-                    .init("start", .anyNumber, "The first number.", standard: "1"),
-                    .init(
-                        "step", .anyOf([.anyNumber, .list(of: .anyNumber, count: 2...2), .named("numeric")]),
-                        "How far it goes at once: a number, two between which it lies, or a generator of numbers.",
-                        standard: "1"),
-                    .init("max", .anyNumber, "The largest number."),
-                    .init(
-                        "then", .oneOf(SequenceRule.Then.allCases.map(\.rawValue)),
-                        "What follows the largest number: the same, the start, or the end of the producer.",
-                        standard: "stay"),
-                ])),
+                ObjectShape(
+                    [
+                        .init("start", .anyNumber, "The first number.", standard: "1"),
+                        .init(
+                            "step", .anyOf([.anyNumber, .list(of: .anyNumber, count: 2...2), .named("numeric")]),
+                            "How far it goes at once: a number, two between which it lies, or a generator of numbers.",
+                            standard: "1"),
+                        .init("max", .anyNumber, "The largest number."),
+                        .init(
+                            "then", .oneOf(SequenceRule.Then.allCases.map(\.rawValue)),
+                            "What follows the largest number: the same, the start, or the end of the producer.",
+                            standard: "stay"),
+                    ], rules: [.goesWith("then", "max")])),
             options: [
                 .init(
                     "places", .integer(0...9), "Digits behind the point.", standard: "those of a generated step, or 0")
@@ -64,6 +65,7 @@ extension GeneratorReference {
                         .named("numeric"),
                     ]), "How many elements: a number, two between which it lies, or a generator of numbers. Needed.")
             ],
+            needs: ["length"],
             example: #"{ "list": { "line": "{{index}}", "sku": "{{product}}" }, "length": [1, 5] }"#),
         .init(
             "text", .structure, "A text with placeholders, to be used in several places.", argument: .text,

@@ -29,6 +29,7 @@ extension GeneratorReference {
                     "What chooses: a volume, its field, row.… or, in a consumer, body.… and the like. Needed."),
                 .init("else", .any, "The value of all others.", standard: "null"),
             ],
+            needs: ["by"],
             example:
                 #"{ "map": { "fcb-psg": "Camp Nou", "qat-ecu": "Al Bayt" }, "by": "match.key", "else": "Unknown" }"#),
         .init(

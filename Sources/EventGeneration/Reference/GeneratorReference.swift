@@ -22,6 +22,8 @@ package struct GeneratorReference: Sendable, Hashable {
     package var argument: ValueShape
     /// Keys that stand beside its key, besides those that every volume takes (`chance`, `per`, `unique`).
     package var options: [ObjectShape.Key]
+    /// The options that must be there.
+    package var needs: [String]
     /// Whether its name alone is a volume too: `"uuid"`.
     package var standsAlone: Bool
     /// A volume as it stands in a settings file, as JSON.
@@ -30,13 +32,14 @@ package struct GeneratorReference: Sendable, Hashable {
     /// Makes an entry.
     package init(
         _ name: String, _ family: Family, _ summary: String, argument: ValueShape, options: [ObjectShape.Key] = [],
-        standsAlone: Bool = false, example: String
+        needs: [String] = [], standsAlone: Bool = false, example: String
     ) {
         self.name = name
         self.family = family
         self.summary = summary
         self.argument = argument
         self.options = options
+        self.needs = needs
         self.standsAlone = standsAlone
         self.example = example
     }

@@ -8,12 +8,16 @@ package indirect enum ValueShape: Sendable, Hashable {
     case null
     /// Any text.
     case text
+    /// A text of so many characters.
+    case textOf(ClosedRange<Int>)
     /// A text that an ECMA 262 expression matches.
     case pattern(String)
     /// One of these texts.
     case oneOf([String])
     /// A whole number between the two, both included.
     case integer(ClosedRange<Int64>)
+    /// A whole number from 0 to the largest of 64 bits.
+    case unsigned
     /// A number between the two, both included.
     case number(ClosedRange<Double>)
     /// A number above the first, up to the second.
@@ -40,6 +44,8 @@ package struct ObjectShape: Sendable, Hashable {
         package var description: String
         /// What holds where it is missing, in words of the file; nil where that goes without saying.
         package var standard: String?
+        /// Whether the format names it and this version does not do it.
+        package var isLater = false
 
         /// Makes a key.
         package init(_ name: String, _ shape: ValueShape, _ description: String, standard: String? = nil) {
@@ -48,6 +54,25 @@ package struct ObjectShape: Sendable, Hashable {
             self.description = description
             self.standard = standard
         }
+
+        /// The same key, which this version does not do.
+        package var later: Key {
+            var key = self
+            key.isLater = true
+            return key
+        }
+    }
+
+    /// What keys have to do with each other.
+    package enum Rule: Sendable, Hashable {
+        /// Keys of one group only; then why, in words that follow a colon.
+        case oneGroup([[String]], because: String)
+        /// One of the keys, and no other of them.
+        case exactlyOne([String])
+        /// The key stands beside the other only.
+        case goesWith(String, String)
+        /// The object is not one of these keys alone.
+        case notAlone([String])
     }
 
     /// The keys, in the order in which the reference lists them.
@@ -56,11 +81,23 @@ package struct ObjectShape: Sendable, Hashable {
     package var required: [String]
     /// What any other key takes; nil where there is no other.
     package var others: ValueShape?
+    /// What every key looks like, where not any will do.
+    package var names: ValueShape?
+    /// How many members there are at least.
+    package var least = 0
+    /// What its keys have to do with each other.
+    package var rules: [Rule]
 
     /// Makes an object.
-    package init(_ keys: [Key], required: [String] = [], others: ValueShape? = nil) {
+    package init(
+        _ keys: [Key], required: [String] = [], others: ValueShape? = nil, names: ValueShape? = nil, least: Int = 0,
+        rules: [Rule] = []
+    ) {
         self.keys = keys
         self.required = required
         self.others = others
+        self.names = names
+        self.least = least
+        self.rules = rules
     }
 }

@@ -7,29 +7,36 @@ struct ObjectReader {
     let place: SettingsPlace
     let problems: SettingsProblems
     private var members: [String: SettingsNode.Member] = [:]
+    private let shape: ObjectShape
     /// Keys that were reported; what seems to be missing may be what one of them stands for.
     private(set) var wrongKeys: [String] = []
+    /// Keys of the file that gave way to a flag.
+    private var dropped: Set<String> = []
 
-    /// Opens an object and reports keys that it must not have.
+    /// Opens an object, and reports keys that it must not have, keys that it lacks and keys that exclude each other. Of
+    /// those the file's give way to a flag's.
     ///
     /// - Parameters:
     ///   - node: The object; nil is returned, with an error reported, where it is none.
     ///   - title: What it is.
-    ///   - keys: What it may have.
-    ///   - later: What the format names and this version does not do.
+    ///   - shape: What it may have and must have.
     ///   - hints: What to say to a key that belongs elsewhere.
+    ///   - remedies: What to say, after a colon, of a key that is missing.
     ///   - listed: What is named where a key is like none of them. Default: all keys.
     init?(
-        _ node: SettingsNode, _ title: String, keys: [String], later: [String] = [], hints: [String: String] = [:],
-        listed: [String]? = nil, problems: SettingsProblems
+        _ node: SettingsNode, _ title: String, _ shape: ObjectShape, hints: [String: String] = [:],
+        remedies: [String: String] = [:], listed: [String]? = nil, problems: SettingsProblems
     ) {
         guard case .object(let list) = node.content else {
             problems.error(node.place, "\(title) must be an object, not \(node.inWords)")
             return nil
         }
         self.title = title
+        self.shape = shape
         self.problems = problems
         place = node.place
+        let keys = shape.keys.filter { !$0.isLater }.map(\.name)
+        let later = shape.keys.filter(\.isLater).map(\.name)
         for member in list where member.key != "description" && member.key != "$schema" || keys.contains(member.key) {
             if keys.contains(member.key) {
                 members[member.key] = member
@@ -45,6 +52,60 @@ struct ObjectReader {
                 problems.error(member.keyPlace, "unknown key \"\(member.key)\" in \(title)\(hint)")
             }
         }
+        for key in shape.required where !has(key) { missing(key, remedies[key].map { ": \($0)" } ?? "") }
+        for rule in shape.rules { check(rule) }
+    }
+
+    /// Opens an object of which no more is known than its keys.
+    init?(
+        _ node: SettingsNode, _ title: String, keys: [String], later: [String] = [], hints: [String: String] = [:],
+        listed: [String]? = nil, problems: SettingsProblems
+    ) {
+        let known = keys.map { ObjectShape.Key($0, .any, "") }
+        let unknown = later.filter { !keys.contains($0) }.map { ObjectShape.Key($0, .any, "").later }
+        self.init(node, title, ObjectShape(known + unknown), hints: hints, listed: listed, problems: problems)
+    }
+
+    private mutating func check(_ rule: ObjectShape.Rule) {
+        switch rule {
+        case .oneGroup(let groups, let because):
+            preferOverrides(groups)
+            let given = groups.compactMap { $0.first(where: has) }.map { "\"\($0)\"" }
+            guard given.count > 1, let second = groups.compactMap({ $0.first(where: has) }).dropFirst().first else {
+                return
+            }
+            let list = given.dropLast().joined(separator: ", ") + " and " + given[given.count - 1]
+            let remedy = given.count == 2 ? "remove one" : "remove all but one"
+            problems.error(
+                keyPlace(second),
+                "\(title) has \(given.count == 2 ? "both " : "")\(list): "
+                    + (because.isEmpty ? remedy : "\(because), \(remedy)"))
+        case .exactlyOne(let keys):
+            guard keys.count(where: has) != 1, wrongKeys.isEmpty else { return }
+            let words = keys.map { "\"\($0)\"" }
+            problems.error(
+                place, "\(title) must have " + (keys.count == 2 ? "either " : "one of ") + Self.listing(words))
+        case .goesWith(let key, let other):
+            // Where the object is wrong as a whole, this would say the same again.
+            guard has(key), !has(other), !misses(other) else { return }
+            // The other gave way to a flag; so does what belongs to it.
+            if dropped.contains(other), members[key]?.value.place.isOverride != true { return drop([key]) }
+            problems.error(keyPlace(key), "\"\(key)\" in \(title) goes with \"\(other)\" only")
+        case .notAlone: return
+        }
+    }
+
+    /// Whether a rule has reported that a key, or another in its place, is missing.
+    private func misses(_ key: String) -> Bool {
+        shape.rules.contains { rule in
+            guard case .exactlyOne(let keys) = rule else { return false }
+            return keys.contains(key) && !keys.contains(where: has)
+        }
+    }
+
+    /// `a, b or c`.
+    static func listing(_ words: [String]) -> String {
+        words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
     }
 
     func node(_ key: String) -> SettingsNode? { members[key]?.value }
@@ -59,10 +120,13 @@ struct ObjectReader {
     }
 
     /// Of keys that exclude each other, drops those from the file where a flag sets another.
-    mutating func preferOverrides(_ groups: [String]...) {
+    private mutating func preferOverrides(_ groups: [[String]]) {
         let isSet = groups.map { $0.contains { members[$0]?.value.place.isOverride == true } }
         guard isSet.contains(true) else { return }
-        for (group, isSet) in zip(groups, isSet) where !isSet { drop(group) }
+        for (group, isSet) in zip(groups, isSet) where !isSet {
+            dropped.formUnion(group)
+            drop(group)
+        }
     }
 
     /// Reports a member of the wrong type.
@@ -125,6 +189,14 @@ struct ObjectReader {
         return nil
     }
 
+    /// A whole number in the range that the shape gives.
+    func integer(_ key: String) -> Int64? {
+        for known in shape.keys where known.name == key {
+            if case .integer(let range) = known.shape { return integer(key, range) }
+        }
+        return integer(key, Int64.min...Int64.max)
+    }
+
     func integer(_ key: String, _ range: ClosedRange<Int64>) -> Int64? {
         guard let node = node(key) else { return nil }
         if let value = node.integer, range.contains(value) { return value }
@@ -140,8 +212,7 @@ struct ObjectReader {
     func choice<Word: RawRepresentable & CaseIterable>(_ key: String) -> Word? where Word.RawValue == String {
         guard let node = node(key) else { return nil }
         if let text = node.string, let word = Word(rawValue: text) { return word }
-        let words = Word.allCases.map { "\"\($0.rawValue)\"" }
-        let list = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+        let list = Self.listing(Word.allCases.map { "\"\($0.rawValue)\"" })
         let hint = node.string.map { Suggestion.phrase(for: $0, among: Word.allCases.map(\.rawValue)) } ?? ""
         problems.error(node.place, "\"\(key)\" in \(title) must be \(list), not \(node.inWords)\(hint)")
         return nil

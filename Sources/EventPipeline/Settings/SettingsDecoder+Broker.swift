@@ -2,21 +2,11 @@ import AMQP
 import EventGeneration
 
 extension SettingsDecoder {
-    private static let fields = ["host", "port", "vhost", "user", "password"]
-
     /// Reads the section `broker`.
     func broker(_ node: SettingsNode) -> BrokerSettings {
         var broker = BrokerSettings()
-        guard
-            var reader = ObjectReader(
-                node, "\"broker\"", keys: ["url"] + Self.fields + ["hosts", "heartbeat", "timeout", "name"],
-                later: ["tls"], problems: problems)
-        else { return broker }
-        reader.preferOverrides(["url"], Self.fields + ["hosts"])
-        reader.preferOverrides(["hosts"], ["host", "port"])
-        if reader.has("url"), let other = (Self.fields + ["hosts"]).first(where: reader.has) {
-            problems.error(
-                reader.keyPlace(other), "\"broker\" has both \"url\" and \"\(other)\": the URL says it all, remove one")
+        guard let reader = ObjectReader(node, "\"broker\"", SettingsFormat.broker, problems: problems) else {
+            return broker
         }
         broker.url = secret(reader, "url")
         if case .literal(let url) = broker.url, !url.lowercased().hasPrefix("amqp://"),
@@ -24,14 +14,9 @@ extension SettingsDecoder {
         {
             reader.secretMismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
         }
-        if reader.has("hosts"), let other = ["host", "port"].first(where: reader.has) {
-            problems.error(
-                reader.keyPlace(other),
-                "\"broker\" has both \"hosts\" and \"\(other)\": the list says it all, remove one")
-        }
         broker.hosts = endpoints(reader)
         broker.host = secret(reader, "host")
-        broker.port = reader.integer("port", 1...65535).map { Int($0) }
+        broker.port = reader.integer("port").map { Int($0) }
         broker.vhost = reader.shortString("vhost")
         broker.user = secret(reader, "user")
         broker.password = secret(reader, "password")
@@ -75,23 +60,13 @@ extension SettingsDecoder {
             return nil
         }
         let title = "\"\(key)\" in \"broker\""
-        guard let source = ObjectReader(node, title, keys: ["env", "else", "file"], problems: problems) else {
+        guard let source = ObjectReader(node, title, SettingsFormat.secretSource, problems: problems) else {
             return nil
         }
         let variable = source.name("env")
         let fallback = source.string("else")
         let file = source.name("file")
-        switch (source.has("env"), source.has("file")) {
-        case (true, false): return variable.map { .environment($0, fallback: fallback) }
-        case (false, true):
-            if source.has("else") {
-                problems.error(source.keyPlace("else"), "\"else\" in \(title) goes with \"env\" only")
-            }
-            return file.map { .file(FileContents.path($0, beside: path)) }
-        default:
-            guard source.wrongKeys.isEmpty else { return nil }
-            problems.error(node.place, "\(title) must have either \"env\" or \"file\"")
-            return nil
-        }
+        if let variable { return .environment(variable, fallback: fallback) }
+        return file.map { .file(FileContents.path($0, beside: path)) }
     }
 }

@@ -2,9 +2,6 @@ import AMQP
 import EventGeneration
 
 extension SettingsDecoder {
-    private static let consumerKeys = ["queue", "prefetch", "print", "record", "on_error", "arguments"]
-    private static let laterConsumerKeys = ["workers", "publish", "exec", "work", "deduplicate"]
-
     /// Reads a consumer; nil with errors reported where it cannot be used at all.
     func consumer(_ name: String, _ node: SettingsNode) -> ConsumerSettings? {
         let title = "consumer \"\(name)\""
@@ -13,13 +10,13 @@ extension SettingsDecoder {
         ]
         guard
             let reader = ObjectReader(
-                node, title, keys: Self.consumerKeys, later: Self.laterConsumerKeys, hints: hints, problems: problems)
+                node, title, SettingsFormat.consumer, hints: hints,
+                remedies: ["queue": "name the one that it takes from"], problems: problems)
         else { return nil }
-        if !reader.has("queue") { reader.missing("queue") }
         let queue = reader.name("queue") ?? ""
         if !queue.isEmpty { expectQueue(queue, at: reader.node("queue")?.place, of: title) }
         var consumer = ConsumerSettings(name: name, queue: queue)
-        consumer.prefetch = reader.integer("prefetch", 1...65535).map { Int($0) }
+        consumer.prefetch = reader.integer("prefetch").map { Int($0) }
         consumer.print = print(reader, names: .consumer)
         consumer.record = reader.name("record").map { FileContents.path($0, beside: path) }
         consumer.arguments = arguments(reader)

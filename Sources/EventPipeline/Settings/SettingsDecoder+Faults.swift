@@ -6,22 +6,21 @@ extension SettingsDecoder {
         var rules = FaultRules()
         guard let node = owner.node("faults") else { return rules }
         let title = "\"faults\" in \(owner.title)"
-        let keys = FaultKind.allCases.map(\.rawValue)
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return rules }
-        if let (chance, options) = fault(.duplicate, reader, ["by", "times"]) {
+        guard let reader = ObjectReader(node, title, SettingsFormat.faults, problems: problems) else { return rules }
+        if let (chance, options) = fault(.duplicate, reader) {
             rules.duplicate.chance = chance
             if let by = options.flatMap({ delay($0) }) { rules.duplicate.delay = by }
             if let times = options?.integer("times", 1...100) { rules.duplicate.times = Int(times) }
         }
-        if let (chance, _) = fault(.drop, reader, []) { rules.drop = chance }
-        if let (chance, options) = fault(.late, reader, ["by"]) {
+        if let (chance, _) = fault(.drop, reader) { rules.drop = chance }
+        if let (chance, options) = fault(.late, reader) {
             rules.late.chance = chance
             if let options, let by = delay(options) {
                 if by.upperBound <= .zero { options.mismatch("by", "a time of more than 0") }
                 rules.late.delay = by
             }
         }
-        if let (chance, options) = fault(.corrupt, reader, ["how"]) {
+        if let (chance, options) = fault(.corrupt, reader) {
             rules.corrupt.chance = chance
             rules.corrupt.how = options?.choice("how")
         }
@@ -30,18 +29,17 @@ extension SettingsDecoder {
 
     /// The chance of a kind, and the reader of its object where it has one.
     private func fault(
-        _ kind: FaultKind, _ owner: ObjectReader, _ options: [String]
+        _ kind: FaultKind, _ owner: ObjectReader
     ) -> (Double, ObjectReader?)? {
         guard let node = owner.node(kind.rawValue) else { return nil }
         guard case .object = node.content else {
             return chance(node, kind.rawValue, owner, orObject: true).map { ($0, nil) }
         }
         let title = "\"\(kind.rawValue)\" in \(owner.title)"
-        guard let reader = ObjectReader(node, title, keys: ["chance"] + options, problems: problems) else { return nil }
-        guard let node = reader.node("chance") else {
-            reader.missing("chance", ": how likely it is, such as 0.05")
-            return (0, reader)
-        }
+        let remedies = ["chance": "how likely it is, such as 0.05"]
+        let shape = SettingsFormat.fault(kind)
+        guard let reader = ObjectReader(node, title, shape, remedies: remedies, problems: problems) else { return nil }
+        guard let node = reader.node("chance") else { return (0, reader) }
         return (chance(node, "chance", reader, orObject: false) ?? 0, reader)
     }
 

@@ -1,22 +1,6 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    /// Keys that stand beside some of the named generators.
-    static let namedOptions = ["locale", "format", "length"]
-
-    /// Reports options beside a generator that does not take them.
-    func checkNamedOptions(of generator: String, _ reader: ObjectReader) {
-        let name = BuiltIn(name: generator)?.rawValue ?? generator
-        for option in Self.namedOptions where reader.has(option) {
-            let takers = GeneratorReference.all.filter { $0.options.contains { $0.name == option } }.map(\.name)
-            guard !takers.contains(name) else { continue }
-            problems.error(
-                reader.keyPlace(option),
-                "\"\(option)\" in \(reader.title) does not go with \"\(generator)\", but with "
-                    + takers.sorted().joined(separator: ", "))
-        }
-    }
-
     /// Reads a named generator: what stands behind its key, and its options.
     func named(_ key: String, _ node: SettingsNode, _ reader: ObjectReader) -> VolumeDefinition.Generator? {
         guard let kind = BuiltIn(name: key) ?? BuiltIn(rawValue: key) else { return nil }
@@ -105,8 +89,10 @@ extension ObjectReader {
 }
 
 extension SettingsNode {
-    /// Whether it is `{}`.
+    /// Whether it is `{}`, but for remarks.
     fileprivate var isEmptyObject: Bool {
-        if case .object(let members) = content { members.isEmpty } else { false }
+        guard case .object(let members) = content else { return false }
+        let remarks = SettingsFormat.remarks.map(\.name)
+        return members.allSatisfy { remarks.contains($0.key) }
     }
 }

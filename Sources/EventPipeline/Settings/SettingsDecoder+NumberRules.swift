@@ -8,17 +8,19 @@ extension SettingsDecoder {
     func generatedNumber(_ node: SettingsNode, _ title: String) -> NumberRule? {
         let alone = "it goes with volumes; here each number is drawn on its own"
         let hints = ["per": alone, "chance": alone, "unique": alone]
-        let options = ["places", "step", "exponent"]
+        let options = SettingsFormat.options(beside: SettingsFormat.numericGenerators)
         guard
             let reader = ObjectReader(
                 node, title, keys: Self.numericKeys + options, hints: hints, problems: problems)
         else { return nil }
-        guard Self.numericKeys.filter(reader.has).count == 1 else {
+        let given = Self.numericKeys.filter(reader.has)
+        guard given.count == 1 else {
             if reader.wrongKeys.isEmpty {
                 problems.error(node.place, "\(title) must have one of \(Self.list(Self.numericKeys))")
             }
             return nil
         }
+        checkOptions(options, beside: given[0], reader)
         return number(reader)
     }
 
@@ -92,9 +94,8 @@ extension SettingsDecoder {
     /// Reads numbers in order; without `places` they are whole, or have those of the generator of their steps.
     private func sequence(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
         let title = "\"sequence\" in \(owner.title)"
-        guard let reader = ObjectReader(node, title, keys: ["start", "step", "max", "then"], problems: problems) else {
-            return nil
-        }
+        let shape = SettingsFormat.argument(of: "sequence")
+        guard let reader = ObjectReader(node, title, shape, problems: problems) else { return nil }
         var rule = SequenceRule()
         var generated: NumberRule?
         if let step = reader.node("step"), case .object = step.content {
@@ -115,9 +116,6 @@ extension SettingsDecoder {
         if let max = rule.max, max < rule.start {
             let start = reader.node("start")?.inWords ?? "1"
             problems.error(reader.node("max")?.place, "\"max\" in \(title) is below its start, \(start)")
-        }
-        if reader.has("then"), rule.max == nil {
-            problems.error(reader.keyPlace("then"), "\"then\" in \(title) goes with \"max\"")
         }
         guard generated == nil, let step = reader.node("step") else { return .sequence(rule) }
         guard let (low, high) = scale.range(step) else {

@@ -6,10 +6,8 @@ extension SettingsDecoder {
     /// Keys that go with them.
     static let paceOptions = ["repeat", "arrivals", "late"]
 
-    /// Where a flag sets a pace, forgets what the file says of another.
-    func preferOverrides(_ reader: inout ObjectReader) {
-        reader.preferOverrides(["delay"], ["rate"], ["phases", "repeat"], ["timeline"])
-        // A flag that makes the pace one of delays has no use for the arrivals of a rate.
+    /// A flag that makes the pace one of delays has no use for the arrivals of a rate in the file.
+    func dropUselessArrivals(_ reader: inout ObjectReader) {
         let isRate = reader.has("rate") || reader.has("phases")
         if !isRate, reader.node("arrivals")?.place.isOverride == false,
             Self.paceKeys.contains(where: { reader.node($0)?.place.isOverride == true })
@@ -21,17 +19,6 @@ extension SettingsDecoder {
     /// Reads the pace of a producer and what goes with it.
     func readPace(_ reader: ObjectReader, into producer: inout ProducerSettings) {
         let present = Self.paceKeys.filter(reader.has)
-        if present.count > 1 {
-            let rest = present.count > 2 ? "all but one" : "one"
-            let both = present.count > 2 ? "" : "both "
-            let list = present.dropLast().map { "\"\($0)\"" }.joined(separator: ", ")
-            problems.error(
-                reader.keyPlace(present[1]),
-                "\(reader.title) has \(both)\(list) and \"\(present[present.count - 1])\": remove \(rest)")
-        }
-        if reader.has("repeat"), !reader.has("phases") {
-            problems.error(reader.keyPlace("repeat"), "\"repeat\" in \(reader.title) goes with \"phases\"")
-        }
         let pace = present.first.flatMap { plan($0, reader) }
         producer.pace = pace ?? .unlimited
         producer.arrivals = reader.choice("arrivals") ?? .steady
@@ -69,9 +56,10 @@ extension SettingsDecoder {
         case .string("skip"): return .defaultSkip
         case .object:
             guard let node = reader.node("late"),
-                let reader = ObjectReader(node, "\"late\" in \(reader.title)", keys: ["skip"], problems: problems)
+                let reader = ObjectReader(
+                    node, "\"late\" in \(reader.title)", SettingsFormat.lateness,
+                    remedies: ["skip": "what is later than that is left out, such as \"1s\""], problems: problems)
             else { return .catchUp }
-            if !reader.has("skip") { reader.missing("skip", ": what is later than that is left out, such as \"1s\"") }
             return reader.duration("skip").map { .skip(after: $0) } ?? .catchUp
         default:
             reader.mismatch("late", "\"catch-up\", \"skip\" or an object such as {\"skip\": \"1s\"}")
@@ -99,10 +87,11 @@ extension SettingsDecoder {
     }
 
     private func phase(_ node: SettingsNode, _ title: String) -> RatePhases.Phase? {
-        let keys = ["for", "rate", "to"]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return nil }
-        if !reader.has("for") { reader.missing("for", ": how long it lasts, such as \"45s\"") }
-        if !reader.has("rate") { reader.missing("rate", ": messages a second, 0 for silence") }
+        let remedies = [
+            "for": "how long it lasts, such as \"45s\"", "rate": "messages a second, 0 for silence",
+        ]
+        guard let reader = ObjectReader(node, title, SettingsFormat.phase, remedies: remedies, problems: problems)
+        else { return nil }
         let duration = reader.duration("for")
         if let duration, duration <= .zero { reader.mismatch("for", "a time of more than 0") }
         guard let duration, duration > .zero, let rate = phaseRate("rate", reader) else { return nil }
@@ -131,8 +120,9 @@ extension SettingsDecoder {
 
     private func timeline(_ node: SettingsNode, _ owner: ObjectReader) -> Pace.Plan? {
         let title = "\"timeline\" in \(owner.title)"
-        guard let reader = ObjectReader(node, title, keys: ["field", "speed"], problems: problems) else { return nil }
-        if !reader.has("field") { reader.missing("field", ": the field of a row that has its time, such as \"at\"") }
+        let remedies = ["field": "the field of a row that has its time, such as \"at\""]
+        guard let reader = ObjectReader(node, title, SettingsFormat.timeline, remedies: remedies, problems: problems)
+        else { return nil }
         let speed = reader.node("speed")
         if let speed, speed.double.map({ $0 <= 0 }) ?? true {
             reader.mismatch("speed", "how much faster time passes, more than 0")

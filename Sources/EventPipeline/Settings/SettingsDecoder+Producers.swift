@@ -2,11 +2,6 @@ import AMQP
 import EventGeneration
 
 extension SettingsDecoder {
-    private static let producerKeys = [
-        "exchange", "routing_key", "message", "amount", "delay", "rate", "phases", "repeat", "timeline", "arrivals",
-        "late", "rows", "properties", "headers", "print", "confirms", "mandatory", "persistent", "faults", "envelope",
-    ]
-    private static let laterProducerKeys = ["connections", "stamp"]
     static let producerHints: [String: String] = {
         var hints = [
             "queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"
@@ -21,12 +16,13 @@ extension SettingsDecoder {
         let title = "producer \"\(name)\""
         guard
             var reader = ObjectReader(
-                node, title, keys: Self.producerKeys, later: Self.laterProducerKeys, hints: Self.producerHints,
-                problems: problems)
+                node, title, SettingsFormat.producer, hints: Self.producerHints,
+                remedies: [
+                    "exchange": "name one, or \"\" for the default exchange",
+                    "message": "say what is published, such as [\"id\", \"email\"]",
+                ], problems: problems)
         else { return nil }
-        preferOverrides(&reader)
-        if !reader.has("exchange") { reader.missing("exchange", ": name one, or \"\" for the default exchange") }
-        if !reader.has("message") { reader.missing("message") }
+        dropUselessArrivals(&reader)
         let exchange = reader.shortString("exchange") ?? ""
         let isText = hasTextType(reader)
         var message = MessageDefinition(
@@ -42,7 +38,7 @@ extension SettingsDecoder {
             producer.isCloudEvent = true
             producer.message.headers = completed(producer.message, attributes, name: name)
         }
-        producer.amount = reader.integer("amount", 1...Int64.max).map { Int($0) }
+        producer.amount = reader.integer("amount").map { Int($0) }
         producer.rows = reader.path("rows").map { FileContents.path($0, beside: path) }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
@@ -94,8 +90,9 @@ extension SettingsDecoder {
     func confirms(_ reader: ObjectReader) -> Int {
         guard let node = reader.node("confirms") else { return ProducerSettings.defaultConfirmWindow }
         if case .boolean(let isOn) = node.content { return isOn ? ProducerSettings.defaultConfirmWindow : 0 }
-        if let window = node.integer, (1...1_000_000).contains(window) { return Int(window) }
-        reader.mismatch("confirms", "true, false or how many messages may wait, 1 to 1000000")
+        if let window = node.integer, SettingsFormat.confirmWindow.contains(window) { return Int(window) }
+        reader.mismatch(
+            "confirms", "true, false or how many messages may wait, 1 to \(SettingsFormat.confirmWindow.upperBound)")
         return ProducerSettings.defaultConfirmWindow
     }
 
@@ -139,11 +136,9 @@ extension SettingsDecoder {
     private func properties(_ reader: ObjectReader) -> JSONTemplate {
         guard let node = reader.node("properties") else { return .object([]) }
         let title = "\"properties\" in \(reader.title)"
-        let names = PropertyName.allCases.map(\.rawValue)
         let hints = ["headers": "\"headers\" stand beside \"properties\""]
-        guard let reader = ObjectReader(node, title, keys: names, hints: hints, problems: problems) else {
-            return .object([])
-        }
+        guard let reader = ObjectReader(node, title, SettingsFormat.properties, hints: hints, problems: problems)
+        else { return .object([]) }
         return .object(
             PropertyName.allCases.compactMap { name in
                 guard let value = reader.node(name.rawValue) else { return nil }
@@ -164,7 +159,9 @@ extension SettingsDecoder {
         case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...255)
         case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...Int64.max)
         case .expiration where !hasPlaceholder:
-            let milliseconds = node.integer ?? node.string.flatMap { Int64($0) }
+            // Int64 would take a sign too, which the broker refuses.
+            let digits = node.string.flatMap { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? $0 : nil }
+            let milliseconds = node.integer ?? digits.flatMap { Int64($0) }
             if milliseconds.map({ $0 < 0 }) ?? true { reader.mismatch(name.rawValue, "milliseconds") }
         case .deliveryMode, .priority, .timestamp, .expiration: break
         default: _ = hasPlaceholder ? nil : reader.shortString(name.rawValue)

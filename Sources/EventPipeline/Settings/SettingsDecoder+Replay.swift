@@ -1,10 +1,6 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    private static let replayKeys = [
-        "replay", "exchange", "routing_key", "amount", "delay", "rate", "phases", "repeat", "arrivals", "late",
-        "confirms", "mandatory", "faults",
-    ]
     private static let replayHints: [String: String] = {
         var hints = producerHints
         for key in ["message", "rows", "print", "persistent", "envelope", "timeline"] {
@@ -21,14 +17,13 @@ extension SettingsDecoder {
         let title = "producer \"\(name)\""
         guard
             var reader = ObjectReader(
-                node, title, keys: Self.replayKeys, later: ["stamp", "connections"],
-                hints: Self.replayHints, problems: problems)
+                node, title, SettingsFormat.replayer, hints: Self.replayHints, problems: problems)
         else { return nil }
-        preferOverrides(&reader)
+        dropUselessArrivals(&reader)
         var producer = ProducerSettings(
             name: name, exchange: reader.shortString("exchange") ?? "", message: MessageDefinition(body: .bytes([])))
         producer.description = node["description"]?.string
-        producer.amount = reader.integer("amount", 1...Int64.max).map { Int($0) }
+        producer.amount = reader.integer("amount").map { Int($0) }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         readPace(reader, into: &producer)
@@ -57,9 +52,9 @@ extension SettingsDecoder {
             owner.mismatch("replay", "the path of a recording, or { \"file\": …, \"speed\": …, \"replace\": … }")
             return nil
         }
-        let keys = ["file", "speed", "replace"]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return nil }
-        if !reader.has("file") { reader.missing("file", ": the path of a recording that --record wrote") }
+        let remedies = ["file": "the path of a recording that --record wrote"]
+        guard let reader = ObjectReader(node, title, SettingsFormat.replay, remedies: remedies, problems: problems)
+        else { return nil }
         var replay = ReplaySettings(path: FileContents.path(reader.path("file") ?? "-", beside: path))
         replay.speed = speed(reader)
         replay.replacements = replacements(reader)

@@ -2,27 +2,14 @@ import AMQP
 import EventGeneration
 
 extension SettingsDecoder {
-    private static let lists = ["exchanges", "queues", "bindings"]
-    /// What an export holds besides, and what nobody would miss.
-    private static let remarks = [
-        "rabbit_version", "rabbitmq_version", "rabbitmq_definition_format", "product_name", "product_version",
-        "original_cluster_name", "original_vhost_name", "explanation", "metadata", "vhost", "default_queue_type",
-        "name",
-    ]
-    /// What an export holds besides and these programs do not declare.
-    private static let skipped = [
-        "policies", "operator_policies", "users", "vhosts", "permissions", "topic_permissions", "parameters",
-        "global_parameters", "limits", "user_limits", "vhost_limits",
-    ]
-
     /// Reads the section `topology`, or the file it names, in the format of RabbitMQ's definitions.
     func readTopology(_ node: SettingsNode, vhost: String?) {
         guard let node = included(node) else { return }
-        let keys = Self.lists + Self.remarks + Self.skipped
-        guard let reader = ObjectReader(node, "the topology", keys: keys, listed: Self.lists, problems: problems) else {
-            return
-        }
-        for key in Self.skipped {
+        guard
+            let reader = ObjectReader(
+                node, "the topology", SettingsFormat.topology, listed: SettingsFormat.topologyLists, problems: problems)
+        else { return }
+        for key in SettingsFormat.skippedTopology {
             guard let place = reader.keyPlace(key), let value = reader.node(key) else { continue }
             if case .array(let elements) = value.content, elements.isEmpty { continue }
             problems.warning(
@@ -38,7 +25,7 @@ extension SettingsDecoder {
 
     /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant.
     private func vhostsToSkip(_ reader: ObjectReader, _ vhost: String?) -> Set<ByteName> {
-        let elements = Self.lists.compactMap { reader.node($0) }.flatMap { node -> [SettingsNode] in
+        let elements = SettingsFormat.topologyLists.compactMap { reader.node($0) }.flatMap { node -> [SettingsNode] in
             if case .array(let elements) = node.content { elements } else { [] }
         }
         let named = Set(elements.compactMap { $0["vhost"]?.string.map(ByteName.init) })
@@ -56,9 +43,7 @@ extension SettingsDecoder {
 
     private func readExchange(_ node: SettingsNode) {
         let title = node["name"]?.string.map { "exchange \"\($0)\"" } ?? "an exchange"
-        let keys = ["name", "type", "durable", "auto_delete", "internal", "arguments", "vhost"]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
-        if !reader.has("name") { reader.missing("name") }
+        guard let reader = ObjectReader(node, title, SettingsFormat.exchange, problems: problems) else { return }
         guard let name = reader.name("name") else { return }
         if !exchangeNames.insert(ByteName(name)).inserted {
             problems.error(node.place, "\(title) is listed twice: remove one")
@@ -77,7 +62,8 @@ extension SettingsDecoder {
         guard name.hasPrefix("amq.") else { return }
         guard let predeclared = Topology.predeclared[name] else {
             problems.error(
-                reader.node("name")?.place, "\(reader.title): names that begin with \"amq.\" are the broker's own")
+                reader.node("name")?.place,
+                "\(reader.title): names that begin with \"amq.\" are the broker's own: choose another")
             return
         }
         guard kind != predeclared else { return }
@@ -89,7 +75,7 @@ extension SettingsDecoder {
     /// A plugin's types begin with `x-`; anything else is a slip.
     private func exchangeKind(_ reader: ObjectReader) -> Exchange.Kind {
         guard let type = reader.shortString("type") else { return .direct }
-        let known = ["direct", "fanout", "topic", "headers"]
+        let known = SettingsFormat.exchangeTypes
         if !known.contains(type) && !type.hasPrefix("x-") {
             let hint = Suggestion.phrase(for: type, among: known)
             problems.error(
@@ -102,15 +88,15 @@ extension SettingsDecoder {
 
     private func readQueue(_ node: SettingsNode) {
         let title = node["name"]?.string.map { "queue \"\($0)\"" } ?? "a queue"
-        let keys = ["name", "type", "durable", "auto_delete", "arguments", "vhost"]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
-        if !reader.has("name") { reader.missing("name") }
+        guard let reader = ObjectReader(node, title, SettingsFormat.queue, problems: problems) else { return }
         guard let name = reader.name("name") else { return }
         if !queueNames.insert(ByteName(name)).inserted {
             problems.error(node.place, "\(title) is listed twice: remove one")
         }
         if name.hasPrefix("amq.") {
-            problems.error(reader.node("name")?.place, "\(title): names that begin with \"amq.\" are the broker's own")
+            problems.error(
+                reader.node("name")?.place,
+                "\(title): names that begin with \"amq.\" are the broker's own: choose another")
         }
         let arguments = arguments(reader)
         let kind = queueKind(reader, arguments)
@@ -127,12 +113,13 @@ extension SettingsDecoder {
     }
 
     private func queueKind(_ reader: ObjectReader, _ arguments: FieldTable) -> Queue.Kind {
-        let type: QueueType? = reader.choice("type")
+        let type: SettingsFormat.QueueType? = reader.choice("type")
         guard let argument = arguments["x-queue-type"] else { return type?.kind ?? .classic }
         let place = reader.node("arguments")?["x-queue-type"]?.place
         guard let text = argument.stringValue, let kind = Queue.Kind(rawValue: text) else {
-            problems.error(
-                place, "\"x-queue-type\" in \(reader.title) must be \"classic\", \"quorum\" or \"stream\"")
+            let found = reader.node("arguments")?["x-queue-type"]?.inWords ?? "that"
+            let words = ObjectReader.listing(SettingsFormat.QueueType.allCases.map { "\"\($0.rawValue)\"" })
+            problems.error(place, "\"x-queue-type\" in \(reader.title) must be \(words), not \(found)")
             return .classic
         }
         if let type, type.kind != kind {
@@ -144,28 +131,10 @@ extension SettingsDecoder {
         return kind
     }
 
-    private enum QueueType: String, CaseIterable {
-        case classic, quorum, stream
-
-        var kind: Queue.Kind {
-            switch self {
-            case .classic: .classic
-            case .quorum: .quorum
-            case .stream: .stream
-            }
-        }
-    }
-
-    private enum DestinationType: String, CaseIterable { case queue, exchange }
-
     private func readBinding(_ node: SettingsNode, _ number: Int) {
         let title = "binding \(number)"
-        let keys = [
-            "source", "destination", "destination_type", "routing_key", "arguments", "vhost", "properties_key",
-        ]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return }
-        for key in ["source", "destination"] where !reader.has(key) { reader.missing(key) }
-        let type: DestinationType = reader.choice("destination_type") ?? .queue
+        guard let reader = ObjectReader(node, title, SettingsFormat.binding, problems: problems) else { return }
+        let type: SettingsFormat.DestinationType = reader.choice("destination_type") ?? .queue
         let routingKey = reader.shortString("routing_key") ?? ""
         let arguments = arguments(reader)
         guard let source = reader.shortString("source"), let destination = reader.name("destination") else { return }

@@ -1,17 +1,8 @@
 import EventGeneration
 
 extension SettingsDecoder {
-    /// Generators that take a value, and that are built.
-    private static let generators = [
-        "array", "weighted", "pick", "map", "cycle", "shuffle", "zipf", "file", "int", "decimal", "normal",
-        "exponential", "walk", "bool", "sequence", "states", "pattern", "list", "text", "use",
-    ]
-    /// What stands beside a generator, and with which; those without a list go with any.
-    private static let options: [(name: String, generators: [String])] = [
-        ("chance", []), ("per", []), ("unique", []), ("by", ["map"]), ("else", ["map"]), ("exponent", ["zipf"]),
-        ("places", ["decimal", "normal", "exponential", "walk", "sequence"]),
-        ("step", ["int", "decimal", "normal", "exponential"]),
-    ]
+    /// Generators that take a value.
+    private static let generators = SettingsFormat.listedGenerators.filter { !$0.standsAlone }.map(\.name)
 
     /// Reads the section `volumes`, or the file it names.
     func readVolumes(_ node: SettingsNode) {
@@ -100,11 +91,11 @@ extension SettingsDecoder {
     }
 
     private func generator(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
-        let names = Self.generators + BuiltIn.names
-        let options = Self.options.map(\.name)
+        let names = SettingsFormat.generators.map(\.name)
+        let options = SettingsFormat.options(beside: SettingsFormat.generators, SettingsFormat.volumeOptions)
         guard
             let reader = ObjectReader(
-                node, title, keys: names + options + Self.namedOptions, later: [],
+                node, title, keys: names + options,
                 listed: Self.generators + options + BuiltIn.listed, problems: problems)
         else { return nil }
         let given = names.filter(reader.has)
@@ -117,19 +108,23 @@ extension SettingsDecoder {
             }
             return nil
         }
-        for option in Self.options where reader.has(option.name) && !option.generators.isEmpty {
-            guard !option.generators.contains(given[0]) else { continue }
-            let names = Self.list(option.generators.map { "\"\($0)\"" })
-            problems.error(
-                reader.keyPlace(option.name), "\"\(option.name)\" in \(title) goes with \(names) only")
-        }
-        checkNamedOptions(of: given[0], reader)
+        checkOptions(options, beside: given[0], reader)
         let chance = chance(reader)
         guard let generator = generator(given[0], reader) else { return nil }
         var volume = VolumeDefinition(generator, chance: chance)
         volume.per = per(reader, generator)
         volume.isUnique = unique(reader, generator)
         return volume
+    }
+
+    /// Reports options that do not go with a generator.
+    func checkOptions(_ options: [String], beside generator: String, _ reader: ObjectReader) {
+        let name = BuiltIn.aliases[generator]?.rawValue ?? generator
+        for option in options where reader.has(option) {
+            guard let takers = SettingsFormat.generators(taking: option), !takers.contains(name) else { continue }
+            let list = ObjectReader.listing(takers.map { "\"\($0)\"" })
+            problems.error(reader.keyPlace(option), "\"\(option)\" in \(reader.title) goes with \(list) only")
+        }
     }
 
     /// Words as a sentence lists them: `a, b and c`.

@@ -35,8 +35,9 @@ final class SettingsDecoder {
             guard let override = SettingsOverride(override, problems: problems) else { continue }
             if include(override.section, in: &root) { override.apply(to: &root) }
         }
-        let keys = ["broker", "topology", "volumes", "producers", "consumers", "seed", "clock", "locale"]
-        guard let reader = ObjectReader(root, "the settings", keys: keys, problems: problems) else { return settings }
+        guard let reader = ObjectReader(root, "the settings", SettingsFormat.settings, problems: problems) else {
+            return settings
+        }
         if let node = reader.node("broker") { settings.broker = broker(node) }
         if let node = reader.node("topology") { readTopology(node, vhost: settings.broker.vhost) }
         volumes.locale = reader.choice("locale") ?? .english
@@ -120,6 +121,7 @@ final class SettingsDecoder {
     private func seed(_ reader: ObjectReader) -> UInt64? {
         guard let node = reader.node("seed") else { return nil }
         if case .number(let text) = node.content, let value = UInt64(text) { return value }
+        if let value = node.integer.flatMap(UInt64.init(exactly:)) { return value }
         reader.mismatch("seed", "a whole number from 0 to \(UInt64.max)")
         return nil
     }

@@ -1,0 +1,12 @@
+import EventPipeline
+
+extension RunSession {
+    /// Writes lines to standard output. A reader that goes away after the first has seen what it wanted.
+    func print(_ lines: [String]) async throws(ProgramError) -> ExitStatus {
+        let text = lines.map { $0 + "\n" }.joined()
+        await writer.submit([.init(.standardOutput, Array(text.utf8))]) { _ in }
+        try? await writer.flush()
+        guard let failure = writer.failure, failure != .closedPipe else { return .done }
+        throw ProgramError(failure)
+    }
+}

@@ -1,0 +1,49 @@
+import EventGeneration
+import EventPipeline
+
+/// What `--try` prints: values of one volume, as a producer draws them.
+struct SampleValues {
+    /// How many there are where nothing says so.
+    static let usual = 10
+
+    private var generator: MessageGenerator
+
+    /// Finds the volume in the settings, or among the built-in generators where there are none. The values are those of
+    /// the first producer that the command names or the file has: with the same seed it draws the same.
+    init(_ name: String, of command: ProducerCommand) throws(ProgramError) {
+        let settings = try SettingsAccess.load(command.common, command.settings, isOptional: true)
+        do {
+            let producers = try settings.producers(named: command.names)
+            try self.init(
+                name, settings, seed: SettingsAccess.seed(command.settings, settings),
+                producer: producers.first?.name ?? "")
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// Finds the volume.
+    init(_ name: String, _ settings: Settings, seed: UInt64, producer: String) throws(ProgramError) {
+        guard let reference = Template.Reference(dotted: name) else {
+            throw ProgramError(.usage, "--try wants the name of a volume, such as last_name, not \"\(name)\"")
+        }
+        do throws(GenerationError) {
+            generator = try MessageGenerator(
+                MessageDefinition(body: .json(.array([.string(Template(only: reference))]))), volumes: settings.volumes,
+                seed: seed,
+                producer: producer, clock: settings.clock)
+        } catch {
+            throw ProgramError(.usage, "--try \(name): \(error)")
+        }
+    }
+
+    /// So many values, each as JSON; fewer where the volume ends.
+    mutating func lines(_ count: Int) throws -> [String] {
+        var lines: [String] = []
+        while lines.count < count, try generator.next(now: Timestamp.now.milliseconds) {
+            // The value stands in a list, which keeps its type.
+            lines.append(String(decoding: generator.body.dropFirst().dropLast(), as: UTF8.self))
+        }
+        return lines
+    }
+}

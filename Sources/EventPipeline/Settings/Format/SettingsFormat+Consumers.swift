@@ -1,0 +1,25 @@
+import EventGeneration
+
+extension SettingsFormat {
+    /// A consumer.
+    static let consumer = ObjectShape(
+        [
+            .init("queue", name, "The queue that it takes from."),
+            .init(
+                "prefetch", .integer(1...65535), "How many messages it holds before the first is acknowledged.",
+                standard: "the program's choice"),
+            .init("workers", .integer(1...1000), "How many messages are handled at once.", standard: "1").later,
+            .init("print", .text, "What is shown of each message, such as \"GOAL! {{body.text}}\"."),
+            .init("record", name, "The file that messages are recorded in, an envelope a line."),
+            .init("publish", .any, "Where each message is forwarded to, or answered.").later,
+            .init("exec", .any, "The command that handles each message.").later,
+            .init("work", .any, "How long handling a message takes.").later,
+            .init(
+                "on_error", .words(ConsumerSettings.OnError.self),
+                "What happens to a message whose action failed.",
+                standard: "reject where the queue has a dead-letter exchange, otherwise stop"),
+            .init("deduplicate", .any, "The window in which a message_id that came before is skipped.").later,
+            .init("arguments", arguments(), "Arguments of basic.consume, such as x-priority."),
+        ],
+        required: ["queue"])
+}

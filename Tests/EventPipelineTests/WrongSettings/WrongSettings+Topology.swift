@@ -1,0 +1,75 @@
+extension WrongSettings {
+    /// Settings whose topology is wrong.
+    static let topology: [WrongSettings] = [
+        .init(
+            #"{"topology": {"exchange": []}}"#,
+            #"1:15: unknown key "exchange" in the topology: did you mean "exchanges"?"#),
+        .init(
+            #"{"topology": {"exchanges": {}}}"#,
+            #"1:28: "exchanges" in the topology must be a list, not an empty object"#),
+        .init(#"{"topology": {"exchanges": ["soccer"]}}"#, #"1:29: an exchange must be an object, not "soccer""#),
+        .init(#"{"topology": {"exchanges": [{"type": "topic"}]}}"#, #"1:29: an exchange has no "name""#),
+        .init(#"{"topology": {"exchanges": [{"name": ""}]}}"#, #"1:38: "name" in exchange "" must be a name, not """#),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "e", "type": "topc"}]}}"#,
+            #"1:51: "type" in exchange "e" must be "direct", "fanout", "topic", "headers" or a plugin's "x-…", not "topc": did you mean "topic"?"#
+        ),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "e", "kind": "topic"}]}}"#,
+            #"1:43: unknown key "kind" in exchange "e": there are name, type, durable, auto_delete, internal, arguments, vhost"#
+        ),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "e", "durable": "yes"}]}}"#,
+            #"1:54: "durable" in exchange "e" must be true or false, not "yes""#),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "amq.soccer"}]}}"#,
+            #"1:38: exchange "amq.soccer": names that begin with "amq." are the broker's own: choose another"#),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "e"}, {"name": "e"}]}}"#,
+            #"1:44: exchange "e" is listed twice: remove one"#, .reference),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "amq.topic", "type": "direct"}]}}"#,
+            #"1:59: exchange "amq.topic" is the broker's own and of type "topic", not "direct""#, .reference),
+        .init(
+            #"{"topology": {"queues": [{"nam": "q"}]}}"#, #"1:27: unknown key "nam" in a queue: did you mean "name"?"#),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "type": "mirrored"}]}}"#,
+            #"1:48: "type" in queue "q" must be "classic", "quorum" or "stream", not "mirrored""#),
+        .init(
+            #"{"topology": {"queues": [{"name": "amq.gen-1"}]}}"#,
+            #"1:35: queue "amq.gen-1": names that begin with "amq." are the broker's own: choose another"#),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "type": "quorum", "durable": false}]}}"#,
+            #"1:69: "durable" in queue "q" must be true: a quorum queue is durable"#, .reference),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x-queue-type": "fast"}}]}}"#,
+            #"1:70: "x-queue-type" in queue "q" must be "classic", "quorum" or "stream", not "fast""#),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": ["x-max-length"]}]}}"#,
+            #"1:53: "arguments" in queue "q" must be an object, not ["x-max-length"]"#),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "exclusive": true}]}}"#,
+            #"1:40: unknown key "exclusive" in queue "q": there are name, type, durable, auto_delete, arguments, vhost"#
+        ),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x": 9223372036854775808}}]}}"#,
+            #"1:59: 9223372036854775808 in queue "q" is too large for AMQP"#, .numbers),
+        .init(#"{"topology": {"bindings": [{"source": "e"}]}}"#, #"1:28: binding 1 has no "destination""#),
+        .init(
+            #"{"topology": {"bindings": [{"source": "", "destination": "q"}]}}"#,
+            #"1:39: binding 1 has no "source": the default exchange is bound to every queue and to nothing else"#),
+        .init(
+            #"{"topology": {"bindings": [{"source": "e", "destination": "q", "routingKey": "k"}]}}"#,
+            #"1:64: unknown key "routingKey" in binding 1: did you mean "routing_key"?"#),
+        .init(
+            #"{"topology": {"bindings": [{"source": "e", "destination": "q", "destination_type": "topic"}]}}"#,
+            #"1:84: "destination_type" in binding 1 must be "queue" or "exchange", not "topic""#),
+        .init(
+            #"{"topology": {"bindings": [{"source": "e", "destination": "q", "routing_key": 1}]}}"#,
+            #"1:79: "routing_key" in binding 1 must be a text, not 1"#),
+        .init(
+            #"{"topology": "no-such-definitions.json"}"#,
+            #"1:14: cannot read no-such-definitions.json: No such file or directory"#, .file),
+        .init(#"{"topology": null}"#, #"1:14: the topology must be an object, not null"#),
+    ]
+}
