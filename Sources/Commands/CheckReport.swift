@@ -125,7 +125,8 @@ struct CheckReport {
             producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" }
             ?? producer.plannedAmount.map { "\($0) message\($0 == 1 ? "" : "s")" }
             ?? producer.rows.map { "a message for each row of \($0)" }
-            ?? (limit == nil ? "messages until stopped" : "messages")
+            ?? (producer.endsWithPhases
+                ? "messages until its phases end" : limit == nil ? "messages until stopped" : "messages")
         let exchange = Banner.title(producer.exchange, in: settings.topology)
         let extent = [amount, limit].compactMap(\.self).joined(separator: " ")
         let chance = producer.arrivals == .poisson && producer.pace.isRate ? " by chance (poisson)" : ""

@@ -178,6 +178,11 @@ extension ProducerCommand {
 }
 
 extension ProducerSettings {
+    /// Whether its phases come to an end.
+    var endsWithPhases: Bool {
+        if case .phases(let phases) = pace { phases.rounds != nil } else { false }
+    }
+
     /// How many messages its phases have; nil where they decide nothing, or chance does.
     var plannedAmount: Int? {
         guard case .phases(let phases) = pace, arrivals == .steady else { return nil }

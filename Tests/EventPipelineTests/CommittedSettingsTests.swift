@@ -8,7 +8,12 @@ private let folder = #filePath.split(separator: "/").dropLast(3).reduce("") { $0
 
 @Suite("The committed settings")
 struct CommittedSettingsTests {
-    @Test("each file is read without a warning", arguments: ["settings.json", "tutorial.json", "world-cup.json"])
+    @Test(
+        "each file is read without a warning",
+        arguments: [
+            "settings.json", "tutorial.json", "world-cup.json", "more/season.json", "more/load-test.json",
+            "more/fault-drill.json",
+        ])
     func clean(name: String) throws {
         let settings = try Settings.load(path: folder + name)
         #expect(settings.warnings.isEmpty)

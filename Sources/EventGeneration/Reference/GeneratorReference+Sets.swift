@@ -6,7 +6,7 @@ extension GeneratorReference {
         .init(
             "weighted", .sets, "One of the values, as often as their weights say.",
             argument: .anyOf([
-                .object(ObjectShape([], others: .weight)),
+                .object(ObjectShape([], others: .weight, least: 1)),
                 .list(
                     of: .object(
                         ObjectShape(
