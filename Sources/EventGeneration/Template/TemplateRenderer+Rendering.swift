@@ -3,7 +3,7 @@ extension TemplateRenderer {
     package func render(_ program: TemplateProgram, into out: inout [UInt8]) {
         for step in program.steps {
             switch step.action {
-            case .literal: out.append(contentsOf: program.literals[step.first..<step.second])
+            case .literal: Self.append(program.literals, step.first, step.second, to: &out)
             case .text: appendText(values[step.first], &out)
             case .escaped: appendEscaped(values[step.first], &out)
             case .json: appendJSON(values[step.first], &out)
@@ -21,10 +21,25 @@ extension TemplateRenderer {
         }
     }
 
+    /// Appends the bytes of a drawn value. A slice would count references, which costs as much as all the rest.
+    private func append(_ value: DrawnValue, to out: inout [UInt8]) {
+        switch value.buffer {
+        case .constants: Self.append(constants, value.start, value.end, to: &out)
+        case .scratch: Self.append(scratch, value.start, value.end, to: &out)
+        case .row: Self.append(row.bytes, value.start, value.end, to: &out)
+        case .externals: Self.append(externalBytes, value.start, value.end, to: &out)
+        }
+    }
+
+    @inline(__always)
+    private static func append(_ bytes: borrowing [UInt8], _ start: Int, _ end: Int, to out: inout [UInt8]) {
+        bytes.withUnsafeBufferPointer { out.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start..<end])) }
+    }
+
     private func appendText(_ value: DrawnValue, _ out: inout [UInt8]) {
         switch value.encoding {
         case .null: break
-        case .bare, .plain, .text, .structure: out.append(contentsOf: bytes(value))
+        case .bare, .plain, .text, .structure: append(value, to: &out)
         case .escaped: JSONText.unescape(bytes(value), into: &out)
         }
     }
@@ -32,7 +47,7 @@ extension TemplateRenderer {
     private func appendEscaped(_ value: DrawnValue, _ out: inout [UInt8]) {
         switch value.encoding {
         case .null: break
-        case .bare, .plain, .escaped: out.append(contentsOf: bytes(value))
+        case .bare, .plain, .escaped: append(value, to: &out)
         case .text, .structure: JSONText.escape(bytes(value), into: &out)
         }
     }
@@ -40,7 +55,7 @@ extension TemplateRenderer {
     private func appendJSON(_ value: DrawnValue, _ out: inout [UInt8]) {
         switch value.encoding {
         case .null: out.append(contentsOf: "null".utf8)
-        case .bare, .structure: out.append(contentsOf: bytes(value))
+        case .bare, .structure: append(value, to: &out)
         case .plain, .text, .escaped:
             out.append(UInt8(ascii: "\""))
             appendEscaped(value, &out)

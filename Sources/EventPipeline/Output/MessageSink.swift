@@ -17,6 +17,9 @@ package struct MessageSink: Sendable {
     /// Whether a message's properties are written anywhere, so that they have to be decoded.
     package var needsProperties: Bool { renderer.format == .json || record != nil }
 
+    /// Whether nothing of a message is written but its body, and that as it is.
+    var showsBodiesAlone: Bool { renderer.format == .body && !renderer.isTerminal && record == nil }
+
     /// The same sink with another file to record to, in addition to none.
     package func recording(to destination: OutputWriter.Destination?) -> MessageSink {
         var sink = self

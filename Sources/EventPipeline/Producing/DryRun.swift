@@ -64,6 +64,7 @@ package struct DryRun: Sendable {
     }
 
     private func showAll() async throws {
+        if let sources = bodySources { return try await show(sources) }
         var progress = Progress()
         for stream in streams {
             var pending = Pending(stream: stream)

@@ -135,6 +135,20 @@ package struct MessageSource: Sendable {
         return true
     }
 
+    /// Whether all messages have the same properties and headers, but for ids and times.
+    var differsInBodyAndKeyOnly: Bool {
+        !generator.headersVary && !generator.propertiesVary && !producer.isCloudEvent
+    }
+
+    /// The headers that all messages have, where they do not vary.
+    var constantHeaders: FieldTable? { basis.headers }
+
+    /// The routing key of the last message, as UTF-8.
+    var routingKeyBytes: [UInt8] { generator.routingKey }
+
+    /// Makes the body and the routing key of the next message, and nothing else of it.
+    mutating func nextBody(now: Int64) throws(GenerationError) -> Bool { try generator.next(now: now) }
+
     /// The prefix and the number, in one allocation.
     private func messageID() -> String {
         String(unsafeUninitializedCapacity: idPrefix.count + 20) { text in
