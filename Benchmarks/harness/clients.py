@@ -13,10 +13,10 @@ GO_PACKAGE = Path("/usr/share/gocode/src/github.com/rabbitmq/amqp091-go")
 # The system's, for which its packages are.
 PYTHON = "/usr/bin/python3"
 
-C, OURS, JAVA, GO, PIKA = "rabbitmq-c", "ours", "Java", "Go", "pika"
+C, OURS, JAVA, GO, PIKA, FAKER = "rabbitmq-c", "ours", "Java", "Go", "pika", "Faker"
 PACKAGES = {
     C: "librabbitmq4", JAVA: "librabbitmq-client-java", GO: "golang-github-rabbitmq-amqp091-go-dev",
-    PIKA: "python3-pika", "RabbitMQ": "rabbitmq-server",
+    PIKA: "python3-pika", FAKER: "python3-fake-factory", "RabbitMQ": "rabbitmq-server",
 }
 
 
@@ -66,12 +66,18 @@ def find_pika():
     return [PYTHON, str(HERE / "Peers/client.py")]
 
 
+def find_faker():
+    if subprocess.run([PYTHON, "-c", "import faker"], capture_output=True).returncode:
+        return None
+    return [PYTHON, str(HERE / "Peers/events.py")]
+
+
 def build_all():
     """The programs' folder, and the first words of each client's command line, without those not installed."""
     programs = build_package()
     clients = {
         C: [str(programs / "c-client")], OURS: [str(programs / "swift-client")],
-        JAVA: build_java(), GO: build_go(), PIKA: find_pika(),
+        JAVA: build_java(), GO: build_go(), PIKA: find_pika(), FAKER: find_faker(),
     }
     missing = [name for name, words in clients.items() if words is None]
     if missing:

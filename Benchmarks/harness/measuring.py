@@ -7,6 +7,7 @@ import resource
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -83,7 +84,7 @@ class Measuring:
 
     def measure(self, task):
         measure = {"latency": self._latency, "through": self._through, "connections": self._connections,
-                   "pace": self._pace}
+                   "pace": self._pace, "render": self._render}
         return measure.get(task.work, self._against_sink)(task)
 
     def _command(self, task, work, port, queue_name):
@@ -121,6 +122,19 @@ class Measuring:
         if self.known_producer is None:
             self.known_producer = build_producer()
         return self.known_producer
+
+    def _render(self, task):
+        """A whole process, from its start to its end, on the first core."""
+        settings = HERE.parent / "settings/settings.json"
+        command = [*self.producer, "-s", str(settings), "--dry-run", "--fast", "-o", "body", "-q", "-n"]
+        if task.client != OURS:
+            command = self.clients[task.client]
+        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        subprocess.run([*command, str(task.messages)], check=True, stdout=subprocess.DEVNULL, timeout=TIMEOUT,
+                       preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
+        ended, after = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return {rows.SPEED: round(task.messages / (ended - began)), rows.CPU: round(cpu / task.messages * 1e9, 1)}
 
     def _pace(self, task):
         """The program itself, with a plan; how late messages are is what it says, how many there are what the sink

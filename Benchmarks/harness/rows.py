@@ -1,7 +1,7 @@
 """What is measured, and what is asked of it: the table of tasks and targets."""
 from dataclasses import dataclass
 
-from .clients import C, GO, JAVA, OURS, PIKA
+from .clients import C, FAKER, GO, JAVA, OURS, PIKA
 
 # Keys of what a measurement yields.
 SPEED, CPU, BYTES = "messages_per_second", "cpu_nanoseconds_per_message", "bytes_per_second"
@@ -27,6 +27,8 @@ class Target:
         sign = "≥" if self.at_least else "≤"
         if self.metric in (RATE_ERROR, PUNCTUAL):
             return f"{name[self.metric]} {sign} {self.limit * 100:g} %"
+        if self.against is None and self.metric == SPEED:
+            return f"speed {sign} {self.limit / 1e6:g} M/s"
         if self.against is None:
             return f"{name[self.metric]} {sign} {self.limit / 1e6:g} MB"
         size = f"{self.limit:g} ×" if self.limit >= 0.5 else f"1/{1 / self.limit:g} of"
@@ -121,6 +123,14 @@ def through_tasks():
             for client in (C, OURS, JAVA, GO)]
 
 
+def render_tasks():
+    group = "make the default soccer message and print it, one core"
+    return [
+        Task(7, group, FAKER, "render", 20_000),
+        Task(7, group, OURS, "render", 3_000_000, targets=(Target(SPEED, 1.5e6, None, at_least=True),)),
+    ]
+
+
 def connection_tasks():
     targets = (Target(RESIDENT, 100e6, None),)
     return [Task(11, "1,000 plain connections", OURS, "connections", 1000, targets=targets)]
@@ -141,5 +151,6 @@ def pace_tasks():
 
 def all_tasks():
     return [
-        *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *connection_tasks(),
+        *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *render_tasks(),
+        *connection_tasks(),
         *pace_tasks()]
