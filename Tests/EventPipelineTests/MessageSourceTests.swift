@@ -122,10 +122,19 @@ struct MessageSourceTests {
     @Test(
         "a property that AMQP cannot carry is refused when it comes up",
         arguments: [
-            (#""priority":"{{x}}""#, "[300]", "the property priority cannot be \"300\""),
+            (
+                #""priority":"{{x}}""#, "[300]",
+                "the property priority cannot be \"300\": it takes a whole number from 0 to 255"
+            ),
             (#""delivery_mode":"{{x}}""#, "[3]", "the property delivery_mode must be 1 or 2, not 3"),
-            (#""timestamp":"{{x}}""#, "[\"now\"]", "the property timestamp cannot be \"now\""),
-            (#""expiration":"{{x}}""#, "[-1]", "the property expiration cannot be \"-1\""),
+            (
+                #""timestamp":"{{x}}""#, "[\"now\"]",
+                "the property timestamp cannot be \"now\": it takes seconds since 1970, such as a volume { \"now\": {}, \"format\": \"unix\" }"
+            ),
+            (
+                #""expiration":"{{x}}""#, "[-1]",
+                "the property expiration cannot be \"-1\": it takes a whole number of at least 0"
+            ),
             (
                 #""type":"{{x}}{{x}}""#, "[\"\(String(repeating: "x", count: 128))\"]",
                 "the property type has 256 bytes: AMQP allows 255"

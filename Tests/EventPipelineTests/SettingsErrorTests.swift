@@ -203,6 +203,7 @@ struct SettingsErrorTests {
                 #""blue""#,
                 #"volume "v": no built-in generator "blue": there are address, ago, city, color, company, country, date, ean, email, first_name, iban, index, ipv4, job, … (all in README.md); a list of values stands in brackets"#
             ),
+            (#""int""#, #"volume "v": the generator "int" needs a value, such as { "int": [1, 20] }"#),
             ("[]", #"volume "v" must have at least one value"#),
             (
                 "5",

@@ -36,7 +36,9 @@ extension GeneratorReference {
             argument: .object(
                 ObjectShape(
                     [
-                        .init("start", .anyNumber, "The first number.", standard: "the middle of the bounds, or 0"),
+                        .init(
+                            "start", .anyNumber, "The first number.",
+                            standard: "the middle of two bounds, the only bound, or 0"),
                         .init(
                             "step", .anyOf([.anyNumber, .list(of: .anyNumber, count: 2...2), .named("numeric")]),
                             "How far it goes at once: two numbers, one for both directions, or a generator of numbers."),

@@ -44,6 +44,7 @@ extension TemplateRenderer {
         case .text(let text):
             var out = spareBuffers.popLast() ?? []
             render(sources.texts[text], into: &out)
+            try checkSize(out.count, volume)
             keep(&out, as: .text, of: volume)
         case .builtIn(let builtIn): draw(builtIn, volume, index, now)
         }
@@ -102,14 +103,30 @@ extension TemplateRenderer {
         for element in 0..<min(length, ListRule.limit) {
             if element > 0 { out.append(UInt8(ascii: ",")) }
             let mark = scratch.count
-            guard try run(steps, element + 1, now) else { return false }
+            guard try run(steps, element + 1, now) else {
+                throw GenerationError(
+                    .message,
+                    "volume \"\(volumes[volume].name)\" has no element \(element + 1): what it draws them from has ended"
+                )
+            }
             render(sources.lists[list].program, into: &out)
+            try checkSize(out.count, volume)
             scratch.removeLast(scratch.count - mark)
         }
         out.append(UInt8(ascii: "]"))
         keep(&out, as: .structure, of: volume)
         return true
     }
+
+    /// Reports a value that grew beyond what a message may hold: lists in lists multiply.
+    private func checkSize(_ count: Int, _ volume: Int) throws(GenerationError) {
+        guard count > Self.sizeLimit else { return }
+        throw GenerationError(
+            .message, "volume \"\(volumes[volume].name)\" makes more than \(Self.sizeLimit >> 20) MiB for one message")
+    }
+
+    /// Bytes of one value; RabbitMQ takes no message of more.
+    private static let sizeLimit = 128 << 20
 
     /// Makes what was rendered a volume's value, and its buffer spare again.
     private mutating func keep(_ out: inout [UInt8], as encoding: DrawnValue.Encoding, of volume: Int) {

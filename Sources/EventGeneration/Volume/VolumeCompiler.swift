@@ -36,6 +36,8 @@ package struct VolumeCompiler: Sendable {
     /// The values of each volume that chooses among some.
     var tableValues: [Int: [JSONValue]] = [:]
     private var underWay: Set<String> = []
+    /// How many volumes may lead to one another; each takes its part of the stack while they are compiled.
+    private static let depthLimit = 100
 
     /// Begins a compilation.
     ///
@@ -186,6 +188,11 @@ package struct VolumeCompiler: Sendable {
             throw GenerationError(.definition, "volume \"\(name)\" depends on itself")
         }
         defer { underWay.remove(name) }
+        guard underWay.count <= Self.depthLimit else {
+            throw GenerationError(
+                .definition,
+                "volume \"\(name)\" is reached through more than \(Self.depthLimit) others: make the chain shorter")
+        }
         let definition = try definitions.resolved(definition, named: name)
         if definition.isUnique, let reason = definition.generator.uniqueComplaint {
             throw GenerationError(.definition, "volume \"\(name)\" cannot be unique: \(reason)")

@@ -52,6 +52,10 @@ package struct VolumeDefinitions: Sendable, Hashable {
             guard seen.insert(other).inserted else {
                 throw GenerationError(.definition, "volume \"\(name)\" uses \"\(other)\" in a circle")
             }
+            guard seen.count <= 100 else {
+                throw GenerationError(
+                    .definition, "volume \"\(name)\" uses another through more than 100: make the chain shorter")
+            }
             let used = try self.definition(of: other)
             definition.generator = used.generator
             definition.chance = definition.chance ?? used.chance

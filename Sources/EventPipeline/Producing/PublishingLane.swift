@@ -39,7 +39,10 @@ final class PublishingLane: Sendable {
             counters.sent += 1
             counters.bytes += event.body.count
         }
-        await sink.put(event.envelope, .sent, text: event.text)
+        var envelope = event.envelope
+        // A recording of what was sent has the gaps that a replay keeps.
+        if sink.record != nil { envelope.receivedAt = Timestamp.now.rfc3339 }
+        await sink.put(envelope, .sent, text: event.text)
     }
 
     /// Counts faults and writes them down, once what they befell has left.

@@ -38,7 +38,11 @@ extension Properties {
         func number<Number: FixedWidthInteger>(_ type: Number.Type) throws(GenerationError) -> Number? {
             guard let text else { return nil }
             if let value = Number(text) { return value }
-            throw GenerationError(.message, "the property \(name.rawValue) cannot be \"\(text)\"")
+            let hint =
+                name == .timestamp
+                ? ": it takes seconds since 1970, such as a volume { \"now\": {}, \"format\": \"unix\" }"
+                : ": it takes a whole number " + (Number.bitWidth <= 8 ? "from 0 to \(Number.max)" : "of at least 0")
+            throw GenerationError(.message, "the property \(name.rawValue) cannot be \"\(text)\"\(hint)")
         }
         if let text, text.utf8.count > 255 {
             throw GenerationError(

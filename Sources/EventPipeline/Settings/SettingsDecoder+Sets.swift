@@ -9,7 +9,12 @@ extension SettingsDecoder {
         if case .object(let members) = node.content, members.count == 1, members[0].key == "file" {
             return file(members[0].value, title)
         }
-        guard case .array(let elements) = node.content, !elements.isEmpty else {
+        guard case .array(let elements) = node.content else {
+            problems.error(
+                node.place, "\(title) must be a list of values such as [\"red\", \"green\"], not \(node.inWords)")
+            return nil
+        }
+        guard !elements.isEmpty else {
             problems.error(node.place, "\(title) must have at least one value")
             return nil
         }

@@ -77,9 +77,9 @@ extension SettingsDecoder {
 
     private func builtIn(_ name: String, _ place: SettingsPlace, _ title: String) -> BuiltIn? {
         if let builtIn = BuiltIn(name: name) { return builtIn }
-        if name == BuiltIn.pattern.rawValue {
-            let example = "{ \"pattern\": \"[A-Z]{3}-\\\\d{4}\" }"
-            problems.error(place, "\(title): \"pattern\" needs a regular expression, such as \(example)")
+        if let generator = GeneratorReference.all.first(where: { $0.name == name }) {
+            let example = generator.example.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            problems.error(place, "\(title): the generator \"\(name)\" needs a value, such as \(example)")
         } else {
             let isNear = Suggestion.closest(to: name, among: BuiltIn.names) != nil
             let rest =

@@ -7,7 +7,10 @@ struct VolumeErrorTests {
         "of sets",
         arguments: [
             (#"{"cycle": []}"#, #""cycle" in volume "v" must have at least one value"#),
-            (#"{"shuffle": "a"}"#, #""shuffle" in volume "v" must have at least one value"#),
+            (
+                #"{"shuffle": "a"}"#,
+                #""shuffle" in volume "v" must be a list of values such as ["red", "green"], not "a""#
+            ),
             (
                 #"{"map": []}"#,
                 #""map" in volume "v" must be an object of values by the text that chooses them, such as { "1": "Astra Nova" }, not an empty list"#

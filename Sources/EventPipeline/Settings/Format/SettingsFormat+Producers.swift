@@ -1,11 +1,11 @@
-import EventGeneration
+package import EventGeneration
 
 extension SettingsFormat {
     /// How many messages may wait for the broker's confirmation.
     static let confirmWindow: ClosedRange<Int64> = 1...1_000_000
 
     /// A producer.
-    static let producer = ObjectShape(
+    package static let producer = ObjectShape(
         [
             .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
             .init(
