@@ -52,7 +52,8 @@ package struct LineSource: EventSource {
             guard line.isEmpty else {
                 throw SourceError(
                     "line \(reader.lineNumber) of the input is no envelope: give --exchange or --routing-key to "
-                        + "publish lines as bodies")
+                        + "publish lines as bodies; an envelope has \"payload\" and \"payload_encoding\", as consumer -J "
+                        + "writes it")
             }
         }
         return nil

@@ -99,6 +99,7 @@ extension SettingsDecoder {
                 "\(title): names that begin with \"amq.\" are the broker's own: choose another")
         }
         let arguments = arguments(reader)
+        checkArguments(ofQueue: reader)
         let kind = queueKind(reader, arguments)
         let durable = reader.boolean("durable") ?? true
         if kind != .classic && !durable {
@@ -144,6 +145,7 @@ extension SettingsDecoder {
                 "\(title) has no \"source\": the default exchange is bound to every queue and to nothing else")
         }
         expectExchange(source, at: reader.node("source")?.place, of: title)
+        checkArguments(ofBinding: reader, to: source)
         switch type {
         case .queue: expectQueue(destination, at: reader.node("destination")?.place, of: title)
         case .exchange: expectExchange(destination, at: reader.node("destination")?.place, of: title)

@@ -70,6 +70,17 @@ extension WrongSettings {
         .init(
             #"{"topology": "no-such-definitions.json"}"#,
             #"1:14: cannot read no-such-definitions.json: No such file or directory"#, .file),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x-message-ttl": -1}}]}}"#,
+            #"1:71: "x-message-ttl" in queue "q" must be a whole number of at least 0, not -1"#, .numbers),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x-overflow": "foo"}}]}}"#,
+            #"1:68: "x-overflow" in queue "q" must be "drop-head", "reject-publish" or "reject-publish-dlx", not "foo""#,
+            .text),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "h", "type": "headers"}], "queues": [{"name": "q"}], "bindings": [{"source": "h", "destination": "q", "arguments": {"x-match": "some"}}]}}"#,
+            #"1:165: "x-match" in binding 1 must be "all", "any", "all-with-x" or "any-with-x", not "some""#, .reference
+        ),
         .init(#"{"topology": null}"#, #"1:14: the topology must be an object, not null"#),
     ]
 }
