@@ -4,8 +4,6 @@ package struct GenerationError: Error, Sendable, Hashable, CustomStringConvertib
     package enum Kind: Sendable, Hashable {
         /// The settings: a name that nothing defines, a template without an end.
         case definition
-        /// What the format knows and this version does not do.
-        case notSupported
         /// A row that is not JSON or lacks a field.
         case row
         /// What came out cannot be sent or shown, such as a routing key of over 255 bytes.

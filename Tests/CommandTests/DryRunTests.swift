@@ -96,6 +96,26 @@ struct DryRunTests {
         #expect((9...33).contains(count))
     }
 
+    /// Where bodies alone are shown they are made in batches; a recording beside them shows what that must come to.
+    @Test("shows the same bodies and counts whether or not all else is made too")
+    func bodiesAlone() async throws {
+        func show(_ flags: String...) async throws -> Outcome {
+            let usual = ["-s", "s.json", "--dry-run", "--seed", "7", "--fast", "-n", "3000", "-o", "body"]
+            return try await workplace.run(.producer, usual + ["--set", "topology.bindings=[]"] + flags)
+        }
+        let alone = try await show("--summary", "alone.json")
+        let whole = try await show("--summary", "whole.json", "--record", "r.ndjson")
+        #expect(alone.status == whole.status && alone.lines.count == 3000)
+        #expect(alone.lines == whole.lines)
+        func counts(_ file: String) throws -> NSDictionary {
+            let data = Data(try workplace.read(file).utf8)
+            let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+            return summary.filter { ["sent", "bytes", "unroutable", "exit_code"].contains($0.key) } as NSDictionary
+        }
+        #expect(try counts("alone.json") == counts("whole.json"))
+        #expect(try counts("alone.json")["unroutable"] != nil)
+    }
+
     @Test("is quiet on standard error with -q")
     func quiet() async throws {
         let outcome = try await run("-q")

@@ -9,7 +9,7 @@ struct StoppedProgramTests {
     func continued() async throws {
         try await BrokerFixture.with { fixture in
             let running = try fixture.start(
-                .producer, "--set", "broker.heartbeat=1", "-n", "6", "-r", "2", "--summary", "sum.json")
+                .producer, "--set", "broker.heartbeat=1", "-n", "16", "-r", "2", "--summary", "sum.json")
             await running.waitForOutput("{\"n\":1}")
             running.signal(SIGSTOP)
             // Three heartbeats and one: the broker has closed the connection by then.
@@ -18,8 +18,8 @@ struct StoppedProgramTests {
             let outcome = await running.outcome()
             #expect(outcome.status == 0)
             #expect(outcome.errors.contains("trying to come back"))
-            #expect(try fixture.workplace.read("sum.json").contains(#""sent":6,"confirmed":6,"#))
-            #expect(try await fixture.ready(fixture.all) >= 6)
+            #expect(try fixture.workplace.read("sum.json").contains(#""sent":16,"confirmed":16,"#))
+            #expect(try await fixture.ready(fixture.all) >= 16)
         }
     }
 }

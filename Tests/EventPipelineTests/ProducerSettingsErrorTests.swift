@@ -51,7 +51,7 @@ struct ProducerSettingsErrorTests {
             (#""delay": [2, 1]"#, #""delay" in producer "p" must have the shorter time first"#),
             (
                 #""delay": {}"#,
-                #""delay" in producer "p" must have one of int, decimal, normal, exponential, walk, zipf and sequence"#
+                #""delay" in producer "p" must have one of zipf, int, decimal, normal, exponential, walk or sequence"#
             ),
             (#""delay": {"exponential": 2}"#, #""exponential" in "delay" in producer "p" must be an object, not 2"#),
             (

@@ -13,11 +13,8 @@ extension SettingsDecoder {
             return nil
         }
         let title = "\"envelope\" in \(reader.title)"
-        guard let envelope = ObjectReader(node, title, keys: ["cloudevents"], problems: problems) else { return nil }
-        guard let attributes = envelope.node("cloudevents") else {
-            envelope.missing("cloudevents")
-            return nil
-        }
+        guard let envelope = ObjectReader(node, title, SettingsFormat.envelope, problems: problems) else { return nil }
+        guard let attributes = envelope.node("cloudevents") else { return nil }
         return self.attributes(attributes, "\"cloudevents\" in \(title)")
     }
 
@@ -26,8 +23,8 @@ extension SettingsDecoder {
             "id": "it is the property message_id", "time": "it is the property timestamp",
             "datacontenttype": "it is the property content_type", "specversion": "it is always 1.0",
         ]
-        let keys = ["type", "source", "subject"]
-        guard let reader = ObjectReader(node, title, keys: keys, hints: hints, problems: problems) else { return nil }
+        let shape = SettingsFormat.eventAttributes
+        guard let reader = ObjectReader(node, title, shape, hints: hints, problems: problems) else { return nil }
         var attributes = CloudEvents.Attributes()
         attributes.type = attribute("type", reader)
         attributes.source = attribute("source", reader)

@@ -2,13 +2,11 @@ import EventGeneration
 
 extension SettingsDecoder {
     func normal(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
-        let title = "\"normal\" in \(owner.title)"
-        let keys = ["mean", "deviation", "min", "max"]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return nil }
+        let example = "such as { \"normal\": { \"mean\": 20, \"deviation\": 5 } }"
+        let remedies = ["mean": example, "deviation": example]
+        guard let reader = argument(of: "normal", node, owner.title, remedies) else { return nil }
+        let title = reader.title
         let scale = FixedPoint(owner)
-        for key in ["mean", "deviation"] where !reader.has(key) {
-            reader.missing(key, ", such as { \"normal\": { \"mean\": 20, \"deviation\": 5 } }")
-        }
         guard let mean = real("mean", reader, scale), let deviation = real("deviation", reader, scale),
             let low = bound("min", reader, scale, .up), let high = bound("max", reader, scale, .down),
             let step = scale.step(owner)
@@ -36,10 +34,10 @@ extension SettingsDecoder {
     }
 
     func exponential(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
-        let title = "\"exponential\" in \(owner.title)"
-        guard let reader = ObjectReader(node, title, keys: ["mean", "max"], problems: problems) else { return nil }
+        let remedies = ["mean": "such as { \"exponential\": { \"mean\": 0.5 } }"]
+        guard let reader = argument(of: "exponential", node, owner.title, remedies) else { return nil }
+        let title = reader.title
         let scale = FixedPoint(owner)
-        if !reader.has("mean") { reader.missing("mean", ", such as { \"exponential\": { \"mean\": 0.5 } }") }
         guard let mean = real("mean", reader, scale), let high = bound("max", reader, scale, .down),
             let step = scale.step(owner)
         else { return nil }
@@ -56,9 +54,9 @@ extension SettingsDecoder {
 
     /// Reads a walk: it begins at `start`, by default in the middle of its bounds.
     func walk(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
-        let title = "\"walk\" in \(owner.title)"
-        let keys = ["start", "step", "min", "max"]
-        guard let reader = ObjectReader(node, title, keys: keys, problems: problems) else { return nil }
+        let remedies = ["step": "how far it goes at once, such as [-1, 1]"]
+        guard let reader = argument(of: "walk", node, owner.title, remedies) else { return nil }
+        let title = reader.title
         let scale = FixedPoint(owner)
         guard let low = scale.optional("min", reader), let high = scale.optional("max", reader) else { return nil }
         if let low, let high, low >= high {
@@ -72,10 +70,7 @@ extension SettingsDecoder {
             return nil
         }
         var rule = WalkRule(start: start, stepLow: 0, stepHigh: 0, low: low, high: high, places: scale.places)
-        guard let step = reader.node("step") else {
-            reader.missing("step", ", such as [-1, 1]")
-            return nil
-        }
+        guard let step = reader.node("step") else { return nil }
         if case .object = step.content {
             rule.step = generatedNumber(step, "\"step\" in \(title)")
             return rule.step != nil && checkPlaces(rule.step, scale, reader) ? .walk(rule) : nil
@@ -93,15 +88,12 @@ extension SettingsDecoder {
     }
 
     func zipfNumber(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
-        let title = "\"zipf\" in \(owner.title)"
-        guard let reader = ObjectReader(node, title, keys: ["count", "exponent"], problems: problems) else {
-            return nil
-        }
+        let remedies = ["count": "the largest rank, such as 1000"]
+        guard let reader = argument(of: "zipf", node, owner.title, remedies) else { return nil }
         if owner.has("exponent") {
             problems.error(
                 owner.keyPlace("exponent"), "\"exponent\" in \(owner.title) goes into \"zipf\", beside \"count\"")
         }
-        if !reader.has("count") { reader.missing("count", ", the largest rank, such as 1000") }
         guard let count = reader.integer("count", 1...1_000_000_000_000) else { return nil }
         return .zipf(ZipfRule(count: count, exponent: exponent(reader)))
     }

@@ -2,7 +2,16 @@ import EventGeneration
 
 extension SettingsDecoder {
     /// The generators of numbers, which also stand as `delay`, `length` and `step`.
-    static let numericKeys = ["int", "decimal", "normal", "exponential", "walk", "zipf", "sequence"]
+    static let numericKeys = SettingsFormat.numericGenerators.map(\.name)
+
+    /// Opens the object that stands behind a generator's key.
+    func argument(
+        of generator: String, _ node: SettingsNode, _ owner: String, _ remedies: [String: String] = [:]
+    ) -> ObjectReader? {
+        ObjectReader(
+            node, "\"\(generator)\" in \(owner)", SettingsFormat.argument(of: generator), remedies: remedies,
+            problems: problems)
+    }
 
     /// Reads an object that is a generator of numbers.
     func generatedNumber(_ node: SettingsNode, _ title: String) -> NumberRule? {
@@ -16,7 +25,7 @@ extension SettingsDecoder {
         let given = Self.numericKeys.filter(reader.has)
         guard given.count == 1 else {
             if reader.wrongKeys.isEmpty {
-                problems.error(node.place, "\(title) must have one of \(Self.list(Self.numericKeys))")
+                problems.error(node.place, "\(title) must have one of \(ObjectReader.listing(Self.numericKeys))")
             }
             return nil
         }
@@ -93,9 +102,8 @@ extension SettingsDecoder {
 
     /// Reads numbers in order; without `places` they are whole, or have those of the generator of their steps.
     private func sequence(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
-        let title = "\"sequence\" in \(owner.title)"
-        let shape = SettingsFormat.argument(of: "sequence")
-        guard let reader = ObjectReader(node, title, shape, problems: problems) else { return nil }
+        guard let reader = argument(of: "sequence", node, owner.title) else { return nil }
+        let title = reader.title
         var rule = SequenceRule()
         var generated: NumberRule?
         if let step = reader.node("step"), case .object = step.content {

@@ -3,16 +3,11 @@ import EventGeneration
 extension SettingsDecoder {
     /// Reads states and what may follow each of them.
     func states(_ node: SettingsNode, _ owner: String) -> VolumeDefinition.Generator? {
-        let title = "\"states\" in \(owner)"
-        guard let reader = ObjectReader(node, title, keys: ["start", "next", "then"], problems: problems) else {
-            return nil
-        }
+        let remedies = ["next": "an object of states, each with those that may follow and their weights"]
+        guard let reader = argument(of: "states", node, owner, remedies) else { return nil }
+        let title = reader.title
         guard let next = reader.node("next"), case .object(let members) = next.content, !members.isEmpty else {
-            if reader.has("next") {
-                reader.mismatch("next", "an object of states, such as { \"open\": { \"closed\": 1 }, \"closed\": {} }")
-            } else {
-                reader.missing("next", ": an object of states, each with those that may follow and their weights")
-            }
+            reader.mismatch("next", "an object of states, such as { \"open\": { \"closed\": 1 }, \"closed\": {} }")
             return nil
         }
         let indices = Dictionary(

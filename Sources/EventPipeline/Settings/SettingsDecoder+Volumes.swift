@@ -127,12 +127,6 @@ extension SettingsDecoder {
         }
     }
 
-    /// Words as a sentence lists them: `a, b and c`.
-    static func list(_ words: [String]) -> String {
-        guard words.count > 1, let last = words.last else { return words.first ?? "" }
-        return words.dropLast().joined(separator: ", ") + " and " + last
-    }
-
     private func chance(_ reader: ObjectReader) -> Double? {
         guard let node = reader.node("chance") else { return nil }
         if let value = node.double, (0...1).contains(value) { return value }

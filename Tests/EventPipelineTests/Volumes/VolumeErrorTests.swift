@@ -38,7 +38,7 @@ struct VolumeErrorTests {
                 #""zipf" in volume "v" must be a list of values, the most frequent first, or { "count": 1000, "exponent": 1.1 }, not 1.1"#
             ),
             (#"{"zipf": [1], "exponent": 0}"#, #""exponent" in volume "v" must be a number above 0, up to 10, not 0"#),
-            (#"{"zipf": {"exponent": 1}}"#, #""zipf" in volume "v" has no "count", the largest rank, such as 1000"#),
+            (#"{"zipf": {"exponent": 1}}"#, #""zipf" in volume "v" has no "count": the largest rank, such as 1000"#),
             (
                 #"{"zipf": {"count": 0}}"#,
                 #""count" in "zipf" in volume "v" must be a whole number from 1 to 1000000000000, not 0"#
@@ -68,7 +68,7 @@ struct VolumeErrorTests {
             ),
             (
                 #"{"normal": {"mean": 1}}"#,
-                #""normal" in volume "v" has no "deviation", such as { "normal": { "mean": 20, "deviation": 5 } }"#
+                #""normal" in volume "v" has no "deviation": such as { "normal": { "mean": 20, "deviation": 5 } }"#
             ),
             (
                 #"{"normal": {"mean": 1, "deviation": -1}}"#,
@@ -96,7 +96,7 @@ struct VolumeErrorTests {
             ),
             (
                 #"{"exponential": {}}"#,
-                #""exponential" in volume "v" has no "mean", such as { "exponential": { "mean": 0.5 } }"#
+                #""exponential" in volume "v" has no "mean": such as { "exponential": { "mean": 0.5 } }"#
             ),
             (
                 #"{"exponential": {"mean": 0}}"#,
@@ -106,7 +106,7 @@ struct VolumeErrorTests {
                 #"{"exponential": {"mean": 1, "max": 0}}"#,
                 #""max" in "exponential" in volume "v" must be a number above 0, not 0"#
             ),
-            (#"{"walk": {}}"#, #""walk" in volume "v" has no "step", such as [-1, 1]"#),
+            (#"{"walk": {}}"#, #""walk" in volume "v" has no "step": how far it goes at once, such as [-1, 1]"#),
             (#"{"walk": {"step": 1, "min": 2, "max": 2}}"#, #""max" in "walk" in volume "v" must be above its "min""#),
             (
                 #"{"walk": {"step": 1, "start": 3, "max": 2}}"#,

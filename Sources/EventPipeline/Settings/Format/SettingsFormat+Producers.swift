@@ -45,17 +45,19 @@ extension SettingsFormat {
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]
 
+    /// Attributes of CloudEvents.
+    static let eventAttributes = ObjectShape([
+        .init("type", .textOf(1...Int.max), "The kind of event; {{name}} is filled."),
+        .init("source", .textOf(1...Int.max), "Where it happened; {{name}} is filled."),
+        .init("subject", .textOf(1...Int.max), "What it is about; {{name}} is filled."),
+    ])
+
     /// Attributes of CloudEvents that are not the default ones.
     static let envelope = ObjectShape(
         [
             .init(
                 "cloudevents",
-                .object(
-                    ObjectShape([
-                        .init("type", .textOf(1...Int.max), "The kind of event; {{name}} is filled."),
-                        .init("source", .textOf(1...Int.max), "Where it happened; {{name}} is filled."),
-                        .init("subject", .textOf(1...Int.max), "What it is about; {{name}} is filled."),
-                    ])), "The attributes.")
+                .object(eventAttributes), "The attributes.")
         ],
         required: ["cloudevents"])
 
