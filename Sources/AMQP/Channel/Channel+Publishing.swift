@@ -11,6 +11,14 @@ extension Channel {
     ///
     /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
     public func makePublisher(_ configuration: Publisher.Configuration = .init()) async throws -> Publisher {
+        try await makePublisher(configuration, observer: nil)
+    }
+
+    /// Makes the channel's publisher with an observer of what becomes of its messages; without confirms it hears
+    /// nothing.
+    package func makePublisher(
+        _ configuration: Publisher.Configuration, observer: (any PublishObserver)?
+    ) async throws -> Publisher {
         if let prefix = configuration.messageIDPrefix, prefix.utf8.count > 235 {
             throw AMQPError(.invalidArgument, "the message id prefix has \(prefix.utf8.count) bytes: 235 are the limit")
         }
@@ -29,7 +37,10 @@ extension Channel {
                         "a channel with transactions has no confirms: make the publisher without them, or on another channel"
                     )
                 }
-                made = made ?? PublisherState(configuration, channel: id, frameMax: state.opened.sendingFrameMax)
+                made =
+                    made
+                    ?? PublisherState(
+                        configuration, channel: id, frameMax: state.opened.sendingFrameMax, observer: observer)
                 channel.publisher = made
                 guard configuration.confirms else {
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))

@@ -88,6 +88,7 @@ struct Effects {
     private var resumptions: [(CheckedContinuation<Reply, any Error>, Result<Reply, any Error>)] = []
     private var endings: [(Mailbox, Mailbox.End)] = []
     private var repeated: [(ConsumingAgain, AMQPError)] = []
+    private var settlements: [Settlement] = []
     /// Whether the connection's thread must be told.
     var wake = false
     /// Whether there are events that no subscriber has been told.
@@ -102,8 +103,12 @@ struct Effects {
 
     mutating func consumeAgain(_ again: ConsumingAgain, after error: AMQPError) { repeated.append((again, error)) }
 
+    mutating func tell(_ settlement: Settlement) { settlements.append(settlement) }
+
     func run(_ wakeup: Wakeup) {
         if wake { wakeup.signal() }
+        // Before those go on who wait for the same messages.
+        for settlement in settlements { settlement.tell() }
         for (continuation, result) in resumptions { continuation.resume(with: result) }
         for (mailbox, end) in endings { mailbox.finish(end) }
         for (again, error) in repeated { again.start(after: error) }

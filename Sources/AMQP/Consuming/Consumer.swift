@@ -117,6 +117,9 @@ public final class Consumer: AsyncSequence, Sendable {
             reader.slice = try await reader.consumer.nextSlice()
             return reader.next()
         }
+
+        /// The next delivery of the batch in hand, or nil where ``next()`` would have to cross to the connection.
+        package mutating func nextInHand() -> Delivery? { reader.next() }
     }
 
     /// What an iterator holds, so that it is given back when the iterator goes. It belongs to one task, so nothing

@@ -71,21 +71,27 @@ struct ConfirmTracker {
         return true
     }
 
+    /// The messages that the last tag settled, in a stretch that may hold some which had settled before.
+    private(set) var settled: ClosedRange<UInt64>?
+
     /// Settles one tag or all up to it. `report` is called for each in order where `reportsAll` is set, and for the
     /// returned ones in any case. Returns false, and changes nothing, for a tag that awaits no confirm.
     mutating func settle(
         _ tag: UInt64, multiple: Bool, reportsAll: Bool, _ report: (UInt64, Record) -> Void
     ) -> Bool {
         let tag = offset == 0 ? tag : number(of: tag)
+        settled = nil
         if multiple {
             let last = tag == 0 ? ring.next - 1 : tag
             guard last < ring.next, last >= ring.first else { return tag == 0 }
+            settled = ring.first...last
             while ring.first <= last {
                 settleOne(ring.first, reportsAll, report)
                 ring.removeFirst()
             }
         } else {
             guard self[tag] != nil else { return false }
+            settled = tag...tag
             settleOne(tag, reportsAll, report)
         }
         while ring.first < ring.next, ring[ring.first].status == .settled { ring.removeFirst() }

@@ -10,6 +10,7 @@ final class PublisherState {
     private static let maximumFailureBytes = 64 << 20
 
     let configuration: Publisher.Configuration
+    private let observer: (any PublishObserver)?
     /// Whether its channel is open.
     @exclusivity(unchecked) var isUsable = false
     let confirms: Bool
@@ -43,7 +44,11 @@ final class PublisherState {
     /// Times a confirm now and then; nil where no metrics are reported.
     @exclusivity(unchecked) var probe: ConfirmProbe?
 
-    init(_ configuration: Publisher.Configuration, channel: UInt16, frameMax: Int) {
+    init(
+        _ configuration: Publisher.Configuration, channel: UInt16, frameMax: Int,
+        observer: (any PublishObserver)? = nil
+    ) {
+        self.observer = observer
         frames = MessageFrames(channel: channel, frameMax: frameMax, mandatory: configuration.mandatory)
         self.configuration = configuration
         confirms = configuration.confirms
@@ -88,6 +93,7 @@ final class PublisherState {
         }
         statistics.confirmed += UInt64(before - tracker.outstanding - failed)
         if let timed, tracker[timed] == nil { probe?.settle(error: timedError) }
+        if known { tell(nacked ? .nacked : .confirmed, &effects) }
         while let segment = segments.first, segments.count > 1, segment.lastTag < tracker.first {
             segments.removeFirst()
             outgoing.recycle(segment)
@@ -119,6 +125,7 @@ final class PublisherState {
             let reply = returns.removeValue(forKey: tag)
             report(tag, record, reply.map { .returned($0) } ?? .lost(error), &waiters, &effects)
         }
+        tell(.lost, &effects)
         segments.removeAll()
         for id in windowWaiters { effects.resume(waiters.remove(id), with: .failure(error)) }
         windowWaiters.removeAll()
@@ -142,6 +149,12 @@ final class PublisherState {
         return count
     }
 
+    /// Tells the observer of what the tracker settled last.
+    private func tell(_ outcome: PublishOutcome, _ effects: inout Effects) {
+        guard let observer, let ids = tracker.settled else { return }
+        effects.tell(Settlement(observer: observer, ids: ids, outcome: outcome))
+    }
+
     private func resumeFlushes(_ waiters: inout Waiters, _ effects: inout Effects) {
         guard !flushWaiters.isEmpty else { return }
         let done = flushWaiters.filter { $0.last < tracker.first }
@@ -156,6 +169,9 @@ final class PublisherState {
     ) {
         let waiter = confirmWaiters.removeValue(forKey: tag).flatMap { waiters.remove($0) }
         guard let reason else { return effects.resume(waiter, with: .success(.done)) }
+        if let observer, case .returned = reason {
+            effects.tell(Settlement(observer: observer, ids: tag...tag, outcome: .returned))
+        }
         statistics.count(reason)
         let failure = PublishFailure(publishID: tag, reason: reason, frames: frames(of: tag, record))
         if let waiter { return effects.resume(waiter, with: .failure(failure.error)) }

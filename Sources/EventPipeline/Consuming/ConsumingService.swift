@@ -57,6 +57,8 @@ package struct ConsumingService: Service {
     package var report: @Sendable (RunNotice) -> Void
     /// Called once, when the broker has taken note of every consumer.
     package var ready: @Sendable () -> Void
+    /// Who looks at what arrives before anything is done with it.
+    package var observers: [any ArrivalObserver] = []
 
     package init(
         connection: AMQPConnection, intakes: [Intake], acknowledgement: AcknowledgementMode = .after,
@@ -125,7 +127,9 @@ package struct ConsumingService: Service {
     private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {
         do {
             var runs: [IntakeRun] = []
-            for intake in intakes { runs.append(try await IntakeRun(intake, service: self, activity: activity)) }
+            for (number, intake) in intakes.enumerated() {
+                runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
+            }
             if let count = stopping.count, runs.count > 1 {
                 try await SharedIntake(runs: runs, count: count, stop: stop, ready: ready).run()
             } else {

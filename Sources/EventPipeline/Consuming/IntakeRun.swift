@@ -9,6 +9,9 @@ final class IntakeRun: Sendable {
     private static let longSilence = Duration.seconds(1)
 
     let intake: ConsumingService.Intake
+    /// Which of the run's intakes it is, from 0.
+    private let number: Int
+    private let observers: [any ArrivalObserver]
     let channel: Channel
     /// Messages ready in the queue when the run began; nil where the run does not drain it.
     let ready: Int?
@@ -21,8 +24,12 @@ final class IntakeRun: Sendable {
     private let printer: Mutex<MessagePrinter?>
     private let unformatted = Mutex(0)
 
-    init(_ intake: ConsumingService.Intake, service: ConsumingService, activity: IntakeActivity) async throws {
+    init(
+        _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
+    ) async throws {
         self.intake = intake
+        self.number = number
+        observers = service.observers
         mode = service.acknowledgement
         statistics = service.statistics
         stop = service.stop
@@ -71,7 +78,7 @@ final class IntakeRun: Sendable {
                 await self.waitForEnd(limit, enough)
                 if !Task.isCancelled { try await consumer.cancel() }
             }
-            for try await delivery in consumer { await self.take(delivery, limit) }
+            for try await delivery in consumer { try await self.take(delivery, limit) }
             group.cancelAll()
             while let result = await group.nextResult() {
                 if case .failure(let error) = result, !(error is CancellationError) { throw error }
@@ -125,8 +132,9 @@ final class IntakeRun: Sendable {
 
     /// Handles a delivery. Where the run is to stop, or nothing more is wanted, it is left unsettled: closing the channel
     /// gives it back, while a nack before the consumer is cancelled would make the broker send it again.
-    func take(_ delivery: Delivery, _ limit: SettlementQueue) async {
+    func take(_ delivery: Delivery, _ limit: SettlementQueue) async throws {
         guard stop.reason == nil, limit.receive() else { return }
+        try await observe(delivery)
         _ = ownActivity.note()
         let index = activity.note()
         statistics.count { counters in
@@ -143,6 +151,16 @@ final class IntakeRun: Sendable {
         message.redelivered = delivery.redelivered
         if intake.sink.needsProperties { message.receivedAt = Timestamp.now.rfc3339 }
         await act(on: message, index: index, delivery, limit)
+    }
+
+    /// Shows a delivery to those who look at what arrives.
+    private func observe(_ delivery: Delivery) async throws {
+        guard !observers.isEmpty else { return }
+        let stamp = delivery.properties.headers.flatMap(Stamp.init)
+        let arrival = Arrival(
+            stamp: stamp, digest: stamp == nil ? 0 : delivery.withBody { CRC32C.checksum($0) },
+            redelivered: delivery.redelivered, receivedAt: Timestamp.now.nanosecondsSince1970)
+        for observer in observers { try await observer.note([arrival], queue: intake.queue, consumer: number) }
     }
 
     private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async {

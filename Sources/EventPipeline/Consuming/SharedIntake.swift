@@ -54,7 +54,7 @@ struct SharedIntake: Sendable {
                 }
                 isEmpty = false
                 left[index] -= 1
-                await run.take(delivery, limit)
+                try await run.take(delivery, limit)
             }
             if left.allSatisfy({ $0 == 0 }) { break }
             if isEmpty { await stop.wait(atMost: Self.pause) }

@@ -22,6 +22,9 @@ package struct Timestamp: Sendable, Hashable {
     /// Milliseconds since 1970.
     package var milliseconds: Int64 { seconds * 1000 + nanoseconds / 1_000_000 }
 
+    /// Nanoseconds since 1970.
+    package var nanosecondsSince1970: Int64 { seconds * 1_000_000_000 + nanoseconds }
+
     /// The moment in UTC as RFC 3339 with milliseconds, such as `2022-11-20T16:00:00.000Z`.
     package var rfc3339: String {
         var whole = time_t(seconds)

@@ -36,7 +36,6 @@ extension SettingsDecoder {
     func exponential(_ node: SettingsNode, _ owner: ObjectReader) -> NumberRule? {
         let remedies = ["mean": "such as { \"exponential\": { \"mean\": 0.5 } }"]
         guard let reader = argument(of: "exponential", node, owner.title, remedies) else { return nil }
-        let title = reader.title
         let scale = FixedPoint(owner)
         guard let mean = real("mean", reader, scale), let high = bound("max", reader, scale, .down),
             let step = scale.step(owner)

@@ -10,7 +10,7 @@ package struct PaceRecord: Sendable, Hashable {
     /// Messages that were sent within ``punctuality`` of their time.
     package private(set) var punctual = 0
     /// How late messages were sent.
-    package private(set) var lateness = DurationHistogram()
+    package private(set) var lateness = LatencyHistogram()
     private var firstDue: Duration?
     private var lastDue = Duration.zero
     private var firstSent: Duration?
@@ -57,7 +57,7 @@ package struct PaceReport: Sendable, Hashable {
     package private(set) var sent = 0
     package private(set) var skipped = 0
     package private(set) var punctual = 0
-    package private(set) var lateness = DurationHistogram()
+    package private(set) var lateness = LatencyHistogram()
 
     package init() {}
 

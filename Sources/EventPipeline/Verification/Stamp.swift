@@ -1,0 +1,77 @@
+package import AMQP
+
+/// What a producer writes into the headers of a message so that whoever receives it can tell what is missing, repeated,
+/// out of order, damaged or late.
+package struct Stamp: Sendable, Hashable {
+    /// The run of the program that published it; no two runs have the same.
+    package var run: String
+    /// The producer.
+    package var producer: String
+    /// Which of the producer's messages in that run it is, from 1.
+    package var sequence: Int64
+    /// How many messages the producer has in that run; nil where it does not know.
+    package var total: Int64?
+    /// Which of the producer's connections it was published on, from 1; nil where there is but one. Messages of one
+    /// connection arrive in order.
+    package var connection: Int64?
+    /// When it was to be sent, in nanoseconds since 1970.
+    package var sentAt: Int64
+    /// When it was handed over to be sent, in nanoseconds since 1970: later than ``sentAt`` where the producer could not
+    /// keep its plan.
+    package var publishedAt: Int64
+    /// The CRC-32C of the body.
+    package var digest: UInt32
+
+    package init(
+        run: String, producer: String, sequence: Int64, total: Int64? = nil, connection: Int64? = nil, sentAt: Int64,
+        publishedAt: Int64, digest: UInt32
+    ) {
+        self.run = run
+        self.producer = producer
+        self.sequence = sequence
+        self.total = total
+        self.connection = connection
+        self.sentAt = sentAt
+        self.publishedAt = publishedAt
+        self.digest = digest
+    }
+}
+
+extension Stamp {
+    /// The headers of a stamp.
+    enum Header {
+        static let run = "x-run"
+        static let producer = "x-producer"
+        static let sequence = "x-sequence"
+        static let total = "x-total"
+        static let connection = "x-connection"
+        static let sentAt = "x-sent-at"
+        static let publishedAt = "x-published-at"
+        static let digest = "x-digest"
+    }
+
+    /// Adds the stamp to the headers of a message.
+    package func write(to headers: inout FieldTable) {
+        headers[Header.run] = .string(run)
+        headers[Header.producer] = .string(producer)
+        headers[Header.sequence] = .int64(sequence)
+        if let total { headers[Header.total] = .int64(total) }
+        if let connection { headers[Header.connection] = .int64(connection) }
+        headers[Header.sentAt] = .int64(sentAt)
+        headers[Header.publishedAt] = .int64(publishedAt)
+        headers[Header.digest] = .int64(Int64(digest))
+    }
+
+    /// Reads the stamp of a message; nil where the headers have none, or one that cannot be.
+    package init?(_ headers: FieldTable) {
+        guard case .string(let run)? = headers[Header.run], case .string(let producer)? = headers[Header.producer],
+            let sequence = headers[Header.sequence]?.integerValue, sequence >= 1,
+            let sentAt = headers[Header.sentAt]?.integerValue,
+            let digest = headers[Header.digest]?.integerValue.flatMap(UInt32.init(exactly:))
+        else { return nil }
+        self.init(
+            run: run, producer: producer, sequence: sequence, total: headers[Header.total]?.integerValue,
+            connection: headers[Header.connection]?.integerValue, sentAt: sentAt,
+            publishedAt: headers[Header.publishedAt]?.integerValue ?? sentAt, digest: digest)
+    }
+}
