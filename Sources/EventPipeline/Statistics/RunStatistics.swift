@@ -17,6 +17,8 @@ package final class RunStatistics: Sendable {
         package var unsent = 0
         /// How well plans were kept.
         package var pace = PaceReport()
+        /// From when messages were to be sent, and from when they were, to their confirms; nil where nobody measured it.
+        package var confirmLatency: LatencyPair?
         /// Messages that were sent again after a loss of the connection.
         package var retried = 0
         /// Returned messages by routing key.
