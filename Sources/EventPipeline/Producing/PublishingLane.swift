@@ -135,6 +135,7 @@ final class PublishingLane: Sendable {
         counters.confirmed += Int(statistics.confirmed)
         counters.nacked += Int(statistics.nacked)
         counters.retried += Int(statistics.resent)
+        counters.outstanding += publisher.outstandingCount
         let returned = returned.withLock { $0 }
         counters.returned.merge(returned.counts, uniquingKeysWith: +)
         counters.returnedOthers += returned.others

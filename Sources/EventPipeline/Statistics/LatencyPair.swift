@@ -10,3 +10,23 @@ package struct LatencyPair: Sendable, Hashable {
 
     package init() {}
 }
+
+extension LatencyPair {
+    /// Whether nothing was measured.
+    package var isEmpty: Bool { intended.count == 0 && raw.count == 0 }
+
+    /// Adds what another has counted.
+    package mutating func merge(_ other: LatencyPair) {
+        intended.merge(other.intended)
+        raw.merge(other.raw)
+    }
+
+    /// What has been counted since an earlier state of the same pair; all of it where there is none.
+    package func since(_ earlier: LatencyPair?) -> LatencyPair {
+        guard let earlier else { return self }
+        var result = LatencyPair()
+        result.intended = intended.since(earlier.intended)
+        result.raw = raw.since(earlier.raw)
+        return result
+    }
+}
