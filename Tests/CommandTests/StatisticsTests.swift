@@ -29,9 +29,9 @@ struct StatisticsTests {
             let intervals = lines.dropLast()
             #expect(total["kind"] as? String == "total")
             #expect(intervals.allSatisfy { $0["kind"] as? String == "interval" && $0["blocked"] as? Bool == false })
-            // 150 messages take 1.49 s. A machine that is busy elsewhere may miss a time, but never gains one.
+            // A machine that is busy elsewhere may miss a time, but never gains one.
             let elapsed = try intervals.map { try #require($0["elapsed"] as? Double) }
-            #expect((5...15).contains(intervals.count) || elapsed.last ?? 0 > 1.6)
+            #expect(intervals.count > 2 && intervals.count <= Int((elapsed.last ?? 0) * 10) + 1)
             for (a, b) in zip(elapsed.dropLast(), elapsed.dropFirst().dropLast()) {
                 #expect(Int(a * 10 + 0.001) < Int(b * 10 + 0.001), "\(a) \(b)")
             }
@@ -40,7 +40,7 @@ struct StatisticsTests {
                 #expect(intervals.last?["total_\(key)"] as? Int == total["total_\(key)"] as? Int)
             }
             let seconds = intervals.reduce(0) { $0 + ($1["seconds"] as? Double ?? .nan) }
-            #expect(abs(seconds - (try #require(total["elapsed"] as? Double))) < 0.02)
+            #expect(abs(try #require(total["elapsed"] as? Double) - seconds) < 0.02)
             let summary = try #require(try Self.objects(try fixture.workplace.read("sum.json")).first)
             for key in ["sent", "bytes", "confirmed"] { #expect(summary[key] as? Int == total[key] as? Int) }
             #expect(total["sent"] as? Int == 150 && total["confirmed"] as? Int == 150)
@@ -116,7 +116,8 @@ struct StatisticsTests {
             let measured = try #require(lateness["count"] as? Int)
             #expect(summary["warm_up_seconds"] as? Double == 0.5 && measured < sent && measured > 0)
             let rest = try #require(summary["measured_seconds"] as? Double)
-            #expect(rest > 0.5 && rest < (try #require(summary["seconds"] as? Double)) - 0.49)
+            let seconds = try #require(summary["seconds"] as? Double)
+            #expect(rest > 0.5 && rest < seconds - 0.49)
             #expect(abs(try #require(summary["rate"] as? Double) / 200 - 1) < 0.25)
             let lines = try Self.objects(try fixture.workplace.read("s.ndjson"))
             let marks = lines.dropLast().map { $0["warm_up"] as? Bool }

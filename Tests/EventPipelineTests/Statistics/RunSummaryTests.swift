@@ -70,15 +70,15 @@ struct RunSummaryTests {
         #expect(
             lines.dropFirst().elementsEqual([
                 "latency in ms        p50      p90      p99    p99.9   p99.99      max",
-                "confirm           550.24   950.53  1040.38  1049.60  1050.00  1050.00",
-                "confirm, raw      500.22   900.20   990.38   999.42  1000.00  1000.00",
+                "confirm           550.50   950.01  1040.19  1049.10  1050.00  1050.00",
+                "confirm, raw      500.17   900.20   990.38   999.29  1000.00  1000.00",
             ]), "\(summary.text)")
         #expect(lines.allSatisfy { $0.count <= 80 })
         let json = String(decoding: summary.json, as: UTF8.self)
         #expect(
             json.contains(
-                #""confirm_latency_ms":{"p50":550.240,"p90":950.534,"p99":1040.384,"p99.9":1049.600,"p99.99":1050.000,"#
-                    + #""max":1050.000,"count":1000},"confirm_latency_raw_ms":{"p50":500.220,"#), "\(json)")
+                #""confirm_latency_ms":{"p50":550.502,"p90":950.010,"p99":1040.187,"p99.9":1049.100,"p99.99":1050.000,"#
+                    + #""max":1050.000,"count":1000},"confirm_latency_raw_ms":{"p50":500.171,"#), "\(json)")
     }
 
     @Test("has a line for the latency of a few, and none where nothing was measured")

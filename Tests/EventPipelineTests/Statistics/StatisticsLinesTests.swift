@@ -106,7 +106,7 @@ struct StatisticsLinesTests {
         #expect(
             lines == [
                 " elapsed      sent     per s    bytes  confirmed waiting p50 ms p99 ms max ms",
-                "   1.0 s     1,500     1,500   3.0 kB      1,400     100  50.00  99.03    100  warm-up",
+                "   1.0 s     1,500     1,500   3.0 kB      1,400     100  50.00  99.02    100  warm-up",
                 "   2.0 s         0         0      0 B          0     100      -      -      -  blocked by broker",
                 "   2.5 s        10        20      0 B        105       0    204    209    209  5 returned · 2 nacked",
                 "   total     1,510         7   3.0 kB      1,505       0    204    209    209  in 2.5 s · 5 returned · 2 nacked",
