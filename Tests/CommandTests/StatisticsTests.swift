@@ -225,4 +225,48 @@ struct EndToEndLatencyTests {
             #expect(summary["end_to_end_latency_ms"] == nil && !outcome.errors.contains("latency"))
         }
     }
+
+    @Test("a stamped run that is consumed as it goes has the latency of every message")
+    func paced() async throws {
+        try await BrokerFixture.with { fixture in
+            try await fixture.declare()
+            let consumer = try fixture.start(
+                .consumer, "all", "-n", "200", "-o", "none", "--summary", "sum.json", "--stats", "json", "--interval",
+                "0.2", "--stats-file", "s.ndjson")
+            await consumer.waitForErrors("Listening")
+            let sent = try await fixture.run(.producer, "-n", "200", "-r", "200", "--stamp", "-o", "none")
+            #expect(sent.status == 0, "\(sent.errors)")
+            let outcome = await consumer.outcome()
+            #expect(outcome.status == 0 && !outcome.errors.contains("clocks differ"), "\(outcome.errors)")
+            let summary = try #require(try StatisticsTests.objects(try fixture.workplace.read("sum.json")).first)
+            let intended = try #require(summary["end_to_end_latency_ms"] as? [String: Double])
+            let raw = try #require(summary["end_to_end_latency_raw_ms"] as? [String: Double])
+            #expect(intended["count"] == 200 && raw["count"] == 200)
+            for share in ["p50", "p90", "p99", "p99.9", "p99.99", "max"] {
+                let (a, b) = (try #require(intended[share]), try #require(raw[share]))
+                // Both are rounded to one in a thousand.
+                #expect(b > 0 && a >= b * 0.998, "\(share): \(a) \(b)")
+            }
+            let lines = try StatisticsTests.objects(try fixture.workplace.read("s.ndjson"))
+            let longest = lines.dropLast().compactMap { $0["end_to_end_latency_max_ms"] as? Double }.max()
+            #expect(longest == intended["max"])
+        }
+    }
+
+    @Test("what waits for a consumer that starts two seconds late is at least as late")
+    func lateConsumer() async throws {
+        try await BrokerFixture.with { fixture in
+            let sent = try await fixture.run(.producer, "-n", "50", "-r", "100", "--stamp", "-o", "none")
+            #expect(sent.status == 0)
+            let end = ContinuousClock.now
+            try await Task.sleep(until: end + .seconds(2))
+            let (_, summary) = try await drain(fixture)
+            for key in ["end_to_end_latency_ms", "end_to_end_latency_raw_ms"] {
+                let latency = try #require(summary[key] as? [String: Double])
+                #expect(latency["count"] == 50 && latency["p50"] ?? 0 >= 2_000)
+                // The first was due half a second before the last.
+                #expect(latency["max"] ?? 0 >= 2_490)
+            }
+        }
+    }
 }

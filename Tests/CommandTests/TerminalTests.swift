@@ -107,6 +107,10 @@ struct TerminalTests {
             let few = try await onTerminal(
                 "$producer -s s.json -n 3 -d 0.3 -o none", in: fixture.workplace, environment: environment)
             #expect(!few.output.contains(" of 3 · "))
+            let lines = try await onTerminal(
+                "$producer -s s.json -n 50 -r 50 -o none --stats text --interval 0.2", in: fixture.workplace,
+                environment: environment)
+            #expect(lines.output.contains("elapsed      sent") && !lines.output.contains(" of 50 · "))
         }
     }
 }

@@ -45,8 +45,7 @@ extension PublishingLane {
             made += 1
             guard isPaced else { continue }
             pacer.count(turn)
-            // A copy of the record may cost more than the rest of a turn.
-            if made <= 0x100 || made & 0xFF == 0 { keep(pacer.record) }
+            if let record = pacer.news() { keep(record) }
         }
     }
 

@@ -14,7 +14,8 @@ package struct PaceRecord: Sendable, Hashable {
     private var firstDue: Duration?
     private var lastDue = Duration.zero
     private var firstSent: Duration?
-    private var lastSent = Duration.zero
+    /// When the last was sent.
+    private(set) var lastSent = Duration.zero
     /// Whether its times begin with the message before its first.
     private var isContinued = false
 
