@@ -64,6 +64,7 @@ let package = Package(
             name: "EventPipeline",
             dependencies: [
                 "AMQP", "EventGeneration",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

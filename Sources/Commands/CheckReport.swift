@@ -159,8 +159,10 @@ struct CheckReport {
             case .requeue: "on_error requeue: what cannot be handled comes back"
             case .stop: "on_error stop: what cannot be handled goes back and ends the consumer"
             }
-        return "\(consumer.name): queue \(consumer.queue), prefetch "
-            + "\(consumer.prefetch ?? ConsumerPlan.defaultPrefetch), \(remark)"
+        let workers = consumer.workers > 1 ? "\(consumer.workers) workers, " : ""
+        let deduplicates = consumer.deduplication == nil ? "" : "handles each message_id once, "
+        let prefetch = max(consumer.prefetch ?? ConsumerPlan.defaultPrefetch, consumer.workers)
+        return "\(consumer.name): queue \(consumer.queue), prefetch \(prefetch), \(workers)\(deduplicates)\(remark)"
     }
 
     /// What the settings give to think about, and what declaring them does not do.

@@ -60,6 +60,9 @@ struct TakingOptions: ParsableArguments {
     @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .hidden))
     var prefetch: Int?
 
+    @Option(help: .init("Messages handled at once, 1 to 1000.", valueName: "n", visibility: .hidden))
+    var workers: Int?
+
     @Option(
         help: .init(
             "Acknowledge after every action, before, or never (all go back at the end).", valueName: "when",
@@ -69,6 +72,9 @@ struct TakingOptions: ParsableArguments {
     func validate() throws {
         if let prefetch, !(1...65_535).contains(prefetch) {
             throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
+        }
+        if let workers, !(1...1_000).contains(workers) {
+            throw ValidationError("--workers wants 1 to 1000, not \(workers)")
         }
     }
 }

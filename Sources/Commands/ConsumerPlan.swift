@@ -52,6 +52,7 @@ struct ConsumerPlan: Sendable {
             let template = try command.template.map { text throws(GenerationError) in try Template(text) }
             for index in consumers.indices {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
+                consumers[index].workers = command.taking.workers ?? consumers[index].workers
                 consumers[index].print = template ?? consumers[index].print
             }
             return consumers
@@ -75,13 +76,26 @@ struct ConsumerPlan: Sendable {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            intakes.append(
-                .init(
-                    queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: arguments, isStream: isStream, onError: consumer.onError,
-                    mustPrint: consumer.setsOnError, printer: printer,
-                    sink: sink.recording(to: try session.open(consumer.record))))
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
+                arguments: arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.workers = consumer.workers
+            intake.deduplication = consumer.deduplication
+            intakes.append(intake)
         }
         return intakes
+    }
+
+    /// Fewer messages than workers would leave some of them without work.
+    private func prefetch(of consumer: ConsumerSettings, _ session: RunSession) -> Int {
+        let prefetch = consumer.prefetch ?? Self.defaultPrefetch
+        guard prefetch < consumer.workers else { return prefetch }
+        if consumer.prefetch != nil {
+            session.terminal.note(
+                "queue \"\(consumer.queue)\": prefetch is \(consumer.workers), one message for each worker")
+        }
+        return consumer.workers
     }
 }

@@ -14,14 +14,15 @@ package struct IntakeLimit: Sendable, Hashable {
     /// Deliveries that have been settled at the broker.
     package private(set) var settled = 0
 
-    /// Makes a limit. The window is the prefetch asked for, made small enough that few settlements are held back.
-    package init(limit: Int?, prefetch: Int) {
+    /// Makes a limit. The window is the prefetch asked for, made small enough that few settlements are held back, but
+    /// never so small that a worker has nothing to do.
+    package init(limit: Int?, prefetch: Int, workers: Int = 1) {
         self.limit = limit
         guard let limit else {
             window = prefetch
             return
         }
-        window = max(1, min(prefetch, max(1, limit / 8)))
+        window = max(1, min(prefetch, limit, max(limit / 8, workers)))
     }
 
     /// Makes a limit for a consumer that settles nothing before the end: all that is wanted must fit the window, which
@@ -41,16 +42,22 @@ package struct IntakeLimit: Sendable, Hashable {
     package var isReached: Bool { limit.map { received >= $0 } ?? false }
 
     /// Counts a delivery; false where it is beyond the limit and goes back.
-    package mutating func receive() -> Bool {
-        if isReached { return false }
-        received += 1
-        return true
+    package mutating func receive() -> Bool { receive(atMost: 1) == 1 }
+
+    /// Counts so many deliveries, and returns how many of them are within the limit; the others go back.
+    package mutating func receive(atMost count: Int) -> Int {
+        let wanted = limit.map { max(0, min(count, $0 - received)) } ?? count
+        received += wanted
+        return wanted
     }
 
     /// Whether one more delivery may be settled while the broker still sends; counts it then.
-    package mutating func settle() -> Bool {
-        if let limit, settled + 1 + window > limit { return false }
-        settled += 1
-        return true
+    package mutating func settle() -> Bool { settle(atMost: 1) == 1 }
+
+    /// How many of so many deliveries may be settled while the broker still sends; counts them.
+    package mutating func settle(atMost count: Int) -> Int {
+        let allowed = limit.map { max(0, min(count, $0 - window - settled)) } ?? count
+        settled += allowed
+        return allowed
     }
 }

@@ -28,6 +28,8 @@ package final class RunStatistics: Sendable {
         /// Received messages by queue.
         package var received: [String: Int] = [:]
         package var redelivered = 0
+        /// Messages that were passed over since one with the same message_id had been handled.
+        package var duplicates = 0
         package var acknowledged = 0
         package var rejected = 0
         package var requeued = 0

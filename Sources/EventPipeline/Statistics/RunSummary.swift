@@ -64,6 +64,7 @@ extension RunSummary {
             add("received", .number("\(counters.receivedTotal)"))
             add("received_by_queue", Self.table(counters.received))
             add("redelivered", .number("\(counters.redelivered)"))
+            add("duplicates", .number("\(counters.duplicates)"))
             add("acknowledged", .number("\(counters.acknowledged)"))
             add("rejected", .number("\(counters.rejected)"))
             add("requeued", .number("\(counters.requeued)"))
@@ -136,8 +137,8 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
-                some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
-                some(counters.requeued, "requeued"), some(counters.failed, "failed"),
+                some(counters.redelivered, "redelivered"), some(counters.duplicates, "duplicates"),
+                some(counters.rejected, "rejected"), some(counters.requeued, "requeued"), some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
     }

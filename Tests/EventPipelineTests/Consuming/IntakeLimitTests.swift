@@ -5,8 +5,8 @@ import Testing
 @Suite("The limit of what is taken")
 struct IntakeLimitTests {
     /// A broker that pushes whenever the prefetch lets it, and a consumer that settles as soon as it may.
-    func held(limit: Int, prefetch: Int) -> (received: Int, settledBeforeLast: Int) {
-        var intake = IntakeLimit(limit: limit, prefetch: prefetch)
+    func held(limit: Int, prefetch: Int, workers: Int = 1) -> (received: Int, settledBeforeLast: Int) {
+        var intake = IntakeLimit(limit: limit, prefetch: prefetch, workers: workers)
         var sent = 0
         var waiting = 0
         while true {
@@ -31,6 +31,14 @@ struct IntakeLimitTests {
     @Test("holds few acknowledgements back")
     func fewHeldBack() {
         #expect(held(limit: 1_000, prefetch: 250).settledBeforeLast >= 800)
+    }
+
+    @Test(
+        "leaves no worker without a message, and is not passed all the same", arguments: [1, 3, 8, 20], [1, 2, 4, 50])
+    func workers(_ limit: Int, _ workers: Int) {
+        let window = IntakeLimit(limit: limit, prefetch: 250, workers: workers).window
+        #expect(window == min(limit, max(limit / 8, workers)))
+        #expect(held(limit: limit, prefetch: 250, workers: workers).received == limit)
     }
 
     @Test("is no limit where none was asked for")

@@ -57,4 +57,21 @@ struct SettlementQueueTests {
         #expect(queue.reached.isOpen)
         #expect(!queue.receive())
     }
+
+    @Test("settles of many together only as many as may be, and the others in order later")
+    func together() {
+        let queue = SettlementQueue(IntakeLimit(limit: 16, prefetch: 100))
+        let settled = Mutex<[Range<Int>]>([])
+        #expect(queue.receive(atMost: 12) == 12)
+        queue.settle(12) { numbers in settled.withLock { $0.append(numbers) } }
+        #expect(settled.withLock { $0 } == [0..<12])
+        #expect(queue.receive(atMost: 12) == 4)
+        #expect(queue.receive(atMost: 12) == 0)
+        queue.settle(4) { numbers in settled.withLock { $0.append(numbers) } }
+        #expect(settled.withLock { $0 } == [0..<12, 0..<2])
+        #expect(queue.holding.isOpen)
+        queue.settle(0) { _ in Issue.record("nothing is settled") }
+        queue.settleRest()
+        #expect(settled.withLock { $0 } == [0..<12, 0..<2, 2..<4])
+    }
 }

@@ -33,7 +33,8 @@ let richSettings = #"""
       },
       "consumers": {
         "c": { "queue": "q", "prefetch": 10, "print": "{{body.a}}", "record": "r.ndjson", "on_error": "requeue",
-               "arguments": { "x-priority": 5 } }
+               "workers": 3, "deduplicate": { "ids": 100, "window": "10m" }, "arguments": { "x-priority": 5 } },
+        "d": { "queue": "q", "deduplicate": true }, "e": { "queue": "q", "deduplicate": 5000 }
       },
       "seed": 7, "clock": "2022-11-20T16:00:00Z", "locale": "en"
     }
