@@ -137,8 +137,10 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
-                some(counters.redelivered, "redelivered"), some(counters.duplicates, "duplicates"),
-                some(counters.rejected, "rejected"), some(counters.requeued, "requeued"), some(counters.failed, "failed"),
+                some(counters.redelivered, "redelivered"),
+                some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
+                some(counters.rejected, "rejected"), some(counters.requeued, "requeued"),
+                some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
     }
