@@ -12,10 +12,12 @@ struct ConsumerPlan: Sendable {
     let topologyMode: TopologyDeclaration.Mode
     private let drains: Bool
     private let printers: [MessagePrinter?]
+    private let filter: MessageFilter?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
         settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.queue != nil)
         drains = command.drain
+        filter = try command.looking.filter()
         topologyMode = command.queue == nil ? command.topology.mode : .none
         consumers = try Self.consumers(command, settings)
         let seed = SettingsAccess.seed(command.settings, settings)
@@ -75,12 +77,13 @@ struct ConsumerPlan: Sendable {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            intakes.append(
-                .init(
-                    queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: arguments, isStream: isStream, onError: consumer.onError,
-                    mustPrint: consumer.setsOnError, printer: printer,
-                    sink: sink.recording(to: try session.open(consumer.record))))
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
+                arguments: arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.filter = filter
+            intakes.append(intake)
         }
         return intakes
     }

@@ -17,6 +17,8 @@ package struct ConsumingService: Service {
         package var mustPrint: Bool
         package var printer: MessagePrinter?
         package var sink: MessageSink
+        /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
+        package var filter: MessageFilter? = nil
 
         package init(
             queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,
@@ -36,7 +38,7 @@ package struct ConsumingService: Service {
 
     /// When the run ends by itself.
     package struct Stopping: Sendable, Hashable {
-        /// After so many messages in all.
+        /// After so many messages in all; those that a filter leaves out do not count.
         package var count: Int?
         /// When the queues are empty, or as many have come as were ready at the start.
         package var drain = false

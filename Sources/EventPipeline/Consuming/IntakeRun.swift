@@ -48,7 +48,14 @@ final class IntakeRun: Sendable {
     /// The limit where this queue has one of its own.
     func ownLimit(count: Int?) -> SettlementQueue {
         // What a stream says it holds lags behind: silence ends it.
-        let wanted = [intake.isStream ? nil : ready, count].compactMap(\.self).min()
+        let ready = intake.isStream ? nil : ready
+        if intake.filter != nil {
+            return SettlementQueue(
+                mode == .never
+                    ? IntakeLimit(unsettledLimit: count, total: ready)
+                    : IntakeLimit(limit: count, total: ready, prefetch: intake.prefetch))
+        }
+        let wanted = [ready, count].compactMap(\.self).min()
         if mode == .never {
             return SettlementQueue(
                 IntakeLimit(unsettledLimit: wanted))
@@ -133,24 +140,45 @@ final class IntakeRun: Sendable {
     /// Handles a delivery. Where the run is to stop, or nothing more is wanted, it is left unsettled: closing the channel
     /// gives it back, while a nack before the consumer is cancelled would make the broker send it again.
     func take(_ delivery: Delivery, _ limit: SettlementQueue) async throws {
-        guard stop.reason == nil, limit.receive() else { return }
+        guard stop.reason == nil else { return }
+        let message = envelope(of: delivery)
+        let isWanted = intake.filter?.matches(message) ?? true
+        guard limit.receive(isWanted: isWanted) else { return }
         try await observe(delivery)
-        _ = ownActivity.note()
-        let index = activity.note()
         statistics.count { counters in
             counters.received[intake.queue, default: 0] += 1
             counters.bytes += delivery.bodyCount
             if delivery.redelivered { counters.redelivered += 1 }
+            if !isWanted { counters.filtered += 1 }
         }
+        guard isWanted else { return leaveOut(delivery, limit) }
+        _ = ownActivity.note()
+        let index = activity.note()
         if mode == .before { settle(delivery, limit) }
+        await act(on: message, index: index, delivery, limit)
+    }
+
+    private func envelope(of delivery: Delivery) -> Envelope {
+        let needsProperties =
+            intake.sink.needsProperties || intake.printer != nil || intake.filter?.needsProperties ?? false
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
-            properties: intake.sink.needsProperties || intake.printer != nil ? delivery.properties : Properties(),
-            body: delivery.body)
+            properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
         message.queue = intake.queue
         message.redelivered = delivery.redelivered
         if intake.sink.needsProperties { message.receivedAt = Timestamp.now.rfc3339 }
-        await act(on: message, index: index, delivery, limit)
+        return message
+    }
+
+    /// Settles a delivery that the filter leaves out. It has come, so nothing is silent, but it has no number in the run.
+    private func leaveOut(_ delivery: Delivery, _ limit: SettlementQueue) {
+        _ = ownActivity.note()
+        ownActivity.finish()
+        activity.touch()
+        guard mode != .never else { return }
+        limit.settleLeftOut { [statistics] in
+            if delivery.ack() { statistics.count { $0.acknowledged += 1 } }
+        }
     }
 
     /// Shows a delivery to those who look at what arrives.

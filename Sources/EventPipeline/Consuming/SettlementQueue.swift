@@ -5,6 +5,8 @@ final class SettlementQueue: Sendable {
     private struct State {
         var limit: IntakeLimit
         var held: [@Sendable () -> Void] = []
+        /// Of deliveries that are not wanted.
+        var heldLeftOut: [@Sendable () -> Void] = []
         var isReleased = false
     }
 
@@ -27,10 +29,10 @@ final class SettlementQueue: Sendable {
     var remaining: Int? { state.withLock { state in state.limit.limit.map { $0 - state.limit.received } } }
 
     /// Counts a delivery; false where it is beyond what is wanted.
-    func receive() -> Bool {
-        let (isWanted, isReached) = state.withLock { ($0.limit.receive(), $0.limit.isReached) }
+    func receive(isWanted: Bool = true) -> Bool {
+        let (isTaken, isReached) = state.withLock { ($0.limit.receive(isWanted: isWanted), $0.limit.isReached) }
         if isReached { reached.open() }
-        return isWanted
+        return isTaken
     }
 
     /// Settles a delivery now, or later where the broker would otherwise send more than is wanted.
@@ -47,12 +49,23 @@ final class SettlementQueue: Sendable {
         if isHolding { holding.open() }
     }
 
+    /// Settles a delivery that is not wanted. It does not wait for wanted ones that are held back, since more of those can
+    /// come only once it is settled.
+    func settleLeftOut(_ settlement: @escaping @Sendable () -> Void) {
+        let isDue = state.withLock { state in
+            if state.isReleased || state.limit.settleLeftOut() { return true }
+            state.heldLeftOut.append(settlement)
+            return false
+        }
+        if isDue { settlement() }
+    }
+
     /// Settles what was held back, and what comes from now on at once: no consumer is left that the broker sends to.
     func settleRest() {
         let held = state.withLock { state in
-            defer { state.held = [] }
+            defer { (state.held, state.heldLeftOut) = ([], []) }
             state.isReleased = true
-            return state.held
+            return state.heldLeftOut + state.held
         }
         for settlement in held { settlement() }
     }

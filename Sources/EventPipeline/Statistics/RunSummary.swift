@@ -69,6 +69,7 @@ extension RunSummary {
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
+            add("filtered", .number("\(counters.filtered)"))
         }
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
@@ -136,7 +137,8 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
-                some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
+                some(counters.filtered, "left out by --where"), some(counters.redelivered, "redelivered"),
+                some(counters.rejected, "rejected"),
                 some(counters.requeued, "requeued"), some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
