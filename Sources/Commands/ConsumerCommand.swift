@@ -32,6 +32,7 @@ package struct ConsumerCommand: ParsableCommand {
     @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
     var template: String?
 
+    @OptionGroup(title: "Looking") var looking: LookingOptions
     @OptionGroup(title: "Usual") var common: CommonOptions
 
     @OptionGroup(title: "Taking") var taking: TakingOptions

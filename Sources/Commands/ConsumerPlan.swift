@@ -12,10 +12,12 @@ struct ConsumerPlan: Sendable {
     let topologyMode: TopologyDeclaration.Mode
     private let drains: Bool
     private let printers: [MessagePrinter?]
+    private let filter: MessageFilter?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
         settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.queue != nil)
         drains = command.drain
+        filter = try command.looking.filter()
         topologyMode = command.queue == nil ? command.topology.mode : .none
         consumers = try Self.consumers(command, settings)
         let seed = SettingsAccess.seed(command.settings, settings)
@@ -83,6 +85,7 @@ struct ConsumerPlan: Sendable {
                 sink: sink.recording(to: try session.open(consumer.record)))
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
+            intake.filter = filter
             intakes.append(intake)
         }
         return intakes

@@ -46,7 +46,7 @@ enum LaterFlags {
             "--stamp", "--definitions",
         ],
         "consumer": [
-            "--tap", "--peek", "--where", "--exec", "--work", "--verify", "--strict", "--ledger",
+            "--tap", "--peek", "--exec", "--work", "--verify", "--strict", "--ledger",
         ],
     ]
 

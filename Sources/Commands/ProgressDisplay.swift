@@ -41,7 +41,8 @@ struct ProgressDisplay: Sendable {
         var parts = [RunSummary.decimal(statistics.elapsed / .seconds(1), places: 1) + " s"]
         let word = isProducer ? "sent" : "received"
         if let total, total > 0 {
-            parts.append("\(counters.messages) of \(total) \(word) (\(counters.messages * 100 / total) %)")
+            let done = counters.messages - counters.filtered
+            parts.append("\(done) of \(total) \(word) (\(done * 100 / total) %)")
         } else {
             parts.append("\(counters.messages) \(word)")
         }

@@ -37,6 +37,8 @@ struct UsageTests {
         (.consumer, ["--queue", ""], "name of a queue"),
         (.consumer, ["alerts", "--queue", "q"], "leave out alerts"),
         (.consumer, ["--queue", "q", "--reset"], "declares nothing"),
+        (.consumer, ["--queue", "q", "--where", "goal"], "such as event=goal, or 'minute>80' in quotation marks"),
+        (.consumer, ["--queue", "q", "--where", "event~("], "is no regular expression"),
         (.consumer, ["--prefetch", "0"], "1 to 65535"),
         (.consumer, ["--prefetch", "65536"], "1 to 65535"),
         (.consumer, ["--ack", "later"], "later"),
@@ -56,7 +58,7 @@ struct UsageTests {
         "names a flag that later versions will have",
         arguments: [
             (Program.producer, "--stamp"), (.producer, "--definitions"),
-            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
+            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--exec"),
             (.consumer, "--work"), (.consumer, "--workers"), (.consumer, "--verify"), (.consumer, "--strict"),
             (.consumer, "--ledger"),
         ])

@@ -23,6 +23,8 @@ package struct ConsumingService: Service {
         package var workers: Int = 1
         /// How far back a message that comes again is known; nil handles every one.
         package var deduplication: Deduplication? = nil
+        /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
+        package var filter: MessageFilter? = nil
 
         package init(
             queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,
@@ -42,7 +44,7 @@ package struct ConsumingService: Service {
 
     /// When the run ends by itself.
     package struct Stopping: Sendable, Hashable {
-        /// After so many messages in all.
+        /// After so many messages in all; those that a filter leaves out do not count.
         package var count: Int?
         /// When the queues are empty, or as many have come as were ready at the start.
         package var drain = false

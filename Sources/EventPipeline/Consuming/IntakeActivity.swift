@@ -49,6 +49,9 @@ final class IntakeActivity: Sendable {
         }
     }
 
+    /// Notes that a message has come that gets no number.
+    func touch() { state.withLock { $0.last = .now } }
+
     /// Messages that have come.
     var count: Int { state.withLock { $0.index } }
 

@@ -1,42 +1,5 @@
 import AMQP
 
-/// Deliveries that came together, while it is found out what becomes of each.
-struct IntakeBatch: Sendable {
-    /// Deliveries of a batch at most, and bytes of their bodies: whoever reads the output slowly holds up the next.
-    static let limit = (deliveries: 1_024, bytes: 1 << 20)
-
-    var deliveries: [Delivery] = []
-    /// Bytes of their bodies.
-    private(set) var byteCount = 0
-    /// Those that are shown and recorded, in the order of `rendered`.
-    var handled: [Delivery] = []
-    var rendered = RenderedMessages()
-    /// The ids of those among `handled` that are to be remembered, by their place there.
-    var keys: [(index: Int, key: DuplicateWindow.Key)] = []
-    /// Messages whose ids are those of others that are not written yet: it is told later what becomes of them.
-    var twins = 0
-    /// Messages that nothing is done with but to acknowledge them.
-    var skipped: [Delivery] = []
-    var duplicates = 0
-    /// Messages that could not be handled, and why.
-    var failures: [(delivery: Delivery, reason: String)] = []
-
-    /// Whether it has as many as may be handled together.
-    var isFull: Bool { deliveries.count >= Self.limit.deliveries || byteCount >= Self.limit.bytes }
-
-    mutating func append(_ delivery: Delivery) {
-        deliveries.append(delivery)
-        byteCount += delivery.bodyCount
-    }
-
-    /// Gives up what came behind the first so many.
-    mutating func keepFirst(_ count: Int) {
-        guard count < deliveries.count else { return }
-        deliveries.removeSubrange(count...)
-        byteCount = deliveries.reduce(0) { $0 + $1.bodyCount }
-    }
-}
-
 extension IntakeRun {
     /// Takes what a consumer gets, as much at once as is there: nothing waits for a batch to fill.
     func takeBatches(of consumer: Consumer, _ limit: SettlementQueue) async throws {
@@ -60,25 +23,46 @@ extension IntakeRun {
     /// channel gives them back, while a nack before the consumer is cancelled would make the broker send them again.
     private func take(_ batch: inout IntakeBatch, _ limit: SettlementQueue) async throws {
         guard stop.reason == nil else { return }
-        batch.keepFirst(limit.receive(atMost: batch.deliveries.count))
-        let count = batch.deliveries.count
-        guard count > 0 else { return }
         let now = Timestamp.now
+        let receivedAt = receivedAt(now)
+        choose(&batch, receivedAt: receivedAt, limit)
+        guard !batch.deliveries.isEmpty else { return }
+        let count = batch.wanted.count
         let index = note(count)
         if takesBodiesAlone {
-            batch.handled = batch.deliveries
-            intake.sink.renderBodies(of: batch.deliveries, byteCount: batch.byteCount, into: &batch.rendered)
+            batch.handled = batch.wanted
+            intake.sink.renderBodies(of: batch.wanted, byteCount: batch.byteCount, into: &batch.rendered)
         } else {
-            render(&batch, firstIndex: index, at: now, limit)
+            render(&batch, firstIndex: index, receivedAt: receivedAt, limit)
         }
         try await observe(batch.deliveries, at: now)
         countReceived(batch.deliveries, byteCount: batch.byteCount)
-        if mode == .before { acknowledge(batch.deliveries, limit) }
+        leaveOut(batch.leftOut, limit)
+        if mode == .before { acknowledge(batch.wanted, limit) }
         let underWay = batch.handled.count + batch.twins
         await put(batch, limit)
-        if mode == .after { acknowledge(batch.skipped, limit) }
+        passOver(batch.duplicates, limit)
         for failure in batch.failures { await fail(failure.reason, failure.delivery, limit) }
         finish(count - underWay)
+    }
+
+    /// Takes as many as are wanted, and finds out what the filter leaves out.
+    private func choose(_ batch: inout IntakeBatch, receivedAt: String?, _ limit: SettlementQueue) {
+        guard let filter = intake.filter else {
+            batch.keepFirst(limit.receive(atMost: batch.deliveries.count))
+            return batch.wanted = batch.deliveries
+        }
+        for (place, delivery) in batch.deliveries.enumerated() {
+            let message = envelope(of: delivery, receivedAt: receivedAt)
+            let isWanted = filter.matches(message)
+            guard limit.receive(isWanted: isWanted) else { return batch.keepFirst(place) }
+            if isWanted {
+                batch.wanted.append(delivery)
+                batch.messages.append(message)
+            } else {
+                batch.leftOut.append(delivery)
+            }
+        }
     }
 
     /// Whether nothing is to be known of a message but its body.
@@ -88,20 +72,15 @@ extension IntakeRun {
 
     /// Finds out what becomes of each delivery, and makes what is written of them.
     private func render(
-        _ batch: inout IntakeBatch, firstIndex: Int, at time: Timestamp, _ limit: SettlementQueue
+        _ batch: inout IntakeBatch, firstIndex: Int, receivedAt: String?, _ limit: SettlementQueue
     ) {
-        let receivedAt = intake.sink.needsProperties ? time.rfc3339 : nil
-        for (place, delivery) in batch.deliveries.enumerated() {
-            let message = envelope(of: delivery, receivedAt: receivedAt)
-            guard isWanted(message) else {
-                batch.skipped.append(delivery)
-                continue
-            }
+        for (place, delivery) in batch.wanted.enumerated() {
+            let message =
+                batch.messages.isEmpty ? envelope(of: delivery, receivedAt: receivedAt) : batch.messages[place]
             let key = deduplicationKey(of: message)
             switch key.flatMap({ deduplicator?.claim($0) { concludeTwin(delivery, limit) } }) {
             case .duplicate?:
-                batch.skipped.append(delivery)
-                batch.duplicates += 1
+                batch.duplicates.append(delivery)
                 continue
             case .inFlight?:
                 batch.twins += 1
@@ -117,14 +96,13 @@ extension IntakeRun {
                 if let key { deduplicator?.conclude([key], isHandled: false) }
                 batch.failures.append((delivery, "\(error)"))
                 // The others go back unseen.
-                if intake.onError == .stop { return batch.keepFirst(place + 1) }
+                if intake.onError == .stop { return batch.end(at: delivery) }
             }
         }
     }
 
     /// Shows and records what is to be, and settles it once it is written.
     private func put(_ batch: IntakeBatch, _ limit: SettlementQueue) async {
-        if batch.duplicates > 0 { statistics.count { $0.duplicates += batch.duplicates } }
         let (handled, keys) = (batch.handled, batch.keys)
         guard !handled.isEmpty else { return }
         await intake.sink.put(batch.rendered) { [self] written in
@@ -141,10 +119,7 @@ extension IntakeRun {
     /// What becomes of a message whose twin is about to be written: where it cannot be, both go back.
     private func concludeTwin(_ delivery: Delivery, _ limit: SettlementQueue) -> Deduplicator.Waiter {
         { [self] isHandled in
-            if isHandled {
-                statistics.count { $0.duplicates += 1 }
-                if mode == .after { acknowledge([delivery], limit) }
-            }
+            if isHandled { passOver([delivery], limit) }
             finish(1)
         }
     }

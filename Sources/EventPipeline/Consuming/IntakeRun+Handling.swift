@@ -40,10 +40,14 @@ extension IntakeRun {
         }
     }
 
+    /// The moment as messages have it; nil where none is written.
+    func receivedAt(_ time: Timestamp) -> String? { intake.sink.needsProperties ? time.rfc3339 : nil }
+
     /// The message of a delivery, as far as it is needed.
     func envelope(of delivery: Delivery, receivedAt: String?) -> Envelope {
         let needsProperties =
             intake.sink.needsProperties || intake.printer != nil || deduplicator != nil || !actions.isEmpty
+            || intake.filter?.needsProperties ?? false
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
             properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
@@ -53,13 +57,32 @@ extension IntakeRun {
         return message
     }
 
-    /// Whether a message is handled at all; one that is not is acknowledged.
-    func isWanted(_ message: Envelope) -> Bool { true }
+    /// Settles deliveries that the filter leaves out. They have come, so nothing is silent, but they have no number in the
+    /// run.
+    func leaveOut(_ deliveries: [Delivery], _ limit: SettlementQueue) {
+        guard !deliveries.isEmpty else { return }
+        _ = ownActivity.note(deliveries.count)
+        ownActivity.finish(deliveries.count)
+        activity.touch()
+        statistics.count { $0.filtered += deliveries.count }
+        guard mode != .never else { return }
+        limit.settleLeftOut(deliveries.count) { [statistics] numbers in
+            let count = Delivery.acknowledge(deliveries[numbers])
+            statistics.count { $0.acknowledged += count }
+        }
+    }
 
     /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
         guard deduplicator != nil, let id = message.properties.messageID, !id.isEmpty else { return nil }
         return Array(id.utf8)
+    }
+
+    /// Settles messages that were handled before.
+    func passOver(_ deliveries: [Delivery], _ limit: SettlementQueue) {
+        guard !deliveries.isEmpty else { return }
+        statistics.count { $0.duplicates += deliveries.count }
+        if mode == .after { acknowledge(deliveries, limit) }
     }
 
     /// What `print` makes of a message; nil is the usual look.

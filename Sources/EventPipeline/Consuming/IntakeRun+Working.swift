@@ -15,18 +15,19 @@ extension IntakeRun {
     /// Begins on a delivery as far as must be done in order, and returns the rest of the work; nil where there is none.
     /// Where the run is to stop, or nothing more is wanted, it is left unsettled.
     func begin(_ delivery: Delivery, _ limit: SettlementQueue) async throws -> Workers.Work? {
-        guard stop.reason == nil, limit.receive() else { return nil }
+        guard stop.reason == nil else { return nil }
         let now = Timestamp.now
-        let index = note(1)
+        let message = envelope(of: delivery, receivedAt: receivedAt(now))
+        let isWanted = intake.filter?.matches(message) ?? true
+        guard limit.receive(isWanted: isWanted) else { return nil }
         try await observe([delivery], at: now)
         countReceived([delivery], byteCount: delivery.bodyCount)
-        if mode == .before { acknowledge([delivery], limit) }
-        let message = envelope(of: delivery, receivedAt: intake.sink.needsProperties ? now.rfc3339 : nil)
-        guard isWanted(message) else {
-            if mode == .after { acknowledge([delivery], limit) }
-            finish(1)
+        guard isWanted else {
+            leaveOut([delivery], limit)
             return nil
         }
+        let index = note(1)
+        if mode == .before { acknowledge([delivery], limit) }
         let task = HandlingTask(run: self, delivery: delivery, message: message, index: index, limit: limit)
         guard let deduplicator, let key = deduplicationKey(of: message) else { return await task.begin(key: nil) }
         let twin = Decision()
@@ -102,8 +103,7 @@ private struct HandlingTask: Sendable {
 
     /// Passes over a message that was handled before.
     func skip() {
-        run.statistics.count { $0.duplicates += 1 }
-        if run.mode == .after { run.acknowledge([delivery], limit) }
+        run.passOver([delivery], limit)
         run.finish(1)
     }
 

@@ -77,12 +77,19 @@ final class IntakeRun: Sendable {
     /// The limit where this queue has one of its own.
     func ownLimit(count: Int?) -> SettlementQueue {
         // What a stream says it holds lags behind: silence ends it.
-        let wanted = [intake.isStream ? nil : ready, count].compactMap(\.self).min()
-        if mode == .never {
-            return SettlementQueue(IntakeLimit(unsettledLimit: wanted))
+        let ready = intake.isStream ? nil : ready
+        let workers = workers?.count ?? 1
+        if intake.filter != nil {
+            return SettlementQueue(
+                mode == .never
+                    ? IntakeLimit(unsettledLimit: count, total: ready)
+                    : IntakeLimit(limit: count, total: ready, prefetch: intake.prefetch, workers: workers))
         }
+        let wanted = [ready, count].compactMap(\.self).min()
         return SettlementQueue(
-            IntakeLimit(limit: wanted, prefetch: intake.prefetch, workers: workers?.count ?? 1))
+            mode == .never
+                ? IntakeLimit(unsettledLimit: wanted)
+                : IntakeLimit(limit: wanted, prefetch: intake.prefetch, workers: workers))
     }
 
     /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.

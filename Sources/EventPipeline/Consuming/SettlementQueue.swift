@@ -13,14 +13,27 @@ final class SettlementQueue: Sendable {
     private struct State {
         var limit: IntakeLimit
         var held: [Settlement] = []
+        /// Of deliveries that are not wanted.
+        var heldLeftOut: [Settlement] = []
         var isReleased = false
 
-        /// Takes out what may be settled now.
+        /// Takes out what may be settled now of wanted deliveries.
         mutating func takeDue() -> [Settlement] {
+            let isReleased = isReleased
+            return Self.takeDue(&held) { isReleased ? $0 : limit.settle(atMost: $0) }
+        }
+
+        /// Takes out what may be settled now of those that are not wanted.
+        mutating func takeDueLeftOut() -> [Settlement] {
+            let isReleased = isReleased
+            return Self.takeDue(&heldLeftOut) { isReleased ? $0 : limit.settleLeftOut(atMost: $0) }
+        }
+
+        private static func takeDue(_ held: inout [Settlement], _ allow: (Int) -> Int) -> [Settlement] {
             var due: [Settlement] = []
             var done = 0
             while done < held.count {
-                let count = isReleased ? held[done].numbers.count : limit.settle(atMost: held[done].numbers.count)
+                let count = allow(held[done].numbers.count)
                 guard count > 0 else { break }
                 let numbers = held[done].numbers
                 let middle = numbers.lowerBound + count
@@ -53,9 +66,13 @@ final class SettlementQueue: Sendable {
     var remaining: Int? { state.withLock { state in state.limit.limit.map { $0 - state.limit.received } } }
 
     /// Counts a delivery; false where it is beyond what is wanted.
-    func receive() -> Bool { receive(atMost: 1) == 1 }
+    func receive(isWanted: Bool = true) -> Bool {
+        let (isTaken, isReached) = state.withLock { ($0.limit.receive(isWanted: isWanted), $0.limit.isReached) }
+        if isReached { reached.open() }
+        return isTaken
+    }
 
-    /// Counts so many deliveries, and returns how many of them are wanted.
+    /// Counts so many wanted deliveries, and returns how many of them are wanted.
     func receive(atMost count: Int) -> Int {
         let (wanted, isReached) = state.withLock { ($0.limit.receive(atMost: count), $0.limit.isReached) }
         if isReached { reached.open() }
@@ -77,11 +94,25 @@ final class SettlementQueue: Sendable {
         if isHolding { holding.open() }
     }
 
+    /// Settles a delivery that is not wanted.
+    func settleLeftOut(_ settlement: @escaping @Sendable () -> Void) { settleLeftOut(1) { _ in settlement() } }
+
+    /// Settles so many deliveries that are not wanted. They do not wait for wanted ones that are held back, since more of
+    /// those can come only once these are settled.
+    func settleLeftOut(_ count: Int, _ settlement: @escaping @Sendable (Range<Int>) -> Void) {
+        guard count > 0 else { return }
+        let due = state.withLock { state in
+            state.heldLeftOut.append(Settlement(numbers: 0..<count, settle: settlement))
+            return state.takeDueLeftOut()
+        }
+        for settlement in due { settlement.run() }
+    }
+
     /// Settles what was held back, and what comes from now on at once: no consumer is left that the broker sends to.
     func settleRest() {
         let held = state.withLock { state in
             state.isReleased = true
-            return state.takeDue()
+            return state.takeDueLeftOut() + state.takeDue()
         }
         for settlement in held { settlement.run() }
     }

@@ -70,6 +70,7 @@ extension RunSummary {
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
+            add("filtered", .number("\(counters.filtered)"))
         }
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
@@ -137,6 +138,7 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
+                some(counters.filtered, "left out by --where"),
                 some(counters.redelivered, "redelivered"),
                 some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
                 some(counters.rejected, "rejected"), some(counters.requeued, "requeued"),
