@@ -47,7 +47,7 @@ struct RunSummaryTests {
         summary.stopReason = .idle
         #expect(summary.text == "4 received (3 one, 1 two) · 1 redelivered · 0 B · 2.0 s · 2.0/s")
         let json = String(decoding: summary.json, as: UTF8.self)
-        #expect(json.contains(#""received":4,"received_by_queue":{"one":3,"two":1},"redelivered":1,"acknowledged":4"#))
+        #expect(json.contains(#""received":4,"received_by_queue":{"one":3,"two":1},"redelivered":1,"duplicates":0,"acknowledged":4"#))
         #expect(json.contains(#""stopped_by":"idle""#))
         #expect(json.contains(#""filtered":0,"#))
     }
