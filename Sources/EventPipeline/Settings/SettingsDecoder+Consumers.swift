@@ -18,6 +18,9 @@ extension SettingsDecoder {
         var consumer = ConsumerSettings(name: name, queue: queue)
         consumer.prefetch = reader.integer("prefetch").map { Int($0) }
         consumer.print = print(reader, names: .consumer)
+        consumer.work = wait("work", reader)
+        consumer.exec = exec(reader)
+        consumer.publish = publish(reader)
         consumer.record = reader.name("record").map { FileContents.path($0, beside: path) }
         consumer.arguments = arguments(reader)
         consumer.onError = onError(reader, queue)
