@@ -10,6 +10,7 @@ struct ConsumerPlan: Sendable {
     let settings: Settings
     let consumers: [ConsumerSettings]
     let topologyMode: TopologyDeclaration.Mode
+    let seed: UInt64
     private let drains: Bool
     private let printers: [MessagePrinter?]
 
@@ -18,12 +19,12 @@ struct ConsumerPlan: Sendable {
         drains = command.drain
         topologyMode = command.queue == nil ? command.topology.mode : .none
         consumers = try Self.consumers(command, settings)
-        let seed = SettingsAccess.seed(command.settings, settings)
+        seed = SettingsAccess.seed(command.settings, settings)
         do {
             let showsText =
                 command.common.showsPrintedText(command.output)
                 || command.template != nil && command.common.output == .body && !command.output.json
-            let printers: [MessagePrinter?] = try consumers.map { [settings] consumer throws(SettingsError) in
+            let printers: [MessagePrinter?] = try consumers.map { [settings, seed] consumer throws(SettingsError) in
                 guard let template = consumer.print else { return nil }
                 return MessagePrinter(
                     try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
@@ -53,6 +54,7 @@ struct ConsumerPlan: Sendable {
             for index in consumers.indices {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
                 consumers[index].print = template ?? consumers[index].print
+                command.handling.apply(to: &consumers[index])
             }
             return consumers
         } catch let error as GenerationError {
@@ -75,12 +77,13 @@ struct ConsumerPlan: Sendable {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            intakes.append(
-                .init(
-                    queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: arguments, isStream: isStream, onError: consumer.onError,
-                    mustPrint: consumer.setsOnError, printer: printer,
-                    sink: sink.recording(to: try session.open(consumer.record))))
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
+                arguments: arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.actions = try actions(of: consumer, session)
+            intakes.append(intake)
         }
         return intakes
     }

@@ -17,6 +17,8 @@ package struct ConsumingService: Service {
         package var mustPrint: Bool
         package var printer: MessagePrinter?
         package var sink: MessageSink
+        /// What is done with each message, in this order, before it is acknowledged.
+        package var actions: [any ActionPlan] = []
 
         package init(
             queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,

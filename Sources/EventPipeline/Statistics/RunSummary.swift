@@ -65,6 +65,7 @@ extension RunSummary {
             add("received_by_queue", Self.table(counters.received))
             add("redelivered", .number("\(counters.redelivered)"))
             add("acknowledged", .number("\(counters.acknowledged)"))
+            add("forwarded", .number("\(counters.forwarded)"))
             add("rejected", .number("\(counters.rejected)"))
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
@@ -136,7 +137,8 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
-                some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
+                some(counters.redelivered, "redelivered"), some(counters.forwarded, "published"),
+                some(counters.rejected, "rejected"),
                 some(counters.requeued, "requeued"), some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
