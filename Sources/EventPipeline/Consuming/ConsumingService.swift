@@ -127,8 +127,8 @@ package struct ConsumingService: Service {
     }
 
     private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {
+        var runs: [IntakeRun] = []
         do {
-            var runs: [IntakeRun] = []
             for (number, intake) in intakes.enumerated() {
                 runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
             }
@@ -137,8 +137,10 @@ package struct ConsumingService: Service {
             } else {
                 try await run(runs)
             }
+            for run in runs { await run.endActions() }
             return activity.failure
         } catch {
+            for run in runs { await run.endActions() }
             return activity.failure ?? error
         }
     }

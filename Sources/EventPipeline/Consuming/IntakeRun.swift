@@ -23,6 +23,7 @@ final class IntakeRun: Sendable {
     private let ownActivity = IntakeActivity()
     private let printer: Mutex<MessagePrinter?>
     private let unformatted = Mutex(0)
+    private let actions: [any MessageAction]
 
     init(
         _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
@@ -38,8 +39,21 @@ final class IntakeRun: Sendable {
         printer = Mutex(intake.printer)
         channel = try await service.connection.openChannel()
         ready = service.stopping.drain ? try await channel.checkQueue(intake.queue).messageCount : nil
+        var actions: [any MessageAction] = []
+        for plan in intake.actions {
+            do {
+                actions.append(try await plan.begin(on: service.connection, queue: intake.queue))
+            } catch {
+                for action in actions { await action.end() }
+                throw error
+            }
+        }
+        self.actions = actions
         statistics.count { $0.received[intake.queue, default: 0] += 0 }
     }
+
+    /// Ends the actions; no message follows.
+    func endActions() async { for action in actions { await action.end() } }
 
     /// Whether a limit shared with other queues can only be kept by fetching: draining bounds each queue on its own as
     /// well, and where nothing is settled the prefetch is used up.
@@ -145,7 +159,8 @@ final class IntakeRun: Sendable {
         if mode == .before { settle(delivery, limit) }
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
-            properties: intake.sink.needsProperties || intake.printer != nil ? delivery.properties : Properties(),
+            properties: intake.sink.needsProperties || intake.printer != nil || !actions.isEmpty
+                ? delivery.properties : Properties(),
             body: delivery.body)
         message.queue = intake.queue
         message.redelivered = delivery.redelivered
@@ -173,6 +188,14 @@ final class IntakeRun: Sendable {
                 return finish()
             }
             noteUnformatted(error)
+        }
+        do {
+            for action in actions { try await action.perform(message, index: index) }
+        } catch is CancellationError {
+            return finish()
+        } catch {
+            await fail("\(error)", delivery, limit)
+            return finish()
         }
         await intake.sink.put(message, .received, text: text) { [mode] isWritten in
             // What was not written stays unsettled, and goes back when the channel closes.
