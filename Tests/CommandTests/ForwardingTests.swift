@@ -7,7 +7,7 @@ import Testing
 @Suite("A consumer that publishes", .needsBroker, .timeLimit(.minutes(5)))
 struct ForwardingTests {
     /// Settings whose consumer of all messages publishes them.
-    private func write(_ publish: String, _ more: String = "", _ fixture: BrokerFixture) throws {
+    private func write(_ publish: String, and more: String = "", _ fixture: BrokerFixture) throws {
         try fixture.workplace.write(
             fixture.settings(consumerOptions: #", "publish": \#(publish)\#(more)"#), to: "s.json")
     }
@@ -112,7 +112,7 @@ struct ForwardingTests {
                 Queue(
                     full, durable: false, autoDelete: true,
                     arguments: ["x-max-length": 1, "x-overflow": "reject-publish"]))
-            try write(to(full), #", "on_error": "\#(policy)""#, fixture)
+            try write(to(full), and: #", "on_error": "\#(policy)""#, fixture)
             try await fixture.fill(3)
             let outcome = try await fixture.run(.consumer, "all", "-n", "3", "--idle", "1", "--summary", "sum.json")
             #expect(outcome.status == 65)
@@ -130,7 +130,7 @@ struct ForwardingTests {
         try await BrokerFixture.with { fixture in
             try write(
                 #"{ "exchange": "", "routing_key": "\#(fixture.goals)", "properties": { "user_id": "{{body.user}}" } }"#,
-                #", "on_error": "reject""#, fixture)
+                and: #", "on_error": "reject""#, fixture)
             try await fixture.declare()
             for user in ["guest", "nobody", "guest"] { try await fixture.publish(Message("{\"user\":\"\(user)\"}")) }
             let outcome = try await fixture.run(.consumer, "all", "-n", "3")
@@ -161,7 +161,8 @@ struct ForwardingTests {
     func afterCommand() async throws {
         try await BrokerFixture.with { fixture in
             try write(
-                to(fixture.goals), #", "exec": ["grep", "-vq", "\"n\":2"], "on_error": "reject", "work": 0.01"#, fixture
+                to(fixture.goals), and: #", "exec": ["grep", "-vq", "\"n\":2"], "on_error": "reject", "work": 0.01"#,
+                fixture
             )
             try await fixture.fill(3)
             #expect(try await fixture.run(.consumer, "all", "-n", "3").status == 65)

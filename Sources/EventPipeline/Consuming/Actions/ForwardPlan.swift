@@ -1,4 +1,5 @@
 package import AMQP
+import EventGeneration
 import Synchronization
 
 /// Publishes each message on, or answers it, and has done so once the broker has confirmed that.
@@ -75,9 +76,7 @@ final class ForwardAction: MessageAction {
     }
 
     func perform(_ message: Envelope, index: Int) async throws {
-        let event = try template.withLock { template in
-            try template.event(for: message, index: index, user: user, now: Timestamp.now.milliseconds)
-        }
+        let event = try event(for: message, index)
         // RabbitMQ returns every mandatory message to a direct reply-to address, which is no queue.
         let isMandatory = !(event.exchange.isEmpty && event.routingKey.hasPrefix("amq.rabbitmq.reply-to."))
         do {
@@ -89,6 +88,16 @@ final class ForwardAction: MessageAction {
             throw ActionFailure("message \(index) was not published: \(Self.reason(error, event))")
         }
         statistics.count { $0.forwarded += 1 }
+    }
+
+    private func event(for message: Envelope, _ index: Int) throws -> OutgoingEvent {
+        do {
+            return try template.withLock { template in
+                try template.event(for: message, index: index, user: user, now: Timestamp.now.milliseconds)
+            }
+        } catch let error as GenerationError {
+            throw ActionFailure("\(error)")
+        }
     }
 
     func end() async {

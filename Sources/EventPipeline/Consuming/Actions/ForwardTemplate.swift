@@ -1,5 +1,5 @@
-package import AMQP
-package import EventGeneration
+import AMQP
+import EventGeneration
 
 /// Makes of each message that came the one that is published.
 package struct ForwardTemplate: Sendable {

@@ -1,8 +1,8 @@
-import EventGeneration
+package import EventGeneration
 
 extension SettingsFormat {
     /// A consumer.
-    static let consumer = ObjectShape(
+    package static let consumer = ObjectShape(
         [
             .init("queue", name, "The queue that it takes from."),
             .init(
