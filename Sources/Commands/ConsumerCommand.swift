@@ -36,6 +36,7 @@ package struct ConsumerCommand: ParsableCommand {
     @OptionGroup(title: "Usual") var common: CommonOptions
 
     @OptionGroup(title: "Taking") var taking: TakingOptions
+    @OptionGroup(title: "Handling") var handling: HandlingOptions
     @OptionGroup(title: "Stopping") var stopping: StoppingOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
@@ -43,7 +44,7 @@ package struct ConsumerCommand: ParsableCommand {
 
     package init() {}
 
-    package func validate() throws {
+    package mutating func validate() throws {
         guard queue == nil || names.isEmpty else {
             throw ValidationError("--queue takes from a queue without a consumer of the file: leave out \(names[0])")
         }
@@ -53,6 +54,10 @@ package struct ConsumerCommand: ParsableCommand {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")
         }
         try validateFormat(common, output)
+        // Standard output is the command's then.
+        if handling.exec != nil, common.output == nil, !output.json, template == nil {
+            common.output = MessageFormat.none
+        }
     }
 }
 

@@ -10,6 +10,7 @@ struct ConsumerPlan: Sendable {
     let settings: Settings
     let consumers: [ConsumerSettings]
     let topologyMode: TopologyDeclaration.Mode
+    let seed: UInt64
     private let drains: Bool
     private let printers: [MessagePrinter?]
     private let filter: MessageFilter?
@@ -20,12 +21,12 @@ struct ConsumerPlan: Sendable {
         filter = try command.looking.filter()
         topologyMode = command.queue == nil ? command.topology.mode : .none
         consumers = try Self.consumers(command, settings)
-        let seed = SettingsAccess.seed(command.settings, settings)
+        seed = SettingsAccess.seed(command.settings, settings)
         do {
             let showsText =
                 command.common.showsPrintedText(command.output)
                 || command.template != nil && command.common.output == .body && !command.output.json
-            let printers: [MessagePrinter?] = try consumers.map { [settings] consumer throws(SettingsError) in
+            let printers: [MessagePrinter?] = try consumers.map { [settings, seed] consumer throws(SettingsError) in
                 guard let template = consumer.print else { return nil }
                 return MessagePrinter(
                     try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
@@ -56,6 +57,7 @@ struct ConsumerPlan: Sendable {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
                 consumers[index].workers = command.taking.workers ?? consumers[index].workers
                 consumers[index].print = template ?? consumers[index].print
+                command.handling.apply(to: &consumers[index])
             }
             return consumers
         } catch let error as GenerationError {
@@ -86,6 +88,7 @@ struct ConsumerPlan: Sendable {
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
             intake.filter = filter
+            intake.actions = try actions(of: consumer, session)
             intakes.append(intake)
         }
         return intakes

@@ -46,7 +46,7 @@ enum LaterFlags {
             "--stamp", "--definitions",
         ],
         "consumer": [
-            "--tap", "--peek", "--exec", "--work", "--verify", "--strict", "--ledger",
+            "--tap", "--peek", "--verify", "--strict", "--ledger",
         ],
     ]
 

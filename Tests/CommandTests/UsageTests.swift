@@ -58,8 +58,7 @@ struct UsageTests {
         "names a flag that later versions will have",
         arguments: [
             (Program.producer, "--stamp"), (.producer, "--definitions"),
-            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--exec"),
-            (.consumer, "--work"), (.consumer, "--workers"), (.consumer, "--verify"), (.consumer, "--strict"),
+            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--verify"), (.consumer, "--strict"),
             (.consumer, "--ledger"),
         ])
     func later(_ program: Program, _ flag: String) async throws {

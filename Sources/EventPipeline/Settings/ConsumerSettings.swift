@@ -27,6 +27,12 @@ package struct ConsumerSettings: Sendable {
     package var print: Template?
     /// The file that messages are recorded in, relative paths already put beside the settings file.
     package var record: String?
+    /// How long handling each message takes.
+    package var work: Pace.Plan?
+    /// The command that handles each message.
+    package var exec: ExecSettings?
+    /// Where each message is published to, or answered.
+    package var publish: ForwardSettings?
     /// What happens to a message whose action failed. Default: reject where the topology gives the queue a dead-letter
     /// exchange, otherwise stop, since a rejected message would be discarded.
     package var onError: OnError

@@ -20,6 +20,9 @@ extension SettingsDecoder {
         consumer.workers = reader.integer("workers").map { Int($0) } ?? 1
         consumer.deduplication = deduplication(reader)
         consumer.print = print(reader, names: .consumer)
+        consumer.work = wait("work", reader)
+        consumer.exec = exec(reader)
+        consumer.publish = publish(reader)
         consumer.record = reader.name("record").map { FileContents.path($0, beside: path) }
         consumer.arguments = arguments(reader)
         consumer.onError = onError(reader, queue)

@@ -35,6 +35,8 @@ package final class RunStatistics: Sendable {
         package var acknowledged = 0
         package var rejected = 0
         package var requeued = 0
+        /// Messages that `publish` sent on and the broker confirmed.
+        package var forwarded = 0
         /// Messages that an action failed on.
         package var failed = 0
         /// Messages whose bodies were shown as they are, since `print` could make nothing of them.

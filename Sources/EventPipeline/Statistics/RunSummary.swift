@@ -66,6 +66,7 @@ extension RunSummary {
             add("redelivered", .number("\(counters.redelivered)"))
             add("duplicates", .number("\(counters.duplicates)"))
             add("acknowledged", .number("\(counters.acknowledged)"))
+            add("forwarded", .number("\(counters.forwarded)"))
             add("rejected", .number("\(counters.rejected)"))
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
@@ -141,6 +142,7 @@ extension RunSummary {
                 some(counters.filtered, "left out by --where"),
                 some(counters.redelivered, "redelivered"),
                 some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
+                some(counters.forwarded, "published"),
                 some(counters.rejected, "rejected"), some(counters.requeued, "requeued"),
                 some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),

@@ -1,8 +1,8 @@
-import EventGeneration
+package import EventGeneration
 
 extension SettingsFormat {
     /// A consumer.
-    static let consumer = ObjectShape(
+    package static let consumer = ObjectShape(
         [
             .init("queue", name, "The queue that it takes from."),
             .init(
@@ -11,9 +11,11 @@ extension SettingsFormat {
             .init("workers", .integer(1...1000), "How many messages are handled at once.", standard: "1"),
             .init("print", .text, "What is shown of each message, such as \"GOAL! {{body.text}}\"."),
             .init("record", name, "The file that messages are recorded in, an envelope a line."),
-            .init("publish", .any, "Where each message is forwarded to, or answered.").later,
-            .init("exec", .any, "The command that handles each message.").later,
-            .init("work", .any, "How long handling a message takes.").later,
+            .init("publish", publish, "Where each message is forwarded to, or \"reply\", which answers it."),
+            .init(
+                "exec", exec,
+                "The command that handles each message: body on standard input, properties in the environment."),
+            .init("work", wait, "How long handling a message takes, as \"delay\" of a producer."),
             .init(
                 "on_error", .words(ConsumerSettings.OnError.self),
                 "What happens to a message whose action failed.",
