@@ -49,9 +49,12 @@ extension ConsumerCommand: ProgramCommand {
                 session.terminal.note(
                     "messages that --where leaves out are acknowledged too: --peek looks without taking")
             }
+            var waiting = 0
             if queue != nil || drain || count != nil {
-                try await noteOtherConsumers(of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
+                waiting = try await noteOtherConsumers(
+                    of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
+            let total = drain ? min(waiting, count ?? waiting) : count
             let latency = LatencyObserver()
             session.statistics.measure(latency)
             var service = ConsumingService(
@@ -67,16 +70,17 @@ extension ConsumerCommand: ProgramCommand {
                     if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
             service.observers.append(latency)
-            try await session.run(service, watch: watch, total: count, isLong: true)
+            try await session.run(service, watch: watch, total: total, isLong: true)
         }
         await session.close(connection)
         try result.get()
     }
 
-    /// Says who else takes from the queues, where so many or all of their messages are expected.
+    /// Says who else takes from the queues, where so many or all of their messages are expected, and gives how many wait.
     private func noteOtherConsumers(
         of queues: Set<String>, _ connection: AMQPConnection, _ terminal: Terminal
-    ) async throws {
+    ) async throws -> Int {
+        var waiting = 0
         for queue in queues.sorted() {
             let status: QueueStatus
             do {
@@ -85,12 +89,14 @@ extension ConsumerCommand: ProgramCommand {
                 // Consuming says what is wrong with it.
                 continue
             }
+            waiting += status.messageCount
             guard status.consumerCount > 0 else { continue }
             let others =
                 status.consumerCount == 1
                 ? "1 other consumer: it takes its" : "\(status.consumerCount) other consumers: they take their"
             terminal.note("queue \"\(queue)\" has \(others) share")
         }
+        return waiting
     }
 
     private var conditions: ConsumingService.Stopping {

@@ -110,10 +110,11 @@ struct RunSession: Sendable {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
         Task.detached { await watch.run(signals) }
-        Task.detached { [stop, writer] in
+        Task.detached { [stop, writer, lines] in
             await stop.waitForSignal()
             try? await Task.sleep(for: Self.outputPatience)
             writer.abandon()
+            lines?.abandon()
         }
         do {
             try await work(watch)
