@@ -23,7 +23,7 @@ extension ConsumerCommand: ProgramCommand {
         }
         let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
         let counters = session.statistics.counters
-        let received = counters.receivedTotal
+        let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
         if received == 0 || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
         return await session.end(failure, statuses: statuses) { summary in
@@ -44,6 +44,10 @@ extension ConsumerCommand: ProgramCommand {
             session.trace("topology: \(plan.topologyMode), \(queues.count) queues")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
+            }
+            if !looking.conditions.isEmpty, taking.ack != .never {
+                session.terminal.note(
+                    "messages that --where leaves out are acknowledged too: --peek looks without taking")
             }
             var waiting = 0
             if queue != nil || drain || count != nil {

@@ -32,9 +32,11 @@ package struct ConsumerCommand: ParsableCommand {
     @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
     var template: String?
 
+    @OptionGroup(title: "Looking") var looking: LookingOptions
     @OptionGroup(title: "Usual") var common: CommonOptions
 
     @OptionGroup(title: "Taking") var taking: TakingOptions
+    @OptionGroup(title: "Handling") var handling: HandlingOptions
     @OptionGroup(title: "Stopping") var stopping: StoppingOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
@@ -43,7 +45,7 @@ package struct ConsumerCommand: ParsableCommand {
 
     package init() {}
 
-    package func validate() throws {
+    package mutating func validate() throws {
         guard queue == nil || names.isEmpty else {
             throw ValidationError("--queue takes from a queue without a consumer of the file: leave out \(names[0])")
         }
@@ -54,6 +56,10 @@ package struct ConsumerCommand: ParsableCommand {
         }
         try measuring.validate(beside: output)
         try validateFormat(common, output)
+        // Standard output is the command's then.
+        if handling.exec != nil, common.output == nil, !output.json, template == nil {
+            common.output = MessageFormat.none
+        }
     }
 }
 
@@ -61,6 +67,9 @@ package struct ConsumerCommand: ParsableCommand {
 struct TakingOptions: ParsableArguments {
     @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .hidden))
     var prefetch: Int?
+
+    @Option(help: .init("Messages handled at once, 1 to 1000.", valueName: "n", visibility: .hidden))
+    var workers: Int?
 
     @Option(
         help: .init(
@@ -71,6 +80,9 @@ struct TakingOptions: ParsableArguments {
     func validate() throws {
         if let prefetch, !(1...65_535).contains(prefetch) {
             throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
+        }
+        if let workers, !(1...1_000).contains(workers) {
+            throw ValidationError("--workers wants 1 to 1000, not \(workers)")
         }
     }
 }

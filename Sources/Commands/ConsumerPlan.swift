@@ -10,20 +10,23 @@ struct ConsumerPlan: Sendable {
     let settings: Settings
     let consumers: [ConsumerSettings]
     let topologyMode: TopologyDeclaration.Mode
+    let seed: UInt64
     private let drains: Bool
     private let printers: [MessagePrinter?]
+    private let filter: MessageFilter?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
         settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.queue != nil)
         drains = command.drain
+        filter = try command.looking.filter()
         topologyMode = command.queue == nil ? command.topology.mode : .none
         consumers = try Self.consumers(command, settings)
-        let seed = SettingsAccess.seed(command.settings, settings)
+        seed = SettingsAccess.seed(command.settings, settings)
         do {
             let showsText =
                 command.common.showsPrintedText(command.output)
                 || command.template != nil && command.common.output == .body && !command.output.json
-            let printers: [MessagePrinter?] = try consumers.map { [settings] consumer throws(SettingsError) in
+            let printers: [MessagePrinter?] = try consumers.map { [settings, seed] consumer throws(SettingsError) in
                 guard let template = consumer.print else { return nil }
                 return MessagePrinter(
                     try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
@@ -52,7 +55,9 @@ struct ConsumerPlan: Sendable {
             let template = try command.template.map { text throws(GenerationError) in try Template(text) }
             for index in consumers.indices {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
+                consumers[index].workers = command.taking.workers ?? consumers[index].workers
                 consumers[index].print = template ?? consumers[index].print
+                command.handling.apply(to: &consumers[index])
             }
             return consumers
         } catch let error as GenerationError {
@@ -75,13 +80,28 @@ struct ConsumerPlan: Sendable {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            intakes.append(
-                .init(
-                    queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: arguments, isStream: isStream, onError: consumer.onError,
-                    mustPrint: consumer.setsOnError, printer: printer,
-                    sink: sink.recording(to: try session.open(consumer.record))))
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
+                arguments: arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.workers = consumer.workers
+            intake.deduplication = consumer.deduplication
+            intake.filter = filter
+            intake.actions = try actions(of: consumer, session)
+            intakes.append(intake)
         }
         return intakes
+    }
+
+    /// Fewer messages than workers would leave some of them without work.
+    private func prefetch(of consumer: ConsumerSettings, _ session: RunSession) -> Int {
+        let prefetch = consumer.prefetch ?? Self.defaultPrefetch
+        guard prefetch < consumer.workers else { return prefetch }
+        if consumer.prefetch != nil {
+            session.terminal.note(
+                "queue \"\(consumer.queue)\": prefetch is \(consumer.workers), one message for each worker")
+        }
+        return consumer.workers
     }
 }

@@ -46,7 +46,7 @@ enum LaterFlags {
             "--definitions"
         ],
         "consumer": [
-            "--tap", "--peek", "--where", "--exec", "--work", "--workers", "--verify", "--strict", "--ledger",
+            "--tap", "--peek", "--verify", "--strict", "--ledger",
         ],
     ]
 

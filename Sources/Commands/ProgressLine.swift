@@ -20,11 +20,13 @@ struct ProgressLine {
         _ counters: RunStatistics.Counters, elapsed: Duration, rate: Double, total: Int?, isProducer: Bool,
         isBlocked: Bool, hasBar: Bool
     ) {
-        let messages = RunSummary.grouped(counters.messages)
-        let word = isProducer ? "sent" : "received"
         let total = total.flatMap { $0 > 0 ? $0 : nil }
+        // What --where leaves out is none of those that are wanted.
+        let done = total == nil ? counters.messages : counters.messages - counters.filtered
+        let messages = RunSummary.grouped(done)
+        let word = isProducer ? "sent" : "received"
         let time = RunSummary.decimal(elapsed / .seconds(1), places: 1) + " s"
-        let share = total.map { Int(100 * min(1, Double(counters.messages) / Double($0))) }
+        let share = total.map { Int(100 * min(1, Double(done) / Double($0))) }
         if let total, let share, hasBar {
             add(Self.bar(share), 3) { $0.green($1) }
             add("\(share) %", 9, separator: " ")

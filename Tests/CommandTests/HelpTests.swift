@@ -21,7 +21,7 @@ struct HelpTests {
     ]
     static let others: [Program: [String]] = [
         .producer: ["--size", "--rows", "--init", "--schema", "--generators", "--try"],
-        .consumer: ["--idle", "--prefetch", "--ack"],
+        .consumer: ["--idle", "--prefetch", "--ack", "--where"],
     ]
 
     @Test("fits one screen and shows the options most used", arguments: [Program.producer, .consumer])

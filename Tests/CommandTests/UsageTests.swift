@@ -37,6 +37,8 @@ struct UsageTests {
         (.consumer, ["--queue", ""], "name of a queue"),
         (.consumer, ["alerts", "--queue", "q"], "leave out alerts"),
         (.consumer, ["--queue", "q", "--reset"], "declares nothing"),
+        (.consumer, ["--queue", "q", "--where", "goal"], "such as event=goal, or 'minute>80' in quotation marks"),
+        (.consumer, ["--queue", "q", "--where", "event~("], "is no regular expression"),
         (.consumer, ["--prefetch", "0"], "1 to 65535"),
         (.consumer, ["--prefetch", "65536"], "1 to 65535"),
         (.consumer, ["--ack", "later"], "later"),
@@ -55,9 +57,8 @@ struct UsageTests {
     @Test(
         "names a flag that later versions will have",
         arguments: [
-            (Program.producer, "--definitions"),
-            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
-            (.consumer, "--work"), (.consumer, "--workers"), (.consumer, "--verify"), (.consumer, "--strict"),
+            (Program.producer, "--definitions"), (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--verify"),
+            (.consumer, "--strict"),
             (.consumer, "--ledger"),
         ])
     func later(_ program: Program, _ flag: String) async throws {

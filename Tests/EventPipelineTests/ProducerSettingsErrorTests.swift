@@ -194,9 +194,6 @@ struct ProducerSettingsErrorTests {
             (#""prefech": 3"#, #"unknown key "prefech" in consumer "c": did you mean "prefetch"?"#),
             (#""prefetch": 0"#, #""prefetch" in consumer "c" must be a whole number from 1 to 65535, not 0"#),
             (#""workers": 2"#, #""workers" in consumer "c" is not supported yet"#),
-            (#""exec": "x""#, #""exec" in consumer "c" is not supported yet"#),
-            (#""publish": {}"#, #""publish" in consumer "c" is not supported yet"#),
-            (#""work": 1"#, #""work" in consumer "c" is not supported yet"#),
             (#""deduplicate": 5"#, #""deduplicate" in consumer "c" is not supported yet"#),
             (
                 #""on_error": "ignore""#,

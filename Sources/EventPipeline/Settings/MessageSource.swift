@@ -81,7 +81,7 @@ package struct MessageSource: Sendable {
         return members.contains { $0.key.literal == name.rawValue }
     }
 
-    private static func contentType(_ body: MessageDefinition.Body) -> String {
+    static func contentType(_ body: MessageDefinition.Body) -> String {
         switch body {
         case .json: return "application/json"
         case .text: return "text/plain"
@@ -98,7 +98,7 @@ package struct MessageSource: Sendable {
         return try FieldTable(document, node: 0)
     }
 
-    private static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
+    static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
         var document = JSONDocument()
         do throws(JSONError) {
             try document.parse(json)

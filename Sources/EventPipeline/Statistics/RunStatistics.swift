@@ -36,9 +36,15 @@ package final class RunStatistics: Sendable {
         /// Received messages by queue.
         package var received: [String: Int] = [:]
         package var redelivered = 0
+        /// Messages that were passed over since one with the same message_id had been handled.
+        package var duplicates = 0
+        /// Received messages that a filter left out.
+        package var filtered = 0
         package var acknowledged = 0
         package var rejected = 0
         package var requeued = 0
+        /// Messages that `publish` sent on and the broker confirmed.
+        package var forwarded = 0
         /// Messages that an action failed on.
         package var failed = 0
         /// Messages whose bodies were shown as they are, since `print` could make nothing of them.
@@ -52,6 +58,8 @@ package final class RunStatistics: Sendable {
         /// Received messages that were left to the broker, which gives them out again.
         package var unsettled: Int { receivedTotal - acknowledged - rejected - requeued }
         package var receivedTotal: Int { received.values.reduce(0, +) }
+        /// Received messages that no filter left out.
+        package var wantedTotal: Int { receivedTotal - filtered }
         /// Sent and received together; a run does one of both.
         package var messages: Int { sent + receivedTotal }
     }

@@ -68,11 +68,14 @@ extension RunSummary {
             add("received", .number("\(counters.receivedTotal)"))
             add("received_by_queue", Self.table(counters.received))
             add("redelivered", .number("\(counters.redelivered)"))
+            add("duplicates", .number("\(counters.duplicates)"))
             add("acknowledged", .number("\(counters.acknowledged)"))
+            add("forwarded", .number("\(counters.forwarded)"))
             add("rejected", .number("\(counters.rejected)"))
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
+            add("filtered", .number("\(counters.filtered)"))
         }
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
@@ -141,8 +144,12 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
-                some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
-                some(counters.requeued, "requeued"), some(counters.failed, "failed"),
+                some(counters.filtered, "left out by --where"),
+                some(counters.redelivered, "redelivered"),
+                some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
+                some(counters.forwarded, "published"),
+                some(counters.rejected, "rejected"), some(counters.requeued, "requeued"),
+                some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
     }

@@ -47,8 +47,22 @@ struct RunSummaryTests {
         summary.stopReason = .idle
         #expect(summary.text == "4 received (3 one, 1 two) · 1 redelivered · 0 B · 2.0 s · 2.0/s")
         let json = String(decoding: summary.json, as: UTF8.self)
-        #expect(json.contains(#""received":4,"received_by_queue":{"one":3,"two":1},"redelivered":1,"acknowledged":4"#))
+        #expect(json.contains(#""received":4,"received_by_queue":{"one":3,"two":1},"redelivered":1,"duplicates":0,"acknowledged":4"#))
         #expect(json.contains(#""stopped_by":"idle""#))
+        #expect(json.contains(#""filtered":0,"#))
+    }
+
+    @Test("of a consumer says how many messages a filter left out")
+    func filtered() {
+        let summary = summary("consumer") { counters in
+            counters.received = ["one": 3]
+            counters.acknowledged = 3
+            counters.filtered = 2
+        }
+        #expect(summary.counters.wantedTotal == 1)
+        #expect(summary.text == "3 received · 2 left out by --where · 0 B · 2.0 s · 1.5/s")
+        #expect(String(decoding: summary.json, as: UTF8.self).contains(#""received":3,"#))
+        #expect(String(decoding: summary.json, as: UTF8.self).contains(#""filtered":2,"#))
     }
 
     private func pair(_ milliseconds: ClosedRange<Int>, late: Int = 0) -> LatencyPair {

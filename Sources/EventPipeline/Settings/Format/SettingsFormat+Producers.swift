@@ -27,9 +27,7 @@ extension SettingsFormat {
 
     private static let publishing: [ObjectShape.Key] = [
         .init("properties", .object(properties), "Properties of AMQP; texts take {{name}}."),
-        .init(
-            "headers", .object(ObjectShape([], others: .any, names: shortString)),
-            "Headers of each message; texts take {{name}}."),
+        .init("headers", headers, "Headers of each message; texts take {{name}}."),
         .init(
             "envelope", .anyOf([.oneOf(["cloudevents"]), .object(envelope)]),
             "Attributes of an event in the headers: CloudEvents in binary mode."),
@@ -44,6 +42,9 @@ extension SettingsFormat {
         .init("connections", .integer(1...1000), "How many connections it publishes on.", standard: "1").later,
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]
+
+    /// Headers by name.
+    static let headers = ValueShape.object(ObjectShape([], others: .any, names: shortString))
 
     /// Attributes of CloudEvents.
     static let eventAttributes = ObjectShape([
