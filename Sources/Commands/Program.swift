@@ -46,7 +46,7 @@ enum LaterFlags {
             "--stamp", "--definitions",
         ],
         "consumer": [
-            "--tap", "--peek", "--where", "--exec", "--work", "--workers", "--verify", "--strict", "--ledger",
+            "--tap", "--peek", "--where", "--exec", "--work", "--workers",
         ],
     ]
 

@@ -13,6 +13,8 @@ package struct RunSummary: Sendable {
     package var settingsHash: String?
     package var stopReason: StopReason?
     package var exitCode: Int32 = 0
+    /// What `--verify` found; nil where nothing was verified.
+    package var verdict: Verdict?
 
     package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
         self.program = program
@@ -70,6 +72,7 @@ extension RunSummary {
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
         }
+        members += verdict?.members ?? []
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
         add("asked_rate", askedRate.map { .number(Self.decimal($0, places: 3)) })
@@ -98,6 +101,7 @@ extension RunSummary {
         let unroutable = counters.unroutable
         lines += Self.lines("unroutable", "would reach", unroutable.counts, others: unroutable.others)
         if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
+        if let verdict { lines.append(verdict.text) }
         return lines.joined(separator: "\n")
     }
 
