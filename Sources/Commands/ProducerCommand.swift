@@ -28,6 +28,7 @@ package struct ProducerCommand: ParsableCommand {
     @Flag(help: "Messages to standard output, no broker.")
     var dryRun = false
 
+    @OptionGroup(title: "Publishing") var publishing: PublishingOptions
     @OptionGroup(title: "Stopping") var time: ProducingTimeOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions

@@ -57,7 +57,7 @@ struct UsageTests {
     @Test(
         "names a flag that later versions will have",
         arguments: [
-            (Program.producer, "--stamp"), (.producer, "--definitions"),
+            (Program.producer, "--definitions"),
             (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
             (.consumer, "--work"), (.consumer, "--workers"),
         ])

@@ -63,6 +63,9 @@ package struct Pacer: Sendable {
         if case .skip(let limit) = late { time > limit } else { false }
     }
 
+    /// How long ago a turn's time was; zero where nothing is waited for.
+    package func lag(of turn: Turn) -> Duration { turn.due.map { clock.now - start - $0 } ?? .zero }
+
     /// Takes note that the message of a turn was handed over just now.
     package mutating func count(_ turn: Turn) {
         guard let due = turn.due else { return }

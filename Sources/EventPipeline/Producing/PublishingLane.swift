@@ -34,6 +34,8 @@ final class PublishingLane: Sendable {
 
     /// Publishes, shows, records and counts a message.
     func publish(_ event: OutgoingEvent) async throws {
+        var event = event
+        event.seal(at: Timestamp.now.nanosecondsSince1970)
         try await handOver(event)
         statistics.count { counters in
             counters.sent += 1
