@@ -9,9 +9,9 @@ struct LedgerTests {
     func crash() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
-            try await fixture.publishStamped(1...20_000, of: 20_000)
+            try await fixture.publishStamped(1...10_000, of: 10_000)
             let running = try fixture.start(.consumer, "all", "--ledger", "seen.ndjson", "-o", "body")
-            await running.waitForOutput("{\"n\":5000}\n")
+            await running.waitForOutput("{\"n\":2000}\n")
             running.signal(SIGKILL)
             #expect(await running.outcome().status == SIGKILL)
             let before = try fixture.workplace.read("seen.ndjson")
@@ -20,14 +20,14 @@ struct LedgerTests {
             while try await fixture.channel.checkQueue(fixture.all).consumerCount > 0 { await Task.yield() }
             // Some were acknowledged, some not.
             let left = try await fixture.ready(fixture.all)
-            #expect(left > 0 && left < 20_000)
+            #expect(left > 0 && left < 10_000)
             let outcome = try await fixture.verify("--ledger", "seen.ndjson")
             #expect(outcome.status == 0, "\(outcome.errors)")
             let summary = try VerificationSummary(fixture.workplace)
             #expect(summary.verdict == "clean" && summary.lost == 0 && summary.received == left)
-            #expect(summary.streams.map(\.received) == [20_000])
-            // What both saw came again.
-            #expect(summary.repeated == summary.redelivered_stamped)
+            #expect(summary.streams.map(\.received) == [10_000])
+            // What both saw came again; what the broker had sent and the first had not yet seen did not.
+            #expect(summary.redelivered_stamped > 0 && summary.repeated <= summary.redelivered_stamped)
             // A third has nothing to take, and still knows.
             let third = try await fixture.verify("--ledger", "seen.ndjson")
             #expect(third.status == 0 && third.errors.hasSuffix("verdict: clean\n"))
@@ -60,8 +60,8 @@ struct LedgerTests {
     func full() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
-            try await fixture.publishStamped(Array(stride(from: 2, to: 20_000, by: 2)), of: 20_000)
-            try await fixture.publishStamped(Array(stride(from: 1, to: 20_000, by: 2)) + [20_000], of: 20_000)
+            try await fixture.publishStamped(Array(stride(from: 2, to: 10_000, by: 2)), of: 10_000)
+            try await fixture.publishStamped(Array(stride(from: 1, to: 10_000, by: 2)) + [10_000], of: 10_000)
             // A limit of the file's size is what a disk is that is full, but for the message.
             let outcome = try await fixture.shell(
                 "trap '' XFSZ; ulimit -f 8; exec $consumer --queue \(fixture.all) --ledger seen.ndjson -o none --drain")
@@ -70,10 +70,10 @@ struct LedgerTests {
             let ledger = try fixture.workplace.read("seen.ndjson")
             #expect(ledger.utf8.count > 4_000 && ledger.utf8.count <= 8_192 && ledger.hasSuffix("}\n"))
             let left = try await fixture.ready(fixture.all)
-            #expect(left < 20_000)
+            #expect(left < 10_000)
             let rest = try await fixture.verify("--ledger", "seen.ndjson")
             #expect(rest.status == 0 && rest.errors.hasSuffix("verdict: clean\n"), "\(rest.errors)")
-            #expect(try VerificationSummary(fixture.workplace).streams.map(\.received) == [20_000])
+            #expect(try VerificationSummary(fixture.workplace).streams.map(\.received) == [10_000])
         }
     }
 

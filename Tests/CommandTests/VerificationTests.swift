@@ -165,6 +165,61 @@ struct VerificationTests {
         }
     }
 
+    @Test("finds the faults that the producer's log names, all of them and no others")
+    func faults() async throws {
+        struct Fault: Decodable {
+            var index: Int
+            var kind: String
+        }
+        try await BrokerFixture.with { fixture in
+            // Late ones leave between the twentieth after them and the next, and two late ones never overtake each other.
+            let faults = """
+                { "drop": 0.05, "duplicate": { "chance": 0.1, "times": 2, "by": [0, 0.05] }, "corrupt": 0.1,
+                  "late": { "chance": 0.1, "by": 0.1025 } }
+                """
+            let producing = try await fixture.run(
+                .producer, "-n", "400", "-r", "200", "--seed", "5", "--stamp", "--faults-log", "f.ndjson", "-o", "none",
+                "--set", "producers.numbers.faults=\(faults)")
+            #expect(producing.status == 0, "\(producing.errors)")
+            let log = try fixture.workplace.read("f.ndjson").split(separator: "\n").map {
+                try JSONDecoder().decode(Fault.self, from: Data($0.utf8))
+            }
+            func indices(_ kind: String) -> [Int] { log.filter { $0.kind == kind }.map(\.index).sorted() }
+            let (dropped, late) = (Set(indices("drop")), Set(indices("late")))
+            let overtaken = late.filter { index in
+                (index + 1..<index + 21).contains { $0 <= 400 && !dropped.contains($0) && !late.contains($0) }
+            }
+            let outcome = try await fixture.verify("--verify", "--strict")
+            #expect(outcome.status == 3)
+            let summary = try VerificationSummary(fixture.workplace)
+            let stream = try #require(summary.streams.first)
+            #expect(stream.lost_sequences.flatMap { Array($0[0]...$0[1]) } == indices("drop"))
+            #expect(stream.altered_sequences.flatMap { Array($0[0]...$0[1]) } == indices("corrupt"))
+            #expect(stream.lost == dropped.count && stream.altered == indices("corrupt").count)
+            #expect(stream.repeated == indices("duplicate").count)
+            #expect(stream.reordered == overtaken.count)
+            #expect([dropped.count, stream.altered, stream.repeated, overtaken.count].allSatisfy { $0 > 5 })
+            #expect(stream.total == 400 && stream.redelivered == 0 && summary.unexpected == 0)
+        }
+    }
+
+    @Test("keeps two runs of one producer apart that are under way at once")
+    func runs() async throws {
+        try await BrokerFixture.with { fixture in
+            try await fixture.declare()
+            let runs = try (0..<2).map { _ in
+                try fixture.start(.producer, "-n", "400", "--fast", "--stamp", "-o", "none")
+            }
+            let consumer = try fixture.start(
+                .consumer, "all", "--verify", "--strict", "-n", "800", "-o", "none", "--summary", "sum.json")
+            for run in runs { #expect(await run.outcome().status == 0) }
+            let outcome = await consumer.outcome()
+            #expect(outcome.status == 0 && outcome.errors.hasSuffix("verdict: clean\n"), "\(outcome.errors)")
+            let summary = try VerificationSummary(fixture.workplace)
+            #expect(Set(summary.streams.map(\.run)).count == 2 && summary.streams.map(\.total) == [400, 400])
+        }
+    }
+
     @Test("of nothing is exit code 2, of an interrupted run a verdict all the same")
     func endings() async throws {
         try await BrokerFixture.with { fixture in

@@ -110,7 +110,7 @@ struct VerificationTallyTests {
 
     @Test(
         "is what counting plainly gives, for several runs, producers, queues and consumers at once",
-        arguments: UInt64(1)...25)
+        arguments: UInt64(1)...12)
     func oracle(seed: UInt64) {
         var random = SeededGenerator(seed)
         let deliveries = scenario(&random)
