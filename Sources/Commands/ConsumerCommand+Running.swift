@@ -6,11 +6,13 @@ extension ConsumerCommand: ProgramCommand {
         let session = RunSession(program: "consumer", common: common, options: output, measuring: measuring)
         let plan: ConsumerPlan
         let access: BrokerAccess
+        let verifier: MessageVerifier?
         do {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
             try session.openSummary()
+            verifier = try makeVerifier(session)
         } catch {
             let error = ProgramError(error)
             session.terminal.error(error.message)
@@ -21,18 +23,38 @@ extension ConsumerCommand: ProgramCommand {
                 session.terminal.warn("\(warning)")
             }
         }
-        let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
+        var failure = await session.withSignals { watch in
+            try await consume(plan, access, session, watch, observers: [verifier].compactMap(\.self))
+        }
+        var verdict: Verdict?
+        do {
+            verdict = try await verifier?.verdict(isStrict: verification.strict)
+        } catch {
+            failure = failure ?? ProgramError(error)
+        }
         let counters = session.statistics.counters
         let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
-        if received == 0 || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
+        // What earlier processes wrote into the ledger has arrived too.
+        let isEmpty = received == 0 && verdict?.isEmpty ?? true
+        if isEmpty || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
+        if verdict?.isClean == false { statuses.append(.differences) }
         return await session.end(failure, statuses: statuses) { summary in
+            summary.verdict = verdict
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
     }
 
+    /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.
+    private func makeVerifier(_ session: RunSession) throws -> MessageVerifier? {
+        guard verify || verification.strict || verification.ledger != nil else { return nil }
+        return MessageVerifier(
+            ledger: try verification.ledger.map(VerificationLedger.init(path:)), report: session.report)
+    }
+
     private func consume(
-        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
+        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
+        observers: [any ArrivalObserver]
     ) async throws {
         let intakes = try plan.intakes(session, sink: try session.makeSink())
         let connection = try await access.connect(
@@ -69,7 +91,7 @@ extension ConsumerCommand: ProgramCommand {
                     }
                     if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
-            service.observers.append(latency)
+            service.observers = observers + [latency]
             try await session.run(service, watch: watch, total: total, isLong: true)
         }
         await session.close(connection)

@@ -32,11 +32,15 @@ package struct ConsumerCommand: ParsableCommand {
     @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
     var template: String?
 
+    @Flag(help: "Say what was lost or altered of 'producer --stamp'.")
+    var verify = false
+
     @OptionGroup(title: "Looking") var looking: LookingOptions
     @OptionGroup(title: "Usual") var common: CommonOptions
 
     @OptionGroup(title: "Taking") var taking: TakingOptions
     @OptionGroup(title: "Handling") var handling: HandlingOptions
+    @OptionGroup(title: "Verifying") var verification: VerificationOptions
     @OptionGroup(title: "Stopping") var stopping: StoppingOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
@@ -53,6 +57,9 @@ package struct ConsumerCommand: ParsableCommand {
         if let count, count < 1 { throw ValidationError("--count wants 1 or more, not \(count)") }
         guard queue == nil || !(topology.passive || topology.reset) else {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")
+        }
+        if let ledger = verification.ledger, [output.record, output.summary].contains(ledger) {
+            throw ValidationError("--ledger needs a file of its own, not \(ledger)")
         }
         try measuring.validate(beside: output)
         try validateFormat(common, output)
@@ -88,6 +95,24 @@ struct TakingOptions: ParsableArguments {
 }
 
 extension AcknowledgementMode: ExpressibleByArgument {}
+
+/// How `--verify` judges, and what it remembers.
+struct VerificationOptions: ParsableArguments {
+    @Flag(
+        help: .init(
+            "Verify, and let repeated, redelivered and reordered messages be differences too.", visibility: .hidden))
+    var strict = false
+
+    @Option(
+        help: .init(
+            "Verify, and keep what was seen in a file: several processes, or one after a crash, give one verdict.",
+            valueName: "file", visibility: .hidden))
+    var ledger: String?
+
+    func validate() throws {
+        if ledger == "" { throw ValidationError("--ledger wants the name of a file") }
+    }
+}
 
 /// When a consumer ends by itself.
 struct StoppingOptions: ParsableArguments {

@@ -42,6 +42,8 @@ struct UsageTests {
         (.consumer, ["--prefetch", "0"], "1 to 65535"),
         (.consumer, ["--prefetch", "65536"], "1 to 65535"),
         (.consumer, ["--ack", "later"], "later"),
+        (.consumer, ["--ledger", ""], "name of a file"),
+        (.consumer, ["--ledger", "f", "--record", "f"], "--ledger needs a file of its own, not f"),
         (.consumer, ["--queue", "q", "--print", "{{"], "--print"),
         (.consumer, ["--queue", "q", "--print", "{{nobody}}"], "nobody"),
     ]
@@ -57,9 +59,7 @@ struct UsageTests {
     @Test(
         "names a flag that later versions will have",
         arguments: [
-            (Program.producer, "--definitions"), (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--verify"),
-            (.consumer, "--strict"),
-            (.consumer, "--ledger"),
+            (Program.producer, "--definitions"), (.consumer, "--tap"), (.consumer, "--peek"),
         ])
     func later(_ program: Program, _ flag: String) async throws {
         let outcome = try await Workplace().run(program, flag)
