@@ -46,7 +46,7 @@ enum LaterFlags {
             "--stamp", "--definitions",
         ],
         "consumer": [
-            "--tap", "--peek", "--exec", "--work", "--workers", "--verify", "--strict", "--ledger",
+            "--exec", "--work", "--workers", "--verify", "--strict", "--ledger",
         ],
     ]
 

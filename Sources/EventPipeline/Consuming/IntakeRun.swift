@@ -17,8 +17,8 @@ final class IntakeRun: Sendable {
     let ready: Int?
     private let mode: AcknowledgementMode
     private let statistics: RunStatistics
-    private let stop: StopSignal
-    private let report: @Sendable (RunNotice) -> Void
+    let stop: StopSignal
+    let report: @Sendable (RunNotice) -> Void
     private let activity: IntakeActivity
     private let ownActivity = IntakeActivity()
     private let printer: Mutex<MessagePrinter?>
@@ -30,15 +30,17 @@ final class IntakeRun: Sendable {
         self.intake = intake
         self.number = number
         observers = service.observers
-        mode = service.acknowledgement
+        mode = intake.peeking == nil ? service.acknowledgement : .never
         statistics = service.statistics
         stop = service.stop
         report = service.report
         self.activity = activity
         printer = Mutex(intake.printer)
         channel = try await service.connection.openChannel()
-        ready = service.stopping.drain ? try await channel.checkQueue(intake.queue).messageCount : nil
-        statistics.count { $0.received[intake.queue, default: 0] += 0 }
+        ready =
+            service.stopping.drain || intake.peeking != nil
+            ? try await channel.checkQueue(intake.queue).messageCount : nil
+        statistics.count { $0.received[intake.name, default: 0] += 0 }
     }
 
     /// Whether a limit shared with other queues can only be kept by fetching: draining bounds each queue on its own as
@@ -102,31 +104,43 @@ final class IntakeRun: Sendable {
     }
 
     /// Suspends until nothing more is wanted from the broker.
-    private func waitForEnd(_ limit: SettlementQueue, _ enough: Latch) async {
+    func waitForEnd(_ limit: SettlementQueue, _ enough: Latch, isStream: Bool? = nil) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [stop] in await stop.wait() }
             group.addTask { await limit.reached.wait() }
             group.addTask { await enough.wait() }
-            if ready != nil { group.addTask { await self.waitForEmptyQueue() } }
+            if ready != nil {
+                group.addTask { await self.waitForEmptyQueue(isStream: isStream ?? self.intake.isStream) }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Suspends until the queue is empty, or the latch opens.
+    func waitForEmptyQueue(isStream: Bool, or enough: Latch) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await enough.wait() }
+            group.addTask { await self.waitForEmptyQueue(isStream: isStream) }
             await group.next()
             group.cancelAll()
         }
     }
 
     /// Others may take what was ready too, so a silent queue is looked at.
-    private func waitForEmptyQueue() async {
+    private func waitForEmptyQueue(isStream: Bool) async {
         var last = (waiting: -1, arrived: -1)
         var since = ContinuousClock.now
         while await ownActivity.waitForSilence(of: Self.silence) {
             guard let status = try? await channel.checkQueue(intake.queue) else { return }
             // A stream keeps what was read, so its count says nothing.
-            if status.messageCount == 0, !intake.isStream { return }
+            if status.messageCount == 0, !isStream { return }
             let now = (waiting: status.messageCount, arrived: ownActivity.count)
             if now != last {
                 last = now
                 since = .now
             } else if .now - since >= Self.longSilence {
-                if !intake.isStream {
+                if !isStream {
                     report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
                 }
                 return
@@ -146,7 +160,7 @@ final class IntakeRun: Sendable {
         guard limit.receive(isWanted: isWanted) else { return }
         try await observe(delivery)
         statistics.count { counters in
-            counters.received[intake.queue, default: 0] += 1
+            counters.received[intake.name, default: 0] += 1
             counters.bytes += delivery.bodyCount
             if delivery.redelivered { counters.redelivered += 1 }
             if !isWanted { counters.filtered += 1 }
@@ -164,7 +178,7 @@ final class IntakeRun: Sendable {
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
             properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
-        message.queue = intake.queue
+        message.queue = intake.name
         message.redelivered = delivery.redelivered
         if intake.sink.needsProperties { message.receivedAt = Timestamp.now.rfc3339 }
         return message
@@ -188,7 +202,7 @@ final class IntakeRun: Sendable {
         let arrival = Arrival(
             stamp: stamp, digest: stamp == nil ? 0 : delivery.withBody { CRC32C.checksum($0) },
             redelivered: delivery.redelivered, receivedAt: Timestamp.now.nanosecondsSince1970)
-        for observer in observers { try await observer.note([arrival], queue: intake.queue, consumer: number) }
+        for observer in observers { try await observer.note([arrival], queue: intake.name, consumer: number) }
     }
 
     private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async {
@@ -219,7 +233,7 @@ final class IntakeRun: Sendable {
         guard isFirst else { return }
         report(
             .warning(
-                "queue \"\(intake.queue)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
+                "queue \"\(intake.name)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
             ))
     }
 
