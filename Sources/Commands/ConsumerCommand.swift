@@ -22,6 +22,11 @@ package struct ConsumerCommand: ParsableCommand {
     var queue: String?
 
     @Option(
+        name: .customLong("tap"),
+        help: .init("Watch an exchange by a private queue, taking nothing.", valueName: "exchange[:key]"))
+    var taps: [String] = []
+
+    @Option(
         name: [.customShort("n"), .customLong("count")],
         help: .init("Stop after so many messages in all.", valueName: "n"))
     var count: Int?
@@ -62,6 +67,7 @@ package struct ConsumerCommand: ParsableCommand {
             throw ValidationError("--ledger needs a file of its own, not \(ledger)")
         }
         try measuring.validate(beside: output)
+        try validateLooking()
         try validateFormat(common, output)
         // Standard output is the command's then.
         if handling.exec != nil, common.output == nil, !output.json, template == nil {

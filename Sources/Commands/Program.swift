@@ -46,7 +46,6 @@ enum LaterFlags {
             "--definitions"
         ],
         "consumer": [
-            "--tap", "--peek",
         ],
     ]
 

@@ -10,8 +10,8 @@ struct HelpTests {
             "-k, --routing-key", "--body", "--stdin", "--set", "-w, --wait", "--check", "--dry-run", "-o, --output",
         ],
         .consumer: [
-            "-s, --settings", "-u, --url", "-n, --count", "--queue", "--drain", "--print", "--verify", "--check",
-            "-o, --output", "--set",
+            "-s, --settings", "-u, --url", "-n, --count", "--queue", "--tap", "--drain", "--print", "--verify",
+            "--check", "-o, --output", "--set",
         ],
     ]
     static let shared = [
@@ -21,7 +21,7 @@ struct HelpTests {
     ]
     static let others: [Program: [String]] = [
         .producer: ["--size", "--rows", "--init", "--schema", "--generators", "--try"],
-        .consumer: ["--idle", "--prefetch", "--ack", "--where", "--strict", "--ledger"],
+        .consumer: ["--idle", "--prefetch", "--ack", "--peek", "--where", "--strict", "--ledger"],
     ]
 
     @Test("fits one screen and shows the options most used", arguments: [Program.producer, .consumer])
