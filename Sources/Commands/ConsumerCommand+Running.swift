@@ -12,9 +12,7 @@ extension ConsumerCommand: ProgramCommand {
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
             try session.openSummary()
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
         if queue == nil {
             for warning in plan.settings.warnings where warning.endlessProducer == nil {

@@ -5,42 +5,40 @@ import EventPipeline
 package struct ConsumerCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "consumer",
-        abstract: "Takes messages from RabbitMQ. No name: every consumer of the file.",
-        usage: "consumer [<name> ...] [<options>]",
-        discussion: """
-            consumer -n 20                              twenty messages, then the summary
-            consumer --queue goal-alerts --drain -J     empty a queue, an envelope a line
-            \(ExitStatus.help)
-            """,
+        abstract: "Takes messages from RabbitMQ, shows and acknowledges them.",
+        usage: "consumer [<name> ...] [<options>]    no name: every consumer of the file",
         version: Version.text
     )
 
-    @Argument(help: .init("Consumers of the settings file.", valueName: "name", visibility: .hidden))
+    package static let examples = [
+        Example("consumer -n 20", "twenty, then the summary"),
+        Example("consumer --queue goal-alerts --drain -J", "an envelope a line"),
+        Example("consumer --queue goal-alerts -n 5 --ack never", "look: they stay in the queue"),
+        Example("consumer --print '{{routing_key}} {{body.text}}'", "a line of your own for each"),
+        Example("consumer --drain -J | jq -c .payload", "JSON for other programs"),
+        Example("consumer --for 1m -o none --summary run.json", "count for a minute"),
+        Example("consumer --idle 5 --record monday.ndjson", "for producer --replay"),
+    ]
+
+    @Argument(
+        help: .init("Consumers of the settings file.", valueName: "name", visibility: .rare), completion: .consumers)
     var names: [String] = []
-
-    @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"))
-    var queue: String?
-
-    @Option(
-        name: [.customShort("n"), .customLong("count")],
-        help: .init("Stop after so many messages in all.", valueName: "n"))
-    var count: Int?
-
-    @Flag(help: "Stop when the queues are empty.")
-    var drain = false
-
-    @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
-    var template: String?
 
     @OptionGroup(title: "Usual") var common: CommonOptions
 
-    @OptionGroup(title: "Taking") var taking: TakingOptions
+    @OptionGroup(title: "What is taken, and how") var taking: TakingOptions
     @OptionGroup(title: "Stopping") var stopping: StoppingOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
+    @OptionGroup(title: "Output") var printing: PrintingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     package init() {}
+
+    var queue: String? { taking.queue }
+    var count: Int? { stopping.count }
+    var drain: Bool { stopping.drain }
+    var template: String? { printing.template }
 
     package func validate() throws {
         guard queue == nil || names.isEmpty else {
@@ -55,15 +53,24 @@ package struct ConsumerCommand: ParsableCommand {
     }
 }
 
-/// How messages are taken.
+/// What is shown of a message.
+struct PrintingOptions: ParsableArguments {
+    @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
+    var template: String?
+}
+
+/// What is taken, and how.
 struct TakingOptions: ParsableArguments {
-    @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .hidden))
+    @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"), completion: .queues)
+    var queue: String?
+
+    @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .rare))
     var prefetch: Int?
 
     @Option(
         help: .init(
             "Acknowledge after every action, before, or never (all go back at the end).", valueName: "when",
-            visibility: .hidden))
+            visibility: .rare))
     var ack: AcknowledgementMode = .after
 
     func validate() throws {
@@ -77,9 +84,17 @@ extension AcknowledgementMode: ExpressibleByArgument {}
 
 /// When a consumer ends by itself.
 struct StoppingOptions: ParsableArguments {
-    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .hidden))
+    @Option(
+        name: [.customShort("n"), .customLong("count")],
+        help: .init("Stop after so many messages in all.", valueName: "n"))
+    var count: Int?
+
+    @Flag(help: "Stop when the queues are empty.")
+    var drain = false
+
+    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
 
-    @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .hidden))
+    @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .rare))
     var idle: DurationArgument?
 }
