@@ -1,3 +1,4 @@
+import AMQP
 import ArgumentParser
 import EventGeneration
 import EventPipeline
@@ -11,7 +12,13 @@ extension ArgumentVisibility {
 
 extension CompletionKind {
     static var settingsFile: CompletionKind { .file(extensions: ["json"]) }
-    static var producers: CompletionKind { fromSettings { $0.producers.map(\.name) } }
+    /// Producers of the file, or generators where those are asked about.
+    static var producers: CompletionKind {
+        .custom { words, _, _ in
+            words.contains("--generators")
+                ? SettingsFormat.listedGenerators.map(\.name) : names(words) { $0.producers.map(\.name) }
+        }
+    }
     static var consumers: CompletionKind { fromSettings { $0.consumers.map(\.name) } }
     static var queues: CompletionKind { fromSettings { $0.topology.queues.map(\.name) } }
     static var exchanges: CompletionKind { fromSettings { $0.topology.exchanges.map(\.name) } }
@@ -19,14 +26,14 @@ extension CompletionKind {
         fromSettings { $0.volumes.entries.map(\.key) + SettingsFormat.listedGenerators.map(\.name) }
     }
 
+    private static func fromSettings(_ list: @escaping @Sendable (Settings) -> [String]) -> CompletionKind {
+        .custom { words, _, _ in names(words, list) }
+    }
+
     /// Names of the settings file that the words typed so far name, otherwise of the default one.
-    private static func fromSettings(_ names: @escaping @Sendable (Settings) -> [String]) -> CompletionKind {
-        .custom { words, _, _ in
-            let path = settingsPath(words) ?? SettingsAccess.defaultPath
-            // A file with a mistake completes nothing; running the program tells what is wrong with it.
-            guard let settings = try? Settings.load(path: path) else { return [] }
-            return names(settings)
-        }
+    private static func names(_ words: [String], _ list: (Settings) -> [String]) -> [String] {
+        // A file with a mistake completes nothing; running the program tells what is wrong with it.
+        (try? Settings.load(path: settingsPath(words) ?? SettingsAccess.defaultPath)).map(list) ?? []
     }
 
     private static func settingsPath(_ words: [String]) -> String? {

@@ -120,7 +120,7 @@ struct DefinitionsTests {
             #expect(declared.status == 0, "\(declared.errors)")
             let taken = try await fixture.run(.consumer, "-n", "2")
             #expect(taken.status == 0, "\(taken.errors)")
-            #expect(taken.output == "x\nx\n")
+            #expect(taken.output == "\"x\"\n\"x\"\n")
             for queue in ["q", "quorum", "stream", "short"] { try await fixture.channel.deleteQueue("\(queue)-\(id)") }
             for exchange in ["t", "f", "d"] { try await fixture.channel.deleteExchange("\(exchange)-\(id)") }
         }
