@@ -14,9 +14,7 @@ extension ConsumerCommand: ProgramCommand {
             try session.openSummary()
             verifier = try makeVerifier(session)
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
         if !namesSource {
             for warning in plan.settings.warnings where warning.endlessProducer == nil {
@@ -48,7 +46,7 @@ extension ConsumerCommand: ProgramCommand {
 
     /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.
     private func makeVerifier(_ session: RunSession) throws -> MessageVerifier? {
-        guard verify || verification.strict || verification.ledger != nil else { return nil }
+        guard verification.verify || verification.strict || verification.ledger != nil else { return nil }
         return MessageVerifier(
             ledger: try verification.ledger.map(VerificationLedger.init(path:)), report: session.report)
     }
