@@ -31,12 +31,12 @@ def build_package():
     return Path(path.strip())
 
 
-def build_producer():
-    """Builds the program `producer`, which is of the package beside this one; returns its command line's beginning."""
+def build_program(name):
+    """Builds `producer` or `consumer`, which are of the package beside this one; returns the command line's beginning."""
     command = ["swift", "build", "--configuration", "release", "--package-path", str(HERE.parent)]
-    subprocess.run([*command, "--product", "producer"], check=True, stdout=sys.stderr)
+    subprocess.run([*command, "--product", name], check=True, stdout=sys.stderr)
     path = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
-    return [str(Path(path.strip()) / "producer")]
+    return [str(Path(path.strip()) / name)]
 
 
 def build_java():

@@ -6,6 +6,7 @@ from .clients import C, FAKER, GO, JAVA, OURS, PIKA
 # Keys of what a measurement yields.
 SPEED, CPU, BYTES = "messages_per_second", "cpu_nanoseconds_per_message", "bytes_per_second"
 MEDIAN, P99, RESIDENT = "median_nanoseconds", "p99_nanoseconds", "resident_bytes"
+PEAK = "peak_resident_bytes"
 CONSUMER_CPU = "consumer_cpu_nanoseconds_per_message"
 RATE_ERROR, PUNCTUAL = "error_of_rate", "share_within_1_ms"
 
@@ -22,7 +23,7 @@ class Target:
 
     def describe(self):
         name = {
-            SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory",
+            SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory", PEAK: "memory",
             RATE_ERROR: "error of the rate", PUNCTUAL: "within 1 ms of their time"}
         sign = "≥" if self.at_least else "≤"
         if self.metric in (RATE_ERROR, PUNCTUAL):
@@ -131,6 +132,15 @@ def render_tasks():
     ]
 
 
+def take_tasks():
+    def targets(speed):
+        return (Target(SPEED, speed, None, at_least=True), Target(PEAK, 30e6, None))
+    return [
+        Task(8, "`consumer`, 100 B", OURS, "take", 4_000_000, "-o none", targets=targets(1e6)),
+        Task(9, "`consumer` into a pipe, 100 B", OURS, "take", 4_000_000, "bodies", targets=targets(5e5)),
+    ]
+
+
 def connection_tasks():
     targets = (Target(RESIDENT, 100e6, None),)
     return [Task(11, "1,000 plain connections", OURS, "connections", 1000, targets=targets)]
@@ -152,5 +162,5 @@ def pace_tasks():
 def all_tasks():
     return [
         *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *render_tasks(),
-        *connection_tasks(),
+        *take_tasks(), *connection_tasks(),
         *pace_tasks()]

@@ -60,6 +60,8 @@ def figure(row, median):
                 f"p99 {median[rows.P99] / 1e3:,.0f} µs, within 1 ms {median[rows.PUNCTUAL] * 100:.2f} %")
     if rows.MEDIAN in median:
         return f"{median[rows.MEDIAN] / 1e3:,.1f} µs, p99 {median[rows.P99] / 1e3:,.1f} µs"
+    if rows.PEAK in median:
+        return f"{median[rows.SPEED]:,.0f} /s in {median[rows.PEAK] / 1e6:,.1f} MB"
     if row == 5:
         return f"{median[rows.BYTES] / 1e6:,.0f} MB/s"
     return f"{median[rows.SPEED]:,.0f} /s"
