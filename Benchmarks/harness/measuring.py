@@ -3,22 +3,17 @@ import contextlib
 import json
 import os
 import queue
-import resource
 import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 from urllib.parse import urlparse
 
 from . import rows
-from .clients import HERE, OURS, build_program
+from .clients import HERE, OURS
+from .failure import Failure
+from .programs import Programs
 
 TIMEOUT = 60  # seconds; a measurement takes one or two
-
-
-class Failure(Exception):
-    pass
 
 
 class Sink:
@@ -80,11 +75,12 @@ class Measuring:
         self.clients = clients
         self.sink = Sink(programs)
         self.broker = Broker()
-        self.known_programs = {}
+        self.programs = Programs(clients)
 
     def measure(self, task):
-        measure = {"latency": self._latency, "through": self._through, "connections": self._connections,
-                   "pace": self._pace, "render": self._render, "take": self._take}
+        if task.work in self.programs.works:
+            return self.programs.measure(task, self.sink)
+        measure = {"latency": self._latency, "through": self._through, "connections": self._connections}
         return measure.get(task.work, self._against_sink)(task)
 
     def _command(self, task, work, port, queue_name):
@@ -115,69 +111,6 @@ class Measuring:
         if report["connections"] != task.messages:
             raise Failure(f"only {report['connections']} connections are open")
         return {rows.RESIDENT: report["resident_bytes"], "resident_before": report["resident_before"]}
-
-    def program(self, name):
-        """The beginning of a program's command line; it is built when it is first needed."""
-        if name not in self.known_programs:
-            self.known_programs[name] = build_program(name)
-        return self.known_programs[name]
-
-    def _render(self, task):
-        """A whole process, from its start to its end, on the first core."""
-        settings = HERE.parent / "settings/settings.json"
-        command = [*self.program("producer"), "-s", str(settings), "--dry-run", "--fast", "-o", "body", "-q", "-n"]
-        if task.client != OURS:
-            command = self.clients[task.client]
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        subprocess.run([*command, str(task.messages)], check=True, stdout=subprocess.DEVNULL, timeout=TIMEOUT,
-                       preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
-        ended, after = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {rows.SPEED: round(task.messages / (ended - began)), rows.CPU: round(cpu / task.messages * 1e9, 1)}
-
-    def _take(self, task):
-        """The program `consumer`, which the sink floods. A variant that prints does so into a pipe that `cat` reads.
-        Its speed is what it says of its run, checked with the sink; its memory is the most that the system saw."""
-        shows = task.variant != "-o none"
-        with tempfile.TemporaryDirectory() as folder:
-            summary = Path(folder) / "summary.json"
-            command = [*self.program("consumer"), "-u", f"amqp://127.0.0.1:{self.sink.port}", "--queue", str(task.body),
-                       "-n", str(task.messages), "-q", "--summary", str(summary), *([] if shows else ["-o", "none"])]
-            reader = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) if shows else None
-            process = subprocess.Popen(command, stdout=reader.stdin if reader else subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
-            if reader:
-                reader.stdin.close()
-                reader.wait(timeout=TIMEOUT)
-            if status:
-                raise Failure(f"{' '.join(command)}: status {status}")
-            self.sink.expect("acknowledged", task.messages)
-            report = json.loads(summary.read_text())
-        cpu = usage.ru_utime + usage.ru_stime
-        return {rows.SPEED: round(report["rate"]), rows.CPU: round(cpu / task.messages * 1e9, 1),
-                rows.PEAK: usage.ru_maxrss * 1024}
-
-    def _pace(self, task):
-        """The program itself, with a plan; how late messages are is what it says, how many there are what the sink
-        says. They are late until they are in the connection's buffer, which a thread of its own sends at once."""
-        program = self.program("producer")
-        with tempfile.TemporaryDirectory() as folder:
-            settings, summary = Path(folder) / "settings.json", Path(folder) / "summary.json"
-            settings.write_text(json.dumps({"seed": 1, "producers": {"pace": {
-                "exchange": "benchmark", "message": {"text": "x" * task.body}, "amount": task.messages,
-                "rate": task.rate, "arrivals": task.arrivals}}}))
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            self._run([*program, "-s", str(settings), "-u", f"amqp://127.0.0.1:{self.sink.port}", "-q", "-o", "none",
-                       "--summary", str(summary)])
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            self.sink.expect("published", task.messages)
-            report = json.loads(summary.read_text())
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {
-            rows.SPEED: report["rate"], rows.CPU: round(cpu / task.messages * 1e9, 1),
-            rows.MEDIAN: round(report["lateness_ms"]["p50"] * 1e6), rows.P99: round(report["lateness_ms"]["p99"] * 1e6),
-            rows.RATE_ERROR: abs(report["rate"] / report["asked_rate"] - 1),
-            rows.PUNCTUAL: report["sent_within_1_ms"] / task.messages}
 
     def _through(self, task):
         """A publisher and a consumer side by side, a process each."""

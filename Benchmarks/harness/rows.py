@@ -1,12 +1,11 @@
 """What is measured, and what is asked of it: the table of tasks and targets."""
 from dataclasses import dataclass
 
-from .clients import C, FAKER, GO, JAVA, OURS, PIKA
+from .clients import C, FAKER, GO, JAVA, OURS, PIKA, TOOLS
 
 # Keys of what a measurement yields.
 SPEED, CPU, BYTES = "messages_per_second", "cpu_nanoseconds_per_message", "bytes_per_second"
 MEDIAN, P99, RESIDENT = "median_nanoseconds", "p99_nanoseconds", "resident_bytes"
-PEAK = "peak_resident_bytes"
 CONSUMER_CPU = "consumer_cpu_nanoseconds_per_message"
 RATE_ERROR, PUNCTUAL = "error_of_rate", "share_within_1_ms"
 
@@ -23,13 +22,15 @@ class Target:
 
     def describe(self):
         name = {
-            SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory", PEAK: "memory",
+            SPEED: "speed", CPU: "CPU", BYTES: "bytes/s", MEDIAN: "median", P99: "p99", RESIDENT: "memory",
             RATE_ERROR: "error of the rate", PUNCTUAL: "within 1 ms of their time"}
         sign = "≥" if self.at_least else "≤"
         if self.metric in (RATE_ERROR, PUNCTUAL):
             return f"{name[self.metric]} {sign} {self.limit * 100:g} %"
         if self.against is None and self.metric == SPEED:
             return f"speed {sign} {self.limit / 1e6:g} M/s"
+        if self.against is None and self.metric == MEDIAN:
+            return f"median {sign} {self.limit / 1e6:g} ms"
         if self.against is None:
             return f"{name[self.metric]} {sign} {self.limit / 1e6:g} MB"
         size = f"{self.limit:g} ×" if self.limit >= 0.5 else f"1/{1 / self.limit:g} of"
@@ -50,6 +51,7 @@ class Task:
     targets: tuple = ()
     rate: float = 0
     arrivals: str = "steady"
+    flags: tuple = ()
 
     @property
     def name(self):
@@ -132,12 +134,22 @@ def render_tasks():
     ]
 
 
-def take_tasks():
-    def targets(speed):
-        return (Target(SPEED, speed, None, at_least=True), Target(PEAK, 30e6, None))
+def program_tasks():
+    small = Target(RESIDENT, 30e6, None)
+    fast = (Target(SPEED, 1e6, None, at_least=True), small)
+    produce, take = "a whole program: make, publish and confirm", "a whole program: take and acknowledge, 100 B"
+    show = "a whole program: take, print to a pipe and acknowledge, 100 B"
+    start = "a whole program: start, publish one message, end"
     return [
-        Task(8, "`consumer`, 100 B", OURS, "take", 4_000_000, "-o none", targets=targets(1e6)),
-        Task(9, "`consumer` into a pipe, 100 B", OURS, "take", 4_000_000, "bodies", targets=targets(5e5)),
+        Task(8, produce, TOOLS, "produce", 150_000, "lines of 130 B, no confirms", body=130),
+        Task(8, produce, OURS, "produce", 3_000_000, "soccer messages", targets=fast),
+        Task(8, produce, OURS, "produce", 3_000_000, "soccer messages, --stamp", flags=("--stamp",), targets=(small,)),
+        Task(8, take, TOOLS, "take", 1_000, "a process a message"),
+        Task(8, take, OURS, "take", 3_000_000, targets=fast),
+        Task(9, show, TOOLS, "print", 1_000, "a process a message"),
+        Task(9, show, OURS, "print", 2_000_000, targets=(Target(SPEED, 500e3, None, at_least=True), small)),
+        Task(10, start, TOOLS, "start", 20),
+        Task(10, start, OURS, "start", 20, targets=(Target(MEDIAN, 25e6, None), small)),
     ]
 
 
@@ -162,5 +174,4 @@ def pace_tasks():
 def all_tasks():
     return [
         *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *render_tasks(),
-        *take_tasks(), *connection_tasks(),
-        *pace_tasks()]
+        *program_tasks(), *connection_tasks(), *pace_tasks()]

@@ -3,7 +3,7 @@ import EventPipeline
 
 extension ConsumerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
-        let session = RunSession(program: "consumer", common: common, options: output)
+        let session = RunSession(program: "consumer", common: common, options: output, measuring: measuring)
         let plan: ConsumerPlan
         let access: BrokerAccess
         do {
@@ -52,7 +52,9 @@ extension ConsumerCommand: ProgramCommand {
             if queue != nil || drain || count != nil {
                 try await noteOtherConsumers(of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
-            let service = ConsumingService(
+            let latency = LatencyObserver()
+            session.statistics.measure(latency)
+            var service = ConsumingService(
                 connection: connection, intakes: intakes, acknowledgement: taking.ack, stopping: conditions,
                 statistics: session.statistics, stop: session.stop, report: session.report,
                 ready: {
@@ -64,6 +66,7 @@ extension ConsumerCommand: ProgramCommand {
                     }
                     if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
+            service.observers.append(latency)
             try await session.run(service, watch: watch, total: count, isLong: true)
         }
         await session.close(connection)

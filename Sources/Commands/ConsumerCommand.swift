@@ -41,6 +41,7 @@ package struct ConsumerCommand: ParsableCommand {
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Statistics") var measuring: StatisticsOptions
 
     package init() {}
 
@@ -53,6 +54,7 @@ package struct ConsumerCommand: ParsableCommand {
         guard queue == nil || !(topology.passive || topology.reset) else {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")
         }
+        try measuring.validate(beside: output)
         try validateFormat(common, output)
         // Standard output is the command's then.
         if handling.exec != nil, common.output == nil, !output.json, template == nil {

@@ -4,7 +4,7 @@ import EventPipeline
 
 extension ProducerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
-        let session = RunSession(program: "producer", common: common, options: output)
+        let session = RunSession(program: "producer", common: common, options: output, measuring: measuring)
         if writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
         let plan: ProducerPlan
         let access: BrokerAccess?
@@ -35,7 +35,7 @@ extension ProducerCommand: ProgramCommand {
         let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed + counters.unsent > 0
         return await session.end(failure, statuses: isShort ? [.notConfirmed] : []) { summary in
             summary.isDryRun = dryRun
-            summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? counters.pace.askedRate
+            summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? summary.pace.askedRate
             summary.seed = plan.seed.map(String.init)
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }

@@ -28,10 +28,12 @@ package struct ProducerCommand: ParsableCommand {
     @Flag(help: "Messages to standard output, no broker.")
     var dryRun = false
 
+    @OptionGroup(title: "Publishing") var publishing: PublishingOptions
     @OptionGroup(title: "Stopping") var time: ProducingTimeOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Statistics") var measuring: StatisticsOptions
     @OptionGroup(title: "Faults") var faults: FaultOptions
 
     @OptionGroup(title: "The format") var reference: ReferenceOptions
@@ -73,9 +75,13 @@ package struct ProducerCommand: ParsableCommand {
         guard !(wait && source.readsStandardInput) else {
             throw ValidationError("--wait and reading standard input exclude each other")
         }
+        if dryRun, let flag = measuring.flag {
+            throw ValidationError("\(flag) measures what the broker takes, and --dry-run sends it nothing")
+        }
         guard faults.faultsLog == nil || faults.faultsLog != output.record else {
             throw ValidationError("--faults-log and --record need a file each")
         }
+        try measuring.validate(beside: output)
         try validateFormat(common, output)
     }
 }

@@ -25,7 +25,10 @@ struct ProducerPlan: Sendable {
         let seed = SettingsAccess.seed(command.settings, settings)
         if command.source.replacesProducers {
             producers = []
-            let stream = try Self.stream(command, settings, seed: seed, run: run, warn: warn)
+            var stream = try Self.stream(command, settings, seed: seed, run: run, warn: warn)
+            if command.publishing.stamp {
+                stream.stamp(run: run, plan: command.replayProducer, endsByTime: command.time.limit != nil)
+            }
             streams = [stream]
             self.seed = stream.source.drawsAtRandom ? seed : nil
         } else {
@@ -33,9 +36,10 @@ struct ProducerPlan: Sendable {
             var streams: [ProducingService.Stream] = []
             var drawsAtRandom = false
             for producer in producers {
-                let stream = try Self.stream(
+                var stream = try Self.stream(
                     producer, settings, seed: seed, run: run,
                     printsText: command.common.showsPrintedText(command.output), warn: warn)
+                if producer.stamp { stream.stamp(run: run, plan: producer, endsByTime: command.time.limit != nil) }
                 let drawsTimes = producer.pace.drawsAtRandom || producer.arrivals == .poisson
                 drawsAtRandom =
                     drawsAtRandom || stream.source.drawsAtRandom || drawsTimes || stream.faults != nil
@@ -80,6 +84,7 @@ struct ProducerPlan: Sendable {
                 if command.pace.plan != nil { producers[index].replay?.speed = nil }
                 if let speed = command.source.speed { producers[index].replay?.speed = speed.factor }
                 if command.source.speed != nil, producers[index].replay != nil { producers[index].pace = .unlimited }
+                try command.publishing.apply(to: &producers[index])
             }
             guard command.source.speed == nil || producers.contains(where: { $0.replay != nil }) else {
                 throw ProgramError(.usage, "--speed: no producer that runs replays a recording: add --replay FILE")
@@ -187,6 +192,21 @@ extension ProducerSettings {
     var plannedAmount: Int? {
         guard case .phases(let phases) = pace, arrivals == .steady else { return nil }
         return phases.total
+    }
+}
+
+extension ProducingService.Stream {
+    /// Has its messages stamped, with their number where nothing but their amount ends them.
+    fileprivate mutating func stamp(run: String, plan producer: ProducerSettings?, endsByTime: Bool) {
+        let endsOtherwise = endsByTime || source.mayEnd
+        stamper = Stamper(run: run, producer: name, total: endsOtherwise ? nil : certainAmount(producer))
+    }
+
+    /// How many messages its plan has; nil where that depends on chance, or on how well it is kept.
+    private func certainAmount(_ producer: ProducerSettings?) -> Int? {
+        guard let producer, producer.endsWithPhases else { return amount }
+        guard let planned = producer.plannedAmount, late == .catchUp else { return nil }
+        return min(amount ?? planned, planned)
     }
 }
 

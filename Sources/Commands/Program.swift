@@ -43,7 +43,7 @@ package enum Program {
 enum LaterFlags {
     private static let names: [String: [String]] = [
         "producer": [
-            "--stamp", "--definitions",
+            "--definitions"
         ],
         "consumer": [
             "--tap", "--peek", "--verify", "--strict", "--ledger",

@@ -29,6 +29,8 @@ package struct MessageGenerator: Sendable {
     package var usesRow: Bool { renderer.usesRow }
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { renderer.drawsAtRandom }
+    /// Whether there may be a last message.
+    package var canEnd: Bool { renderer.canEnd }
     /// Whether the properties differ from message to message.
     package let propertiesVary: Bool
     /// Whether the headers differ from message to message.

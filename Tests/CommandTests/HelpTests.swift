@@ -16,7 +16,8 @@ struct HelpTests {
     ]
     static let shared = [
         "--seed", "--no-declare", "--passive", "--reset", "--wait-for-broker", "-J", "--record", "--summary",
-        "-q, --quiet", "-v, --verbose", "--color", "--progress", "--for", "--version", "-h, --help",
+        "-q, --quiet", "-v, --verbose", "--color", "--progress", "--stats", "--interval",
+        "--stats-file", "--warm-up", "--for", "--version", "-h, --help",
     ]
     static let others: [Program: [String]] = [
         .producer: ["--size", "--rows", "--init", "--schema", "--generators", "--try"],

@@ -57,8 +57,8 @@ struct UsageTests {
     @Test(
         "names a flag that later versions will have",
         arguments: [
-            (Program.producer, "--stamp"), (.producer, "--definitions"),
-            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--verify"), (.consumer, "--strict"),
+            (Program.producer, "--definitions"), (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--verify"),
+            (.consumer, "--strict"),
             (.consumer, "--ledger"),
         ])
     func later(_ program: Program, _ flag: String) async throws {

@@ -16,7 +16,11 @@ struct ProducerSettingsErrorTests {
             (#""amount": 2.5"#, #""amount" in producer "p" must be a whole number of at least 1, not 2.5"#),
             (#""amount": -3"#, #""amount" in producer "p" must be a whole number of at least 1, not -3"#),
             (#""delay": 1, "rate": 5"#, #"producer "p" has both "delay" and "rate": remove one"#),
-            (#""stamp": true"#, #""stamp" in producer "p" is not supported yet"#),
+            (#""stamp": 1"#, #""stamp" in producer "p" must be true or false, not 1"#),
+            (
+                #""stamp": true, "headers": {"a": 1, "x-total": 5}"#,
+                #"the header "x-total" in producer "p" belongs to "stamp": rename it or leave one out"#
+            ),
             (
                 #""envelope": "cloudevent""#,
                 #""envelope" in producer "p" must be "cloudevents", or { "cloudevents": { "type": …, "source": …, "subject": … } }, not "cloudevent""#

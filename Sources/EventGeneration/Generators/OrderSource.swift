@@ -77,6 +77,8 @@ struct StateSource: Sendable {
     }
 
     /// Whether two runs may differ.
+    /// Whether there is a last state.
+    var canEnd: Bool { then == .end }
     var drawsAtRandom: Bool { zip(starts, starts.dropFirst()).contains { $1 - $0 > 1 } }
 
     mutating func addKey(random: RandomStream) { positions.append(Position(random: random)) }

@@ -13,6 +13,8 @@ package struct TemplateRenderer: Sendable {
     package let usesRow: Bool
     /// Whether any volume draws at random, so that the seed matters.
     package let drawsAtRandom: Bool
+    /// Whether ``draw(index:now:row:)`` may say that there is no further message.
+    package let canEnd: Bool
 
     var values: [DrawnValue]
     var scratch: [UInt8] = []
@@ -34,6 +36,7 @@ package struct TemplateRenderer: Sendable {
         constants = compiler.constants
         usesRow = compiler.usesRow
         drawsAtRandom = compiler.drawsAtRandom
+        canEnd = compiler.canEnd
         values = Array(repeating: .null, count: references.count)
     }
 

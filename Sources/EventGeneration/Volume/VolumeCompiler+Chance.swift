@@ -20,6 +20,18 @@ extension VolumeCompiler {
         }
     }
 
+    /// Whether any volume that is used comes to an end, and the messages with it.
+    var canEnd: Bool {
+        volumes.contains { volume in
+            switch volume.source {
+            case .number(let number): sources.numbers[number].rule.canEnd
+            case .states(let states): sources.states[states].canEnd
+            case .list(let list): sources.lists[list].length.rule.canEnd
+            default: false
+            }
+        }
+    }
+
     private static func possibilities(_ sums: [Double]) -> Int {
         zip([0] + sums, sums).count { $0 < $1 }
     }
@@ -30,6 +42,9 @@ extension VolumeCompiler {
 }
 
 extension NumberRule {
+    /// Whether there is a last number.
+    var canEnd: Bool { if case .sequence(let rule) = self { rule.then == .end } else { false } }
+
     /// Whether two runs may differ.
     package var drawsAtRandom: Bool {
         switch self {

@@ -34,14 +34,14 @@ package struct DryRun: Sendable {
 
     /// What is under way: the streams that go on, and what faults hold back.
     private struct Progress {
-        let start = Timestamp.now.milliseconds
+        let start = Timestamp.now.nanosecondsSince1970
         let begin = ContinuousClock.now
         var pending: [Pending] = []
         var held: Heap<HeldDeparture> = []
         var heldCount = 0
 
-        /// The wall clock's time of an offset.
-        func time(_ offset: Duration) -> Int64 { start + Int64(offset / .milliseconds(1)) }
+        /// The wall clock's time of an offset, in nanoseconds since 1970.
+        func time(_ offset: Duration) -> Int64 { start + offset.nanoseconds }
     }
 
     /// Shows every message in the order of the times, until all streams have ended or the run is to stop.
@@ -88,11 +88,13 @@ package struct DryRun: Sendable {
     /// Makes the next message of a stream, and decides what becomes of it.
     private func makeNext(_ index: Int, _ progress: inout Progress) async throws {
         let due = progress.pending[index].due
-        guard let event = try await progress.pending[index].stream.source.next(now: progress.time(due)) else {
+        let time = progress.time(due)
+        guard var event = try await progress.pending[index].stream.source.next(now: time / 1_000_000) else {
             progress.pending.remove(at: index)
             return
         }
         progress.pending[index].made += 1
+        progress.pending[index].stream.stamper?.stamp(&event, due: time)
         if let departures = progress.pending[index].stream.faults?.next(event) {
             statistics.count { $0.made += 1 }
             for departure in departures {
@@ -101,11 +103,11 @@ package struct DryRun: Sendable {
                     progress.held.insert(
                         HeldDeparture(departure: departure, time: due + departure.delay, number: progress.heldCount))
                 } else {
-                    await leave(departure.event, departure.faults, progress.time(due))
+                    await leave(departure.event, departure.faults, time)
                 }
             }
         } else {
-            await show(event)
+            await show(event, time)
         }
         if try await !advance(&progress.pending[index], since: progress.begin) { progress.pending.remove(at: index) }
     }
@@ -124,14 +126,16 @@ package struct DryRun: Sendable {
     }
 
     private func leave(_ event: OutgoingEvent?, _ faults: [InjectedFault], _ time: Int64) async {
-        if let event { await show(event) }
+        if let event { await show(event, time) }
         for fault in faults {
             statistics.count { $0.faults[fault.kind, default: 0] += 1 }
-            await faultLog?.put(fault, time: time)
+            await faultLog?.put(fault, time: time / 1_000_000)
         }
     }
 
-    private func show(_ event: OutgoingEvent) async {
+    private func show(_ event: OutgoingEvent, _ time: Int64) async {
+        var event = event
+        event.seal(at: time)
         let route = router.route(
             exchange: event.exchange, routingKey: event.routingKey, headers: event.properties.headers)
         statistics.count { counters in

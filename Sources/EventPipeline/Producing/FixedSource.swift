@@ -13,6 +13,8 @@ package struct FixedSource: EventSource {
         self.idPrefix = idPrefix
     }
 
+    package var mayEnd: Bool { false }
+
     package mutating func next(now: Int64) -> OutgoingEvent? {
         count += 1
         var event = event

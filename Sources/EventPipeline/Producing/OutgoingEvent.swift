@@ -10,6 +10,8 @@ package struct OutgoingEvent: Sendable {
     package var text: String?
     /// The envelope that it was read from, where it was received once.
     package var recorded: Envelope?
+    /// What its headers will say for verification.
+    package var stamp: Stamp?
 
     package init(
         exchange: String, routingKey: String, properties: Properties, body: [UInt8], text: String? = nil,
@@ -26,6 +28,19 @@ package struct OutgoingEvent: Sendable {
     /// The event as it is shown and recorded.
     package var envelope: Envelope {
         Envelope(exchange: exchange, routingKey: routingKey, properties: properties, body: body)
+    }
+}
+
+extension OutgoingEvent {
+    /// Writes the stamp into the headers, where there is one, as the event is handed over at that time in nanoseconds
+    /// since 1970. What was read with a stamp of an earlier run gets the new one in its place.
+    mutating func seal(at time: Int64) {
+        guard stamp != nil else { return }
+        stamp?.publishedAt = time
+        var headers = properties.headers ?? FieldTable()
+        Stamp.remove(from: &headers)
+        stamp?.write(to: &headers)
+        properties.headers = headers
     }
 }
 
@@ -47,6 +62,9 @@ package protocol EventSource: Sendable {
     /// Whether anything is drawn at random, so that the seed matters.
     var drawsAtRandom: Bool { get }
 
+    /// Whether there may be a last event, so that nobody can say how many there will be.
+    var mayEnd: Bool { get }
+
     /// When that happened which the next event tells of, in milliseconds since 1970, for a timeline; nil where that is
     /// not known. Asked after ``hasNext()``, once for each event.
     ///
@@ -64,6 +82,7 @@ extension EventSource {
     package var due: Duration? { nil }
     package var hasTimes: Bool { false }
     package var drawsAtRandom: Bool { false }
+    package var mayEnd: Bool { true }
     package mutating func moment() throws -> Int64? { nil }
 }
 

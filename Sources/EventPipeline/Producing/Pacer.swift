@@ -18,6 +18,8 @@ package struct Pacer: Sendable {
     private let late: LateTicks
     private let clock: any RunClock
     private let start: Duration
+    /// When the record was last given to whoever shows it.
+    private var told = Duration.zero
 
     /// Begins a plan now.
     package init(_ pace: Pace, late: LateTicks, clock: any RunClock) {
@@ -61,6 +63,18 @@ package struct Pacer: Sendable {
 
     private func isTooLate(_ time: Duration) -> Bool {
         if case .skip(let limit) = late { time > limit } else { false }
+    }
+
+    /// How long ago a turn's time was; zero where nothing is waited for.
+    package func lag(of turn: Turn) -> Duration { turn.due.map { clock.now - start - $0 } ?? .zero }
+
+    /// The record, where enough was added since this last gave it: a copy may cost more than the rest of a turn. Whoever
+    /// shows it is a tenth of a second behind at most.
+    package mutating func news() -> PaceRecord? {
+        let isDue = record.sent <= 0x100 || record.sent & 0xFF == 0 || record.lastSent - told >= .milliseconds(100)
+        guard isDue else { return nil }
+        told = record.lastSent
+        return record
     }
 
     /// Takes note that the message of a turn was handed over just now.

@@ -13,6 +13,8 @@ package struct ProducingService: Service {
         package var late = LateTicks.catchUp
         /// What goes wrong on purpose.
         package var faults: FaultInjector?
+        /// What numbers its messages for verification.
+        package var stamper: Stamper?
         /// Messages to send; nil until the source or the run ends.
         package var amount: Int?
         package var publisher: Publisher.Configuration

@@ -1,3 +1,4 @@
+import AMQP
 import EventGeneration
 
 extension PublishingLane {
@@ -31,19 +32,20 @@ extension PublishingLane {
         let isPaced = isPaced
         let hasMoments = stream.pace.timeline != nil
         defer { if isPaced { keep(pacer.record) } }
+        var stamper = stream.stamper
         var made = 0
         while stream.amount.map({ made < $0 }) ?? true, !Task.isCancelled {
             guard try await source.hasNext(),
                 let turn = try await pacer.next(moment: hasMoments ? try source.moment() : nil, own: source.due),
-                let event = try await source.next(now: Timestamp.now.milliseconds)
+                var event = try await source.next(now: Timestamp.now.milliseconds)
             else { break }
             guard !turn.isMissed else { continue }
+            stamper?.stamp(&event, due: Timestamp.now.nanosecondsSince1970 - pacer.lag(of: turn).nanoseconds)
             try await hand(event)
             made += 1
             guard isPaced else { continue }
             pacer.count(turn)
-            // A copy of the record may cost more than the rest of a turn.
-            if made <= 0x100 || made & 0xFF == 0 { keep(pacer.record) }
+            if let record = pacer.news() { keep(record) }
         }
     }
 

@@ -34,6 +34,8 @@ final class PublishingLane: Sendable {
 
     /// Publishes, shows, records and counts a message.
     func publish(_ event: OutgoingEvent) async throws {
+        var event = event
+        event.seal(at: Timestamp.now.nanosecondsSince1970)
         try await handOver(event)
         statistics.count { counters in
             counters.sent += 1
@@ -135,6 +137,7 @@ final class PublishingLane: Sendable {
         counters.confirmed += Int(statistics.confirmed)
         counters.nacked += Int(statistics.nacked)
         counters.retried += Int(statistics.resent)
+        counters.outstanding += publisher.outstandingCount
         let returned = returned.withLock { $0 }
         counters.returned.merge(returned.counts, uniquingKeysWith: +)
         counters.returnedOthers += returned.others

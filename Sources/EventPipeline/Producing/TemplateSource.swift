@@ -15,6 +15,7 @@ package struct TemplateSource: EventSource {
 
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { messages.drawsAtRandom }
+    package var mayEnd: Bool { rows != nil || messages.canEnd }
 
     /// Prepares a producer. Without `printsText` its `print` is left out, as nothing would show it. Rows of which there
     /// is none end it like any others, but not without a word to `warn`.

@@ -30,6 +30,8 @@ package struct MessageSource: Sendable {
     package var usesRow: Bool { generator.usesRow }
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { generator.drawsAtRandom }
+    /// Whether there may be a last message.
+    package var canEnd: Bool { generator.canEnd }
 
     /// Prepares a producer.
     ///

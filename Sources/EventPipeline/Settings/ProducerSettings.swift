@@ -35,6 +35,9 @@ package struct ProducerSettings: Sendable {
     /// Whether the broker writes messages to disk. Default: true.
     package var persistent: Bool
 
+    /// Whether headers are added that verification reads; see ``Stamp``. Default: false.
+    package var stamp: Bool
+
     /// Makes a producer with the defaults of the format.
     package init(name: String, exchange: String, message: MessageDefinition) {
         self.name = name
@@ -48,6 +51,13 @@ package struct ProducerSettings: Sendable {
         mandatory = true
         persistent = true
         isCloudEvent = false
+        stamp = false
+    }
+
+    /// A header of its own that belongs to stamps; where it is stamped there must be none.
+    package var ownStampHeader: String? {
+        guard case .object(let members) = message.headers else { return nil }
+        return members.lazy.compactMap(\.key.literal).first(where: Stamp.owns)
     }
 
     /// The confirm window where the settings name none.

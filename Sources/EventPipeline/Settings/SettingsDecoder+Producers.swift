@@ -46,6 +46,7 @@ extension SettingsDecoder {
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
+        producer.stamp = stamp(reader)
         readPace(reader, into: &producer)
         producer.faults = faults(reader)
         if case .timeline = producer.pace, producer.rows == nil, !message.usesRow(volumes) {
@@ -88,6 +89,17 @@ extension SettingsDecoder {
             problems.error(node.place, "\"routing_key\" in \(reader.title) has \(literals) bytes: AMQP allows 255")
         }
         return template
+    }
+
+    /// Reads whether messages are stamped, and reports headers that would be written twice.
+    func stamp(_ reader: ObjectReader) -> Bool {
+        guard reader.boolean("stamp") == true else { return false }
+        for member in reader.node("headers")?.members ?? [] where Stamp.owns(member.key) {
+            problems.error(
+                member.keyPlace,
+                "the header \"\(member.key)\" in \(reader.title) belongs to \"stamp\": rename it or leave one out")
+        }
+        return true
     }
 
     func confirms(_ reader: ObjectReader) -> Int {

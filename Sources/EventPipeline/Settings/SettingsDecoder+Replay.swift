@@ -26,6 +26,7 @@ extension SettingsDecoder {
         producer.amount = reader.integer("amount").map { Int($0) }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
+        producer.stamp = stamp(reader)
         readPace(reader, into: &producer)
         producer.faults = faults(reader)
         producer.replay = replay(reader)

@@ -26,6 +26,9 @@ struct SettingsNode {
         self.place = place
     }
 
+    /// The members of an object; none of anything else.
+    var members: [Member] { if case .object(let members) = content { members } else { [] } }
+
     /// The value without its places.
     var json: JSONValue {
         switch content {

@@ -48,6 +48,17 @@ extension Stamp {
         static let sentAt = "x-sent-at"
         static let publishedAt = "x-published-at"
         static let digest = "x-digest"
+        static let all = [run, producer, sequence, total, connection, sentAt, publishedAt, digest]
+    }
+
+    /// Whether a header belongs to stamps.
+    package static func owns(_ header: String) -> Bool { Header.all.contains(header) }
+
+    /// Takes every stamp, or what is left of one, out of the headers.
+    static func remove(from headers: inout FieldTable) {
+        // Most headers have none, and a table that is not changed is not copied.
+        guard headers.entries.contains(where: { owns($0.key) }) else { return }
+        headers.entries.removeAll { owns($0.key) }
     }
 
     /// Adds the stamp to the headers of a message.

@@ -24,6 +24,12 @@ extension WrongSettings {
             #"{"producers": {"p": {"exchange": "", "routing_key": ["k"], "message": 1, "amount": 1}}}"#,
             #"1:53: "routing_key" in producer "p" must be a text, not ["k"]"#),
         .init(
+            #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "stamp": "yes"}}}"#,
+            #"1:94: "stamp" in producer "p" must be true or false, not "yes""#),
+        .init(
+            #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "stamp": true, "headers": {"x-run": 1}}}}"#,
+            #"1:112: the header "x-run" in producer "p" belongs to "stamp": rename it or leave one out"#, .reference),
+        .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 0}}}"#,
             #"1:82: "amount" in producer "p" must be a whole number of at least 1, not 0"#),
         .init(

@@ -38,7 +38,7 @@ extension SettingsFormat {
             standard: "\(ProducerSettings.defaultConfirmWindow)"),
         .init("mandatory", .boolean, "Whether a message that reaches no queue comes back.", standard: "true"),
         .init("persistent", .boolean, "Whether messages outlive a restart of the broker.", standard: "true"),
-        .init("stamp", .boolean, "Whether headers are added that verification reads.", standard: "false").later,
+        .init("stamp", .boolean, "Whether headers are added that verification reads.", standard: "false"),
         .init("connections", .integer(1...1000), "How many connections it publishes on.", standard: "1").later,
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]

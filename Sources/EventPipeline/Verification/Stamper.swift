@@ -1,0 +1,24 @@
+/// Numbers the messages of one producer in the order in which they are made.
+///
+/// A message that a fault drops has used its number: nobody will receive it, and that is to be found.
+package struct Stamper: Sendable {
+    private let run: String
+    private let producer: String
+    private let total: Int64?
+    private var sequence: Int64 = 0
+
+    /// Makes a stamper; without a total the end of the messages cannot be told from a loss of the last ones.
+    package init(run: String, producer: String, total: Int?) {
+        self.run = run
+        self.producer = producer
+        self.total = total.map(Int64.init)
+    }
+
+    /// Stamps the next message, whose time is in nanoseconds since 1970.
+    mutating func stamp(_ event: inout OutgoingEvent, due time: Int64) {
+        sequence += 1
+        event.stamp = Stamp(
+            run: run, producer: producer, sequence: sequence, total: total, sentAt: time, publishedAt: time,
+            digest: CRC32C.checksum(event.body))
+    }
+}
