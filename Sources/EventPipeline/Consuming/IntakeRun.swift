@@ -165,7 +165,7 @@ final class IntakeRun: Sendable {
         message.queue = intake.queue
         message.redelivered = delivery.redelivered
         if intake.sink.needsProperties { message.receivedAt = Timestamp.now.rfc3339 }
-        await act(on: message, index: index, delivery, limit)
+        try await act(on: message, index: index, delivery, limit)
     }
 
     /// Shows a delivery to those who look at what arrives.
@@ -178,7 +178,7 @@ final class IntakeRun: Sendable {
         for observer in observers { try await observer.note([arrival], queue: intake.queue, consumer: number) }
     }
 
-    private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async {
+    private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async throws {
         var text: String?
         do {
             text = try printer.withLock { try $0?.text(of: message, index: index) }
@@ -193,6 +193,9 @@ final class IntakeRun: Sendable {
             for action in actions { try await action.perform(message, index: index) }
         } catch is CancellationError {
             return finish()
+        } catch let error as AMQPError {
+            finish()
+            throw error
         } catch {
             await fail("\(error)", delivery, limit)
             return finish()
