@@ -16,7 +16,7 @@ extension ConsumerCommand: ProgramCommand {
             session.terminal.error(error.message)
             return error.status
         }
-        if queue == nil {
+        if !namesSource {
             for warning in plan.settings.warnings where warning.endlessProducer == nil {
                 session.terminal.warn("\(warning)")
             }
@@ -25,7 +25,9 @@ extension ConsumerCommand: ProgramCommand {
         let counters = session.statistics.counters
         let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
-        if received == 0 || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
+        // A look at the first few may find fewer.
+        let wanted = looking.peek ? 1 : count ?? 1
+        if received < wanted { statuses.append(.nothingArrived) }
         return await session.end(failure, statuses: statuses) { summary in
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
@@ -34,7 +36,7 @@ extension ConsumerCommand: ProgramCommand {
     private func consume(
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
     ) async throws {
-        let intakes = try plan.intakes(session, sink: try session.makeSink())
+        var intakes = try plan.intakes(session, sink: try session.makeSink())
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
@@ -45,11 +47,14 @@ extension ConsumerCommand: ProgramCommand {
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }
-            if !looking.conditions.isEmpty, taking.ack != .never {
+            let tap = try await openTap(plan, connection, &intakes, session.terminal)
+            let watching = Task { await tap?.watch(report: session.report) }
+            defer { watching.cancel() }
+            if !looking.conditions.isEmpty, taking.ack != .never, !looking.peek, tap == nil {
                 session.terminal.note(
                     "messages that --where leaves out are acknowledged too: --peek looks without taking")
             }
-            if queue != nil || drain || count != nil {
+            if tap == nil, !looking.peek, queue != nil || drain || count != nil {
                 try await noteOtherConsumers(of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
             let latency = LatencyObserver()
@@ -64,13 +69,28 @@ extension ConsumerCommand: ProgramCommand {
                         session.terminal.error(ProgramError(error).message)
                         session.stop.request(.output)
                     }
-                    if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
+                    if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
             service.observers.append(latency)
             try await session.run(service, watch: watch, total: count, isLong: true)
         }
         await session.close(connection)
         try result.get()
+    }
+
+    /// Makes the private queue where exchanges are tapped, and has the intake take from it.
+    private func openTap(
+        _ plan: ConsumerPlan, _ connection: AMQPConnection, _ intakes: inout [ConsumingService.Intake],
+        _ terminal: Terminal
+    ) async throws -> TapQueue? {
+        guard !plan.taps.isEmpty else { return nil }
+        for note in plan.tapNotes { terminal.note(note) }
+        let tap = try await TapQueue(plan.taps, on: connection)
+        for index in intakes.indices {
+            intakes[index].title = intakes[index].queue
+            intakes[index].queue = tap.name
+        }
+        return tap
     }
 
     /// Says who else takes from the queues, where so many or all of their messages are expected.

@@ -22,6 +22,11 @@ package struct ConsumerCommand: ParsableCommand {
     var queue: String?
 
     @Option(
+        name: .customLong("tap"),
+        help: .init("Watch an exchange by a private queue, taking nothing.", valueName: "exchange[:key]"))
+    var taps: [String] = []
+
+    @Option(
         name: [.customShort("n"), .customLong("count")],
         help: .init("Stop after so many messages in all.", valueName: "n"))
     var count: Int?
@@ -54,6 +59,7 @@ package struct ConsumerCommand: ParsableCommand {
         guard queue == nil || !(topology.passive || topology.reset) else {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")
         }
+        try validateLooking()
         try measuring.validate(beside: output)
         try validateFormat(common, output)
         // Standard output is the command's then.

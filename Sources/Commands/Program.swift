@@ -46,7 +46,7 @@ enum LaterFlags {
             "--definitions"
         ],
         "consumer": [
-            "--tap", "--peek", "--verify", "--strict", "--ledger",
+            "--verify", "--strict", "--ledger",
         ],
     ]
 

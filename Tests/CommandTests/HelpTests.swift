@@ -10,7 +10,8 @@ struct HelpTests {
             "-k, --routing-key", "--body", "--stdin", "--set", "-w, --wait", "--check", "--dry-run", "-o, --output",
         ],
         .consumer: [
-            "-s, --settings", "-u, --url", "-n, --count", "--queue", "--drain", "--print", "--check", "-o, --output",
+            "-s, --settings", "-u, --url", "-n, --count", "--queue", "--tap", "--drain", "--print", "--check",
+            "-o, --output",
             "--set",
         ],
     ]
@@ -21,7 +22,7 @@ struct HelpTests {
     ]
     static let others: [Program: [String]] = [
         .producer: ["--size", "--rows", "--init", "--schema", "--generators", "--try"],
-        .consumer: ["--idle", "--prefetch", "--ack", "--where"],
+        .consumer: ["--idle", "--prefetch", "--ack", "--peek", "--where"],
     ]
 
     @Test("fits one screen and shows the options most used", arguments: [Program.producer, .consumer])
