@@ -162,4 +162,16 @@ struct WorkersTests {
             #expect(try await desk.ready == 1)
         }
     }
+
+    @Test("Where an action finds the broker gone, the run ends with that, and the message is not at fault")
+    func brokerGone() async throws {
+        try await ConsumingDesk.with { desk in
+            try await desk.publish(3)
+            let gone = desk.action { _ in throw AMQPError(.connectionClosed, "gone") }
+            try await expectError(.connectionClosed) { try await desk.consume([gone], workers: 2, onError: .reject) }
+            #expect(desk.counters.failed == 0)
+            #expect(desk.counters.rejected == 0)
+            #expect(try await desk.ready == 3)
+        }
+    }
 }

@@ -27,14 +27,14 @@ extension IntakeRun {
                 stamp: stamp, digest: stamp == nil ? 0 : delivery.withBody { CRC32C.checksum($0) },
                 redelivered: delivery.redelivered, receivedAt: receivedAt)
         }
-        for observer in observers { try await observer.note(arrivals, queue: intake.queue, consumer: number) }
+        for observer in observers { try await observer.note(arrivals, queue: intake.name, consumer: number) }
     }
 
     /// Counts messages that are handled from now on.
     func countReceived(_ deliveries: [Delivery], byteCount: Int) {
         let redelivered = deliveries.count(where: \.redelivered)
         statistics.count { counters in
-            counters.received[intake.queue, default: 0] += deliveries.count
+            counters.received[intake.name, default: 0] += deliveries.count
             counters.bytes += byteCount
             counters.redelivered += redelivered
         }
@@ -51,7 +51,7 @@ extension IntakeRun {
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
             properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
-        message.queue = intake.queue
+        message.queue = intake.name
         message.redelivered = delivery.redelivered
         message.receivedAt = receivedAt
         return message
@@ -108,7 +108,7 @@ extension IntakeRun {
         guard isFirst else { return }
         report(
             .warning(
-                "queue \"\(intake.queue)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
+                "queue \"\(intake.name)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
             ))
     }
 

@@ -1,4 +1,5 @@
 package import AMQP
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -136,12 +137,15 @@ struct ExecAction: MessageAction {
 
     private func describe(_ error: SubprocessError, _ index: Int) -> String {
         let program = settings.words[0]
-        let isPath = program.utf8.contains(UInt8(ascii: "/"))
-        if error.code == .executableNotFound || error.underlyingError == .noSuchFileOrDirectory {
-            let remedy = isPath ? "there is no such program" : "there is no program of that name in PATH"
-            return "cannot start \(program) for message \(index): \(remedy)"
+        let beginning = "cannot start \(program) for message \(index): "
+        guard error.code == .executableNotFound else {
+            return beginning + (error.underlyingError.map { "\($0)" } ?? "\(error)")
         }
-        let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
-        return "cannot start \(program) for message \(index): \(reason)"
+        guard program.utf8.contains(UInt8(ascii: "/")) else {
+            return beginning + "there is no program of that name in PATH"
+        }
+        // The error is the same for a file that the kernel does not run.
+        guard access(program, F_OK) == 0 else { return beginning + "there is no such program" }
+        return beginning + "it is not executable, or begins with an interpreter that is not there"
     }
 }
