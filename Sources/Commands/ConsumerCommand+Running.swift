@@ -78,7 +78,8 @@ extension ConsumerCommand: ProgramCommand {
                 waiting = try await noteOtherConsumers(
                     of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
-            let total = drain ? min(waiting, count ?? waiting) : count
+            // How many of those that wait --where lets through nobody knows.
+            let total = drain && looking.conditions.isEmpty ? min(waiting, count ?? waiting) : count
             let latency = LatencyObserver()
             session.statistics.measure(latency)
             var service = ConsumingService(
