@@ -6,35 +6,54 @@ extension ConsumerCommand: ProgramCommand {
         let session = RunSession(program: "consumer", common: common, options: output, measuring: measuring)
         let plan: ConsumerPlan
         let access: BrokerAccess
+        let verifier: MessageVerifier?
         do {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
             try session.openSummary()
+            verifier = try makeVerifier(session)
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
         if !namesSource {
             for warning in plan.settings.warnings where warning.endlessProducer == nil {
                 session.terminal.warn("\(warning)")
             }
         }
-        let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
+        var failure = await session.withSignals { watch in
+            try await consume(plan, access, session, watch, observers: [verifier].compactMap(\.self))
+        }
+        var verdict: Verdict?
+        do {
+            verdict = try await verifier?.verdict(isStrict: verification.strict)
+        } catch {
+            failure = failure ?? ProgramError(error)
+        }
         let counters = session.statistics.counters
         let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
-        // A look at the first few may find fewer.
-        let wanted = looking.peek ? 1 : count ?? 1
-        if received < wanted { statuses.append(.nothingArrived) }
+        // What earlier processes wrote into the ledger has arrived too, and a look at the first few may find fewer.
+        let isEmpty = received == 0 && verdict?.isEmpty ?? true
+        let wanted = looking.peek ? 0 : count ?? 0
+        if isEmpty || received < wanted { statuses.append(.nothingArrived) }
+        if verdict?.isClean == false { statuses.append(.differences) }
         return await session.end(failure, statuses: statuses) { summary in
+            summary.verdict = verdict
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
     }
 
+    /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.
+    private func makeVerifier(_ session: RunSession) throws -> MessageVerifier? {
+        guard verification.verify || verification.strict || verification.ledger != nil else { return nil }
+        return MessageVerifier(
+            ledger: try verification.ledger.map(VerificationLedger.init(path:)), report: session.report)
+    }
+
     private func consume(
-        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
+        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
+        observers: [any ArrivalObserver]
     ) async throws {
         var intakes = try plan.intakes(session, sink: try session.makeSink())
         let connection = try await access.connect(
@@ -54,9 +73,12 @@ extension ConsumerCommand: ProgramCommand {
                 session.terminal.note(
                     "messages that --where leaves out are acknowledged too: --peek looks without taking")
             }
+            var waiting = 0
             if tap == nil, !looking.peek, queue != nil || drain || count != nil {
-                try await noteOtherConsumers(of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
+                waiting = try await noteOtherConsumers(
+                    of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
+            let total = drain ? min(waiting, count ?? waiting) : count
             let latency = LatencyObserver()
             session.statistics.measure(latency)
             var service = ConsumingService(
@@ -71,8 +93,8 @@ extension ConsumerCommand: ProgramCommand {
                     }
                     if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
-            service.observers.append(latency)
-            try await session.run(service, watch: watch, total: count, isLong: true)
+            service.observers = observers + [latency]
+            try await session.run(service, watch: watch, total: total, isLong: true)
         }
         await session.close(connection)
         try result.get()
@@ -93,10 +115,11 @@ extension ConsumerCommand: ProgramCommand {
         return tap
     }
 
-    /// Says who else takes from the queues, where so many or all of their messages are expected.
+    /// Says who else takes from the queues, where so many or all of their messages are expected, and gives how many wait.
     private func noteOtherConsumers(
         of queues: Set<String>, _ connection: AMQPConnection, _ terminal: Terminal
-    ) async throws {
+    ) async throws -> Int {
+        var waiting = 0
         for queue in queues.sorted() {
             let status: QueueStatus
             do {
@@ -105,12 +128,14 @@ extension ConsumerCommand: ProgramCommand {
                 // Consuming says what is wrong with it.
                 continue
             }
+            waiting += status.messageCount
             guard status.consumerCount > 0 else { continue }
             let others =
                 status.consumerCount == 1
                 ? "1 other consumer: it takes its" : "\(status.consumerCount) other consumers: they take their"
             terminal.note("queue \"\(queue)\" has \(others) share")
         }
+        return waiting
     }
 
     private var conditions: ConsumingService.Stopping {

@@ -3,10 +3,16 @@ import EventPipeline
 
 /// What a consumer looks at, without taking it or all of it.
 struct LookingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("tap"),
+        help: .init("Watch an exchange by a private queue, taking nothing.", valueName: "exchange[:key]"),
+        completion: .exchanges)
+    var taps: [String] = []
+
     @Flag(
         help: .init(
             "Show what waits, up to --count, and give everything back in order: it is marked redelivered then.",
-            visibility: .hidden))
+            visibility: .rare))
     var peek = false
 
     @Option(
@@ -15,7 +21,7 @@ struct LookingOptions: ParsableArguments {
             """
             Only messages of which this holds, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
             and ~ for a regular expression. Repeatable: all must hold. Messages left out are acknowledged too.
-            """, valueName: "condition", visibility: .hidden))
+            """, valueName: "condition", visibility: .rare))
     var conditions: [String] = []
 
     /// The filter of the conditions; nil where there are none.

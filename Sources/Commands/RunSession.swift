@@ -84,6 +84,17 @@ struct RunSession: Sendable {
         return logger
     }
 
+    /// Says why the program cannot begin; of the command line in the words that a wrong one has everywhere.
+    func refuse(_ error: any Error) -> ExitStatus {
+        let error = ProgramError(error)
+        if error.status == .usage {
+            Terminal.write(Array(UsageError(error.message, program: program).text.utf8))
+        } else {
+            terminal.error(error.message)
+        }
+        return error.status
+    }
+
     /// Says what goes on, where `-v` asks for it.
     func trace(_ text: String) { logger?.debug("\(text)") }
 
@@ -110,10 +121,11 @@ struct RunSession: Sendable {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
         Task.detached { await watch.run(signals) }
-        Task.detached { [stop, writer] in
+        Task.detached { [stop, writer, lines] in
             await stop.waitForSignal()
             try? await Task.sleep(for: Self.outputPatience)
             writer.abandon()
+            lines?.abandon()
         }
         do {
             try await work(watch)

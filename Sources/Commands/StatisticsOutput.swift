@@ -41,6 +41,9 @@ final class StatisticsOutput: Sendable {
         try? await writer.flush()
     }
 
+    /// Gives up what is not written yet.
+    func abandon() { writer.abandon() }
+
     /// Why the file could not be written, where it could not.
     var failure: OutputFailure? { writer.failure }
 }

@@ -17,14 +17,14 @@ package struct ConsumingService: Service {
         package var mustPrint: Bool
         package var printer: MessagePrinter?
         package var sink: MessageSink
-        /// What people call the queue, where that is not its name.
-        package var title: String? = nil
         /// What is done with each message once it is shown and recorded, one after the other.
         package var actions: [any ActionPlan] = []
         /// Messages that the actions are done for at once.
         package var workers: Int = 1
         /// How far back a message that comes again is known; nil handles every one.
         package var deduplication: Deduplication? = nil
+        /// What people call the queue, where that is not its name.
+        package var title: String? = nil
         /// That messages are only looked at, and how; nil takes them.
         package var peeking: PeekRules? = nil
         /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.

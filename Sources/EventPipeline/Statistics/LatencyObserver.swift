@@ -33,6 +33,7 @@ package final class LatencyObserver: ArrivalObserver {
     package init() {}
 
     package func note(_ arrivals: [Arrival], queue: String, consumer: Int) {
+        guard arrivals.contains(where: { $0.stamp != nil }) else { return }
         // Once for all that came together.
         latency.withLock { latency in for arrival in arrivals { latency.count(arrival) } }
     }
