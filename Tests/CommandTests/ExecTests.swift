@@ -199,6 +199,19 @@ struct ExecTests {
         }
     }
 
+    @Test("ends a command too where a second signal ends the program at once")
+    func quitting() async throws {
+        try await BrokerFixture.with { fixture in
+            try await fixture.fill(1)
+            let running = try fixture.start(.consumer, "all", "--shell", "--exec", "echo started; sleep 50 & wait")
+            await running.waitForOutput("started")
+            running.signal(SIGINT)
+            running.signal(SIGTERM)
+            // The command holds standard output open, so this waits for its end as well.
+            #expect(await running.outcome().status == 130)
+        }
+    }
+
     @Test(
         "says what is wrong with its flags",
         arguments: [
