@@ -191,7 +191,7 @@ struct CheckTests {
         let checked = try await workplace.run(.producer, "-s", "s.json", "--check")
         #expect(checked.status == 0, "\(checked.errors)")
         for line in [
-            "  work    0.500 to 2.000 s for each message\n", "  exec    jq -e .n | cat, 30.000 s at most\n",
+            "  work    0.5 to 2 s for each message\n", "  exec    jq -e .n | cat, 30 s at most\n",
             "  publish to shop [topic] with key \"seen.{{body.n}}\"\n",
             "  route   → done: 100 of 100 tried, such as \"seen.1\"\n", "  publish to shpo with its own key\n",
             "  route   → only the broker knows (exchange \"shpo\" is not in the topology): 100 of 100 tried",

@@ -216,8 +216,8 @@ struct ExecTests {
         "says what is wrong with its flags",
         arguments: [
             (["--exec", "jq '.a"], "--exec has a ' without its end"), (["--exec", " "], "--exec names no program"),
-            (["--shell"], "--shell goes with --exec"), (["--work", "long"], "'long'"),
-            (["--work", "[2,1]"], "'[2,1]'"),
+            (["--shell"], "--shell goes with --exec"), (["--work", "long"], "\"long\""),
+            (["--work", "[2,1]"], "\"[2,1]\""),
         ])
     func flags(_ arguments: [String], _ text: String) async throws {
         let outcome = try await Workplace().run(.consumer, ["--queue", "q"] + arguments)
