@@ -95,7 +95,7 @@ extension RunSummary {
         let latencies = latencies
         guard latencies.contains(where: { $0.times.intended.count >= Self.many }) else {
             return latencies.map { latency in
-                let raw = latency.times.raw == latency.times.intended ? "" : " (raw: \(Self.few(latency.times.raw)))"
+                let raw = Self.areApart(latency.times) ? " (raw: \(Self.few(latency.times.raw)))" : ""
                 return "\(latency.title) latency \(Self.few(latency.times.intended))\(raw)"
             }
         }
@@ -106,8 +106,7 @@ extension RunSummary {
         var rows: [(title: String, times: LatencyHistogram)] = []
         for latency in latencies {
             rows.append((latency.title, latency.times.intended))
-            // Without a plan that was missed both are the same.
-            if latency.times.raw != latency.times.intended { rows.append(("\(latency.title), raw", latency.times.raw)) }
+            if Self.areApart(latency.times) { rows.append(("\(latency.title), raw", latency.times.raw)) }
         }
         // What waited for minutes would not fit the columns, and its milliseconds say nothing.
         let isLong = rows.contains { $0.times.longest >= .seconds(100) }
@@ -117,6 +116,14 @@ extension RunSummary {
                 let cells = Self.shares.map { times.time(of: $0.1) } + [times.longest]
                 return row(title, cells.map { Self.decimal($0 / unit, places: 2) })
             }
+    }
+
+    /// Whether the raw times say something else than the intended ones: without a plan that was missed they do not.
+    private static func areApart(_ times: LatencyPair) -> Bool {
+        (shares.map(\.1) + [1]).contains { share in
+            let (a, b) = (times.intended.time(of: share), times.raw.time(of: share))
+            return max(a - b, b - a) > max(a / 100, .microseconds(10))
+        }
     }
 
     private static func few(_ times: LatencyHistogram) -> String {
