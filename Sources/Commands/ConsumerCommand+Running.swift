@@ -107,8 +107,8 @@ extension ConsumerCommand: ProgramCommand {
         _ terminal: Terminal
     ) async throws -> TapQueue? {
         guard !plan.taps.isEmpty else { return nil }
-        for note in plan.tapNotes { terminal.note(note) }
         let tap = try await TapQueue(plan.taps, on: connection)
+        for note in plan.tapNotes { terminal.note(note) }
         for index in intakes.indices {
             intakes[index].title = intakes[index].queue
             intakes[index].queue = tap.name
