@@ -13,7 +13,7 @@ package struct ConsumerCommand: ParsableCommand {
     package static let examples = [
         Example("consumer -n 20", "twenty, then the summary"),
         Example("consumer --queue goal-alerts --drain -J", "an envelope a line"),
-        Example("consumer --queue goal-alerts --peek -n 5", "look: all goes back, in order"),
+        Example("consumer --queue goal-alerts --peek -n 5", "look: all goes back"),
         Example("consumer --tap 'soccer:match.*.goal'", "watch, taking from nobody"),
         Example("consumer --queue load --verify --drain", "anything lost?"),
         Example("consumer --print '{{routing_key}} {{body.text}}'", "a line of your own for each"),

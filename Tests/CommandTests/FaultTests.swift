@@ -166,7 +166,7 @@ struct FaultDryRunTests {
     func check() async throws {
         let outcome = try await workplace.run(.producer, "-s", "s.json", "--check")
         #expect(
-            outcome.output.contains("with faults: duplicate 10.000 %, drop 10.000 %, late 10.000 %, corrupt 20.000 %"))
+            outcome.output.contains("with faults: duplicate 10 %, drop 10 %, late 10 %, corrupt 20 %"))
     }
 }
 

@@ -40,7 +40,7 @@ struct PaceDryRunTests {
         #expect((9_600...10_400).contains(count))
         #expect(try await run("--dry-run", "--for", "100").lines.count == count)
         #expect(try await run("--dry-run", "--for", "100", "--seed", "6").lines.count != count)
-        #expect(try await run("--check").output.contains("100.000 a second by chance (poisson)"))
+        #expect(try await run("--check").output.contains("100 a second by chance (poisson)"))
     }
 
     @Test("rows come at the times that they have, faster, and those out of order at once, which is said once")
@@ -63,7 +63,7 @@ struct PaceDryRunTests {
         }
         #expect(times.map { Int((($0 - (times.first ?? 0)) * 1000).rounded()) } == [0, 1_000, 1_000, 1_000, 2_000])
         #expect(outcome.errors.components(separatedBy: "rows that are earlier than one before them").count == 2)
-        #expect(try await run("--check").output.contains("at the times of \"at\", 3600.000 times as fast"))
+        #expect(try await run("--check").output.contains("at the times of \"at\", 3600 times as fast"))
         #expect(try await run("--dry-run", "--fast").lines.count == 5)
     }
 

@@ -92,7 +92,8 @@ struct TutorialLookTests {
             #expect(lines.count >= 3, "\(written)")
             for line in lines {
                 #expect(
-                    line.wholeMatch(of: #/\[#*·*\] \d+ %  \d+ of 60 · \d+/s( · confirm p99 [\d.]+ ms)?/#) != nil,
+                    line.replacing(#/\x1B\[[0-9;]*m/#, with: "").wholeMatch(
+                        of: #/\[#*·*\] \d+ %  \d+ of 60 · \d+/s( · confirm p99 [\d.]+ ms)?/#) != nil,
                     "\(line)")
                 #expect(!line.contains("\n"))
             }
