@@ -119,7 +119,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["AMQP", "Commands", "EventPipeline", "TestSupport"],
+            name: "CommandTests",
+            dependencies: [
+                "AMQP", "Commands", "EventPipeline", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -161,7 +161,7 @@ struct CheckReport {
         if let work = consumer.work { rows.append(row("  work", describe(work: work))) }
         if let exec = consumer.exec {
             let limit = exec.timeLimit.map { ", \(seconds($0)) s at most" } ?? ""
-            rows.append(row("  exec", "\(exec.name)\(limit)"))
+            rows.append(row("  exec", "\(exec.text)\(limit)"))
         }
         if let publish = consumer.publish { rows += self.rows(of: publish, settings, routes) }
         return rows

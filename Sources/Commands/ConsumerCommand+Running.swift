@@ -6,35 +6,56 @@ extension ConsumerCommand: ProgramCommand {
         let session = RunSession(program: "consumer", common: common, options: output, measuring: measuring)
         let plan: ConsumerPlan
         let access: BrokerAccess
+        let verifier: MessageVerifier?
         do {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
             try session.openSummary()
+            verifier = try makeVerifier(session)
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
-        if queue == nil {
+        if !namesSource {
             for warning in plan.settings.warnings where warning.endlessProducer == nil {
                 session.terminal.warn("\(warning)")
             }
         }
-        let failure = await session.withSignals { watch in try await consume(plan, access, session, watch) }
+        var failure = await session.withSignals { watch in
+            try await consume(plan, access, session, watch, observers: [verifier].compactMap(\.self))
+        }
+        var verdict: Verdict?
+        do {
+            verdict = try await verifier?.verdict(isStrict: verification.strict)
+        } catch {
+            failure = failure ?? ProgramError(error)
+        }
         let counters = session.statistics.counters
         let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
-        if received == 0 || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
+        // What earlier processes wrote into the ledger has arrived too, and a look at the first few may find fewer.
+        let isEmpty = received == 0 && verdict?.isEmpty ?? true
+        let wanted = looking.peek ? 0 : count ?? 0
+        if isEmpty || received < wanted { statuses.append(.nothingArrived) }
+        if verdict?.isClean == false { statuses.append(.differences) }
         return await session.end(failure, statuses: statuses) { summary in
+            summary.verdict = verdict
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
     }
 
+    /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.
+    private func makeVerifier(_ session: RunSession) throws -> MessageVerifier? {
+        guard verification.verify || verification.strict || verification.ledger != nil else { return nil }
+        return MessageVerifier(
+            ledger: try verification.ledger.map(VerificationLedger.init(path:)), report: session.report)
+    }
+
     private func consume(
-        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
+        _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
+        observers: [any ArrivalObserver]
     ) async throws {
-        let intakes = try plan.intakes(session, sink: try session.makeSink())
+        var intakes = try plan.intakes(session, sink: try session.makeSink())
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
@@ -45,16 +66,20 @@ extension ConsumerCommand: ProgramCommand {
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }
-            if !looking.conditions.isEmpty, taking.ack != .never {
+            let tap = try await openTap(plan, connection, &intakes, session.terminal)
+            let watching = Task { await tap?.watch(report: session.report) }
+            defer { watching.cancel() }
+            if !looking.conditions.isEmpty, taking.ack != .never, !looking.peek, tap == nil {
                 session.terminal.note(
                     "messages that --where leaves out are acknowledged too: --peek looks without taking")
             }
             var waiting = 0
-            if queue != nil || drain || count != nil {
+            if tap == nil, !looking.peek, queue != nil || drain || count != nil {
                 waiting = try await noteOtherConsumers(
                     of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
-            let total = drain ? min(waiting, count ?? waiting) : count
+            // How many of those that wait --where lets through nobody knows.
+            let total = drain && looking.conditions.isEmpty ? min(waiting, count ?? waiting) : count
             let latency = LatencyObserver()
             session.statistics.measure(latency)
             var service = ConsumingService(
@@ -67,13 +92,28 @@ extension ConsumerCommand: ProgramCommand {
                         session.terminal.error(ProgramError(error).message)
                         session.stop.request(.output)
                     }
-                    if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
+                    if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
-            service.observers.append(latency)
+            service.observers = observers + [latency]
             try await session.run(service, watch: watch, total: total, isLong: true)
         }
         await session.close(connection)
         try result.get()
+    }
+
+    /// Makes the private queue where exchanges are tapped, and has the intake take from it.
+    private func openTap(
+        _ plan: ConsumerPlan, _ connection: AMQPConnection, _ intakes: inout [ConsumingService.Intake],
+        _ terminal: Terminal
+    ) async throws -> TapQueue? {
+        guard !plan.taps.isEmpty else { return nil }
+        for note in plan.tapNotes { terminal.note(note) }
+        let tap = try await TapQueue(plan.taps, on: connection)
+        for index in intakes.indices {
+            intakes[index].title = intakes[index].queue
+            intakes[index].queue = tap.name
+        }
+        return tap
     }
 
     /// Says who else takes from the queues, where so many or all of their messages are expected, and gives how many wait.

@@ -8,21 +8,21 @@ struct HandlingOptions: ParsableArguments {
         help: .init(
             "Run a command for each message, such as 'jq -c .': the body on its standard input, properties in its "
                 + "environment. Exit status 0 is done.",
-            valueName: "command", visibility: .hidden))
+            valueName: "command", visibility: .rare))
     var exec: String?
 
-    @Flag(help: .init("Give the command of --exec to /bin/sh.", visibility: .hidden))
+    @Flag(help: .init("Give the command of --exec to /bin/sh.", visibility: .rare))
     var shell = false
 
     @Option(
         help: .init(
             "Publish each message on, and acknowledge it once that is confirmed.", valueName: "exchange[:key]",
-            visibility: .hidden))
+            visibility: .rare))
     var publish: String?
 
     @Option(
         help: .init(
-            "Take so long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .hidden))
+            "Take so long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .rare))
     var work: WorkArgument?
 
     func validate() throws {

@@ -5,19 +5,17 @@ import EventPipeline
 extension ProducerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
         let session = RunSession(program: "producer", common: common, options: output, measuring: measuring)
-        if writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
+        if reference.writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
         let plan: ProducerPlan
         let access: BrokerAccess?
         do {
-            if let lines = try referenceLines() { return try await session.print(lines) }
+            if let lines = try referenceLines(session.terminal) { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(self, warn: session.terminal.warn)
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try session.openSummary()
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
         for warning in plan.settings.warnings where applies(warning, plan) { session.terminal.warn("\(warning)") }
         if dryRun, !plan.producers.isEmpty {
@@ -42,12 +40,22 @@ extension ProducerCommand: ProgramCommand {
     }
 
     /// What is printed instead of a run where the format is asked about.
-    private func referenceLines() throws -> [String]? {
+    private func referenceLines(_ terminal: Terminal) throws -> [String]? {
         if reference.schema { return [String(SettingsSchema.text.dropLast())] }
+        if reference.definitions { return [try definitions(terminal)] }
         if reference.generators { return try GeneratorListing(SettingsFormat.listedGenerators).lines(names) }
         guard let volume = reference.volume else { return nil }
         var sample = try SampleValues(volume, of: self)
         return try sample.lines(pace.amount ?? SampleValues.usual)
+    }
+
+    private func definitions(_ terminal: Terminal) throws(ProgramError) -> String {
+        let settings = try SettingsAccess.load(common, self.settings, isOptional: false)
+        let access = try BrokerAccess(settings.broker, url: common.url, program: "producer")
+        for place in settings.topology.placesOfNull {
+            terminal.warn("\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it")
+        }
+        return settings.topology.definitions(vhost: access.configuration.virtualHost).indented()
     }
 
     /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.

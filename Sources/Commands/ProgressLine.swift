@@ -43,7 +43,9 @@ struct ProgressLine {
             let p99 = RunSummary.milliseconds(latency.time(of: 0.99), places: places)
             add("\(isProducer ? "confirm" : "latency") p99 \(p99) ms", 2)
         }
-        if counters.returnedTotal > 0 { add("\(RunSummary.grouped(counters.returnedTotal)) returned", 6, style: Self.warn) }
+        if counters.returnedTotal > 0 {
+            add("\(RunSummary.grouped(counters.returnedTotal)) returned", 6, style: Self.warn)
+        }
         if counters.nacked > 0 { add("\(RunSummary.grouped(counters.nacked)) nacked", 6, style: Self.warn) }
         if isBlocked { add("blocked by broker", 7, style: Self.warn) }
     }

@@ -3,7 +3,7 @@ import EventPipeline
 
 /// How messages are published, whatever they are.
 struct PublishingOptions: ParsableArguments {
-    @Flag(help: .init("Add the headers that consumer --verify reads.", visibility: .hidden))
+    @Flag(help: .init("Add the headers that consumer --verify reads.", visibility: .rare))
     var stamp = false
 
     @Option(

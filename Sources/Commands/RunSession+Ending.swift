@@ -33,6 +33,9 @@ extension RunSession {
         complete(&summary)
         summary.exitCode = ExitStatus.strongest(of: statuses).rawValue
         if statistics.hasStarted { terminal.note(summary.text) }
+        if let verdict = summary.verdict, !verdict.isClean, terminal.isQuiet {
+            terminal.error("verdict: \(verdict.word)")
+        }
         if let path = options.summary, let error = await write(summary, to: path) {
             terminal.error(error.message)
             statuses.append(error.status)

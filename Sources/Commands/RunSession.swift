@@ -84,6 +84,17 @@ struct RunSession: Sendable {
         return logger
     }
 
+    /// Says why the program cannot begin; of the command line in the words that a wrong one has everywhere.
+    func refuse(_ error: any Error) -> ExitStatus {
+        let error = ProgramError(error)
+        if error.status == .usage {
+            Terminal.write(Array(UsageError(error.message, program: program).text.utf8))
+        } else {
+            terminal.error(error.message)
+        }
+        return error.status
+    }
+
     /// Says what goes on, where `-v` asks for it.
     func trace(_ text: String) { logger?.debug("\(text)") }
 

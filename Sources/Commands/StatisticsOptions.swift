@@ -10,19 +10,19 @@ struct StatisticsOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "A line of statistics every interval, on standard error.", valueName: "text|json|csv", visibility: .hidden))
+            "A line of statistics every interval, on standard error.", valueName: "text|json|csv", visibility: .rare))
     var stats: StatisticsFormat?
 
-    @Option(help: .init("Time between such lines (1).", valueName: "duration", visibility: .hidden))
+    @Option(help: .init("Time between such lines (1).", valueName: "duration", visibility: .rare))
     var interval: DurationArgument?
 
-    @Option(help: .init("Write them to a file instead.", valueName: "file", visibility: .hidden))
+    @Option(help: .init("Write them to a file instead.", valueName: "file", visibility: .rare))
     var statsFile: String?
 
     @Option(
         help: .init(
             "Leave so long from the first message out of rates and latencies.", valueName: "duration",
-            visibility: .hidden))
+            visibility: .rare))
     var warmUp: DurationArgument?
 
     func validate() throws {

@@ -26,7 +26,10 @@ struct ForwardingTests {
                 Message("Mbappé\nHernández", properties: bare), Message([]),
                 Message([UInt8](repeating: 7, count: 300_000)),
             ]
-            for message in sent { try await fixture.publish(message) }
+            let publisher = try await fixture.connection.openChannel().makePublisher(.init(assignsMessageIDs: false))
+            for message in sent {
+                try await publisher.publishAndConfirm(message, exchange: fixture.exchange, routingKey: "n")
+            }
             let outcome = try await fixture.run(.consumer, "all", "-n", "5", "--summary", "sum.json", "-o", "none")
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.errors.contains("5 received · 5 published"))

@@ -29,7 +29,8 @@ struct ProgressLineTests {
     func all() {
         #expect(
             line(isBlocked: true, change: measured).text()
-                == "[#####·····] 52 %  52,000 of 100,000 · 9,980/s · confirm p99 1.3 ms · 3 returned · blocked by broker")
+                == "[#####·····] 52 %  52,000 of 100,000 · 9,980/s · confirm p99 1.3 ms · 3 returned · blocked by broker"
+        )
         #expect(line(isProducer: false).text() == "[#####·····] 52 %  52,000 of 100,000 · 9,980/s")
     }
 
@@ -57,7 +58,8 @@ struct ProgressLineTests {
     func log() {
         #expect(
             line(isBlocked: true, hasBar: false, change: measured).text()
-                == "5.2 s · 52,000 of 100,000 sent (52 %) · 9,980/s · confirm p99 1.3 ms · 3 returned · blocked by broker")
+                == "5.2 s · 52,000 of 100,000 sent (52 %) · 9,980/s · confirm p99 1.3 ms · 3 returned · blocked by broker"
+        )
     }
 
     @Test("never fills more than the bar, also where faults add messages")
@@ -71,6 +73,7 @@ struct ProgressLineTests {
         let text = line(isBlocked: true).text(width: 66, palette: .coloured)
         #expect(
             text
-                == "\u{1B}[32m[#####·····]\u{1B}[0m 52 %  52,000 of 100,000 · 9,980/s · \u{1B}[33mblocked by broker\u{1B}[0m")
+                == "\u{1B}[32m[#####·····]\u{1B}[0m 52 %  52,000 of 100,000 · 9,980/s · \u{1B}[33mblocked by broker\u{1B}[0m"
+        )
     }
 }

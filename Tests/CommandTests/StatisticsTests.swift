@@ -141,7 +141,8 @@ struct StatisticsTests {
                 (["--stats", "json", "--stats-file", "missing/f"], 74, "its folder does not exist"),
             ] as [([String], Int32, String)] {
                 let outcome = try await fixture.workplace.run(
-                    .producer, ["-s", "s.json", "-n", "2", "--fast"] + arguments, environment: ["AMQP_URL": fixture.uri])
+                    .producer, ["-s", "s.json", "-n", "2", "--fast"] + arguments, environment: ["AMQP_URL": fixture.uri]
+                )
                 #expect(outcome.status == status && outcome.errors.contains(text), "\(arguments) \(outcome.errors)")
             }
             #expect(try await fixture.ready(fixture.all) == 0)
@@ -212,7 +213,8 @@ struct EndToEndLatencyTests {
             #expect((3_400_000...3_600_000).contains(try #require(skew["largest_ms"] as? Double)))
             let intended = try #require(summary["end_to_end_latency_ms"] as? [String: Any])
             #expect(intended["count"] as? Int == 3)
-            #expect(outcome.errors.contains("clocks differ: 7 of 10 messages arrived before they were sent, by up to 3"))
+            #expect(
+                outcome.errors.contains("clocks differ: 7 of 10 messages arrived before they were sent, by up to 3"))
             #expect(outcome.errors.contains(" ms: end-to-end latency is not to be trusted"))
         }
     }

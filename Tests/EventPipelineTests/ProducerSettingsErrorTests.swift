@@ -193,8 +193,6 @@ struct ProducerSettingsErrorTests {
             ),
             (#""prefech": 3"#, #"unknown key "prefech" in consumer "c": did you mean "prefetch"?"#),
             (#""prefetch": 0"#, #""prefetch" in consumer "c" must be a whole number from 1 to 65535, not 0"#),
-            (#""workers": 2"#, #""workers" in consumer "c" is not supported yet"#),
-            (#""deduplicate": 5"#, #""deduplicate" in consumer "c" is not supported yet"#),
             (
                 #""on_error": "ignore""#,
                 #""on_error" in consumer "c" must be "reject", "requeue" or "stop", not "ignore""#

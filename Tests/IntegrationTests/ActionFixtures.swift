@@ -82,6 +82,10 @@ struct ConsumingDesk: Sendable {
 
     var counters: RunStatistics.Counters { statistics.counters }
     var ready: Int { get async throws { try await channel.checkQueue(queue).messageCount } }
+
+    /// Waits until so many messages are ready: the broker takes back what a channel held once that has closed.
+    func waitForReady(_ count: Int) async throws { try await wait { try await ready == count } }
+
     /// The bodies that were recorded, in order.
     var recorded: [String] {
         get throws {

@@ -45,7 +45,8 @@ struct DeduplicationTests {
         }
     }
 
-    @Test("One that comes while its twin is being handled waits for the outcome: passed over, or handled after a failure")
+    @Test(
+        "One that comes while its twin is being handled waits for the outcome: passed over, or handled after a failure")
     func twin() async throws {
         for fails in [false, true] {
             try await ConsumingDesk.with { desk in

@@ -107,7 +107,7 @@ struct WorkersTests {
             }
             #expect(desk.log.lines == ["a begins", "a 1", "a 2", "a ends"])
             #expect(desk.counters.acknowledged == 1)
-            #expect(try await desk.ready == 2)
+            try await desk.waitForReady(2)
         }
     }
 
@@ -123,7 +123,7 @@ struct WorkersTests {
             try await run
             #expect(desk.counters.acknowledged == 3)
             #expect(desk.counters.receivedTotal == 3)
-            #expect(try await desk.ready == 17)
+            try await desk.waitForReady(17)
         }
     }
 
@@ -146,7 +146,7 @@ struct WorkersTests {
             #expect(ContinuousClock.now - start < .seconds(15))
             #expect(desk.counters.failed == 0)
             #expect(desk.log.lines == ["act begins", "act 1", "act ends"])
-            #expect(try await desk.ready == 2)
+            try await desk.waitForReady(2)
         }
     }
 
@@ -160,6 +160,18 @@ struct WorkersTests {
             }
             #expect(desk.log.lines == ["a begins", "a ends"])
             #expect(try await desk.ready == 1)
+        }
+    }
+
+    @Test("Where an action finds the broker gone, the run ends with that, and the message is not at fault")
+    func brokerGone() async throws {
+        try await ConsumingDesk.with { desk in
+            try await desk.publish(3)
+            let gone = desk.action { _ in throw AMQPError(.connectionClosed, "gone") }
+            try await expectError(.connectionClosed) { try await desk.consume([gone], workers: 2, onError: .reject) }
+            #expect(desk.counters.failed == 0)
+            #expect(desk.counters.rejected == 0)
+            try await desk.waitForReady(3)
         }
     }
 }

@@ -21,7 +21,8 @@ extension Delivery {
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are in it in a row.
     fileprivate func contains(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let first = bytes.first, let pattern = bytes.baseAddress, let end = baseAddress?.advanced(by: count) else {
+        guard let first = bytes.first, let pattern = bytes.baseAddress, let end = baseAddress?.advanced(by: count)
+        else {
             return bytes.isEmpty
         }
         var place = baseAddress

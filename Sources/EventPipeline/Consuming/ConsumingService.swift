@@ -23,8 +23,15 @@ package struct ConsumingService: Service {
         package var workers: Int = 1
         /// How far back a message that comes again is known; nil handles every one.
         package var deduplication: Deduplication? = nil
+        /// What people call the queue, where that is not its name.
+        package var title: String? = nil
+        /// That messages are only looked at, and how; nil takes them.
+        package var peeking: PeekRules? = nil
         /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
         package var filter: MessageFilter? = nil
+
+        /// The queue as it is shown and counted.
+        var name: String { title ?? queue }
 
         package init(
             queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,
@@ -141,7 +148,11 @@ package struct ConsumingService: Service {
             for (number, intake) in intakes.enumerated() {
                 runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
             }
-            if let count = stopping.count, runs.count > 1 {
+            if intakes.contains(where: { $0.peeking != nil }) {
+                try await PeekedIntakes(
+                    connection: connection, runs: runs, count: stopping.count, stop: stop, ready: ready
+                ).run()
+            } else if let count = stopping.count, runs.count > 1 {
                 try await SharedIntake(runs: runs, count: count, stop: stop, ready: ready).run()
             } else {
                 try await run(runs)

@@ -6,7 +6,7 @@ final class IntakeActivity: Sendable {
         var last = ContinuousClock.now
         var index = 0
         var unfinished = 0
-        var failure: HandlingError?
+        var failure: (any Error)?
         var unready: Int
     }
 
@@ -64,10 +64,10 @@ final class IntakeActivity: Sendable {
         }
     }
 
-    /// The message that could not be handled, where that ended the run.
-    var failure: HandlingError? { state.withLock { $0.failure } }
+    /// Why a message could not be handled, where that ended the run.
+    var failure: (any Error)? { state.withLock { $0.failure } }
 
-    func fail(_ error: HandlingError) { state.withLock { $0.failure = $0.failure ?? error } }
+    func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
     /// Suspends until no message has come and none has been worked on for so long; false where the task was cancelled before.
     func waitForSilence(of duration: Duration) async -> Bool {

@@ -19,6 +19,9 @@ extension IntakeRun {
     /// Shows deliveries to those who look at what arrives.
     func observe(_ deliveries: [Delivery], at time: Timestamp) async throws {
         guard !observers.isEmpty else { return }
+        // Most runs have no stamps, and only latency is looked at: that is to cost nothing.
+        let mayHaveStamps = deliveries.contains { $0.mayHaveHeader("x-sequence") }
+        guard mayHaveStamps || observers.contains(where: \.wantsUnstamped) else { return }
         let receivedAt = time.nanosecondsSince1970
         let arrivals = deliveries.map { delivery in
             // Decoding costs more than all the rest: it is left out where there can be no stamp.
@@ -27,14 +30,14 @@ extension IntakeRun {
                 stamp: stamp, digest: stamp == nil ? 0 : delivery.withBody { CRC32C.checksum($0) },
                 redelivered: delivery.redelivered, receivedAt: receivedAt)
         }
-        for observer in observers { try await observer.note(arrivals, queue: intake.queue, consumer: number) }
+        for observer in observers { try await observer.note(arrivals, queue: intake.name, consumer: number) }
     }
 
     /// Counts messages that are handled from now on.
     func countReceived(_ deliveries: [Delivery], byteCount: Int) {
         let redelivered = deliveries.count(where: \.redelivered)
         statistics.count { counters in
-            counters.received[intake.queue, default: 0] += deliveries.count
+            counters.received[intake.name, default: 0] += deliveries.count
             counters.bytes += byteCount
             counters.redelivered += redelivered
         }
@@ -51,7 +54,7 @@ extension IntakeRun {
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
             properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
-        message.queue = intake.queue
+        message.queue = intake.name
         message.redelivered = delivery.redelivered
         message.receivedAt = receivedAt
         return message
@@ -108,7 +111,7 @@ extension IntakeRun {
         guard isFirst else { return }
         report(
             .warning(
-                "queue \"\(intake.queue)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
+                "queue \"\(intake.name)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
             ))
     }
 

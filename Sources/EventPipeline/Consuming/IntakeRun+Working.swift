@@ -78,11 +78,21 @@ private struct HandlingTask: Sendable {
                 try await action.perform(message, index: index)
             }
         } catch {
-            if !(error is CancellationError || Task.isCancelled) { await run.fail("\(error)", delivery, limit) }
-            return conclude(key, isHandled: false)
+            conclude(key, isHandled: false)
+            return await fail(error)
         }
         if run.mode == .after { run.acknowledge([delivery], limit) }
         conclude(key, isHandled: true)
+    }
+
+    private func fail(_ error: any Error) async {
+        if error is CancellationError || Task.isCancelled { return }
+        if error is AMQPError {
+            // The broker is gone, which is not the message's fault.
+            run.activity.fail(error)
+            return run.stop.request(.failure)
+        }
+        await run.fail("\(error)", delivery, limit)
     }
 
     /// Waits until it is known whether another message with the same id could be handled, and handles this one if not.

@@ -33,7 +33,7 @@ final class IntakeRun: Sendable {
         self.intake = intake
         self.number = number
         observers = service.observers
-        mode = service.acknowledgement
+        mode = intake.peeking == nil ? service.acknowledgement : .never
         statistics = service.statistics
         stop = service.stop
         report = service.report
@@ -41,8 +41,10 @@ final class IntakeRun: Sendable {
         printer = Mutex(intake.printer)
         deduplicator = intake.deduplication.map(Deduplicator.init)
         channel = try await service.connection.openChannel()
-        ready = service.stopping.drain ? try await channel.checkQueue(intake.queue).messageCount : nil
-        statistics.count { $0.received[intake.queue, default: 0] += 0 }
+        ready =
+            service.stopping.drain || intake.peeking != nil
+            ? try await channel.checkQueue(intake.queue).messageCount : nil
+        statistics.count { $0.received[intake.name, default: 0] += 0 }
         actions = try await Self.begin(intake.actions, on: service.connection, queue: intake.queue)
     }
 
@@ -135,31 +137,43 @@ final class IntakeRun: Sendable {
     }
 
     /// Suspends until nothing more is wanted from the broker.
-    private func waitForEnd(_ limit: SettlementQueue, _ enough: Latch) async {
+    func waitForEnd(_ limit: SettlementQueue, _ enough: Latch, isStream: Bool? = nil) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [stop] in await stop.wait() }
             group.addTask { await limit.reached.wait() }
             group.addTask { await enough.wait() }
-            if ready != nil { group.addTask { await self.waitForEmptyQueue() } }
+            if ready != nil {
+                group.addTask { await self.waitForEmptyQueue(isStream: isStream ?? self.intake.isStream) }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Suspends until the queue is empty, or the latch opens.
+    func waitForEmptyQueue(isStream: Bool, or enough: Latch) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await enough.wait() }
+            group.addTask { await self.waitForEmptyQueue(isStream: isStream) }
             await group.next()
             group.cancelAll()
         }
     }
 
     /// Others may take what was ready too, so a silent queue is looked at.
-    private func waitForEmptyQueue() async {
+    private func waitForEmptyQueue(isStream: Bool) async {
         var last = (waiting: -1, arrived: -1)
         var since = ContinuousClock.now
         while await ownActivity.waitForSilence(of: Self.silence) {
             guard let status = try? await channel.checkQueue(intake.queue) else { return }
             // A stream keeps what was read, so its count says nothing.
-            if status.messageCount == 0, !intake.isStream { return }
+            if status.messageCount == 0, !isStream { return }
             let now = (waiting: status.messageCount, arrived: ownActivity.count)
             if now != last {
                 last = now
                 since = .now
             } else if .now - since >= Self.longSilence {
-                if !intake.isStream {
+                if !isStream {
                     report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
                 }
                 return

@@ -45,7 +45,9 @@ package final class OutputWriter: Sendable {
         func outcome(_ written: (_ index: Int) -> Int) -> Outcome {
             if parts.allSatisfy({ written($0.index) >= $0.range.upperBound }) { return .written }
             return .failed(
-                parts.map { min(max(written($0.index), $0.range.lowerBound), $0.range.upperBound) - $0.range.lowerBound })
+                parts.map {
+                    min(max(written($0.index), $0.range.lowerBound), $0.range.upperBound) - $0.range.lowerBound
+                })
         }
     }
 

@@ -50,7 +50,8 @@ extension SettingsDecoder {
             if let count = node.integer, counts.contains(count) { return Deduplication(count: Int(count)) }
             owner.mismatch(
                 "deduplicate",
-                "true, how many ids are remembered (1 to \(counts.upperBound)), or an object such as {\"window\": \"10m\"}")
+                "true, how many ids are remembered (1 to \(counts.upperBound)), or an object such as {\"window\": \"10m\"}"
+            )
             return nil
         }
     }

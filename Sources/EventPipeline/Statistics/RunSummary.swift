@@ -15,6 +15,8 @@ package struct RunSummary: Sendable {
     package var exitCode: Int32 = 0
     /// The start that rates, latencies and lateness leave out.
     package var warmUp: WarmUp?
+    /// What `--verify` found; nil where nothing was verified.
+    package var verdict: Verdict?
 
     package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
         self.program = program
@@ -77,6 +79,7 @@ extension RunSummary {
             add("unformatted", .number("\(counters.unformatted)"))
             add("filtered", .number("\(counters.filtered)"))
         }
+        members += verdict?.members ?? []
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
         add("asked_rate", askedRate.map { .number(Self.decimal($0, places: 3)) })
@@ -106,6 +109,7 @@ extension RunSummary {
         let unroutable = counters.unroutable
         lines += Self.lines("unroutable", "would reach", unroutable.counts, others: unroutable.others)
         if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
+        if let verdict { lines.append(verdict.text) }
         return lines.joined(separator: "\n")
     }
 

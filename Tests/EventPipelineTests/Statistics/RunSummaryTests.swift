@@ -47,7 +47,9 @@ struct RunSummaryTests {
         summary.stopReason = .idle
         #expect(summary.text == "4 received (3 one, 1 two) · 1 redelivered · 0 B · 2.0 s · 2.0/s")
         let json = String(decoding: summary.json, as: UTF8.self)
-        #expect(json.contains(#""received":4,"received_by_queue":{"one":3,"two":1},"redelivered":1,"duplicates":0,"acknowledged":4"#))
+        #expect(
+            json.contains(
+                #""received":4,"received_by_queue":{"one":3,"two":1},"redelivered":1,"duplicates":0,"acknowledged":4"#))
         #expect(json.contains(#""stopped_by":"idle""#))
         #expect(json.contains(#""filtered":0,"#))
     }
@@ -168,7 +170,9 @@ struct RunSummaryTests {
         start.counters.pace.add(record)
         start.elapsed = .seconds(20)
         start.counters.sent = 20
-        for turn in 1...20 { record.count(due: .seconds(19) + .milliseconds(100 * turn), sent: .seconds(20) + .milliseconds(100 * turn)) }
+        for turn in 1...20 {
+            record.count(due: .seconds(19) + .milliseconds(100 * turn), sent: .seconds(20) + .milliseconds(100 * turn))
+        }
         var summary = summary("producer", seconds: 22) { counters in
             counters.pace.add(record)
             counters.sent = 40

@@ -126,7 +126,8 @@ struct StatisticsLinesTests {
         #expect(lines.filter { $0 == " elapsed  received     per s    bytes p50 ms p99 ms max ms" }.count == 3)
         #expect(
             lines[1]
-                == "   1.0 s 12,345,678 12,345,678      0 B      -      -      -  3 redelivered · 1 before they were sent")
+                == "   1.0 s 12,345,678 12,345,678      0 B      -      -      -  3 redelivered · 1 before they were sent"
+        )
     }
 }
 

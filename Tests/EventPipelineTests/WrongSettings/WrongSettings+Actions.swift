@@ -45,10 +45,10 @@ extension WrongSettings {
             #"1:56: "command" of "exec" in consumer "c" must be a text where "shell" is true, not ["a"]"#, .reference),
         consumer(
             #""exec": {"command": "a", "time_limit": 0}"#,
-            #"1:73: "time_limit" in "exec" in consumer "c" must be a time of more than 0, not 0"#),
+            #"1:75: "time_limit" in "exec" in consumer "c" must be a time of more than 0, not 0"#),
         consumer(
             #""exec": {"command": "a", "timeout": 5}"#,
-            #"1:60: unknown key "timeout" in "exec" in consumer "c": it has command, shell, time_limit"#),
+            #"1:61: unknown key "timeout" in "exec" in consumer "c": there are command, shell, time_limit"#),
     ]
 
     private static let publishes = [
@@ -80,17 +80,17 @@ extension WrongSettings {
             .reference),
         consumer(
             #""publish": {"exchange": "", "body": 1}"#,
-            #"1:63: unknown key "body" in "publish" in consumer "c": what is published instead of the body is the "message""#
+            #"1:64: unknown key "body" in "publish" in consumer "c": what is published instead of the body is the "message""#
         ),
         consumer(
             #""publish": {"exchange": "", "priority": 1}"#,
-            #"1:63: unknown key "priority" in "publish" in consumer "c": it goes into "properties""#),
+            #"1:64: unknown key "priority" in "publish" in consumer "c": it goes into "properties""#),
         consumer(
             #""publish": {"exchange": "", "properties": {"priority": 300}}"#,
-            #"1:90: "priority" in "properties" in "publish" in consumer "c" must be a whole number from 0 to 255, not 300"#
+            #"1:91: "priority" in "properties" in "publish" in consumer "c" must be a whole number from 0 to 255, not 300"#
         ),
         consumer(
             #""publish": {"exchange": "", "headers": 1}"#,
-            #"1:74: "headers" in "publish" in consumer "c" must be an object, not 1"#),
+            #"1:75: "headers" in "publish" in consumer "c" must be an object, not 1"#),
     ]
 }

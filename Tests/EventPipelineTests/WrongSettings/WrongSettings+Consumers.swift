@@ -30,7 +30,7 @@ extension WrongSettings {
             #"1:62: "window" in "deduplicate" in consumer "c" must be a time of more than 0, not 0"#),
         .init(
             #"{"consumers": {"c": {"queue": "q", "deduplicate": {"time": "1m"}}}}"#,
-            #"1:52: unknown key "time" in "deduplicate" in consumer "c": it can have "ids" or "window""#),
+            #"1:52: unknown key "time" in "deduplicate" in consumer "c": there are ids, window"#),
         .init(
             #"{"consumers": {"c": {"queue": "q", "on_error": "ignore"}}}"#,
             #"1:48: "on_error" in consumer "c" must be "reject", "requeue" or "stop", not "ignore""#),

@@ -1,5 +1,7 @@
 package import AMQP
+import Glibc
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// Runs a command for each message: the body on standard input, properties in the environment. Exit status 0 is done.
@@ -104,12 +106,17 @@ struct ExecAction: MessageAction {
             executable: executable, arguments: Arguments(Array(settings.words.dropFirst())),
             environment: environment(of: message, index), platformOptions: options)
         let body = message.body
+        let group = Mutex<pid_t?>(nil)
+        defer { if let group = group.withLock({ $0 }) { stop.remove(group: group) } }
         do {
             let result = try await Subprocess.run(
                 configuration, input: .inputWriter,
                 output: output == .standardOutput ? .currentStandardOutput : .currentStandardError,
                 error: .currentStandardError
             ) { execution in
+                let leader = execution.processIdentifier.value
+                group.withLock { $0 = leader }
+                stop.add(group: leader)
                 // A command may end, or close its input, without having read all: its exit status tells what that means.
                 _ = try? await execution.standardInputWriter.write(body)
                 try? await execution.standardInputWriter.finish()
@@ -136,12 +143,15 @@ struct ExecAction: MessageAction {
 
     private func describe(_ error: SubprocessError, _ index: Int) -> String {
         let program = settings.words[0]
-        let isPath = program.utf8.contains(UInt8(ascii: "/"))
-        if error.code == .executableNotFound || error.underlyingError == .noSuchFileOrDirectory {
-            let remedy = isPath ? "there is no such program" : "there is no program of that name in PATH"
-            return "cannot start \(program) for message \(index): \(remedy)"
+        let beginning = "cannot start \(program) for message \(index): "
+        guard error.code == .executableNotFound else {
+            return beginning + (error.underlyingError.map { "\($0)" } ?? "\(error)")
         }
-        let reason = error.underlyingError.map { "\($0)" } ?? "\(error)"
-        return "cannot start \(program) for message \(index): \(reason)"
+        guard program.utf8.contains(UInt8(ascii: "/")) else {
+            return beginning + "there is no program of that name in PATH"
+        }
+        // The error is the same for a file that the kernel does not run.
+        guard access(program, F_OK) == 0 else { return beginning + "there is no such program" }
+        return beginning + "it is not executable, or begins with an interpreter that is not there"
     }
 }

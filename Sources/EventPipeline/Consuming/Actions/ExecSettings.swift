@@ -4,6 +4,8 @@ package struct ExecSettings: Sendable, Hashable {
     package var words: [String]
     /// What it is called in messages to people.
     package var name: String
+    /// The whole of it, for people.
+    package var text: String
     /// How long it may take; nil lets it take as long as it likes.
     package var timeLimit: Duration?
 
@@ -12,6 +14,7 @@ package struct ExecSettings: Sendable, Hashable {
         self.words = words
         self.timeLimit = timeLimit
         name = words.first ?? ""
+        text = words.joined(separator: " ")
     }
 
     /// Makes a command that /bin/sh runs.
@@ -23,6 +26,7 @@ package struct ExecSettings: Sendable, Hashable {
         }
         words = try CommandWords.checked(["/bin/sh", "-c", line])
         self.timeLimit = timeLimit
+        text = line
         name = line.count > 60 ? line.prefix(60) + "…" : line
     }
 }

@@ -1,0 +1,81 @@
+/// What a batch of deliveries adds to what is known of a stream: the messages of one producer in one run that came from
+/// one queue.
+package struct Sighting: Sendable, Hashable {
+    package var run: String
+    package var producer: String
+    package var queue: String
+    /// How many messages the stream has, where the stamps say so.
+    package var total: Int64?
+    /// How many deliveries there were, repeated ones as well.
+    package var deliveries = 0
+    /// The sequence numbers that were seen, in any order.
+    package var seen: [ClosedRange<Int64>] = []
+    /// Deliveries that the broker had tried before.
+    package var redelivered = 0
+    /// Messages that came after a later one.
+    package var reordered = 0
+    /// The sequence numbers of messages whose body was not as it was made.
+    package var altered: [ClosedRange<Int64>] = []
+
+    package init(run: String, producer: String, queue: String, total: Int64? = nil) {
+        self.run = run
+        self.producer = producer
+        self.queue = queue
+        self.total = total
+    }
+
+    /// The highest sequence number.
+    var highest: Int64 { (seen + altered).map(\.upperBound).max() ?? 0 }
+
+    /// Adds a delivery.
+    mutating func add(_ sequence: Int64, isRedelivered: Bool, isReordered: Bool, isAltered: Bool) {
+        deliveries += 1
+        if isRedelivered { redelivered += 1 }
+        if isReordered { reordered += 1 }
+        Self.append(sequence, to: &seen)
+        if isAltered { Self.append(sequence, to: &altered) }
+    }
+
+    private static func append(_ sequence: Int64, to intervals: inout [ClosedRange<Int64>]) {
+        if let last = intervals.last, last.upperBound + 1 == sequence {
+            intervals[intervals.count - 1] = last.lowerBound...sequence
+        } else {
+            intervals.append(sequence...sequence)
+        }
+    }
+}
+
+/// Deliveries that belong to no stream, by the reason.
+package struct UnexpectedMessages: Sendable, Hashable {
+    /// Without a stamp, or with one that cannot be.
+    package var unstamped = 0
+    /// With a number beyond the stream's total.
+    package var beyondTotal = 0
+    /// With another total than the stream had before.
+    package var otherTotal = 0
+    /// Of more streams than are kept apart.
+    package var otherStreams = 0
+
+    package init() {}
+
+    package var count: Int { unstamped + beyondTotal + otherTotal + otherStreams }
+
+    package static func += (one: inout UnexpectedMessages, other: UnexpectedMessages) {
+        one.unstamped += other.unstamped
+        one.beyondTotal += other.beyondTotal
+        one.otherTotal += other.otherTotal
+        one.otherStreams += other.otherStreams
+    }
+}
+
+/// What a batch of deliveries adds to what is known.
+package struct SightingBatch: Sendable, Hashable {
+    package var sightings: [Sighting] = []
+    package var unexpected = UnexpectedMessages()
+    /// The queue of the batch.
+    package var queue: String
+
+    package init(queue: String) { self.queue = queue }
+
+    package var isEmpty: Bool { sightings.isEmpty && unexpected.count == 0 }
+}

@@ -1,0 +1,118 @@
+import EventGeneration
+
+extension SightingBatch {
+    /// The batch as lines of a ledger: one for each stream, one for what is of none.
+    var lines: [UInt8] {
+        var output: [UInt8] = []
+        for sighting in sightings {
+            sighting.json.write(into: &output)
+            output.append(0x0A)
+        }
+        if unexpected.count > 0 {
+            JSONValue.object([.init("queue", .string(queue)), .init("unexpected", unexpected.json)])
+                .write(into: &output)
+            output.append(0x0A)
+        }
+        return output
+    }
+
+    /// Reads a line of a ledger; nil where it is none.
+    init?(_ document: JSONDocument) {
+        guard case .string(let queue)? = document.value("queue") else { return nil }
+        self.init(queue: queue)
+        if document.find([Array("unexpected".utf8)]) != nil {
+            guard let counts = UnexpectedMessages(document) else { return nil }
+            unexpected = counts
+        } else {
+            guard let sighting = Sighting(document, queue: queue) else { return nil }
+            sightings = [sighting]
+        }
+    }
+}
+
+extension Sighting {
+    fileprivate var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("run", .string(run)), .init("producer", .string(producer)), .init("queue", .string(queue)),
+        ]
+        if let total { members.append(.init("total", .number("\(total)"))) }
+        members.append(.init("deliveries", .number("\(deliveries)")))
+        members.append(.init("seen", JSONValue(seen)))
+        if redelivered > 0 { members.append(.init("redelivered", .number("\(redelivered)"))) }
+        if reordered > 0 { members.append(.init("reordered", .number("\(reordered)"))) }
+        if !altered.isEmpty { members.append(.init("altered", JSONValue(altered))) }
+        return .object(members)
+    }
+
+    fileprivate init?(_ document: JSONDocument, queue: String) {
+        guard case .string(let run)? = document.value("run"), case .string(let producer)? = document.value("producer"),
+            let deliveries = document.count("deliveries"), let seen = document.intervals("seen")
+        else { return nil }
+        self.init(run: run, producer: producer, queue: queue)
+        self.deliveries = deliveries
+        self.seen = seen
+        if let node = document.find([Array("total".utf8)]) {
+            guard document.nodes[node].kind == .number, let total = Int64(document.text(node)), total >= 1,
+                total <= SequenceSet.limit
+            else { return nil }
+            self.total = total
+        }
+        guard let redelivered = document.count("redelivered", default: 0),
+            let reordered = document.count("reordered", default: 0),
+            let altered = document.intervals("altered", default: [])
+        else { return nil }
+        (self.redelivered, self.reordered, self.altered) = (redelivered, reordered, altered)
+        // Every delivery is one number of an interval.
+        guard seen.reduce(0, { $0 &+ $1.count }) == deliveries, max(redelivered, reordered) <= deliveries else {
+            return nil
+        }
+    }
+}
+
+extension UnexpectedMessages {
+    fileprivate init?(_ document: JSONDocument) {
+        func count(_ key: String) -> Int? { document.count("unexpected", key) }
+        guard let unstamped = count("unstamped"), let beyondTotal = count("beyond_total"),
+            let otherTotal = count("other_total"), let otherStreams = count("other_streams")
+        else { return nil }
+        self.init()
+        (self.unstamped, self.beyondTotal) = (unstamped, beyondTotal)
+        (self.otherTotal, self.otherStreams) = (otherTotal, otherStreams)
+    }
+}
+
+extension JSONDocument {
+    /// The value that a path of names leads to; nil where there is none.
+    func value(_ path: String...) -> JSONValue? {
+        find(path.map { Array($0.utf8) }).map { JSONValue(self, node: $0) }
+    }
+
+    /// More than a batch can have; so no sum of a file's lines overflows.
+    private static let countLimit = 1 << 24
+
+    /// A number of deliveries; nil where it is missing or cannot be one.
+    fileprivate func count(_ path: String..., default missing: Int? = nil) -> Int? {
+        guard let node = find(path.map { Array($0.utf8) }) else { return missing }
+        guard nodes[node].kind == .number, let number = Int(text(node)), (0...Self.countLimit).contains(number)
+        else { return nil }
+        return number
+    }
+
+    /// Pairs of a first and a last sequence number; nil where they are missing or cannot be that.
+    fileprivate func intervals(_ key: String, default missing: [ClosedRange<Int64>]? = nil) -> [ClosedRange<Int64>]? {
+        guard let node = find([Array(key.utf8)]) else { return missing }
+        guard nodes[node].kind == .array else { return nil }
+        var result: [ClosedRange<Int64>] = []
+        var pair = node + 1
+        while pair < nodes[node].next {
+            let (low, high) = (pair + 1, pair + 2)
+            guard nodes[pair].kind == .array, nodes[pair].next == pair + 3, nodes[low].kind == .number,
+                nodes[high].kind == .number, let first = Int64(text(low)), let last = Int64(text(high)),
+                first >= 1, first <= last, last <= SequenceSet.limit
+            else { return nil }
+            result.append(first...last)
+            pair = nodes[pair].next
+        }
+        return result
+    }
+}

@@ -1,0 +1,58 @@
+import EventGeneration
+
+extension Verdict {
+    /// What the summary's JSON says of it.
+    var members: [JSONValue.Member] {
+        [
+            .init("verdict", .string(word)),
+            .init("strict", .boolean(isStrict)),
+            .init("lost", .number("\(lost)")),
+            .init("repeated", .number("\(repeated)")),
+            // What every consumer counts as redelivered includes messages without a stamp.
+            .init("redelivered_stamped", .number("\(redelivered)")),
+            .init("reordered", .number("\(reordered)")),
+            .init("altered", .number("\(altered)")),
+            .init("unexpected", .number("\(unexpected.count)")),
+            .init("unexpected_by_reason", unexpected.json),
+            .init("streams", .array(streams.map(\.json))),
+        ]
+    }
+}
+
+extension Verdict.Stream {
+    fileprivate var json: JSONValue {
+        .object([
+            .init("run", .string(run)),
+            .init("producer", .string(producer)),
+            .init("total", total.map { .number("\($0)") } ?? .null),
+            .init("received", .number("\(received)")),
+            .init("lost", .number("\(lost)")),
+            .init("lost_sequences", JSONValue(lostSequences)),
+            .init("repeated", .number("\(repeated)")),
+            .init("redelivered", .number("\(redelivered)")),
+            .init("reordered", .number("\(reordered)")),
+            .init("altered", .number("\(altered)")),
+            .init("altered_sequences", JSONValue(alteredSequences)),
+        ])
+    }
+}
+
+extension UnexpectedMessages {
+    /// The counts by their names, none left out.
+    var json: JSONValue {
+        .object([
+            .init("unstamped", .number("\(unstamped)")),
+            .init("beyond_total", .number("\(beyondTotal)")),
+            .init("other_total", .number("\(otherTotal)")),
+            .init("other_streams", .number("\(otherStreams)")),
+        ])
+    }
+}
+
+extension JSONValue {
+    /// Intervals as pairs of their first and last number.
+    init(_ intervals: [ClosedRange<Int64>]) {
+        self = .array(
+            intervals.map { .array([.number("\($0.lowerBound)"), .number("\($0.upperBound)")]) })
+    }
+}

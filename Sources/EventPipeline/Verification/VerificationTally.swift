@@ -1,0 +1,110 @@
+/// What is known of all messages that came: which of which stream, and what was wrong with them.
+package struct VerificationTally: Sendable {
+    /// How many streams are kept apart; the memory of a run is bounded by it.
+    package static let streamLimit = 10_000
+    /// The highest connection that a stamp can name.
+    static let connectionLimit: Int64 = 65_535
+    /// Bytes in the name of a run or a producer.
+    static let nameLimit = 255
+
+    private struct Key: Sendable, Hashable {
+        var run: String
+        var producer: String
+    }
+
+    private(set) var streams: [StreamTally] = []
+    private var indices: [Key: Int] = [:]
+    private var queueNumbers: [String: Int] = [:]
+    private let limit: Int
+    private(set) var unexpected = UnexpectedMessages()
+
+    package init(streamLimit: Int = VerificationTally.streamLimit) { limit = streamLimit }
+
+    /// Whether nothing has come.
+    package var isEmpty: Bool { streams.isEmpty && unexpected.count == 0 }
+
+    /// Takes note of deliveries in the order in which a consumer got them, and gives what they add.
+    package mutating func note(_ arrivals: [Arrival], queue: String, consumer: Int) -> SightingBatch {
+        var batch = SightingBatch(queue: queue)
+        let queueNumber = number(of: queue)
+        // Most often a batch is of one stream: its name is compared, and looked up only where it is another.
+        var stream = -1
+        var source = 0
+        var sighting = 0
+        var sightings: [Int: Int] = [:]
+        for arrival in arrivals {
+            guard let stamp = arrival.stamp, Self.isPossible(stamp) else {
+                batch.unexpected.unstamped += 1
+                continue
+            }
+            if stream < 0 || streams[stream].producer != stamp.producer || streams[stream].run != stamp.run {
+                guard let index = index(run: stamp.run, producer: stamp.producer) else {
+                    batch.unexpected.otherStreams += 1
+                    continue
+                }
+                stream = index
+                source = streams[stream].source(ofQueue: queueNumber)
+                sighting = sightings[stream] ?? batch.sightings.count
+                if sighting == batch.sightings.count {
+                    batch.sightings.append(
+                        Sighting(run: stamp.run, producer: stamp.producer, queue: queue, total: stamp.total))
+                    sightings[stream] = sighting
+                }
+            }
+            let isAltered = arrival.digest != stamp.digest
+            let outcome = streams[stream].note(
+                stamp, isAltered: isAltered, isRedelivered: arrival.redelivered, source: source, consumer: consumer)
+            switch outcome {
+            case .counted(let isReordered):
+                batch.sightings[sighting].add(
+                    stamp.sequence, isRedelivered: arrival.redelivered, isReordered: isReordered, isAltered: isAltered)
+            case .beyondTotal: batch.unexpected.beyondTotal += 1
+            case .otherTotal: batch.unexpected.otherTotal += 1
+            }
+        }
+        for (stream, sighting) in sightings { batch.sightings[sighting].total = streams[stream].total }
+        batch.sightings.removeAll { $0.deliveries == 0 }
+        unexpected += batch.unexpected
+        return batch
+    }
+
+    /// Adds what batches saw, in this process or another, in any order.
+    package mutating func add(_ batch: SightingBatch) {
+        unexpected += batch.unexpected
+        for sighting in batch.sightings {
+            guard let stream = index(run: sighting.run, producer: sighting.producer) else {
+                unexpected.otherStreams += sighting.deliveries
+                continue
+            }
+            let source = streams[stream].source(ofQueue: number(of: sighting.queue))
+            switch streams[stream].add(sighting, source: source) {
+            case .counted: continue
+            case .beyondTotal: unexpected.beyondTotal += sighting.deliveries
+            case .otherTotal: unexpected.otherTotal += sighting.deliveries
+            }
+        }
+    }
+
+    private static func isPossible(_ stamp: Stamp) -> Bool {
+        (1...SequenceSet.limit).contains(stamp.sequence)
+            && stamp.total.map { (1...SequenceSet.limit).contains($0) } ?? true
+            && stamp.connection.map { (1...connectionLimit).contains($0) } ?? true
+            && stamp.run.utf8.count <= nameLimit && stamp.producer.utf8.count <= nameLimit
+    }
+
+    /// The index of a stream; nil where there are too many.
+    private mutating func index(run: String, producer: String) -> Int? {
+        let key = Key(run: run, producer: producer)
+        if let index = indices[key] { return index }
+        guard streams.count < limit else { return nil }
+        streams.append(StreamTally(run: run, producer: producer))
+        indices[key] = streams.count - 1
+        return streams.count - 1
+    }
+
+    private mutating func number(of queue: String) -> Int {
+        if let number = queueNumbers[queue] { return number }
+        queueNumbers[queue] = queueNumbers.count
+        return queueNumbers.count - 1
+    }
+}
