@@ -84,6 +84,7 @@ extension ProducerCommand: ProgramCommand {
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
+        var connections = [connection]
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
@@ -93,16 +94,20 @@ extension ProducerCommand: ProgramCommand {
                     plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.readsEnvelopes
                 )
             }
+            while connections.count < ProducingService.connectionCount(plan.streams) {
+                connections.append(try await access.connect(number: connections.count + 1, logger: session.logger))
+            }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()
             try session.empty(faults.faultsLog)
             var service = ProducingService(
                 connection: connection, streams: plan.streams, sink: sink, statistics: session.statistics,
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
+            service.otherConnections = Array(connections.dropFirst())
             service.faultLog = faultLog
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
-        await session.close(connection)
+        await session.close(connections)
         try result.get()
     }
 

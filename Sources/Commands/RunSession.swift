@@ -168,11 +168,18 @@ struct RunSession: Sendable {
         return watchers
     }
 
+    /// Says goodbye to the broker where there is one connection to it.
+    func close(_ connection: AMQPConnection) async { await close([connection]) }
+
     /// Says goodbye to the broker; after a signal, and where confirms never came, it is not waited for longer than a
     /// second.
-    func close(_ connection: AMQPConnection) async {
+    func close(_ connections: [AMQPConnection]) async {
         await stop.wait(
-            for: { try? await connection.close() }, afterSignal: Self.closingPatience,
+            for: {
+                await withTaskGroup(of: Void.self) { group in
+                    for connection in connections { group.addTask { try? await connection.close() } }
+                }
+            }, afterSignal: Self.closingPatience,
             isUrgent: statistics.counters.unconfirmed > 0)
     }
 

@@ -42,7 +42,7 @@ struct ProducerSettingsErrorTests {
                 #""envelope": "cloudevents", "properties": {"content_type": "application/cloudevents+json"}"#,
                 #""content_type" of producer "p" is that of the data; with "envelope" it cannot be "application/cloudevents+json", which says that the body is the whole event"#
             ),
-            (#""connections": 2"#, #""connections" in producer "p" is not supported yet"#),
+            (#""connections": 0"#, #""connections" in producer "p" must be a whole number from 1 to 1000, not 0"#),
             (#""arrivals": "often""#, #""arrivals" in producer "p" must be "steady" or "poisson", not "often""#),
             (
                 #""delay": -1"#,

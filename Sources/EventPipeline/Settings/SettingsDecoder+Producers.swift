@@ -47,6 +47,7 @@ extension SettingsDecoder {
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
         producer.stamp = stamp(reader)
+        producer.connections = reader.integer("connections").map { Int($0) }
         readPace(reader, into: &producer)
         producer.faults = faults(reader)
         if case .timeline = producer.pace, producer.rows == nil, !message.usesRow(volumes) {

@@ -76,7 +76,9 @@ package final class RunStatistics: Sendable {
         var counters = Counters()
         var started: ContinuousClock.Instant?
         var ended: ContinuousClock.Instant?
-        var isBlocked = false
+        /// The connections that the broker blocks.
+        var blocked: Set<Int> = []
+        var isBlocked: Bool { !blocked.isEmpty }
         var unblocked: ContinuousClock.Instant?
         var observer: (@Sendable (inout Counters) -> Void)?
         var arrivals: LatencyObserver?
@@ -123,13 +125,16 @@ package final class RunStatistics: Sendable {
     package func count(_ change: (inout Counters) -> Void) { state.withLock { change(&$0.counters) } }
 
     /// Whether the broker blocks publishers at present.
-    package var isBlocked: Bool {
-        get { state.withLock { $0.isBlocked } }
-        set {
-            state.withLock { state in
-                if state.isBlocked, !newValue { state.unblocked = .now }
-                state.isBlocked = newValue
-            }
+    package var isBlocked: Bool { state.withLock { $0.isBlocked } }
+
+    /// Takes note of whether the broker blocks one of the connections; true where that changes ``isBlocked``.
+    @discardableResult
+    package func setBlocked(_ isBlocked: Bool, connection: Int) -> Bool {
+        state.withLock { state in
+            let wasBlocked = state.isBlocked
+            if isBlocked { state.blocked.insert(connection) } else { state.blocked.remove(connection) }
+            if wasBlocked, !state.isBlocked { state.unblocked = .now }
+            return wasBlocked != state.isBlocked
         }
     }
 

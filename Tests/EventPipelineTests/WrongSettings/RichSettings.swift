@@ -24,7 +24,7 @@ let richSettings = #"""
       "producers": {
         "p": { "exchange": "e", "routing_key": "k.{{kind}}", "message": { "a": "{{match.key}}", "b": ["{{n}}", "{{price}}"] },
                "amount": 20, "delay": [0.5, "2s"], "arrivals": "steady", "confirms": 100, "mandatory": true,
-               "persistent": false, "stamp": true, "print": "{{body.a}}", "headers": { "team": "{{team}}" },
+               "persistent": false, "stamp": true, "connections": 2, "print": "{{body.a}}", "headers": { "team": "{{team}}" },
                "properties": { "content_type": "application/json", "delivery_mode": 2, "priority": 3, "expiration": "60000",
                                "timestamp": 1, "message_id": "{{id}}", "type": null } },
         "r": { "exchange": "", "routing_key": "q", "message": "{{row}}", "rows": "rows.ndjson", "rate": "max" },
