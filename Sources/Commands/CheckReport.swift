@@ -153,7 +153,7 @@ struct CheckReport {
         return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"
     }
 
-    static func seconds(_ duration: Duration) -> String { RunSummary.decimal(duration / .seconds(1), places: 3) }
+    static func seconds(_ duration: Duration) -> String { RunSummary.brief(duration / .seconds(1)) }
 
     /// A consumer, and what it does with each message. Routes that were tried go before what the settings alone tell.
     private static func rows(of consumer: ConsumerSettings, _ settings: Settings, routes: [String] = []) -> [String] {

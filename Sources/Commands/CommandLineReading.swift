@@ -17,12 +17,18 @@ enum CommandLineReading {
         return words
     }
 
+    // Without regular expressions, which would cost every start of the programs time.
+
     private static func isNegativeNumber(_ word: String) -> Bool {
-        word.wholeMatch(of: #/-\.?[0-9].*/#) != nil
+        guard word.hasPrefix("-") else { return false }
+        let rest = word.utf8.dropFirst()
+        let first = rest.first == UInt8(ascii: ".") ? rest.dropFirst().first : rest.first
+        return first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
     }
 
     /// Whether a word is one flag without a value: `-n`, `--amount`.
     private static func takesJoined(_ word: String) -> Bool {
-        word.wholeMatch(of: #/-[A-Za-z]|--[a-z][a-z-]*/#) != nil
+        guard word.hasPrefix("-") else { return false }
+        return word.hasPrefix("--") ? word.utf8.count > 2 && !word.contains("=") : word.utf8.count == 2
     }
 }

@@ -78,7 +78,8 @@ extension ConsumerCommand: ProgramCommand {
                 waiting = try await noteOtherConsumers(
                     of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
-            let total = drain ? min(waiting, count ?? waiting) : count
+            // How many of those that wait --where lets through nobody knows.
+            let total = drain && looking.conditions.isEmpty ? min(waiting, count ?? waiting) : count
             let latency = LatencyObserver()
             session.statistics.measure(latency)
             var service = ConsumingService(
@@ -106,8 +107,8 @@ extension ConsumerCommand: ProgramCommand {
         _ terminal: Terminal
     ) async throws -> TapQueue? {
         guard !plan.taps.isEmpty else { return nil }
-        for note in plan.tapNotes { terminal.note(note) }
         let tap = try await TapQueue(plan.taps, on: connection)
+        for note in plan.tapNotes { terminal.note(note) }
         for index in intakes.indices {
             intakes[index].title = intakes[index].queue
             intakes[index].queue = tap.name

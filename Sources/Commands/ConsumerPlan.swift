@@ -19,9 +19,9 @@ struct ConsumerPlan: Sendable {
     private let filter: MessageFilter?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
+        filter = try command.looking.filter()
         settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.namesSource)
         drains = command.drain
-        filter = try command.looking.filter()
         peeks = command.looking.peek
         taps = try Self.taps(command, settings)
         topologyMode = command.namesSource ? .none : command.topology.mode

@@ -199,12 +199,25 @@ struct ExecTests {
         }
     }
 
+    @Test("ends a command too where a second signal ends the program at once")
+    func quitting() async throws {
+        try await BrokerFixture.with { fixture in
+            try await fixture.fill(1)
+            let running = try fixture.start(.consumer, "all", "--shell", "--exec", "echo started; sleep 50 & wait")
+            await running.waitForOutput("started")
+            running.signal(SIGINT)
+            running.signal(SIGTERM)
+            // The command holds standard output open, so this waits for its end as well.
+            #expect(await running.outcome().status == 130)
+        }
+    }
+
     @Test(
         "says what is wrong with its flags",
         arguments: [
             (["--exec", "jq '.a"], "--exec has a ' without its end"), (["--exec", " "], "--exec names no program"),
-            (["--shell"], "--shell goes with --exec"), (["--work", "long"], "'long'"),
-            (["--work", "[2,1]"], "'[2,1]'"),
+            (["--shell"], "--shell goes with --exec"), (["--work", "long"], "\"long\""),
+            (["--work", "[2,1]"], "\"[2,1]\""),
         ])
     func flags(_ arguments: [String], _ text: String) async throws {
         let outcome = try await Workplace().run(.consumer, ["--queue", "q"] + arguments)

@@ -1,3 +1,4 @@
+import AMQP
 import TestSupport
 import Testing
 

@@ -88,18 +88,18 @@ struct TutorialLookTests {
             let outcome = await running.outcome()
             #expect(outcome.status == 0)
             let written = outcome.output.split(separator: "\u{1B}[K").map { $0.replacing("\r", with: "") }
-            let lines = written.filter { $0.contains(" of 60 sent (") }
+            let lines = written.filter { $0.contains(" of 60 · ") }
             #expect(lines.count >= 3, "\(written)")
             for line in lines {
                 #expect(
-                    line.wholeMatch(of: #/\d+\.\d s · \d+ of 60 sent \(\d+ %\) · \d+/s · \d+ confirmed.*/#) != nil,
+                    line.wholeMatch(of: #/\[#*·*\] \d+ %  \d+ of 60 · \d+/s( · confirm p99 [\d.]+ ms)?/#) != nil,
                     "\(line)")
                 #expect(!line.contains("\n"))
             }
             #expect(!outcome.output.contains("[>>]"))
             let screen = screen(outcome.output)
             #expect(screen.last?.hasPrefix("60 sent · 60 confirmed · ") == true)
-            #expect(!screen.contains { $0.contains(" of 60 sent (") })
+            #expect(!screen.contains { $0.contains(" of 60 · ") })
         }
     }
 

@@ -75,7 +75,7 @@ struct UsageTests {
         (.consumer, ["--peek", "--queue", "q", "--ack", "before"], "leave out --ack"),
         (.consumer, ["--peek", "--reset"], "leave out --reset"),
         (.consumer, ["--queue", "q", "--where", "goal"], "such as event=goal, or 'minute>80' in quotation marks"),
-        (.consumer, ["--queue", "q", "--where", "event~("], "is no regular expression"),
+        (.consumer, ["--where", "event~("], "is no regular expression"),
         (.consumer, ["--prefetch", "0"], "1 to 65535"),
         (.consumer, ["--prefetch", "65536"], "1 to 65535"),
         (.consumer, ["-n", "-1"], "--count wants 1 or more, not -1"),

@@ -90,6 +90,7 @@ extension IntervalReport {
             ]
             : [
                 ("received", \.receivedTotal), ("bytes", \.bytes), ("redelivered", \.redelivered),
+                ("duplicates", \.duplicates), ("filtered", \.filtered), ("failed", \.failed),
                 ("acknowledged", \.acknowledged), ("clock_skew", \.clockSkew.count),
             ]
     }

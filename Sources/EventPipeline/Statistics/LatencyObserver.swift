@@ -32,6 +32,8 @@ package final class LatencyObserver: ArrivalObserver {
 
     package init() {}
 
+    package var wantsUnstamped: Bool { false }
+
     package func note(_ arrivals: [Arrival], queue: String, consumer: Int) {
         guard arrivals.contains(where: { $0.stamp != nil }) else { return }
         // Once for all that came together.

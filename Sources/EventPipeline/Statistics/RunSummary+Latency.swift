@@ -74,10 +74,13 @@ extension RunSummary {
         var lines = latencyLines
         let skew = counters.clockSkew
         if skew.count > 0 {
+            let largest =
+                skew.largest < .seconds(10)
+                ? "\(Self.milliseconds(skew.largest, places: 1)) ms" : Self.seconds(skew.largest)
             lines.append(
                 """
                 clocks differ: \(skew.count) of \(stamped) messages arrived before they were sent, by up to \
-                \(Self.milliseconds(skew.largest, places: 1)) ms: end-to-end latency is not to be trusted
+                \(largest): end-to-end latency is not to be trusted
                 """)
         }
         if let warmUp, warmUp.end == nil {
@@ -92,7 +95,7 @@ extension RunSummary {
         let latencies = latencies
         guard latencies.contains(where: { $0.times.intended.count >= Self.many }) else {
             return latencies.map { latency in
-                let raw = latency.times.raw == latency.times.intended ? "" : " (raw: \(Self.few(latency.times.raw)))"
+                let raw = Self.areApart(latency.times) ? " (raw: \(Self.few(latency.times.raw)))" : ""
                 return "\(latency.title) latency \(Self.few(latency.times.intended))\(raw)"
             }
         }
@@ -100,21 +103,27 @@ extension RunSummary {
             title + String(repeating: " ", count: max(0, 15 - title.count))
                 + cells.map { Self.aligned($0, 9) }.joined()
         }
-        var lines = [row("latency in ms", Self.shares.map(\.0) + ["max"])]
+        var rows: [(title: String, times: LatencyHistogram)] = []
         for latency in latencies {
-            var rows = [(latency.title, latency.times.intended)]
-            // Without a plan that was missed both are the same.
-            if latency.times.raw != latency.times.intended { rows.append(("\(latency.title), raw", latency.times.raw)) }
-            for (title, times) in rows {
-                lines.append(
-                    row(
-                        title,
-                        (Self.shares.map { times.time(of: $0.1) } + [times.longest]).map {
-                            Self.milliseconds($0, places: 2)
-                        }))
-            }
+            rows.append((latency.title, latency.times.intended))
+            if Self.areApart(latency.times) { rows.append(("\(latency.title), raw", latency.times.raw)) }
         }
-        return lines
+        // What waited for minutes would not fit the columns, and its milliseconds say nothing.
+        let isLong = rows.contains { $0.times.longest >= .seconds(100) }
+        let unit = isLong ? Duration.seconds(1) : .milliseconds(1)
+        return [row("latency in \(isLong ? "s" : "ms")", Self.shares.map(\.0) + ["max"])]
+            + rows.map { title, times in
+                let cells = Self.shares.map { times.time(of: $0.1) } + [times.longest]
+                return row(title, cells.map { Self.decimal($0 / unit, places: 2) })
+            }
+    }
+
+    /// Whether the raw times say something else than the intended ones: without a plan that was missed they do not.
+    private static func areApart(_ times: LatencyPair) -> Bool {
+        (shares.map(\.1) + [1]).contains { share in
+            let (a, b) = (times.intended.time(of: share), times.raw.time(of: share))
+            return max(a - b, b - a) > max(a / 100, .microseconds(10))
+        }
     }
 
     private static func few(_ times: LatencyHistogram) -> String {

@@ -6,11 +6,14 @@ extension RunSummary {
     }
 
     /// A time in seconds, without digits that say nothing.
-    package static func seconds(_ time: Duration) -> String {
-        var text = decimal(time / .seconds(1), places: 3)
+    package static func seconds(_ time: Duration) -> String { brief(time / .seconds(1)) + " s" }
+
+    /// A number with up to three digits after the point, without those that say nothing.
+    package static func brief(_ value: Double) -> String {
+        var text = decimal(value, places: 3)
         while text.last == "0" { text.removeLast() }
         if text.last == "." { text.removeLast() }
-        return text + " s"
+        return text
     }
 
     /// A whole number with a comma between thousands.

@@ -29,6 +29,9 @@ struct StatisticsRow {
         note(report.grown(\.nacked), "nacked")
         note(report.grown(\.retried), "retried")
         note(report.grown(\.redelivered), "redelivered")
+        note(report.grown(\.duplicates), "duplicates")
+        note(report.grown(\.filtered), "left out by --where")
+        note(report.grown(\.failed), "failed")
         note(report.grown(\.clockSkew.count), "before they were sent")
         if report.isBlocked { notes.append("blocked by broker") }
         if report.isWarmUp { notes.append("warm-up") }

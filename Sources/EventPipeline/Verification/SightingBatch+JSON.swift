@@ -51,16 +51,21 @@ extension Sighting {
         self.init(run: run, producer: producer, queue: queue)
         self.deliveries = deliveries
         self.seen = seen
-        if let stated = document.value("total") {
-            guard case .number = stated, let total = document.count("total"), total >= 1, total <= SequenceSet.limit
+        if let node = document.find([Array("total".utf8)]) {
+            guard document.nodes[node].kind == .number, let total = Int64(document.text(node)), total >= 1,
+                total <= SequenceSet.limit
             else { return nil }
-            self.total = Int64(total)
+            self.total = total
         }
         guard let redelivered = document.count("redelivered", default: 0),
             let reordered = document.count("reordered", default: 0),
             let altered = document.intervals("altered", default: [])
         else { return nil }
         (self.redelivered, self.reordered, self.altered) = (redelivered, reordered, altered)
+        // Every delivery is one number of an interval.
+        guard seen.reduce(0, { $0 &+ $1.count }) == deliveries, max(redelivered, reordered) <= deliveries else {
+            return nil
+        }
     }
 }
 
@@ -82,10 +87,13 @@ extension JSONDocument {
         find(path.map { Array($0.utf8) }).map { JSONValue(self, node: $0) }
     }
 
-    /// A number of things; nil where it is missing or cannot be one.
+    /// More than a batch can have; so no sum of a file's lines overflows.
+    private static let countLimit = 1 << 24
+
+    /// A number of deliveries; nil where it is missing or cannot be one.
     fileprivate func count(_ path: String..., default missing: Int? = nil) -> Int? {
         guard let node = find(path.map { Array($0.utf8) }) else { return missing }
-        guard nodes[node].kind == .number, let number = Int(text(node)), (0...Int(SequenceSet.limit)).contains(number)
+        guard nodes[node].kind == .number, let number = Int(text(node)), (0...Self.countLimit).contains(number)
         else { return nil }
         return number
     }

@@ -4,6 +4,8 @@ package struct VerificationTally: Sendable {
     package static let streamLimit = 10_000
     /// The highest connection that a stamp can name.
     static let connectionLimit: Int64 = 65_535
+    /// Bytes in the name of a run or a producer.
+    static let nameLimit = 255
 
     private struct Key: Sendable, Hashable {
         var run: String
@@ -87,6 +89,7 @@ package struct VerificationTally: Sendable {
         (1...SequenceSet.limit).contains(stamp.sequence)
             && stamp.total.map { (1...SequenceSet.limit).contains($0) } ?? true
             && stamp.connection.map { (1...connectionLimit).contains($0) } ?? true
+            && stamp.run.utf8.count <= nameLimit && stamp.producer.utf8.count <= nameLimit
     }
 
     /// The index of a stream; nil where there are too many.

@@ -83,6 +83,18 @@ struct DeliveryCountWatchTests {
         #expect(try #require(error).message.contains("has been given back 18 times, and after 20 the broker drops it"))
     }
 
+    @Test("refuses to begin where the first look would be near the limit", arguments: [0, 1, 2, 3, 20])
+    func lowLimit(_ limit: Int) throws {
+        var watch = DeliveryCountWatch(queue: "q", limit: limit)
+        if limit < 3 {
+            let error = #expect(throws: AMQPError.self) { try watch.begin() }
+            #expect(try #require(error).message.hasPrefix("queue \"q\" has a delivery limit of \(limit), and each"))
+        } else {
+            #expect(try watch.begin() != nil)
+            #expect(try watch.begin() == nil)
+        }
+    }
+
     @Test("refuses nothing where there is no limit")
     func noLimit() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: nil)

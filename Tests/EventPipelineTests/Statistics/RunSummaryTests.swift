@@ -97,6 +97,18 @@ struct RunSummaryTests {
                     + #""max":1050.000,"count":1000},"confirm_latency_raw_ms":{"p50":500.171,"#), "\(json)")
     }
 
+    @Test("counts latencies in seconds where they are minutes")
+    func longLatencies() {
+        let summary = summary("consumer") { $0.endToEndLatency = pair(1...200, late: 100_000) }
+        #expect(
+            summary.text.hasSuffix(
+                """
+                latency in s         p50      p90      p99    p99.9   p99.99      max
+                end to end        100.10   100.18   100.20   100.20   100.20   100.20
+                end to end, raw     0.10     0.18     0.20     0.20     0.20     0.20
+                """), "\(summary.text)")
+    }
+
     @Test("has a line for the latency of a few, and none where nothing was measured")
     func latencyLine() {
         func text(_ change: (inout RunStatistics.Counters) -> Void) -> String? {

@@ -152,6 +152,11 @@ struct LedgerTests {
                     + "\n", "line 2"
             ),
             (header + "\n" + #"{"run":"r","producer":"p","queue":"q","deliveries":1,"seen":[[0,1]]}"# + "\n", "line 2"),
+            (header + "\n" + #"{"run":"r","producer":"p","queue":"q","deliveries":3,"seen":[[1,2]]}"# + "\n", "line 2"),
+            (
+                header + "\n" + #"{"run":"r","producer":"p","queue":"q","deliveries":1,"seen":[[1,1]],"reordered":2}"#
+                    + "\n", "line 2"
+            ),
             (header + "\n{\"queue\":\"q\",\"unexpected\":3}\n", "line 2"),
             (header + "\n\n", "line 2"),
         ])

@@ -1,4 +1,5 @@
 import EventGeneration
+import Foundation
 import Testing
 
 @testable import EventPipeline
@@ -76,6 +77,19 @@ struct VerdictTests {
             SeenDelivery(Arrival(Stamp(1, of: SequenceSet.limit, producer: "p\($0)")))
         }
         #expect(verdict(deliveries).lost == .max)
+    }
+
+    @Test("of docs/verification.md is what is printed")
+    func documentation() throws {
+        var batch = SightingBatch(queue: "q")
+        var sighting = Sighting(run: "8c31f0aa", producer: "load", queue: "q", total: 1_000_000)
+        (sighting.seen, sighting.deliveries) = ([1...500_000, 500_002...1_000_000], 999_999)
+        batch.sightings = [sighting]
+        var tally = VerificationTally()
+        tally.add(batch)
+        let path = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/")
+        let text = try String(contentsOfFile: path + "/docs/verification.md", encoding: .utf8)
+        #expect(text.contains("```\n\(tally.verdict().text)\n```"))
     }
 
     @Test("is part of the summary, as text and as JSON")

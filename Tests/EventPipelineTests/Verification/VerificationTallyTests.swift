@@ -69,13 +69,13 @@ struct VerificationTallyTests {
             Arrival(nil), Arrival(Stamp(1, of: 3)), Arrival(Stamp(2, of: 4)), Arrival(Stamp(4, of: 3)),
             Arrival(Stamp(SequenceSet.limit + 1)), Arrival(Stamp(2, of: 0)), Arrival(Stamp(2, of: -5)),
             Arrival(Stamp(2, connection: 0)), Arrival(Stamp(2, connection: 65_536)), Arrival(Stamp(2)),
-            Arrival(Stamp(9)), Arrival(Stamp(3, of: 3)),
+            Arrival(Stamp(9)), Arrival(Stamp(3, of: 3)), Arrival(Stamp(1, run: String(repeating: "r", count: 256))),
         ].map { SeenDelivery($0) }
         let verdict = verdict(deliveries)
-        #expect(verdict.unexpected.unstamped == 6)
+        #expect(verdict.unexpected.unstamped == 7)
         #expect(verdict.unexpected.otherTotal == 1 && verdict.unexpected.beyondTotal == 2)
         #expect(verdict.streams.count == 1 && verdict.streams[0].received == 3 && verdict.lost == 0)
-        #expect(verdict.word == "unexpected 9" && !verdict.isClean)
+        #expect(verdict.word == "unexpected 10" && !verdict.isClean)
     }
 
     @Test("a total that comes later counts, unless more was seen already")

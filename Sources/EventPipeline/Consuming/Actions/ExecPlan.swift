@@ -1,6 +1,7 @@
 package import AMQP
 import Glibc
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// Runs a command for each message: the body on standard input, properties in the environment. Exit status 0 is done.
@@ -105,12 +106,17 @@ struct ExecAction: MessageAction {
             executable: executable, arguments: Arguments(Array(settings.words.dropFirst())),
             environment: environment(of: message, index), platformOptions: options)
         let body = message.body
+        let group = Mutex<pid_t?>(nil)
+        defer { if let group = group.withLock({ $0 }) { stop.remove(group: group) } }
         do {
             let result = try await Subprocess.run(
                 configuration, input: .inputWriter,
                 output: output == .standardOutput ? .currentStandardOutput : .currentStandardError,
                 error: .currentStandardError
             ) { execution in
+                let leader = execution.processIdentifier.value
+                group.withLock { $0 = leader }
+                stop.add(group: leader)
                 // A command may end, or close its input, without having read all: its exit status tells what that means.
                 _ = try? await execution.standardInputWriter.write(body)
                 try? await execution.standardInputWriter.finish()

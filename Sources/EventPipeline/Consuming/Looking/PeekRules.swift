@@ -64,13 +64,26 @@ struct DeliveryCountWatch: Sendable {
         self.limit = limit
     }
 
+    /// Says that looking counts, before it begins.
+    ///
+    /// - Throws: ``AMQPError`` where a message that has never been given back would already be near the limit.
+    mutating func begin() throws(AMQPError) -> RunNotice? {
+        if let limit, limit <= Self.reserve {
+            throw AMQPError(
+                .preconditionFailed,
+                "queue \"\(queue)\" has a delivery limit of \(limit), and each --peek counts as a failed delivery: take what "
+                    + "waits instead of looking: consumer --queue \(queue)")
+        }
+        return notice()
+    }
+
     /// Says, the first time, that looking counts.
-    mutating func notice() -> RunNotice? {
+    private mutating func notice() -> RunNotice? {
         if hasWarned { return nil }
         hasWarned = true
         let consequence =
             limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
-            ?? "a delivery limit, where a policy sets one, ends in its loss"
+            ?? "no limit to that is known here, but a policy may set one"
         return .warning(
             "queue \"\(queue)\" is a quorum queue, where each --peek counts as a failed delivery of a message: "
                 + consequence)

@@ -16,6 +16,7 @@ final class QueuePeek: Sendable {
     private let connection: AMQPConnection
     private let kind: Queue.Kind?
     private let watch: Mutex<DeliveryCountWatch>
+    private let taken = Mutex(0)
 
     init(_ run: IntakeRun, on connection: AMQPConnection) async throws {
         self.run = run
@@ -30,7 +31,7 @@ final class QueuePeek: Sendable {
 
     /// Shows what waits, up to so many messages, and gives all of it back; returns how many it showed.
     func run(atMost count: Int?) async throws -> Int {
-        if kind == .quorum, let notice = watch.withLock({ $0.notice() }) { run.report(notice) }
+        if kind == .quorum, let notice = try watch.withLock({ try $0.begin() }) { run.report(notice) }
         let limit = SettlementQueue(IntakeLimit(unsettledLimit: count))
         var channels: [Channel] = []
         var failure: (any Error)?
@@ -39,6 +40,7 @@ final class QueuePeek: Sendable {
         } catch {
             failure = error
         }
+        let before = try? await run.channel.checkQueue(run.intake.queue).messageCount
         for channel in channels {
             do {
                 try await channel.close()
@@ -47,6 +49,7 @@ final class QueuePeek: Sendable {
             }
         }
         if let failure { throw failure }
+        if let before, kind != .stream { await waitForReturn(of: before + taken.withLock { $0 }) }
         return limit.remaining.flatMap { rest in count.map { $0 - rest } } ?? 0
     }
 
@@ -101,11 +104,13 @@ final class QueuePeek: Sendable {
             }
             for try await delivery in consumer {
                 round.arrived += 1
+                taken.withLock { $0 += 1 }
                 round.isReturned = delivery.redelivered
                 // A stream gives more than the prefetch: the rest of a chunk.
                 if round.arrived == size || limit == nil && !delivery.redelivered { filled.open() }
                 guard let limit else { continue }
-                if let notice = try watch.withLock({ try $0.note(delivery) }) { run.report(notice) }
+                // Where a classic queue has headers about deliveries, a message brought them from elsewhere.
+                if kind != .classic, let notice = try watch.withLock({ try $0.note(delivery) }) { run.report(notice) }
                 try await run.take(delivery, limit)
             }
             group.cancelAll()
@@ -122,6 +127,23 @@ final class QueuePeek: Sendable {
         // Taking what nobody sees goes on after a signal too: the order depends on it.
         guard let limit else { return await run.waitForEmptyQueue(isStream: false, or: filled) }
         await run.waitForEnd(limit, filled, isStream: kind == .stream)
+    }
+
+    /// The broker puts messages back after it has answered, so whoever looks next would see a part of them. Others may
+    /// have taken some meanwhile: then the count stands still before it is complete.
+    private func waitForReturn(of count: Int) async {
+        let interval = Duration.milliseconds(20)
+        var last = -1
+        var standstill = Duration.zero
+        var left = Duration.seconds(5)
+        while left > .zero, standstill < .milliseconds(200) {
+            let status = try? await run.channel.checkQueue(run.intake.queue)
+            guard let ready = status?.messageCount, ready < count else { return }
+            standstill = ready == last ? standstill + interval : .zero
+            last = ready
+            guard (try? await Task.sleep(for: interval)) != nil else { return }
+            left -= interval
+        }
     }
 
     private var arguments: FieldTable {
