@@ -51,16 +51,19 @@ private struct HandlingTask: Sendable {
     let limit: SettlementQueue
 
     /// Shows and records the message; the rest of the work waits until that is written.
-    func begin(key: DuplicateWindow.Key?) async -> Workers.Work? {
+    func begin(key: DuplicateWindow.Key?) async -> Workers.Work {
         var rendered = RenderedMessages()
         do {
             let text = try run.text(of: message, index: index)
             run.intake.sink.render(message, .received, text: text, into: &rendered)
         } catch {
-            conclude(key, isHandled: false)
-            await run.fail("\(error)", delivery, limit)
-            run.finish(1)
-            return nil
+            let reason = "\(error)"
+            // Giving back what comes again takes its time, which is a worker's.
+            return {
+                conclude(key, isHandled: false)
+                await run.fail(reason, delivery, limit)
+                run.finish(1)
+            }
         }
         let isWritten = Decision()
         await run.intake.sink.put(rendered) { isWritten.make($0 == 1) }
@@ -103,7 +106,7 @@ private struct HandlingTask: Sendable {
         }
         switch claim {
         case .duplicate: skip()
-        case .new where run.stop.reason == nil: await begin(key: key)?()
+        case .new where run.stop.reason == nil: await begin(key: key)()
         case .new:
             conclude(key, isHandled: false)
             run.finish(1)
