@@ -7,7 +7,7 @@ struct PublishingOptions: ParsableArguments {
     var stamp = false
 
     @Option(
-        help: .init("Publish each producer's messages on so many connections.", valueName: "n", visibility: .hidden))
+        help: .init("Publish each producer's messages on so many connections.", valueName: "n", visibility: .rare))
     var connections: Int?
 
     func validate() throws {

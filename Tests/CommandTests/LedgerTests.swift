@@ -10,8 +10,10 @@ struct LedgerTests {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
             try await fixture.publishStamped(1...10_000, of: 10_000)
-            let running = try fixture.start(.consumer, "all", "--ledger", "seen.ndjson", "-o", "body")
-            await running.waitForOutput("{\"n\":2000}\n")
+            // So slow that it cannot be done before it is killed.
+            let running = try fixture.start(
+                .consumer, "all", "--ledger", "seen.ndjson", "-o", "body", "--work", "1ms")
+            await running.waitForOutput("{\"n\":500}\n")
             running.signal(SIGKILL)
             #expect(await running.outcome().status == SIGKILL)
             let before = try fixture.workplace.read("seen.ndjson")

@@ -102,7 +102,7 @@ struct SettingsFileTests {
         for text in [
             "exchange  soccer [topic]", "queue     goal-alerts [classic]",
             "binding   soccer → goal-alerts  match.*.goal",
-            "match: 200 messages, 50.000 a second, to soccer [topic] with key \"match.{{match}}.{{event}}\"",
+            "match: 200 messages, 50 a second, to soccer [topic] with key \"match.{{match}}.{{event}}\"",
             "→ scoreboard: ", "→ goal-alerts, scoreboard: ", "of 200 tried", "(from the settings file)",
             "consumer  alerts: queue goal-alerts, prefetch 250, on_error stop",
         ] { #expect(outcome.output.contains(text), "\(text)") }
