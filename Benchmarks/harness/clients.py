@@ -13,10 +13,11 @@ GO_PACKAGE = Path("/usr/share/gocode/src/github.com/rabbitmq/amqp091-go")
 # The system's, for which its packages are.
 PYTHON = "/usr/bin/python3"
 
-C, OURS, JAVA, GO, PIKA, FAKER = "rabbitmq-c", "ours", "Java", "Go", "pika", "Faker"
+C, OURS, JAVA, GO, PIKA, FAKER, TOOLS = "rabbitmq-c", "ours", "Java", "Go", "pika", "Faker", "amqp-tools"
 PACKAGES = {
     C: "librabbitmq4", JAVA: "librabbitmq-client-java", GO: "golang-github-rabbitmq-amqp091-go-dev",
-    PIKA: "python3-pika", FAKER: "python3-fake-factory", "RabbitMQ": "rabbitmq-server",
+    PIKA: "python3-pika", FAKER: "python3-fake-factory", TOOLS: "amqp-tools",
+    "RabbitMQ": "rabbitmq-server",
 }
 
 
@@ -31,12 +32,12 @@ def build_package():
     return Path(path.strip())
 
 
-def build_producer():
-    """Builds the program `producer`, which is of the package beside this one; returns its command line's beginning."""
+def build_program(name):
+    """Builds `producer` or `consumer`, which are of the package beside this one; returns its path."""
     command = ["swift", "build", "--configuration", "release", "--package-path", str(HERE.parent)]
-    subprocess.run([*command, "--product", "producer"], check=True, stdout=sys.stderr)
+    subprocess.run([*command, "--product", name], check=True, stdout=sys.stderr)
     path = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
-    return [str(Path(path.strip()) / "producer")]
+    return str(Path(path.strip()) / name)
 
 
 def build_java():
@@ -72,12 +73,16 @@ def find_faker():
     return [PYTHON, str(HERE / "Peers/events.py")]
 
 
+def find_tools():
+    return ["amqp-publish"] if shutil.which("amqp-publish") and shutil.which("amqp-consume") else None
+
+
 def build_all():
     """The programs' folder, and the first words of each client's command line, without those not installed."""
     programs = build_package()
     clients = {
         C: [str(programs / "c-client")], OURS: [str(programs / "swift-client")],
-        JAVA: build_java(), GO: build_go(), PIKA: find_pika(), FAKER: find_faker(),
+        JAVA: build_java(), GO: build_go(), PIKA: find_pika(), FAKER: find_faker(), TOOLS: find_tools(),
     }
     missing = [name for name, words in clients.items() if words is None]
     if missing:

@@ -3,22 +3,17 @@ import contextlib
 import json
 import os
 import queue
-import resource
 import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 from urllib.parse import urlparse
 
 from . import rows
-from .clients import HERE, OURS, build_producer
+from .clients import HERE, OURS
+from .failure import Failure
+from .programs import Programs
 
 TIMEOUT = 60  # seconds; a measurement takes one or two
-
-
-class Failure(Exception):
-    pass
 
 
 class Sink:
@@ -80,11 +75,12 @@ class Measuring:
         self.clients = clients
         self.sink = Sink(programs)
         self.broker = Broker()
-        self.known_producer = None
+        self.programs = Programs(clients)
 
     def measure(self, task):
-        measure = {"latency": self._latency, "through": self._through, "connections": self._connections,
-                   "pace": self._pace, "render": self._render}
+        if task.work in self.programs.works:
+            return self.programs.measure(task, self.sink)
+        measure = {"latency": self._latency, "through": self._through, "connections": self._connections}
         return measure.get(task.work, self._against_sink)(task)
 
     def _command(self, task, work, port, queue_name):
@@ -115,48 +111,6 @@ class Measuring:
         if report["connections"] != task.messages:
             raise Failure(f"only {report['connections']} connections are open")
         return {rows.RESIDENT: report["resident_bytes"], "resident_before": report["resident_before"]}
-
-    @property
-    def producer(self):
-        """The program's command line, which is built when it is first needed."""
-        if self.known_producer is None:
-            self.known_producer = build_producer()
-        return self.known_producer
-
-    def _render(self, task):
-        """A whole process, from its start to its end, on the first core."""
-        settings = HERE.parent / "settings/settings.json"
-        command = [*self.producer, "-s", str(settings), "--dry-run", "--fast", "-o", "body", "-q", "-n"]
-        if task.client != OURS:
-            command = self.clients[task.client]
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        subprocess.run([*command, str(task.messages)], check=True, stdout=subprocess.DEVNULL, timeout=TIMEOUT,
-                       preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
-        ended, after = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {rows.SPEED: round(task.messages / (ended - began)), rows.CPU: round(cpu / task.messages * 1e9, 1)}
-
-    def _pace(self, task):
-        """The program itself, with a plan; how late messages are is what it says, how many there are what the sink
-        says. They are late until they are in the connection's buffer, which a thread of its own sends at once."""
-        program = self.producer
-        with tempfile.TemporaryDirectory() as folder:
-            settings, summary = Path(folder) / "settings.json", Path(folder) / "summary.json"
-            settings.write_text(json.dumps({"seed": 1, "producers": {"pace": {
-                "exchange": "benchmark", "message": {"text": "x" * task.body}, "amount": task.messages,
-                "rate": task.rate, "arrivals": task.arrivals}}}))
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            self._run([*program, "-s", str(settings), "-u", f"amqp://127.0.0.1:{self.sink.port}", "-q", "-o", "none",
-                       "--summary", str(summary)])
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            self.sink.expect("published", task.messages)
-            report = json.loads(summary.read_text())
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {
-            rows.SPEED: report["rate"], rows.CPU: round(cpu / task.messages * 1e9, 1),
-            rows.MEDIAN: round(report["lateness_ms"]["p50"] * 1e6), rows.P99: round(report["lateness_ms"]["p99"] * 1e6),
-            rows.RATE_ERROR: abs(report["rate"] / report["asked_rate"] - 1),
-            rows.PUNCTUAL: report["sent_within_1_ms"] / task.messages}
 
     def _through(self, task):
         """A publisher and a consumer side by side, a process each."""

@@ -1,7 +1,7 @@
 """What is measured, and what is asked of it: the table of tasks and targets."""
 from dataclasses import dataclass
 
-from .clients import C, FAKER, GO, JAVA, OURS, PIKA
+from .clients import C, FAKER, GO, JAVA, OURS, PIKA, TOOLS
 
 # Keys of what a measurement yields.
 SPEED, CPU, BYTES = "messages_per_second", "cpu_nanoseconds_per_message", "bytes_per_second"
@@ -29,6 +29,8 @@ class Target:
             return f"{name[self.metric]} {sign} {self.limit * 100:g} %"
         if self.against is None and self.metric == SPEED:
             return f"speed {sign} {self.limit / 1e6:g} M/s"
+        if self.against is None and self.metric == MEDIAN:
+            return f"median {sign} {self.limit / 1e6:g} ms"
         if self.against is None:
             return f"{name[self.metric]} {sign} {self.limit / 1e6:g} MB"
         size = f"{self.limit:g} ×" if self.limit >= 0.5 else f"1/{1 / self.limit:g} of"
@@ -49,6 +51,7 @@ class Task:
     targets: tuple = ()
     rate: float = 0
     arrivals: str = "steady"
+    flags: tuple = ()
 
     @property
     def name(self):
@@ -131,6 +134,25 @@ def render_tasks():
     ]
 
 
+def program_tasks():
+    small = Target(RESIDENT, 30e6, None)
+    fast = (Target(SPEED, 1e6, None, at_least=True), small)
+    produce, take = "a whole program: make, publish and confirm", "a whole program: take and acknowledge, 100 B"
+    show = "a whole program: take, print to a pipe and acknowledge, 100 B"
+    start = "a whole program: start, publish one message, end"
+    return [
+        Task(8, produce, TOOLS, "produce", 150_000, "lines of 130 B, no confirms", body=130),
+        Task(8, produce, OURS, "produce", 3_000_000, "soccer messages", targets=fast),
+        Task(8, produce, OURS, "produce", 3_000_000, "soccer messages, --stamp", flags=("--stamp",), targets=(small,)),
+        Task(8, take, TOOLS, "take", 1_000, "a process a message"),
+        Task(8, take, OURS, "take", 3_000_000, targets=fast),
+        Task(9, show, TOOLS, "print", 1_000, "a process a message"),
+        Task(9, show, OURS, "print", 2_000_000, targets=(Target(SPEED, 500e3, None, at_least=True), small)),
+        Task(10, start, TOOLS, "start", 20),
+        Task(10, start, OURS, "start", 20, targets=(Target(MEDIAN, 25e6, None), small)),
+    ]
+
+
 def connection_tasks():
     targets = (Target(RESIDENT, 100e6, None),)
     return [Task(11, "1,000 plain connections", OURS, "connections", 1000, targets=targets)]
@@ -152,5 +174,4 @@ def pace_tasks():
 def all_tasks():
     return [
         *publish_tasks(), *consume_tasks(), *latency_tasks(), *body_tasks(), *through_tasks(), *render_tasks(),
-        *connection_tasks(),
-        *pace_tasks()]
+        *program_tasks(), *connection_tasks(), *pace_tasks()]

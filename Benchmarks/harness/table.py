@@ -4,7 +4,7 @@ import re
 import statistics
 
 from . import rows
-from .clients import C, FAKER, OURS
+from .clients import C, FAKER, OURS, TOOLS
 from .rows import BEST_PEER
 
 
@@ -53,16 +53,18 @@ def summarise(samples):
 
 
 def figure(row, median):
-    if rows.RESIDENT in median:
-        return f"{median[rows.RESIDENT] / 1e6:,.1f} MB"
+    memory = f"{median[rows.RESIDENT] / 1e6:,.1f} MB" if rows.RESIDENT in median else ""
+    if memory and rows.SPEED not in median and rows.MEDIAN not in median:
+        return memory
     if rows.PUNCTUAL in median:
         return (f"{median[rows.SPEED]:,.1f} /s; late: median {median[rows.MEDIAN] / 1e3:,.0f} µs, "
                 f"p99 {median[rows.P99] / 1e3:,.0f} µs, within 1 ms {median[rows.PUNCTUAL] * 100:.2f} %")
     if rows.MEDIAN in median:
-        return f"{median[rows.MEDIAN] / 1e3:,.1f} µs, p99 {median[rows.P99] / 1e3:,.1f} µs"
+        memory = memory and f"; {memory}"
+        return f"{median[rows.MEDIAN] / 1e3:,.1f} µs{memory}, p99 {median[rows.P99] / 1e3:,.1f} µs"
     if row == 5:
         return f"{median[rows.BYTES] / 1e6:,.0f} MB/s"
-    return f"{median[rows.SPEED]:,.0f} /s"
+    return f"{median[rows.SPEED]:,.0f} /s" + (memory and f"; {memory}")
 
 
 def cpu(median):
@@ -82,11 +84,11 @@ def show(summary):
     print("| # | work | client | measured | CPU a message | speed | CPU | target |")
     print("|---:|---|---|---:|---:|---:|---:|---|")
     for group in summary:
-        base = next((line for line in group["clients"] if line["client"] in (C, FAKER)), None)
+        base = next((line for line in group["clients"] if line["client"] in (C, FAKER, TOOLS)), None)
         for line in group["clients"]:
             targets = "; ".join(
                 f"{verdict['target']}: {'met' if verdict['met'] else 'missed'}"
-                + ("" if rows.RESIDENT in line["median"] else f" ({verdict['measured']:.3g})")
+                + ("" if verdict["target"].startswith("memory") else f" ({verdict['measured']:.3g})")
                 for verdict in line["targets"])
             print(
                 f"| {group['row']} | {group['work']} | {line['name']} | {figure(group['row'], line['median'])} "

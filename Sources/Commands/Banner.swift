@@ -39,6 +39,11 @@ struct Banner {
                 box.add("exchange", Self.title(exchange.name, in: plan.settings.topology))
             }
         }
+        for tap in plan.taps {
+            box.add("tap", Self.title(tap.exchange, in: plan.settings.topology))
+            box.add("key", tap.key ?? "#")
+        }
+        if !plan.taps.isEmpty { return show(box) }
         let taken = Set(plan.consumers.map { ByteName($0.queue) })
         let known = queues.filter { taken.contains(ByteName($0.name)) }
         add(known, to: &box)

@@ -70,6 +70,17 @@ struct BrokerAccess: Sendable {
         }
     }
 
+    /// Opens a further connection of a run that has one.
+    func connect(number: Int, logger: Logger?) async throws -> AMQPConnection {
+        var configuration = configuration
+        configuration.connectionName = configuration.connectionName.map { "\($0) \(number)" }
+        do {
+            return try await AMQPConnection.connect(configuration, logger: logger)
+        } catch let error as AMQPError {
+            throw BrokerRefusal.explain(error, .connecting(configuration))
+        }
+    }
+
     /// Connects; where that fails tries again for so long.
     ///
     /// - Parameter note: Hears once that there is no broker yet.

@@ -52,21 +52,15 @@ extension CheckReport {
             source = try TemplateSource(producer, settings: settings, seed: seed, run: "check")
         }
         drawsAtRandom = drawsAtRandom || source.drawsAtRandom
-        var groups: [(target: String, count: Int, example: String)] = []
-        var total = 0
+        var groups = RouteGroups()
         var headers: FieldTable?
-        while total < min(Self.sampleSize, producer.amount ?? .max),
+        while groups.total < min(Self.sampleSize, producer.amount ?? .max),
             let event = try await source.next(now: Timestamp.now.milliseconds)
         {
-            total += 1
             headers = event.properties.headers
-            let target = Self.describe(survey.add(event), "they")
-            if let index = groups.firstIndex(where: { $0.target == target }) {
-                groups[index].count += 1
-            } else {
-                groups.append((target, 1, event.routingKey))
-            }
+            groups.add(survey.add(event), event.routingKey)
         }
+        let total = groups.total
         if producer.replay == nil {
             survey.end(producer, headers: headers, speaksForAll: total == Self.sampleSize || !source.drawsAtRandom)
         } else {
@@ -74,17 +68,50 @@ extension CheckReport {
         }
         if total == 0, let replay = producer.replay { return ["          \(replay.path) has no message"] }
         if total == 0, let rows = producer.rows { return ["          \(rows) has no row, so there is no message"] }
-        return groups.sorted { $0.count > $1.count }.map { group in
-            Self.row("  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")
-        }
+        return groups.rows
     }
 
-    private static func describe(_ route: Router.Route, _ subject: String) -> String {
+    /// Where consumers publish what comes to them, tried on what the producers make.
+    func forwards(_ survey: inout RouteSurvey) throws -> [String: [String]] {
+        var rows: [String: [String]] = [:]
+        for forwarded in try survey.forward(seed: seed) {
+            var groups = RouteGroups()
+            for (route, key) in forwarded.routes { groups.add(route, key) }
+            rows[forwarded.consumer] =
+                groups.rows + (forwarded.failure.map { [Self.row("  route", "none where \($0)")] } ?? [])
+        }
+        return rows
+    }
+
+    static func describe(_ route: Router.Route, _ subject: String) -> String {
         switch route {
         case .queues([]): "no queue, so \(subject) would be returned"
         case .queues(let queues): queues.joined(separator: ", ")
         case .refused(let reason): "refused by the broker: \(reason)"
         case .unknown(let reason): "only the broker knows (\(reason))"
+        }
+    }
+}
+
+/// Messages by where they go.
+struct RouteGroups {
+    private var groups: [(target: String, count: Int, example: String)] = []
+    private(set) var total = 0
+
+    mutating func add(_ route: Router.Route, _ key: String) {
+        total += 1
+        let target = CheckReport.describe(route, "they")
+        if let index = groups.firstIndex(where: { $0.target == target }) {
+            groups[index].count += 1
+        } else {
+            groups.append((target, 1, key))
+        }
+    }
+
+    var rows: [String] {
+        groups.sorted { $0.count > $1.count }.map { group in
+            CheckReport.row(
+                "  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")
         }
     }
 }

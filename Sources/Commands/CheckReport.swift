@@ -41,7 +41,10 @@ struct CheckReport {
             if drawsAtRandom {
                 lines.append(Self.row("seed", "\(seed) (--seed \(seed) tries the same messages again)"))
             }
-            for consumer in settings.consumers { lines.append(Self.row("consumer", Self.describe(consumer))) }
+            let forwards = try forwards(&survey)
+            for consumer in settings.consumers {
+                lines += Self.rows(of: consumer, settings, routes: forwards[consumer.name] ?? [])
+            }
             lines += survey.warnings.map { Self.row("warning", $0) }
         }
         lines += Self.remarks(settings, command.topology.mode)
@@ -52,7 +55,7 @@ struct CheckReport {
     static func print(_ command: ConsumerCommand, _ session: RunSession) async throws -> ExitStatus {
         let plan = try ConsumerPlan(command)
         var lines = try head(plan.settings, url: command.common.url, program: "consumer")
-        for consumer in plan.consumers { lines.append(row("consumer", describe(consumer))) }
+        for consumer in plan.consumers { lines += rows(of: consumer, plan.settings) }
         lines += remarks(plan.settings, plan.topologyMode)
         return try await session.print(lines)
     }
@@ -150,7 +153,38 @@ struct CheckReport {
         return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"
     }
 
-    static func seconds(_ duration: Duration) -> String { RunSummary.decimal(duration / .seconds(1), places: 3) }
+    static func seconds(_ duration: Duration) -> String { RunSummary.brief(duration / .seconds(1)) }
+
+    /// A consumer, and what it does with each message. Routes that were tried go before what the settings alone tell.
+    private static func rows(of consumer: ConsumerSettings, _ settings: Settings, routes: [String] = []) -> [String] {
+        var rows = [row("consumer", describe(consumer))]
+        if let work = consumer.work { rows.append(row("  work", describe(work: work))) }
+        if let exec = consumer.exec {
+            let limit = exec.timeLimit.map { ", \(seconds($0)) s at most" } ?? ""
+            rows.append(row("  exec", "\(exec.text)\(limit)"))
+        }
+        if let publish = consumer.publish { rows += self.rows(of: publish, settings, routes) }
+        return rows
+    }
+
+    private static func rows(of publish: ForwardSettings, _ settings: Settings, _ routes: [String]) -> [String] {
+        guard case .exchange(let exchange, let key) = publish.target else {
+            return [row("  publish", "reply: to the queue of the message's reply_to")] + routes
+        }
+        let words = key.map { "key \"\($0.text)\"" } ?? "its own key"
+        let rows = [row("  publish", "to \(Banner.title(exchange, in: settings.topology)) with \(words)")]
+        guard routes.isEmpty, let key = publish.literalKey else { return rows + routes }
+        let route = Router(settings.topology).route(exchange: exchange, routingKey: key)
+        return rows + [row("  route", "→ " + describe(route, "it"))]
+    }
+
+    private static func describe(work: Pace.Plan) -> String {
+        switch work {
+        case .delay(let time): "\(seconds(time)) s for each message"
+        case .range(let low, let high): "\(seconds(low)) to \(seconds(high)) s for each message"
+        default: "a generated time for each message"
+        }
+    }
 
     private static func describe(_ consumer: ConsumerSettings) -> String {
         let remark =
@@ -159,8 +193,10 @@ struct CheckReport {
             case .requeue: "on_error requeue: what cannot be handled comes back"
             case .stop: "on_error stop: what cannot be handled goes back and ends the consumer"
             }
-        return "\(consumer.name): queue \(consumer.queue), prefetch "
-            + "\(consumer.prefetch ?? ConsumerPlan.defaultPrefetch), \(remark)"
+        let workers = consumer.workers > 1 ? "\(consumer.workers) workers, " : ""
+        let deduplicates = consumer.deduplication == nil ? "" : "handles each message_id once, "
+        let prefetch = max(consumer.prefetch ?? ConsumerPlan.defaultPrefetch, consumer.workers)
+        return "\(consumer.name): queue \(consumer.queue), prefetch \(prefetch), \(workers)\(deduplicates)\(remark)"
     }
 
     /// What the settings give to think about, and what declaring them does not do.

@@ -3,7 +3,7 @@ import EventPipeline
 
 extension ConsumerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
-        let session = RunSession(program: "consumer", common: common, options: output)
+        let session = RunSession(program: "consumer", common: common, options: output, measuring: measuring)
         let plan: ConsumerPlan
         let access: BrokerAccess
         let verifier: MessageVerifier?
@@ -14,11 +14,9 @@ extension ConsumerCommand: ProgramCommand {
             try session.openSummary()
             verifier = try makeVerifier(session)
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
-        if queue == nil {
+        if !namesSource {
             for warning in plan.settings.warnings where warning.endlessProducer == nil {
                 session.terminal.warn("\(warning)")
             }
@@ -33,11 +31,12 @@ extension ConsumerCommand: ProgramCommand {
             failure = failure ?? ProgramError(error)
         }
         let counters = session.statistics.counters
-        let received = counters.receivedTotal
+        let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
-        // What earlier processes wrote into the ledger has arrived too.
+        // What earlier processes wrote into the ledger has arrived too, and a look at the first few may find fewer.
         let isEmpty = received == 0 && verdict?.isEmpty ?? true
-        if isEmpty || count.map({ received < $0 }) ?? false { statuses.append(.nothingArrived) }
+        let wanted = looking.peek ? 0 : count ?? 0
+        if isEmpty || received < wanted { statuses.append(.nothingArrived) }
         if verdict?.isClean == false { statuses.append(.differences) }
         return await session.end(failure, statuses: statuses) { summary in
             summary.verdict = verdict
@@ -47,7 +46,7 @@ extension ConsumerCommand: ProgramCommand {
 
     /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.
     private func makeVerifier(_ session: RunSession) throws -> MessageVerifier? {
-        guard verify || verification.strict || verification.ledger != nil else { return nil }
+        guard verification.verify || verification.strict || verification.ledger != nil else { return nil }
         return MessageVerifier(
             ledger: try verification.ledger.map(VerificationLedger.init(path:)), report: session.report)
     }
@@ -56,7 +55,7 @@ extension ConsumerCommand: ProgramCommand {
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
         observers: [any ArrivalObserver]
     ) async throws {
-        let intakes = try plan.intakes(session, sink: try session.makeSink())
+        var intakes = try plan.intakes(session, sink: try session.makeSink())
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
@@ -67,9 +66,22 @@ extension ConsumerCommand: ProgramCommand {
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }
-            if queue != nil || drain || count != nil {
-                try await noteOtherConsumers(of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
+            let tap = try await openTap(plan, connection, &intakes, session.terminal)
+            let watching = Task { await tap?.watch(report: session.report) }
+            defer { watching.cancel() }
+            if !looking.conditions.isEmpty, taking.ack != .never, !looking.peek, tap == nil {
+                session.terminal.note(
+                    "messages that --where leaves out are acknowledged too: --peek looks without taking")
             }
+            var waiting = 0
+            if tap == nil, !looking.peek, queue != nil || drain || count != nil {
+                waiting = try await noteOtherConsumers(
+                    of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
+            }
+            // How many of those that wait --where lets through nobody knows.
+            let total = drain && looking.conditions.isEmpty ? min(waiting, count ?? waiting) : count
+            let latency = LatencyObserver()
+            session.statistics.measure(latency)
             var service = ConsumingService(
                 connection: connection, intakes: intakes, acknowledgement: taking.ack, stopping: conditions,
                 statistics: session.statistics, stop: session.stop, report: session.report,
@@ -80,19 +92,35 @@ extension ConsumerCommand: ProgramCommand {
                         session.terminal.error(ProgramError(error).message)
                         session.stop.request(.output)
                     }
-                    if !drain { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
+                    if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
-            service.observers = observers
-            try await session.run(service, watch: watch, total: count, isLong: true)
+            service.observers = observers + [latency]
+            try await session.run(service, watch: watch, total: total, isLong: true)
         }
         await session.close(connection)
         try result.get()
     }
 
-    /// Says who else takes from the queues, where so many or all of their messages are expected.
+    /// Makes the private queue where exchanges are tapped, and has the intake take from it.
+    private func openTap(
+        _ plan: ConsumerPlan, _ connection: AMQPConnection, _ intakes: inout [ConsumingService.Intake],
+        _ terminal: Terminal
+    ) async throws -> TapQueue? {
+        guard !plan.taps.isEmpty else { return nil }
+        let tap = try await TapQueue(plan.taps, on: connection)
+        for note in plan.tapNotes { terminal.note(note) }
+        for index in intakes.indices {
+            intakes[index].title = intakes[index].queue
+            intakes[index].queue = tap.name
+        }
+        return tap
+    }
+
+    /// Says who else takes from the queues, where so many or all of their messages are expected, and gives how many wait.
     private func noteOtherConsumers(
         of queues: Set<String>, _ connection: AMQPConnection, _ terminal: Terminal
-    ) async throws {
+    ) async throws -> Int {
+        var waiting = 0
         for queue in queues.sorted() {
             let status: QueueStatus
             do {
@@ -101,12 +129,14 @@ extension ConsumerCommand: ProgramCommand {
                 // Consuming says what is wrong with it.
                 continue
             }
+            waiting += status.messageCount
             guard status.consumerCount > 0 else { continue }
             let others =
                 status.consumerCount == 1
                 ? "1 other consumer: it takes its" : "\(status.consumerCount) other consumers: they take their"
             terminal.note("queue \"\(queue)\" has \(others) share")
         }
+        return waiting
     }
 
     private var conditions: ConsumingService.Stopping {

@@ -5,48 +5,49 @@ import EventPipeline
 package struct ConsumerCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "consumer",
-        abstract: "Takes messages from RabbitMQ. No name: every consumer of the file.",
-        usage: "consumer [<name> ...] [<options>]",
-        discussion: """
-            consumer -n 20                              twenty messages, then the summary
-            consumer --queue goal-alerts --drain -J     empty a queue, an envelope a line
-            \(ExitStatus.help)
-            """,
+        abstract: "Takes messages from RabbitMQ, shows and acknowledges them.",
+        usage: "consumer [<name> ...] [<options>]    no name: every consumer of the file",
         version: Version.text
     )
 
-    @Argument(help: .init("Consumers of the settings file.", valueName: "name", visibility: .hidden))
+    package static let examples = [
+        Example("consumer -n 20", "twenty, then the summary"),
+        Example("consumer --queue goal-alerts --drain -J", "an envelope a line"),
+        Example("consumer --queue goal-alerts --peek -n 5", "look: all goes back"),
+        Example("consumer --tap 'soccer:match.*.goal'", "watch, taking from nobody"),
+        Example("consumer --queue load --verify --drain", "anything lost?"),
+        Example("consumer --print '{{routing_key}} {{body.text}}'", "a line of your own for each"),
+        Example("consumer --drain -J | jq -c .payload", "JSON for other programs"),
+        Example("consumer --for 1m -o none --summary run.json", "count for a minute"),
+        Example("consumer --idle 5 --record monday.ndjson", "for producer --replay"),
+    ]
+
+    @Argument(
+        help: .init("Consumers of the settings file.", valueName: "name", visibility: .rare), completion: .consumers)
     var names: [String] = []
-
-    @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"))
-    var queue: String?
-
-    @Option(
-        name: [.customShort("n"), .customLong("count")],
-        help: .init("Stop after so many messages in all.", valueName: "n"))
-    var count: Int?
-
-    @Flag(help: "Stop when the queues are empty.")
-    var drain = false
-
-    @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
-    var template: String?
-
-    @Flag(help: "Say what was lost or altered of 'producer --stamp'.")
-    var verify = false
 
     @OptionGroup(title: "Usual") var common: CommonOptions
 
-    @OptionGroup(title: "Taking") var taking: TakingOptions
+    @OptionGroup(title: "What is taken, and how") var taking: TakingOptions
+    @OptionGroup(title: "Looking") var looking: LookingOptions
+    @OptionGroup(title: "What is done with it") var handling: HandlingOptions
     @OptionGroup(title: "Verifying") var verification: VerificationOptions
     @OptionGroup(title: "Stopping") var stopping: StoppingOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
+    @OptionGroup(title: "Output") var printing: PrintingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Statistics") var measuring: StatisticsOptions
 
     package init() {}
 
-    package func validate() throws {
+    var queue: String? { taking.queue }
+    var taps: [String] { looking.taps }
+    var count: Int? { stopping.count }
+    var drain: Bool { stopping.drain }
+    var template: String? { printing.template }
+
+    package mutating func validate() throws {
         guard queue == nil || names.isEmpty else {
             throw ValidationError("--queue takes from a queue without a consumer of the file: leave out \(names[0])")
         }
@@ -58,24 +59,45 @@ package struct ConsumerCommand: ParsableCommand {
         if let ledger = verification.ledger, [output.record, output.summary].contains(ledger) {
             throw ValidationError("--ledger needs a file of its own, not \(ledger)")
         }
+        try measuring.validate(beside: output)
+        try validateLooking()
         try validateFormat(common, output)
+        // Standard output is the command's then.
+        if handling.exec != nil, common.output == nil, !output.json, template == nil {
+            common.output = MessageFormat.none
+        }
     }
 }
 
-/// How messages are taken.
+/// What is shown of a message.
+struct PrintingOptions: ParsableArguments {
+    @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
+    var template: String?
+}
+
+/// What is taken, and how.
 struct TakingOptions: ParsableArguments {
-    @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .hidden))
+    @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"), completion: .queues)
+    var queue: String?
+
+    @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .rare))
     var prefetch: Int?
+
+    @Option(help: .init("Messages handled at once, 1 to 1000.", valueName: "n", visibility: .rare))
+    var workers: Int?
 
     @Option(
         help: .init(
             "Acknowledge after every action, before, or never (all go back at the end).", valueName: "when",
-            visibility: .hidden))
+            visibility: .rare))
     var ack: AcknowledgementMode = .after
 
     func validate() throws {
         if let prefetch, !(1...65_535).contains(prefetch) {
             throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
+        }
+        if let workers, !(1...1_000).contains(workers) {
+            throw ValidationError("--workers wants 1 to 1000, not \(workers)")
         }
     }
 }
@@ -84,15 +106,18 @@ extension AcknowledgementMode: ExpressibleByArgument {}
 
 /// How `--verify` judges, and what it remembers.
 struct VerificationOptions: ParsableArguments {
+    @Flag(help: "Say what was lost or altered of 'producer --stamp'.")
+    var verify = false
+
     @Flag(
         help: .init(
-            "Verify, and let repeated, redelivered and reordered messages be differences too.", visibility: .hidden))
+            "Verify, and let repeated, redelivered and reordered messages be differences too.", visibility: .rare))
     var strict = false
 
     @Option(
         help: .init(
             "Verify, and keep what was seen in a file: several processes, or one after a crash, give one verdict.",
-            valueName: "file", visibility: .hidden))
+            valueName: "file", visibility: .rare))
     var ledger: String?
 
     func validate() throws {
@@ -102,9 +127,17 @@ struct VerificationOptions: ParsableArguments {
 
 /// When a consumer ends by itself.
 struct StoppingOptions: ParsableArguments {
-    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .hidden))
+    @Option(
+        name: [.customShort("n"), .customLong("count")],
+        help: .init("Stop after so many messages in all.", valueName: "n"))
+    var count: Int?
+
+    @Flag(help: "Stop when the queues are empty.")
+    var drain = false
+
+    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
 
-    @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .hidden))
+    @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .rare))
     var idle: DurationArgument?
 }

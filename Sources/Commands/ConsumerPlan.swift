@@ -9,21 +9,29 @@ struct ConsumerPlan: Sendable {
 
     let settings: Settings
     let consumers: [ConsumerSettings]
+    /// The exchanges that are tapped, in place of queues.
+    let taps: [Tap]
     let topologyMode: TopologyDeclaration.Mode
+    let seed: UInt64
     private let drains: Bool
+    private let peeks: Bool
     private let printers: [MessagePrinter?]
+    private let filter: MessageFilter?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
-        settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.queue != nil)
+        filter = try command.looking.filter()
+        settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.namesSource)
         drains = command.drain
-        topologyMode = command.queue == nil ? command.topology.mode : .none
+        peeks = command.looking.peek
+        taps = try Self.taps(command, settings)
+        topologyMode = command.namesSource ? .none : command.topology.mode
         consumers = try Self.consumers(command, settings)
-        let seed = SettingsAccess.seed(command.settings, settings)
+        seed = SettingsAccess.seed(command.settings, settings)
         do {
             let showsText =
                 command.common.showsPrintedText(command.output)
                 || command.template != nil && command.common.output == .body && !command.output.json
-            let printers: [MessagePrinter?] = try consumers.map { [settings] consumer throws(SettingsError) in
+            let printers: [MessagePrinter?] = try consumers.map { [settings, seed] consumer throws(SettingsError) in
                 guard let template = consumer.print else { return nil }
                 return MessagePrinter(
                     try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
@@ -39,7 +47,10 @@ struct ConsumerPlan: Sendable {
     static func consumers(_ command: ConsumerCommand, _ settings: Settings) throws(ProgramError) -> [ConsumerSettings] {
         do {
             var consumers: [ConsumerSettings]
-            if let queue = command.queue {
+            if !command.taps.isEmpty {
+                let title = command.tapped.map(\.title).joined(separator: ",")
+                consumers = [ConsumerSettings(name: title, queue: title)]
+            } else if let queue = command.queue {
                 let hasDeadLetters = settings.topology.queue(queue)?.arguments["x-dead-letter-exchange"] != nil
                 consumers = [ConsumerSettings(name: queue, queue: queue, onError: hasDeadLetters ? .reject : .stop)]
             } else {
@@ -52,7 +63,9 @@ struct ConsumerPlan: Sendable {
             let template = try command.template.map { text throws(GenerationError) in try Template(text) }
             for index in consumers.indices {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
+                consumers[index].workers = command.taking.workers ?? consumers[index].workers
                 consumers[index].print = template ?? consumers[index].print
+                command.handling.apply(to: &consumers[index])
             }
             return consumers
         } catch let error as GenerationError {
@@ -66,7 +79,7 @@ struct ConsumerPlan: Sendable {
     func intakes(_ session: RunSession, sink: MessageSink) throws(ProgramError) -> [ConsumingService.Intake] {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
-            let queue = settings.topology.queue(consumer.queue)
+            let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
             let isStream = queue?.declaredArguments["x-queue-type"] == .string(Queue.Kind.stream.rawValue)
             var arguments = consumer.arguments
             if isStream, drains, arguments["x-stream-offset"] == nil {
@@ -75,13 +88,77 @@ struct ConsumerPlan: Sendable {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            intakes.append(
-                .init(
-                    queue: consumer.queue, prefetch: consumer.prefetch ?? Self.defaultPrefetch,
-                    arguments: arguments, isStream: isStream, onError: consumer.onError,
-                    mustPrint: consumer.setsOnError, printer: printer,
-                    sink: sink.recording(to: try session.open(consumer.record))))
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
+                arguments: arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.workers = consumer.workers
+            intake.deduplication = consumer.deduplication
+            intake.filter = filter
+            intake.actions = try actions(of: consumer, session)
+            if peeks { peek(&intake, queue) }
+            intakes.append(intake)
         }
         return intakes
+    }
+
+    /// Fewer messages than workers would leave some of them without work.
+    private func prefetch(of consumer: ConsumerSettings, _ session: RunSession) -> Int {
+        let prefetch = consumer.prefetch ?? Self.defaultPrefetch
+        guard prefetch < consumer.workers else { return prefetch }
+        if consumer.prefetch != nil {
+            session.terminal.note(
+                "queue \"\(consumer.queue)\": prefetch is \(consumer.workers), one message for each worker")
+        }
+        return consumer.workers
+    }
+
+    /// Makes of an intake one that looks only.
+    private func peek(_ intake: inout ConsumingService.Intake, _ queue: Queue?) {
+        var limit: Int?
+        if let declared = queue?.declaredArguments["x-delivery-limit"]?.integerValue { limit = Int(declared) }
+        intake.peeking = PeekRules(kind: queue?.effectiveKind, declaredLimit: limit)
+        // What goes back is not worked on, and a body that "print" cannot show is no reason to stop.
+        intake.actions = []
+        intake.deduplication = nil
+        intake.mustPrint = false
+    }
+
+    /// The exchanges to tap.
+    ///
+    /// - Throws: ``ProgramError`` where the settings say that nothing would come.
+    private static func taps(_ command: ConsumerCommand, _ settings: Settings) throws(ProgramError) -> [Tap] {
+        for tap in command.tapped {
+            guard case .needsKey(let keys) = tap.outlook(in: settings.topology) else { continue }
+            let bound = keys.prefix(10).map { "\"\($0)\"" }.joined(separator: ", ")
+            let list = keys.isEmpty ? "" : " (the settings bind \(bound)\(keys.count > 10 ? " and more" : ""))"
+            throw ProgramError(
+                .usage,
+                "--tap \(tap.exchange): a direct exchange has no key that means all: name one\(list), such as --tap "
+                    + "\(tap.exchange):\(keys.first ?? "KEY"); --tap may be given several times")
+        }
+        return command.tapped
+    }
+
+    /// What may keep the taps from getting anything.
+    var tapNotes: [String] {
+        taps.filter { $0.outlook(in: settings.topology) == .unknown }.map { tap in
+            "where exchange \"\(tap.exchange)\" is no topic, fanout or headers exchange, name a key, such as --tap "
+                + "\(tap.exchange):KEY: otherwise nothing comes"
+        }
+    }
+}
+
+extension ConsumerCommand {
+    /// Whether flags say where messages come from, so that the file gives the broker only.
+    var namesSource: Bool { queue != nil || !taps.isEmpty }
+}
+
+extension Queue {
+    /// The kind as it is declared; nil where an argument names one that is not known here.
+    fileprivate var effectiveKind: Kind? {
+        guard let type = declaredArguments["x-queue-type"]?.stringValue else { return kind }
+        return Kind(rawValue: type)
     }
 }

@@ -29,11 +29,11 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     /// Interrupted by SIGINT.
     case interrupted = 130
 
-    /// All that the programs end with so far, for `--help`.
+    /// All that the programs end with, for `--help`.
     static let help = """
-        Exit: 0 done or SIGTERM, 2 nothing or too few came, 3 lost or altered,
-        64 usage, 65 bad input, 66 no file, 69 no broker, 74 no output,
-        75 unconfirmed, 76 refused, 77 login, 78 settings, 130 interrupted
+        Exit codes: 0 done, 2 nothing or too few came, 3 lost or altered, 64 usage,
+        65 bad input, 66 no file, 69 no broker, 74 no output, 75 unconfirmed or
+        returned, 76 refused, 77 login or permission, 78 settings, 130 interrupted
         """
 
     /// The order in which one wins over the others, the strongest first.

@@ -4,20 +4,18 @@ import EventPipeline
 
 extension ProducerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
-        let session = RunSession(program: "producer", common: common, options: output)
-        if writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
+        let session = RunSession(program: "producer", common: common, options: output, measuring: measuring)
+        if reference.writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
         let plan: ProducerPlan
         let access: BrokerAccess?
         do {
-            if let lines = try referenceLines() { return try await session.print(lines) }
+            if let lines = try referenceLines(session.terminal) { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(self, warn: session.terminal.warn)
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try session.openSummary()
         } catch {
-            let error = ProgramError(error)
-            session.terminal.error(error.message)
-            return error.status
+            return session.refuse(error)
         }
         for warning in plan.settings.warnings where applies(warning, plan) { session.terminal.warn("\(warning)") }
         if dryRun, !plan.producers.isEmpty {
@@ -35,19 +33,29 @@ extension ProducerCommand: ProgramCommand {
         let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed + counters.unsent > 0
         return await session.end(failure, statuses: isShort ? [.notConfirmed] : []) { summary in
             summary.isDryRun = dryRun
-            summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? counters.pace.askedRate
+            summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? summary.pace.askedRate
             summary.seed = plan.seed.map(String.init)
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
     }
 
     /// What is printed instead of a run where the format is asked about.
-    private func referenceLines() throws -> [String]? {
+    private func referenceLines(_ terminal: Terminal) throws -> [String]? {
         if reference.schema { return [String(SettingsSchema.text.dropLast())] }
+        if reference.definitions { return [try definitions(terminal)] }
         if reference.generators { return try GeneratorListing(SettingsFormat.listedGenerators).lines(names) }
         guard let volume = reference.volume else { return nil }
         var sample = try SampleValues(volume, of: self)
         return try sample.lines(pace.amount ?? SampleValues.usual)
+    }
+
+    private func definitions(_ terminal: Terminal) throws(ProgramError) -> String {
+        let settings = try SettingsAccess.load(common, self.settings, isOptional: false)
+        let access = try BrokerAccess(settings.broker, url: common.url, program: "producer")
+        for place in settings.topology.placesOfNull {
+            terminal.warn("\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it")
+        }
+        return settings.topology.definitions(vhost: access.configuration.virtualHost).indented()
     }
 
     /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.
@@ -76,6 +84,7 @@ extension ProducerCommand: ProgramCommand {
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
+        var connections = [connection]
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
@@ -85,16 +94,20 @@ extension ProducerCommand: ProgramCommand {
                     plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.readsEnvelopes
                 )
             }
+            while connections.count < ProducingService.connectionCount(plan.streams) {
+                connections.append(try await access.connect(number: connections.count + 1, logger: session.logger))
+            }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()
             try session.empty(faults.faultsLog)
             var service = ProducingService(
                 connection: connection, streams: plan.streams, sink: sink, statistics: session.statistics,
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
+            service.otherConnections = Array(connections.dropFirst())
             service.faultLog = faultLog
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
-        await session.close(connection)
+        await session.close(connections)
         try result.get()
     }
 

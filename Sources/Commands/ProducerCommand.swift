@@ -5,56 +5,59 @@ import EventPipeline
 package struct ProducerCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "producer",
-        abstract: "Publishes events to RabbitMQ. No name: every producer of the file.",
-        usage: "producer [<name> ...] [<options>]",
-        discussion: """
-            producer -n 5 --delay 0.2                                     five, quickly
-            producer -e soccer -k match.x.goal --body '{"text":"hi"}'     one by hand
-            \(ExitStatus.help)
-            """,
+        abstract: "Publishes to RabbitMQ the events that a settings file describes.",
+        usage: "producer [<name> ...] [<options>]    no name: every producer of the file",
         version: Version.text
     )
 
-    @Argument(help: .init("Producers of the settings file.", valueName: "name", visibility: .hidden))
+    package static let examples = [
+        Example("producer -n 5 --delay 0.2", "five, quickly"),
+        Example("producer -e soccer -k match.x.goal --body hi", "one by hand"),
+        Example("producer --check", "routes, without a broker"),
+        Example("producer --dry-run --fast -n 3 | jq .", "messages, without a broker"),
+        Example("producer --rate 500 --for 1m -o none", "500 a second for a minute"),
+        Example("producer --set producers.match.amount=3", "any value of the file"),
+        Example("producer --replay monday.ndjson --speed 10", "at ten times the speed"),
+        Example("consumer --queue a -J --drain | producer --stdin", "what waits, published again"),
+        Example("producer --definitions > definitions.json", "for rabbitmqctl"),
+        Example("producer --try last_name --seed 7", "ten values of a volume"),
+    ]
+
+    @Argument(
+        help: .init("Producers of the settings file.", valueName: "name", visibility: .rare), completion: .producers)
     var names: [String] = []
 
     @OptionGroup(title: "Usual") var common: CommonOptions
+    @OptionGroup(title: "Usual") var trial: TrialOptions
     @OptionGroup(title: "How many and how fast") var pace: PaceOptions
     @OptionGroup(title: "Without a producer of the file") var source: SourceOptions
-
-    @Flag(name: .shortAndLong, help: "Wait for Enter before the first message.")
-    var wait = false
-
-    @Flag(help: "Messages to standard output, no broker.")
-    var dryRun = false
 
     @OptionGroup(title: "Publishing") var publishing: PublishingOptions
     @OptionGroup(title: "Stopping") var time: ProducingTimeOptions
     @OptionGroup(title: "Settings") var settings: SettingsOptions
     @OptionGroup(title: "Topology and connecting") var topology: TopologyOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Statistics") var measuring: StatisticsOptions
     @OptionGroup(title: "Faults") var faults: FaultOptions
 
-    @OptionGroup(title: "The format") var reference: ReferenceOptions
-
-    @Flag(
-        name: .customLong("init"),
-        help: .init(
-            "Write a first settings/settings.json, or the file that -s names.", visibility: .hidden))
-    var writesInitialSettings = false
+    @OptionGroup(title: "The settings' format") var reference: ReferenceOptions
 
     package init() {}
 
     /// The exchange to publish to without a producer.
     var exchange: String? { source.exchange }
+    var dryRun: Bool { trial.dryRun }
+    var wait: Bool { trial.wait }
 
     package func validate() throws {
-        let modes =
-            [("--check", common.check), ("--dry-run", dryRun), ("--init", writesInitialSettings)] + reference.modes
+        let modes = [("--check", common.check), ("--dry-run", dryRun)] + reference.modes
         let given = modes.filter(\.1).map(\.0)
         guard given.count < 2 else { throw ValidationError("\(given[0]) and \(given[1]) exclude each other") }
         if reference.schema, let name = names.first {
             throw ValidationError("--schema prints the schema of every settings file: leave out \(name)")
+        }
+        if reference.definitions, let name = names.first {
+            throw ValidationError("--definitions prints the topology, which all producers share: leave out \(name)")
         }
         if source.replacesProducers {
             guard names.isEmpty else {
@@ -74,9 +77,13 @@ package struct ProducerCommand: ParsableCommand {
         guard !(wait && source.readsStandardInput) else {
             throw ValidationError("--wait and reading standard input exclude each other")
         }
+        if dryRun, let flag = measuring.flag {
+            throw ValidationError("\(flag) measures what the broker takes, and --dry-run sends it nothing")
+        }
         guard faults.faultsLog == nil || faults.faultsLog != output.record else {
             throw ValidationError("--faults-log and --record need a file each")
         }
+        try measuring.validate(beside: output)
         try validateFormat(common, output)
     }
 }

@@ -33,14 +33,15 @@ struct PaceOptions: ParsableArguments {
 
     private static func delay(_ text: String) throws -> Pace.Plan {
         guard let plan = Pace.Plan(delay: text) else {
-            throw ValidationError("--delay wants seconds, a duration such as 250ms, or a range such as [0.5, 2]")
+            throw ValidationError(
+                "--delay wants seconds, a duration such as 250ms, or a range such as [0.5, 2], not \"\(text)\"")
         }
         return plan
     }
 
     private static func rate(_ text: String) throws -> Pace.Plan {
         guard let plan = Pace.Plan(rate: text) else {
-            throw ValidationError("--rate wants a number above 0, or max")
+            throw ValidationError("--rate wants a number above 0, or max, not \"\(text)\"")
         }
         return plan
     }
@@ -48,7 +49,8 @@ struct PaceOptions: ParsableArguments {
 
 /// Where messages come from that no producer of the file makes.
 struct SourceOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: .init("Publish to this exchange.", valueName: "name"))
+    @Option(
+        name: .shortAndLong, help: .init("Publish to this exchange.", valueName: "name"), completion: .exchanges)
     var exchange: String?
 
     @Option(name: [.short, .customLong("routing-key")], help: .init("With this routing key.", valueName: "key"))
@@ -57,25 +59,27 @@ struct SourceOptions: ParsableArguments {
     @Option(help: .init("Publish this text, or the content of a file.", valueName: "text|@file"))
     var body: String?
 
-    @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .hidden))
+    @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .rare))
     var size: Int?
 
     @Flag(help: "Publish standard input, one envelope or body a line.")
     var stdin = false
 
-    @Option(help: .init("Rows for the template; - is standard input.", valueName: "file|-", visibility: .hidden))
+    @Option(
+        help: .init("Rows for the template; - is standard input.", valueName: "file|-", visibility: .rare),
+        completion: .file())
     var rows: String?
 
     @Option(
         help: .init(
             "Publish what --record wrote, with its gaps; - is standard input.", valueName: "file|-",
-            visibility: .hidden))
+            visibility: .rare), completion: .file())
     var replay: String?
 
     @Option(
         help: .init(
             "Replay so many times as fast as recorded, or max: without the gaps.", valueName: "x|max",
-            visibility: .hidden),
+            visibility: .rare),
         transform: ReplaySpeed.init)
     var speed: ReplaySpeed?
 
@@ -83,7 +87,7 @@ struct SourceOptions: ParsableArguments {
         name: .customLong("replace"),
         help: .init(
             "Replace a value in every replayed message, such as body.player={{last_name}}; null takes a property or "
-                + "a header away.", valueName: "path=value", visibility: .hidden),
+                + "a header away.", valueName: "path=value", visibility: .rare),
         transform: SourceOptions.replacement)
     var replacements: [Replacement] = []
 
@@ -132,7 +136,7 @@ struct ReplaySpeed: Sendable {
     init(_ text: String) throws {
         if text == "max" { return }
         guard let factor = Double(text), factor > 0, factor.isFinite else {
-            throw ValidationError("--speed wants a number above 0, or max")
+            throw ValidationError("--speed wants a number above 0, or max, not \"\(text)\"")
         }
         self.factor = factor
     }
@@ -144,8 +148,17 @@ struct ProducingTimeOptions: ParsableArguments {
         name: .customLong("for"),
         help: .init(
             "Run for so long, whatever the file's amount; -n or the end of the rows still ends it.",
-            valueName: "duration", visibility: .hidden))
+            valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
+}
+
+/// Looking before anything is sent.
+struct TrialOptions: ParsableArguments {
+    @Flag(help: "Messages to standard output, no broker.")
+    var dryRun = false
+
+    @Flag(name: .shortAndLong, help: "Wait for Enter before the first message.")
+    var wait = false
 }
 
 /// What is known of faults that were injected.
@@ -153,23 +166,37 @@ struct FaultOptions: ParsableArguments {
     @Option(
         help: .init(
             "Write each fault that the file's \"faults\" injected to a file, a line of JSON.", valueName: "file",
-            visibility: .hidden))
+            visibility: .rare), completion: .file())
     var faultsLog: String?
 }
 
 /// What the settings may say, for whoever writes them.
 struct ReferenceOptions: ParsableArguments {
-    @Flag(help: .init("Print the JSON Schema of the settings.", visibility: .hidden))
+    @Flag(help: .init("Print the JSON Schema of the settings.", visibility: .rare))
     var schema = false
 
-    @Flag(help: .init("List what volumes can be made of; with names, all about those.", visibility: .hidden))
+    @Flag(help: .init("List what volumes can be made of; with names, all about those.", visibility: .rare))
     var generators = false
 
     @Option(
         name: .customLong("try"),
-        help: .init("Print ten values of a volume, or as many as -n says.", valueName: "volume", visibility: .hidden))
+        help: .init("Print ten values of a volume, or as many as -n says.", valueName: "volume", visibility: .rare),
+        completion: .volumes)
     var volume: String?
 
+    @Flag(help: .init("Print the topology as RabbitMQ's definitions, for rabbitmqctl.", visibility: .rare))
+    var definitions = false
+
+    @Flag(
+        name: .customLong("init"),
+        help: .init("Write a first settings/settings.json, or the file that -s names.", visibility: .rare))
+    var writesInitialSettings = false
+
     /// The flags with whether they are given.
-    var modes: [(String, Bool)] { [("--schema", schema), ("--generators", generators), ("--try", volume != nil)] }
+    var modes: [(String, Bool)] {
+        [
+            ("--init", writesInitialSettings), ("--schema", schema), ("--definitions", definitions),
+            ("--generators", generators), ("--try", volume != nil),
+        ]
+    }
 }

@@ -26,6 +26,7 @@ struct ProducerPlan: Sendable {
         if command.source.replacesProducers {
             producers = []
             var stream = try Self.stream(command, settings, seed: seed, run: run, warn: warn)
+            stream.connections = command.publishing.connections
             if command.publishing.stamp {
                 stream.stamp(run: run, plan: command.replayProducer, endsByTime: command.time.limit != nil)
             }
@@ -116,6 +117,7 @@ struct ProducerPlan: Sendable {
             var stream = ProducingService.Stream(
                 name: producer.name, source: source, pace: pace, amount: producer.amount, publisher: publisher)
             stream.late = producer.late
+            stream.connections = producer.connections
             stream.faults = FaultInjector(producer.faults, seed: seed, producer: producer.name)
             return stream
         } catch {
@@ -199,7 +201,8 @@ extension ProducingService.Stream {
     /// Has its messages stamped, with their number where nothing but their amount ends them.
     fileprivate mutating func stamp(run: String, plan producer: ProducerSettings?, endsByTime: Bool) {
         let endsOtherwise = endsByTime || source.mayEnd
-        stamper = Stamper(run: run, producer: name, total: endsOtherwise ? nil : certainAmount(producer))
+        let total = endsOtherwise ? nil : certainAmount(producer)
+        stamper = Stamper(run: run, producer: name, total: total, connections: connections ?? 1)
     }
 
     /// How many messages its plan has; nil where that depends on chance, or on how well it is kept.

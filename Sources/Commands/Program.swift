@@ -4,6 +4,9 @@ import Glibc
 
 /// A command that runs and says how it ended.
 package protocol ProgramCommand: ParsableCommand {
+    /// Command lines for the help; the first two are on the short screen.
+    static var examples: [Example] { get }
+
     /// Does the work. Whatever goes wrong is reported inside.
     func execute() async -> ExitStatus
 }
@@ -14,49 +17,32 @@ package enum Program {
     package static func run<Command: ProgramCommand>(_ type: Command.Type) async -> Never {
         // A reader that goes away is seen where the write fails.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = CommandLineReading.words(CommandLine.arguments.dropFirst())
         let command: Command
         do {
-            command = try type.parse()
+            command = try type.parse(arguments)
         } catch {
-            exit(report(error, of: type))
+            exit(report(error, arguments, of: type))
         }
         exit(await command.execute().rawValue)
     }
 
-    private static func report(_ error: any Error, of type: (some ParsableCommand).Type) -> Int32 {
-        let arguments = CommandLine.arguments.dropFirst()
-        let isHelp = type.exitCode(for: error).rawValue == 0
-        if !isHelp, let flag = LaterFlags.first(in: arguments, of: type.configuration.commandName ?? "") {
-            Terminal.write(Array("Error: \(flag) is not supported yet\n".utf8))
+    private static func report<Command: ProgramCommand>(
+        _ error: any Error, _ arguments: [String], of type: Command.Type
+    ) -> Int32 {
+        guard type.exitCode(for: error).isSuccess else {
+            Terminal.write(Array(UsageError(error, arguments, of: type).text.utf8))
             return ExitStatus.usage.rawValue
         }
         let text = type.fullMessage(for: error)
-        guard isHelp, text.hasPrefix("OVERVIEW:"), !arguments.contains("--help-hidden") else {
-            type.exit(withError: error)
+        if !text.hasPrefix("OVERVIEW:") {
+            let isScript = arguments.contains { $0.hasPrefix("--generate-completion-script") }
+            print(isScript ? CompletionScript.withoutHelpCommand(text) : text)
+        } else if arguments.contains("--help-hidden") {
+            print(HelpScreen(type, showsHidden: true).long, terminator: "")
+        } else {
+            print(HelpScreen(type, showsHidden: false, width: HelpScreen.width).short, terminator: "")
         }
-        print(text, "all options: --help-hidden", separator: text.hasSuffix("\n") ? "\n" : "\n\n")
         return ExitStatus.done.rawValue
-    }
-}
-
-/// Flags that the programs will have.
-enum LaterFlags {
-    private static let names: [String: [String]] = [
-        "producer": [
-            "--definitions"
-        ],
-        "consumer": [
-            "--tap", "--peek", "--where", "--exec", "--work", "--workers",
-        ],
-    ]
-
-    /// The first of them among the arguments.
-    static func first(in arguments: some Sequence<String>, of program: String) -> String? {
-        for argument in arguments {
-            if argument == "--" { return nil }
-            let name = argument.split(separator: "=", maxSplits: 1).first.map(String.init) ?? argument
-            if names[program]?.contains(name) == true { return name }
-        }
-        return nil
     }
 }

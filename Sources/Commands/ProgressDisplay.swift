@@ -2,6 +2,9 @@ import EventPipeline
 
 /// A line about how far the run is: rewritten on a terminal, a line a second elsewhere.
 struct ProgressDisplay: Sendable {
+    /// What the rate on a terminal is taken over.
+    private static let window = Duration.seconds(3)
+
     let terminal: Terminal
     let statistics: RunStatistics
     /// Messages expected in all.
@@ -19,37 +22,28 @@ struct ProgressDisplay: Sendable {
 
     /// Shows the line until the task is cancelled.
     func run() async {
-        let interval = terminal.controlsCursor ? Duration.milliseconds(200) : .seconds(1)
-        var next = ContinuousClock.now + interval
-        var previous = 0
-        while (try? await Task.sleep(until: next, clock: .continuous)) != nil {
-            next += interval
-            let counters = statistics.counters
-            let rate = Double(counters.messages - previous) / (interval / .seconds(1))
-            previous = counters.messages
-            let text = line(counters, rate: rate)
-            if terminal.controlsCursor {
-                Terminal.write(Array("\r\u{1B}[K\(text.prefix(max(10, terminal.width - 1)))".utf8))
+        let isLive = terminal.controlsCursor
+        let interval = isLive ? Duration.milliseconds(200) : .seconds(1)
+        await statistics.waitForStart()
+        guard let start = statistics.startTime else { return }
+        var window = RateWindow(of: isLive ? Self.window : interval)
+        var last = Duration.zero
+        var tick = 1
+        while (try? await Task.sleep(until: start + interval * tick, clock: .continuous)) != nil, !statistics.hasEnded {
+            let now = statistics.snapshot
+            let line = ProgressLine(
+                now.counters, elapsed: now.elapsed, rate: window.rate(now.counters.messages, at: now.elapsed),
+                total: total, isProducer: isProducer,
+                isBlocked: isLive ? statistics.isBlocked : statistics.wasBlocked(since: start + last), hasBar: isLive)
+            if isLive {
+                let text = line.text(width: max(10, terminal.width - 1), palette: terminal.palette)
+                Terminal.write(Array("\r\u{1B}[K\(text)".utf8))
             } else {
-                Terminal.write(Array((text + "\n").utf8))
+                Terminal.write(Array((line.text() + "\n").utf8))
             }
+            last = now.elapsed
+            tick = max(tick + 1, Int(now.elapsed / interval) + 1)
         }
-        if terminal.controlsCursor { Terminal.write(Array("\r\u{1B}[K".utf8)) }
-    }
-
-    func line(_ counters: RunStatistics.Counters, rate: Double) -> String {
-        var parts = [RunSummary.decimal(statistics.elapsed / .seconds(1), places: 1) + " s"]
-        let word = isProducer ? "sent" : "received"
-        if let total, total > 0 {
-            parts.append("\(counters.messages) of \(total) \(word) (\(counters.messages * 100 / total) %)")
-        } else {
-            parts.append("\(counters.messages) \(word)")
-        }
-        parts.append("\(RunSummary.decimal(rate, places: 0))/s")
-        if isProducer { parts.append("\(counters.confirmed) confirmed") }
-        if counters.returnedTotal > 0 { parts.append("\(counters.returnedTotal) returned") }
-        if counters.nacked > 0 { parts.append("\(counters.nacked) nacked") }
-        if statistics.isBlocked { parts.append("blocked by the broker") }
-        return parts.joined(separator: " · ")
+        if isLive { Terminal.write(Array("\r\u{1B}[K".utf8)) }
     }
 }

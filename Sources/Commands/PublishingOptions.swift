@@ -3,13 +3,25 @@ import EventPipeline
 
 /// How messages are published, whatever they are.
 struct PublishingOptions: ParsableArguments {
-    @Flag(help: .init("Add the headers that consumer --verify reads.", visibility: .hidden))
+    @Flag(help: .init("Add the headers that consumer --verify reads.", visibility: .rare))
     var stamp = false
+
+    @Option(
+        help: .init("Publish each producer's messages on so many connections.", valueName: "n", visibility: .hidden))
+    var connections: Int?
+
+    func validate() throws {
+        if let connections, !SettingsFormat.connections.contains(Int64(connections)) {
+            let limit = SettingsFormat.connections.upperBound
+            throw ValidationError("--connections wants 1 to \(limit), not \(connections)")
+        }
+    }
 }
 
 extension PublishingOptions {
     /// Applies the flags to a producer of the file.
     func apply(to producer: inout ProducerSettings) throws(ProgramError) {
+        producer.connections = connections ?? producer.connections
         guard stamp else { return }
         producer.stamp = true
         if let header = producer.ownStampHeader {

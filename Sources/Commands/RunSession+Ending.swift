@@ -20,6 +20,10 @@ extension RunSession {
             statuses.append(.cannotWrite)
             if failure?.status != .cannotWrite { terminal.error("\(output)") }
         }
+        if let failure = lines?.failure {
+            statuses.append(.cannotWrite)
+            terminal.error("\(failure)")
+        }
         if stop.reason == .interrupted { statuses.append(.interrupted) }
         if writer.failure == .closedPipe {
             terminal.note("standard output was closed: stopped")

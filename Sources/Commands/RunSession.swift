@@ -9,6 +9,9 @@ struct RunSession: Sendable {
     let program: String
     let terminal: Terminal
     let options: OutputOptions
+    let warmUp: Duration?
+    /// Writes statistics while the run goes on; nil where nobody asks for them.
+    let lines: StatisticsOutput?
     let format: MessageFormat
     let statistics = RunStatistics()
     let stop = StopSignal()
@@ -17,9 +20,11 @@ struct RunSession: Sendable {
     /// its own file.
     let summaryWriter = OutputWriter()
 
-    init(program: String, common: CommonOptions, options: OutputOptions) {
+    init(program: String, common: CommonOptions, options: OutputOptions, measuring: StatisticsOptions) {
         self.program = program
         self.options = options
+        warmUp = measuring.warmUp?.duration
+        lines = StatisticsOutput(measuring, isProducer: program == "producer")
         terminal = Terminal(color: options.color, isQuiet: options.quiet)
         format = options.json ? .json : common.output ?? (terminal.showsMessages ? .text : .body)
         let stop = stop
@@ -33,10 +38,12 @@ struct RunSession: Sendable {
         return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
     }
 
-    /// Opens the file of `--summary`, so that one that cannot be written is told before anything is published or taken.
+    /// Opens the files of `--summary` and `--stats-file`, so that one that cannot be written is told before anything is
+    /// published or taken.
     func openSummary() throws(ProgramError) {
-        guard let path = options.summary else { return }
         do {
+            try lines?.open()
+            guard let path = options.summary else { return }
             _ = try summaryWriter.open(path: path)
         } catch {
             throw ProgramError(error)
@@ -77,6 +84,17 @@ struct RunSession: Sendable {
         return logger
     }
 
+    /// Says why the program cannot begin; of the command line in the words that a wrong one has everywhere.
+    func refuse(_ error: any Error) -> ExitStatus {
+        let error = ProgramError(error)
+        if error.status == .usage {
+            Terminal.write(Array(UsageError(error.message, program: program).text.utf8))
+        } else {
+            terminal.error(error.message)
+        }
+        return error.status
+    }
+
     /// Says what goes on, where `-v` asks for it.
     func trace(_ text: String) { logger?.debug("\(text)") }
 
@@ -103,10 +121,11 @@ struct RunSession: Sendable {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
         Task.detached { await watch.run(signals) }
-        Task.detached { [stop, writer] in
+        Task.detached { [stop, writer, lines] in
             await stop.waitForSignal()
             try? await Task.sleep(for: Self.outputPatience)
             writer.abandon()
+            lines?.abandon()
         }
         do {
             try await work(watch)
@@ -116,7 +135,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Runs a service to its end, with progress where that is wanted.
+    /// Runs a service to its end, with progress and statistics where they are wanted.
     func run(_ service: some Service, watch: SignalWatch, total: Int?, isLong: Bool) async throws {
         let group = ServiceGroup(
             configuration: .init(
@@ -127,22 +146,40 @@ struct RunSession: Sendable {
                 ],
                 logger: Logger(label: program) { _ in SwiftLogNoOpLogHandler() }))
         watch.begin()
-        let shows = ProgressDisplay.isShown(
-            options.progress, terminal: terminal, showsMessages: showsMessages, isLong: isLong)
-        let display = ProgressDisplay(
-            terminal: terminal, statistics: statistics, total: total, isProducer: program == "producer")
-        let showing = Task.detached { if shows { await display.run() } }
+        let watchers = watchers(total: total, isLong: isLong).map { watcher in Task.detached { await watcher() } }
         let result = await Result { try await group.run() }
-        showing.cancel()
-        await showing.value
+        for watcher in watchers { watcher.cancel() }
+        for watcher in watchers { await watcher.value }
         try result.get()
     }
 
+    /// What goes on beside a run until it is cancelled.
+    private func watchers(total: Int?, isLong: Bool) -> [@Sendable () async -> Void] {
+        var watchers: [@Sendable () async -> Void] = []
+        if let warmUp { watchers.append { [statistics] in await statistics.warmUp(for: warmUp) } }
+        if let lines { watchers.append { [statistics] in await lines.run(statistics) } }
+        let shows = ProgressDisplay.isShown(
+            options.progress, terminal: terminal, showsMessages: showsMessages, isLong: isLong)
+        if shows, !(lines?.takesStandardError ?? false) {
+            let display = ProgressDisplay(
+                terminal: terminal, statistics: statistics, total: total, isProducer: program == "producer")
+            watchers.append { await display.run() }
+        }
+        return watchers
+    }
+
+    /// Says goodbye to the broker where there is one connection to it.
+    func close(_ connection: AMQPConnection) async { await close([connection]) }
+
     /// Says goodbye to the broker; after a signal, and where confirms never came, it is not waited for longer than a
     /// second.
-    func close(_ connection: AMQPConnection) async {
+    func close(_ connections: [AMQPConnection]) async {
         await stop.wait(
-            for: { try? await connection.close() }, afterSignal: Self.closingPatience,
+            for: {
+                await withTaskGroup(of: Void.self) { group in
+                    for connection in connections { group.addTask { try? await connection.close() } }
+                }
+            }, afterSignal: Self.closingPatience,
             isUrgent: statistics.counters.unconfirmed > 0)
     }
 
@@ -150,6 +187,7 @@ struct RunSession: Sendable {
     var summary: RunSummary {
         var summary = RunSummary(program: program, counters: statistics.counters, elapsed: statistics.elapsed)
         summary.stopReason = stop.reason
+        summary.warmUp = statistics.warmUp
         return summary
     }
 }

@@ -5,7 +5,7 @@ import EventPipeline
 struct CommonOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("settings")],
-        help: .init("The settings file (settings/settings.json).", valueName: "file"))
+        help: .init("The settings file (settings/settings.json).", valueName: "file"), completion: .settingsFile)
     var settings: String?
 
     @Option(name: .shortAndLong, help: .init("The broker, amqp://…; otherwise $AMQP_URL, the file.", valueName: "url"))
@@ -36,15 +36,13 @@ extension Appearance: ExpressibleByArgument {}
 struct SettingsOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
-        help: .init(
-            "Set anything in the file, such as producers.match.amount=3. What is not JSON is a text.",
-            valueName: "path=value"))
+        help: .init("Set a value of the file: producers.match.amount=3.", valueName: "path=value"))
     var assignments: [String] = []
 
     @Option(
         help: .init(
             "Draw the values of that seed again: in messages, and in a consumer's print where it has volumes.",
-            valueName: "n", visibility: .hidden))
+            valueName: "n", visibility: .rare))
     var seed: UInt64?
 
     func validate() throws {
@@ -58,19 +56,19 @@ struct SettingsOptions: ParsableArguments {
 
 /// What is done with the topology of the file, and how long the broker is waited for.
 struct TopologyOptions: ParsableArguments {
-    @Flag(help: .init("Declare nothing.", visibility: .hidden))
+    @Flag(help: .init("Declare nothing.", visibility: .rare))
     var noDeclare = false
 
-    @Flag(help: .init("Only check that everything exists.", visibility: .hidden))
+    @Flag(help: .init("Only check that everything exists.", visibility: .rare))
     var passive = false
 
-    @Flag(help: .init("Delete what the file names, messages included, and declare it again.", visibility: .hidden))
+    @Flag(help: .init("Delete what the file names, messages included, and declare it again.", visibility: .rare))
     var reset = false
 
     @Option(
         help: .init(
             "Try so long to connect; otherwise the first failure ends the program.", valueName: "duration",
-            visibility: .hidden))
+            visibility: .rare))
     var waitForBroker: DurationArgument?
 
     func validate() throws {
@@ -82,28 +80,30 @@ struct TopologyOptions: ParsableArguments {
 
 /// What is written and where.
 struct OutputOptions: ParsableArguments {
-    @Flag(name: [.customShort("J")], help: .init("The same as -o json.", visibility: .hidden))
+    @Flag(name: [.customShort("J")], help: .init("The same as -o json.", visibility: .rare))
     var json = false
 
     @Option(
         help: .init(
             "Write every message to a file as well, an envelope a line.", valueName: "file",
-            visibility: .hidden))
+            visibility: .rare), completion: .file())
     var record: String?
 
-    @Option(help: .init("Write the summary to a file as JSON.", valueName: "file", visibility: .hidden))
+    @Option(
+        help: .init("Write the summary to a file as JSON.", valueName: "file", visibility: .rare),
+        completion: .file())
     var summary: String?
 
-    @Flag(name: .shortAndLong, help: .init("Only messages and errors.", visibility: .hidden))
+    @Flag(name: .shortAndLong, help: .init("Only messages and errors.", visibility: .rare))
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: .init("Say what goes on.", visibility: .hidden))
+    @Flag(name: .shortAndLong, help: .init("Say what goes on.", visibility: .rare))
     var verbose = false
 
-    @Option(help: .init("Colours.", valueName: "when", visibility: .hidden))
+    @Option(help: .init("Colours.", valueName: "when", visibility: .rare))
     var color: Appearance = .auto
 
-    @Option(help: .init("A line of progress.", valueName: "when", visibility: .hidden))
+    @Option(help: .init("A line of progress.", valueName: "when", visibility: .rare))
     var progress: Appearance = .auto
 
     func validate() throws {

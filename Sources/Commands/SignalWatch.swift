@@ -50,14 +50,16 @@ final class SignalWatch: Sendable {
         guard isFirst, isRunning else {
             // What a terminal echoes (^C) stays on a line of its own.
             if terminal.isInteractive { terminal.write("\n") }
+            stop.quit()
             _exit(isFirst && signal == .sigterm ? ExitStatus.done.rawValue : ExitStatus.interrupted.rawValue)
         }
         if terminal.isInteractive { terminal.note("\n[??] Stopping.. (press CTRL+C again to quit at once)") }
         stop.request(signal == .sigint ? .interrupted : .terminated)
-        Task.detached { [terminal, summary] in
+        Task.detached { [terminal, summary, stop] in
             try? await Task.sleep(for: Self.patience)
             terminal.note(summary().text)
             terminal.error("an orderly end takes too long: giving up")
+            stop.quit()
             _exit(ExitStatus.interrupted.rawValue)
         }
     }

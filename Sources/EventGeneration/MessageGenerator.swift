@@ -111,6 +111,15 @@ package struct MessageGenerator: Sendable {
         return true
     }
 
+    /// Hands over the body of the last message; it is not here any more then. The memory of another is used for the next.
+    package mutating func takeBody(into other: inout [UInt8]) {
+        if bodyProgram == nil {
+            other = body
+        } else {
+            swap(&body, &other)
+        }
+    }
+
     /// Appends what the print template makes of the last message; nothing where there is none.
     ///
     /// - Parameters:

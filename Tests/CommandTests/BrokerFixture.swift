@@ -79,6 +79,10 @@ struct BrokerFixture: Sendable {
             program, ["-s", "s.json"] + arguments, input: input, environment: ["AMQP_URL": uri])
     }
 
+    func run(_ program: Program, _ arguments: [String]) async throws -> CommandTests.Outcome {
+        try await workplace.run(program, ["-s", "s.json"] + arguments, environment: ["AMQP_URL": uri])
+    }
+
     /// Runs a program with these arguments and no others.
     func runBare(_ program: Program, _ arguments: String..., input: String? = nil) async throws -> CommandTests.Outcome
     {

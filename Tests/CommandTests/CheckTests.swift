@@ -171,4 +171,40 @@ struct CheckTests {
             #expect(!outcome.errors.contains("unroutable"))
         }
     }
+
+    @Test("shows what consumers do, and where they publish to")
+    func actions() async throws {
+        let settings = #"""
+            { "topology": { "exchanges": [ { "name": "shop", "type": "topic" }, { "name": "in", "type": "topic", "internal": true } ],
+                "queues": [ { "name": "orders" }, { "name": "done" } ],
+                "bindings": [ { "source": "shop", "destination": "orders", "routing_key": "order.*" },
+                              { "source": "shop", "destination": "done", "routing_key": "seen.#" } ] },
+              "producers": { "p": { "exchange": "shop", "routing_key": "order.{{index}}", "message": { "n": "{{index}}" },
+                                    "amount": 20 } },
+              "consumers": {
+                "c": { "queue": "orders", "work": [0.5, 2], "exec": { "command": "jq -e .n | cat", "time_limit": "30s" },
+                       "publish": { "exchange": "shop", "routing_key": "seen.{{body.n}}" } },
+                "d": { "queue": "done", "publish": { "exchange": "shpo" } },
+                "e": { "queue": "done", "publish": { "exchange": "", "routing_key": "orders" } } } }
+            """#
+        let workplace = try workplace(settings)
+        let checked = try await workplace.run(.producer, "-s", "s.json", "--check")
+        #expect(checked.status == 0, "\(checked.errors)")
+        for line in [
+            "  work    0.5 to 2 s for each message\n", "  exec    jq -e .n | cat, 30 s at most\n",
+            "  publish to shop [topic] with key \"seen.{{body.n}}\"\n",
+            "  route   → done: 100 of 100 tried, such as \"seen.1\"\n", "  publish to shpo with its own key\n",
+            "  route   → only the broker knows (exchange \"shpo\" is not in the topology): 100 of 100 tried",
+            "  route   → orders: 100 of 100 tried, such as \"orders\"\n",
+            "exchange \"shpo\" of \"publish\" in consumer \"d\" is not in the topology, so the broker has to have it: "
+                + "did you mean \"shop\"?",
+            "\"exec\" in consumer \"c\" passes \"|\" to the program as it is",
+        ] { #expect(checked.output.contains(line), "\(line) is not in \(checked.output)") }
+        let consumer = try await workplace.run(.consumer, "-s", "s.json", "--check")
+        #expect(consumer.output.contains("  publish to (default) [direct] with key \"orders\"\n  route   → orders\n"))
+        let wrong = try await workplace.run(
+            .producer, "-s", "s.json", "--check", "--set", "consumers.d.publish.exchange=in")
+        #expect(wrong.status == 78)
+        #expect(wrong.errors.contains("exchange \"in\" of \"publish\" in consumer \"d\" is internal"))
+    }
 }

@@ -67,7 +67,7 @@ struct DryRunTests {
         #expect(try await run("--for", "30").lines.count == 31)
         #expect(try await run("--for", "30", "-n", "25").lines.count == 25)
         let check = try await workplace.run(.producer, "-s", "s.json", "--check", "--for", "30")
-        #expect(check.output.contains("match: messages for 30.000 s, one every 1.000 s"))
+        #expect(check.output.contains("match: messages for 30 s, one every 1 s"))
     }
 
     @Test("without a pace lasts as long as --for says by the clock", arguments: [["--fast"], ["-r", "max"]])
@@ -84,9 +84,9 @@ struct DryRunTests {
     @Test("takes any pace from a flag that the file takes")
     func paces() async throws {
         for (flags, text) in [
-            (["-r", "max"], "20 messages, as fast as it goes"), (["-d", "[0.5, 2]"], "one every 0.500 to 2.000 s"),
-            (["-d", #"["250ms", 1]"#], "one every 0.250 to 1.000 s"), (["-d", "250ms"], "one every 0.250 s"),
-            (["-r", "4"], "4.000 a second"),
+            (["-r", "max"], "20 messages, as fast as it goes"), (["-d", "[0.5, 2]"], "one every 0.5 to 2 s"),
+            (["-d", #"["250ms", 1]"#], "one every 0.25 to 1 s"), (["-d", "250ms"], "one every 0.25 s"),
+            (["-r", "4"], "4 a second"),
         ] {
             let check = try await workplace.run(.producer, ["-s", "s.json", "--check"] + flags)
             #expect(check.output.contains(text), "\(check.output)")

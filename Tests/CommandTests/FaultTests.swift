@@ -166,7 +166,7 @@ struct FaultDryRunTests {
     func check() async throws {
         let outcome = try await workplace.run(.producer, "-s", "s.json", "--check")
         #expect(
-            outcome.output.contains("with faults: duplicate 10.000 %, drop 10.000 %, late 10.000 %, corrupt 20.000 %"))
+            outcome.output.contains("with faults: duplicate 10 %, drop 10 %, late 10 %, corrupt 20 %"))
     }
 }
 
@@ -200,7 +200,7 @@ struct FaultBrokerTests {
     func stopped() async throws {
         try await BrokerFixture.with { fixture in
             let running = try fixture.start(
-                .producer, "-n", "1000", "-d", "0.02", "--faults-log", "f.ndjson", "-o", "none", "--progress", "always",
+                .producer, "-n", "1000", "-d", "0.02", "--faults-log", "f.ndjson", "-o", "none", "--stats", "text",
                 "--set", #"producers.numbers.faults={"late": {"chance": 0.5, "by": [100, 200]}}"#)
             await running.waitForErrors("confirmed")
             running.signal(SIGTERM)

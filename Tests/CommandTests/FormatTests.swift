@@ -82,9 +82,9 @@ struct FormatTests {
     func unknownGenerator() async throws {
         let near = try await Workplace().run(.producer, "--generators", "decimals")
         #expect(near.status == 64)
-        #expect(near.errors == "[##] ERROR: no generator \"decimals\": did you mean \"decimal\"?\n")
+        #expect(near.errors.hasPrefix("Error: no generator \"decimals\": did you mean \"decimal\"?\nHelp: "))
         let far = try await Workplace().run(.producer, "--generators", "zzzzzzzz")
-        #expect(far.errors == "[##] ERROR: no generator \"zzzzzzzz\": producer --generators lists them all\n")
+        #expect(far.errors.hasPrefix("Error: no generator \"zzzzzzzz\": producer --generators lists them all\nHelp: "))
     }
 
     @Test("the listing shows whatever entries there are: options, those for later left out, aliases")
@@ -195,6 +195,6 @@ struct FormatTests {
         #expect(outcome.status == status)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.contains(text), "\(outcome.errors)")
-        #expect(outcome.errors.split(separator: "\n").count == 1)
+        #expect(outcome.errors.split(separator: "\n").count == (status == 64 ? 2 : 1))
     }
 }

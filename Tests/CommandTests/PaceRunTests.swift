@@ -28,7 +28,7 @@ struct PaceDryRunTests {
         #expect(try await run("--dry-run", "-n", "7").lines.count == 7)
         #expect(try await run("--dry-run", "--for", "5").lines.count == 20)
         let check = try await run("--check")
-        #expect(check.output.contains("p: 60 messages, 0.000 to 10.000 a second in 3 phases of 8.000 s, 2 times, to"))
+        #expect(check.output.contains("p: 60 messages, 0 to 10 a second in 3 phases of 8 s, 2 times, to"))
         // A flag's pace replaces them, with their end.
         #expect(try await run("--dry-run", "-d", "1", "--for", "9").lines.count == 10)
     }
@@ -40,7 +40,7 @@ struct PaceDryRunTests {
         #expect((9_600...10_400).contains(count))
         #expect(try await run("--dry-run", "--for", "100").lines.count == count)
         #expect(try await run("--dry-run", "--for", "100", "--seed", "6").lines.count != count)
-        #expect(try await run("--check").output.contains("100.000 a second by chance (poisson)"))
+        #expect(try await run("--check").output.contains("100 a second by chance (poisson)"))
     }
 
     @Test("rows come at the times that they have, faster, and those out of order at once, which is said once")
@@ -63,7 +63,7 @@ struct PaceDryRunTests {
         }
         #expect(times.map { Int((($0 - (times.first ?? 0)) * 1000).rounded()) } == [0, 1_000, 1_000, 1_000, 2_000])
         #expect(outcome.errors.components(separatedBy: "rows that are earlier than one before them").count == 2)
-        #expect(try await run("--check").output.contains("at the times of \"at\", 3600.000 times as fast"))
+        #expect(try await run("--check").output.contains("at the times of \"at\", 3600 times as fast"))
         #expect(try await run("--dry-run", "--fast").lines.count == 5)
     }
 
@@ -113,7 +113,7 @@ struct PaceBrokerTests {
             // However busy the machine is: what is late is caught up with.
             #expect(abs(rate / asked - 1) < 0.2, "\(rate)")
             let lateness = try #require(summary["lateness_ms"] as? [String: Double])
-            #expect(Set(lateness.keys) == ["p50", "p90", "p99", "p99.9", "p99.99", "max"])
+            #expect(Set(lateness.keys) == ["p50", "p90", "p99", "p99.9", "p99.99", "max", "count"])
             let (median, longest) = (try #require(lateness["p50"]), try #require(lateness["max"]))
             #expect(median <= longest)
             #expect(try #require(summary["sent_within_1_ms"] as? Int) <= 500 && summary["skipped"] as? Int == 0)

@@ -103,10 +103,14 @@ struct TerminalTests {
             let environment = ["AMQP_URL": fixture.uri]
             let many = try await onTerminal(
                 "$producer -s s.json -n 50 -r 50 -o none", in: fixture.workplace, environment: environment)
-            #expect(many.output.contains(" of 50 sent ("))
+            #expect(many.output.contains("[####") && many.output.contains(" of 50 · "))
             let few = try await onTerminal(
                 "$producer -s s.json -n 3 -d 0.3 -o none", in: fixture.workplace, environment: environment)
-            #expect(!few.output.contains(" of 3 sent ("))
+            #expect(!few.output.contains(" of 3 · "))
+            let lines = try await onTerminal(
+                "$producer -s s.json -n 50 -r 50 -o none --stats text --interval 0.2", in: fixture.workplace,
+                environment: environment)
+            #expect(lines.output.contains("elapsed      sent") && !lines.output.contains(" of 50 · "))
         }
     }
 }

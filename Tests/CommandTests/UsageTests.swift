@@ -3,9 +3,29 @@ import Testing
 @Suite("A wrong command line")
 struct UsageTests {
     static let wrong: [(Program, [String], String)] = [
-        (.producer, ["--nope"], "Unknown option '--nope'"),
+        (.producer, ["--nope"], "there is no option --nope"),
+        (.producer, ["--ammount", "3"], "there is no option --ammount: did you mean --amount?"),
+        (.producer, ["--ammount=3"], "there is no option --ammount: did you mean --amount?"),
+        (.producer, ["-amount", "3"], "there is no option -amount: did you mean --amount?"),
+        (.producer, ["--wait-for-brocker", "1s"], "did you mean --wait-for-broker?"),
+        (.producer, ["--raet", "3"], "did you mean --rate?"),
+        (.producer, ["-z"], "there is no option -z"),
+        (.consumer, ["--ammount", "3"], "there is no option --ammount"),
+        (.consumer, ["--prefech", "3"], "did you mean --prefetch?"),
+        (.consumer, ["--drian"], "did you mean --drain?"),
         (.producer, ["-n", "0"], "--amount wants 1 or more, not 0"),
-        (.producer, ["-n", "many"], "'many' is invalid for '-n <n>'"),
+        (.producer, ["-n", "-1"], "--amount wants 1 or more, not -1"),
+        (.producer, ["--amount", "-1"], "--amount wants 1 or more, not -1"),
+        (.producer, ["-n", "many"], "-n wants a whole number, not \"many\""),
+        (.producer, ["-n"], "-n needs a value: -n, --amount <n>"),
+        (.producer, ["-n", "--fast"], "-n needs a value: -n, --amount <n>"),
+        (.producer, ["--seed", "-3"], "--seed wants a whole number of at least 0, not \"-3\""),
+        (.producer, ["-r", "-5"], "--rate wants a number above 0, or max, not \"-5\""),
+        (.producer, ["-d", "-.5"], "a range such as [0.5, 2], not \"-.5\""),
+        (.producer, ["--speed", "-1", "--replay", "x"], "--speed wants a number above 0, or max, not \"-1\""),
+        (.producer, ["--fast=yes"], "--fast takes no value, so leave out yes"),
+        (.producer, ["--definitions", "match"], "leave out match"),
+        (.producer, ["--definitions", "--schema"], "--schema and --definitions exclude each other"),
         (.producer, ["-r", "0"], "--rate wants a number above 0, or max"),
         (.producer, ["-r", "maximum"], "--rate wants a number above 0, or max"),
         (.producer, ["-d", "soon"], "--delay wants seconds, a duration such as 250ms, or a range such as [0.5, 2]"),
@@ -28,43 +48,65 @@ struct UsageTests {
         (.producer, ["--passive", "--reset"], "exclude each other"),
         (.producer, ["-q", "-v"], "exclude each other"),
         (.producer, ["-J", "-o", "text"], "-J means -o json"),
-        (.producer, ["-o", "yaml"], "yaml"),
-        (.producer, ["--color", "blue"], "blue"),
+        (.producer, ["-o", "yaml"], "-o wants text, pretty, body, json or none, not \"yaml\""),
+        (.producer, ["-o", "jsn"], "not \"jsn\": did you mean \"json\"?"),
+        (.producer, ["--color", "blue"], "--color wants auto, always or never, not \"blue\""),
         (.producer, ["--set", "amount"], "--set wants PATH=VALUE"),
-        (.producer, ["--for=-3"], "'-3' is invalid for '--for"),
+        (.producer, ["--for=-3"], "--for wants a duration such as 2, 250ms or 1.5m, not \"-3\""),
+        (.producer, ["--for", "-3"], "--for wants a duration such as 2, 250ms or 1.5m, not \"-3\""),
         (.producer, ["-u", "http://x", "-k", "q", "--body", "x"], "must begin with amqp://"),
         (.consumer, ["-n", "0"], "--count wants 1 or more"),
         (.consumer, ["--queue", ""], "name of a queue"),
         (.consumer, ["alerts", "--queue", "q"], "leave out alerts"),
         (.consumer, ["--queue", "q", "--reset"], "declares nothing"),
+        (.consumer, ["--tap", "x", "--queue", "q"], "leave out --queue"),
+        (.consumer, ["--tap", "x", "alerts"], "leave out alerts"),
+        (.consumer, ["--tap", "x", "--drain"], "leave out --drain"),
+        (.consumer, ["--tap", "x", "--peek"], "leave out --peek"),
+        (.consumer, ["--tap", "x", "--ack", "never"], "leave out --ack"),
+        (.consumer, ["--tap", "x", "--passive"], "leave out --passive"),
+        (.consumer, ["--tap", "x", "--reset"], "leave out --reset"),
+        (.consumer, ["--tap", "x", "--check"], "leave out --check"),
+        (.consumer, ["--tap", ""], "the default exchange cannot be tapped"),
+        (.consumer, ["--tap", ":goal-alerts"], "look at the queue itself: --queue goal-alerts --peek"),
+        (.consumer, ["--tap", String(repeating: "x", count: 256)], "--tap: the exchange has 256 bytes"),
+        (.consumer, ["--tap", "amq.direct"], "a direct exchange has no key that means all: name one, such as"),
+        (.consumer, ["--peek", "--queue", "q", "--drain"], "leave out --drain"),
+        (.consumer, ["--peek", "--queue", "q", "--ack", "before"], "leave out --ack"),
+        (.consumer, ["--peek", "--reset"], "leave out --reset"),
+        (.consumer, ["--queue", "q", "--where", "goal"], "such as event=goal, or 'minute>80' in quotation marks"),
+        (.consumer, ["--where", "event~("], "is no regular expression"),
         (.consumer, ["--prefetch", "0"], "1 to 65535"),
         (.consumer, ["--prefetch", "65536"], "1 to 65535"),
-        (.consumer, ["--ack", "later"], "later"),
+        (.consumer, ["-n", "-1"], "--count wants 1 or more, not -1"),
+        (.consumer, ["--prefetch", "-1"], "--prefetch wants 1 to 65535, not -1"),
+        (.consumer, ["--ack", "later"], "--ack wants after, before or never, not \"later\""),
         (.consumer, ["--ledger", ""], "name of a file"),
         (.consumer, ["--ledger", "f", "--record", "f"], "--ledger needs a file of its own, not f"),
         (.consumer, ["--queue", "q", "--print", "{{"], "--print"),
         (.consumer, ["--queue", "q", "--print", "{{nobody}}"], "nobody"),
     ]
 
-    @Test("ends with 64 and says why", arguments: wrong)
+    @Test("ends with 64 and says why on one line, and where to read on", arguments: wrong)
     func usage(_ program: Program, _ arguments: [String], _ text: String) async throws {
         let outcome = try await Workplace().run(program, arguments)
         #expect(outcome.status == 64)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.contains(text), "\(outcome.errors)")
+        let lines = outcome.errors.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 3, "\(outcome.errors)")
+        #expect(lines[0].hasPrefix("Error: "))
+        #expect(lines[1] == Self.help(program))
     }
 
-    @Test(
-        "names a flag that later versions will have",
-        arguments: [
-            (Program.producer, "--definitions"),
-            (.consumer, "--tap"), (.consumer, "--peek"), (.consumer, "--where"), (.consumer, "--exec"),
-            (.consumer, "--work"), (.consumer, "--workers"),
-        ])
-    func later(_ program: Program, _ flag: String) async throws {
-        let outcome = try await Workplace().run(program, flag)
-        #expect(outcome.status == 64)
-        let name = flag.split(separator: "=")[0]
-        #expect(outcome.errors == "Error: \(name) is not supported yet\n")
+    private static func help(_ program: Program) -> String {
+        "Help: \(program.rawValue) --help, all options: \(program.rawValue) --help-hidden"
+    }
+
+    @Test("is not one where a value is a negative number")
+    func negative() async throws {
+        let outcome = try await Workplace().run(.producer, "--dry-run", "-k", "k", "-n", "1", "--body", "-5")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "-5\n")
     }
 }

@@ -24,20 +24,36 @@ struct DocumentationTests {
         }
     }
 
+    @Test("settings.md names every key of a consumer")
+    func consumerKeys() throws {
+        let text = try Self.text("settings.md")
+        for key in SettingsFormat.consumer.keys where key.name != "arguments" {
+            #expect(text.contains("\(key.name)\"") || text.contains("`\(key.name)`"), "\(key.name)")
+        }
+    }
+
     @Test("the JSON in settings.md can be read")
     func examples() throws {
         let blocks = try Self.text("settings.md").components(separatedBy: "```json\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n```").first }
-        #expect(blocks.count == 2)
+        #expect(blocks.count == 5)
+        let actions = ["exec", "publish", "work"]
         for block in blocks {
             let text =
-                block.hasPrefix("\"volumes\"")
-                ? "{ \(block) }"
-                : """
-                { "producers": { "p": { "exchange": "", "routing_key": "q", "message": 1, "amount": 1, \(block) } } }
-                """
+                if block.hasPrefix("\"volumes\"") {
+                    "{ \(block) }"
+                } else if actions.contains(where: { block.hasPrefix("\"\($0)\"") }) {
+                    "{ \"consumers\": { \"c\": { \"queue\": \"q\", \(block) } } }"
+                } else {
+                    """
+                    { "producers": { "p": { "exchange": "", "routing_key": "q", "message": 1, "amount": 1, \(block) } } }
+                    """
+                }
             let settings = try Settings.parse(Array(text.utf8), path: "settings.md")
-            #expect(!settings.volumes.entries.isEmpty || settings.producers.first?.faults.isEmpty == false)
+            let consumer = settings.consumers.first
+            let doesSomething = consumer?.exec != nil || consumer?.publish != nil || consumer?.work != nil
+            #expect(
+                !settings.volumes.entries.isEmpty || settings.producers.first?.faults.isEmpty == false || doesSomething)
         }
     }
 

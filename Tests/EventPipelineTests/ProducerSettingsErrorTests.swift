@@ -42,7 +42,7 @@ struct ProducerSettingsErrorTests {
                 #""envelope": "cloudevents", "properties": {"content_type": "application/cloudevents+json"}"#,
                 #""content_type" of producer "p" is that of the data; with "envelope" it cannot be "application/cloudevents+json", which says that the body is the whole event"#
             ),
-            (#""connections": 2"#, #""connections" in producer "p" is not supported yet"#),
+            (#""connections": 0"#, #""connections" in producer "p" must be a whole number from 1 to 1000, not 0"#),
             (#""arrivals": "often""#, #""arrivals" in producer "p" must be "steady" or "poisson", not "often""#),
             (
                 #""delay": -1"#,
@@ -193,11 +193,6 @@ struct ProducerSettingsErrorTests {
             ),
             (#""prefech": 3"#, #"unknown key "prefech" in consumer "c": did you mean "prefetch"?"#),
             (#""prefetch": 0"#, #""prefetch" in consumer "c" must be a whole number from 1 to 65535, not 0"#),
-            (#""workers": 2"#, #""workers" in consumer "c" is not supported yet"#),
-            (#""exec": "x""#, #""exec" in consumer "c" is not supported yet"#),
-            (#""publish": {}"#, #""publish" in consumer "c" is not supported yet"#),
-            (#""work": 1"#, #""work" in consumer "c" is not supported yet"#),
-            (#""deduplicate": 5"#, #""deduplicate" in consumer "c" is not supported yet"#),
             (
                 #""on_error": "ignore""#,
                 #""on_error" in consumer "c" must be "reject", "requeue" or "stop", not "ignore""#

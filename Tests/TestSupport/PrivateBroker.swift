@@ -19,8 +19,8 @@ package enum PrivateBroker {
     ///
     /// Throws ``ControlFailure`` where it exits with another code than 0.
     @discardableResult
-    package static func control(_ arguments: String...) async throws -> String {
-        try await control(arguments)
+    package static func control(_ arguments: String..., input: String? = nil) async throws -> String {
+        try await control(arguments, input: input)
     }
 
     /// Runs a listing command of `rabbitmqctl`, such as `list_queues`, and returns the columns of each row.
@@ -45,11 +45,11 @@ package enum PrivateBroker {
         }
     }
 
-    private static func control(_ arguments: [String]) async throws -> String {
+    private static func control(_ arguments: [String], input: String? = nil) async throws -> String {
         guard let command = controlCommand else {
             throw ControlFailure(arguments: arguments, exitCode: -1, errors: "AMQP_TEST_BROKER_CTL is not set")
         }
-        let outcome = try await run(command + ["--quiet"] + arguments)
+        let outcome = try await run(command + ["--quiet"] + arguments, input: input)
         guard outcome.exitCode == 0 else {
             throw ControlFailure(arguments: arguments, exitCode: outcome.exitCode, errors: outcome.errors)
         }
@@ -68,24 +68,28 @@ package enum PrivateBroker {
     }
 
     /// Runs on a thread of Dispatch: a wait for a process would take one of the few threads that all tasks share.
-    private static func run(_ command: [String]) async throws -> Outcome {
+    private static func run(_ command: [String], input: String? = nil) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try runAndWait(command) })
+                continuation.resume(with: Result { try runAndWait(command, input: input) })
             }
         }
     }
 
-    private static func runAndWait(_ command: [String]) throws -> Outcome {
+    private static func runAndWait(_ command: [String], input: String?) throws -> Outcome {
         let process = Process()
         let output = Pipe()
         let errors = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
-        process.standardInput = FileHandle.nullDevice
+        let pipe = input.map { _ in Pipe() }
+        process.standardInput = pipe ?? FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
         try process.run()
+        // A pipe holds more than a test says.
+        if let input, let pipe { try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
+        try pipe?.fileHandleForWriting.close()
         let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
         let errorData = try errors.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()

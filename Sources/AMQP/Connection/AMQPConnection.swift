@@ -31,6 +31,9 @@ public final class AMQPConnection: Sendable {
         self.core = core
     }
 
+    /// What it was opened with.
+    package var configuration: AMQPConfiguration { core.configuration }
+
     deinit {
         core.perform { state, _ in
             if case .open = state.phase { state.send(.connectionClose(code: 200, text: "Goodbye"), channel: 0) }

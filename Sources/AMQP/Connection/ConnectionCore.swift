@@ -144,14 +144,19 @@ final class ConnectionCore: Sendable {
             guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
                 channel.generation == origin.generation, channel.acks.acknowledge(tag)
             else { return false }
-            if channel.acks.gathered >= channel.ackBatch {
-                state.flushAcks(channel)
-            } else if state.ackDeadline == .distantFuture {
-                state.ackDeadline = .now + configuration.acknowledgementDelay
-            }
-            if channel.isRetired { state.closeRetired(channel) }
+            scheduleAcks(of: channel, &state)
             return true
         }
+    }
+
+    /// Sends what a channel has gathered, now where that is much and soon otherwise.
+    func scheduleAcks(of channel: ChannelState, _ state: inout ConnectionState) {
+        if channel.acks.gathered >= channel.ackBatch {
+            state.flushAcks(channel)
+        } else if channel.acks.gathered > 0, state.ackDeadline == .distantFuture {
+            state.ackDeadline = .now + configuration.acknowledgementDelay
+        }
+        if channel.isRetired { state.closeRetired(channel) }
     }
 
     /// Sends the refusal of a delivery.

@@ -44,11 +44,14 @@ public struct Delivery: Sendable {
     /// The properties, decoded each time they are asked for: keep them in a variable where several are needed.
     ///
     /// Source: AMQP 0-9-1 section 1.8 (class basic); the corresponding C function is `amqp_decode_properties`.
-    public var properties: Properties {
+    public var properties: Properties { withPropertyBytes { PropertiesCodec.decode($0) } }
+
+    /// Lends the properties as they arrived, from their flags on.
+    func withPropertyBytes<Result>(_ use: (UnsafeRawBufferPointer) -> Result) -> Result {
         let record = record
         let start = record.start + Int(record.exchangeCount) + Int(record.routingKeyCount)
         return batch.bytes.withUnsafeBytes {
-            PropertiesCodec.decode(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.propertiesCount]))
+            use(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.propertiesCount]))
         }
     }
 

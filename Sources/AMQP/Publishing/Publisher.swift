@@ -210,6 +210,35 @@ public final class Publisher: Sendable {
 }
 
 extension Publisher {
+    /// Publishes any number of messages at once: `body` calls `publish` for each, which returns nil, and sends nothing,
+    /// where there is no room for it now, and throws as ``publish(_:properties:exchange:routingKey:)`` does.
+    ///
+    /// The connection's thread is woken once and writes them together. `body` runs under the connection's lock.
+    package func publishInOneGo(
+        _ body: (
+            _ publish: (
+                _ body: [UInt8], _ properties: Properties, _ exchange: String, _ routingKey: String
+            ) throws -> UInt64?
+        ) throws -> Void
+    ) throws {
+        try core.access { state in
+            try body { bytes, properties, exchange, routingKey in
+                try bytes.withUnsafeBytes {
+                    try self.publish($0, properties, exchange, routingKey, in: &state)
+                }
+            }
+        }
+    }
+
+    /// Suspends until there is room for a message of that size, at most for the configuration's timeout, and throws as
+    /// ``publish(_:properties:exchange:routingKey:)`` does. Whoever has waited calls ``yieldRoom()`` afterwards.
+    package func waitForRoom(for size: Int) async throws {
+        try await waitForRoom(size, MonotonicTime.now + configuration.timeout)
+    }
+
+    /// Lets the next one in who waits for room, where a task that was let in has published nothing.
+    package func yieldRoom() { channel.resumeWindow() }
+
     /// Waits for the answer to channel.flow: the broker reads a channel in order, so it has read what came before.
     private func passBarrier() async throws {
         _ = try await channel.call(.channelFlow(active: true), expecting: MethodID.channelFlowOK, "channel.flow")
@@ -222,12 +251,20 @@ extension Publisher {
     ) throws -> UInt64? {
         try body.withUnsafeBytes { bytes in
             try core.access { state throws(AMQPError) -> UInt64? in
-                // Says why not, where the short way is closed.
-                if !state.isOpen || !kept.isUsable { _ = try channel.publisher(in: &state) }
-                guard state.hasRoom(kept, for: bytes.count) else { return nil }
-                return try state.publish(kept, bytes, properties, exchange: exchange, routingKey: routingKey)
+                try publish(bytes, properties, exchange, routingKey, in: &state)
             }
         }
+    }
+
+    @inline(__always)
+    private func publish(
+        _ body: UnsafeRawBufferPointer, _ properties: Properties, _ exchange: String, _ routingKey: String,
+        in state: inout ConnectionState
+    ) throws(AMQPError) -> UInt64? {
+        // Says why not, where the short way is closed.
+        if !state.isOpen || !kept.isUsable { _ = try channel.publisher(in: &state) }
+        guard state.hasRoom(kept, for: body.count) else { return nil }
+        return try state.publish(kept, body, properties, exchange: exchange, routingKey: routingKey)
     }
 
     private func publishWhenThereIsRoom(

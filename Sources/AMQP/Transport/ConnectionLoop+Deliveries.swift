@@ -9,6 +9,8 @@ final class DeliveryRoute {
     let consumer: ConsumerState?
     /// Whether the broker waits for an acknowledgement of what it sends there.
     let needsAck: Bool
+    /// Whether somebody reads what arrives, and it is no reply.
+    let isRead: Bool
     @exclusivity(unchecked) var builder: DeliveryBatchBuilder
 
     init(channel: UInt16, tag: [UInt8], consumer: ConsumerState?, size: (records: Int, bytes: Int)) {
@@ -16,6 +18,7 @@ final class DeliveryRoute {
         self.tag = tag
         self.consumer = consumer?.isAbandoned == false ? consumer : nil
         needsAck = consumer?.origin.needsAck ?? true
+        isRead = consumer?.isAbandoned == false && consumer?.takesReplies == false
         builder = DeliveryBatchBuilder(like: size)
     }
 
@@ -68,7 +71,7 @@ extension ConnectionLoop {
         let arguments = UnsafeRawBufferPointer(rebasing: method.payload[4...])
         let isTaken = decoder.decode(MethodID.basicDeliver, arguments, as: amqp_basic_deliver_t.self) { delivery in
             let route = self.route(method.channel, delivery.consumer_tag.buffer)
-            guard let consumer = route.consumer, !consumer.takesReplies else { return false }
+            guard route.isRead else { return false }
             route.builder.append(
                 tag: delivery.delivery_tag, redelivered: delivery.redelivered != 0,
                 exchange: delivery.exchange.buffer, routingKey: delivery.routing_key.buffer, properties: properties,

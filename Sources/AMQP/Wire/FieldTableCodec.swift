@@ -43,7 +43,7 @@ enum FieldTableCodec {
         _ value: FieldValue, _ scratch: Scratch, depth: Int
     ) throws(AMQPError) -> amqp_field_value_t {
         var field = amqp_field_value_t()
-        func kind(_ letter: Character) { field.kind = letter.asciiValue ?? 0 }
+        func kind(_ letter: Unicode.Scalar) { field.kind = UInt8(ascii: letter) }
         switch value {
         case .boolean(let flag): kind("t"); field.value.boolean = flag ? 1 : 0
         case .int8(let number): kind("b"); field.value.i8 = number

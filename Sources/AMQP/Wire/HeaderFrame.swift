@@ -50,25 +50,23 @@ struct HeaderFrame {
         var plain = properties
         plain.messageID = hasID ? "" : nil
         let bytes = try Self.encode(plain, scratch)
-        // Behind the id there may be all kinds of things, so its place is found by what a longer id changes first.
-        var split = bytes.count
-        if hasID {
-            plain.messageID = "x"
-            let longer = try Self.encode(plain, scratch)
-            split = zip(bytes, longer).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? bytes.count
-        }
+        // An empty id is its length alone.
+        let split = hasID ? bytes.count - properties.sizeBehindID - 1 : bytes.count
         guard bytes.count + Self.propertiesOffset + Frame.overhead + (hasID ? 255 : 0) <= frameMax else {
             throw AMQPError(
                 .invalidArgument,
                 "the properties take \(bytes.count) bytes: with frame_max \(frameMax) they do not fit into one frame")
         }
-        before.append(contentsOf: bytes[..<split])
-        if hasID { behind.append(contentsOf: bytes[(split + 1)...]) }
+        before.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<split]))
+        if hasID { behind.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[(split + 1)...])) }
         self.properties = properties
         self.hasID = hasID
     }
 
-    private static func encode(_ properties: Properties, _ scratch: Scratch) throws(AMQPError) -> [UInt8] {
+    /// The property bytes, in the scratch memory.
+    private static func encode(
+        _ properties: Properties, _ scratch: Scratch
+    ) throws(AMQPError) -> UnsafeRawBufferPointer {
         var encoded = try PropertiesCodec.encode(properties, scratch)
         let room =
             PropertiesCodec.maximumSizeWithoutHeaders + (properties.headers.map(FieldTableCodec.size) ?? 0)
@@ -76,7 +74,7 @@ struct HeaderFrame {
         let count = amqp_encode_properties(
             Frame.basicClass, &encoded, amqp_bytes_t(len: room, bytes: start))
         guard count >= 0 else { throw AMQPError(.invalidArgument, "librabbitmq cannot encode the properties") }
-        return Array(UnsafeRawBufferPointer(start: start, count: Int(count)))
+        return UnsafeRawBufferPointer(start: start, count: Int(count))
     }
 
     /// Writes the frame and returns its size. The id must be of the kind that was prepared for. It changes nothing:
@@ -108,6 +106,14 @@ struct HeaderFrame {
 }
 
 extension Properties {
+    /// The bytes of the properties that stand behind the message id on the wire.
+    ///
+    /// Source: AMQP 0-9-1 section 1.8: timestamp, type, user-id, app-id, cluster-id.
+    fileprivate var sizeBehindID: Int {
+        func size(_ text: String?) -> Int { text.map { 1 + $0.utf8.count } ?? 0 }
+        return (timestamp == nil ? 0 : 8) + size(type) + size(userID) + size(appID) + size(clusterID)
+    }
+
     /// Whether all properties but the message id are the same; those that change most often come first.
     fileprivate func isEqualButForID(_ other: Properties) -> Bool {
         if hasSameMemory(self, other) { return true }

@@ -12,6 +12,13 @@ extension TemplateRenderer {
         provide(.text, from: start)
     }
 
+    /// Provides the next of the compiler's ``VolumeCompiler/externals``: JSON as it is written.
+    package mutating func provide(json: some Collection<UInt8>) {
+        let start = externalBytes.count
+        externalBytes.append(contentsOf: json)
+        provide(.structure, from: start)
+    }
+
     /// Provides the next of the compiler's ``VolumeCompiler/externals``: any value.
     package mutating func provide(_ value: JSONValue) {
         let start = externalBytes.count

@@ -19,6 +19,10 @@ package struct Arrival: Sendable, Hashable {
 
 /// Looks at the messages of a run as they arrive.
 package protocol ArrivalObserver: Sendable {
+    /// Whether messages without a stamp say anything to it. Where none of a batch has one, and nobody wants such, nobody
+    /// is told.
+    var wantsUnstamped: Bool { get }
+
     /// Takes note of messages in the order in which one consumer got them. None of them is acknowledged before this
     /// returns.
     ///
@@ -27,4 +31,8 @@ package protocol ArrivalObserver: Sendable {
     ///   - consumer: Which consumer of the run got them, from 0.
     /// - Throws: What ends the run, such as a file that cannot be written.
     func note(_ arrivals: [Arrival], queue: String, consumer: Int) async throws
+}
+
+extension ArrivalObserver {
+    package var wantsUnstamped: Bool { true }
 }

@@ -17,6 +17,21 @@ package struct ConsumingService: Service {
         package var mustPrint: Bool
         package var printer: MessagePrinter?
         package var sink: MessageSink
+        /// What is done with each message once it is shown and recorded, one after the other.
+        package var actions: [any ActionPlan] = []
+        /// Messages that the actions are done for at once.
+        package var workers: Int = 1
+        /// How far back a message that comes again is known; nil handles every one.
+        package var deduplication: Deduplication? = nil
+        /// What people call the queue, where that is not its name.
+        package var title: String? = nil
+        /// That messages are only looked at, and how; nil takes them.
+        package var peeking: PeekRules? = nil
+        /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
+        package var filter: MessageFilter? = nil
+
+        /// The queue as it is shown and counted.
+        var name: String { title ?? queue }
 
         package init(
             queue: String, prefetch: Int, arguments: FieldTable = [:], isStream: Bool = false,
@@ -36,7 +51,7 @@ package struct ConsumingService: Service {
 
     /// When the run ends by itself.
     package struct Stopping: Sendable, Hashable {
-        /// After so many messages in all.
+        /// After so many messages in all; those that a filter leaves out do not count.
         package var count: Int?
         /// When the queues are empty, or as many have come as were ready at the start.
         package var drain = false
@@ -108,37 +123,45 @@ package struct ConsumingService: Service {
         if let failure { throw (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming) } ?? failure }
     }
 
-    /// How long the broker may take to answer after a signal, once every action that runs had as long.
+    /// How long actions may go on after a signal, and how long the broker may take to answer.
     static let patience = Duration.seconds(5)
 
     /// A broker that does not answer must not keep a program that was told to end.
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
+        let hasActions = intakes.contains { !$0.actions.isEmpty }
+        let patience = hasActions ? Self.patience * 2 : Self.patience
         let outcome = Mutex<(any Error)??>(nil)
         await stop.wait(
             for: {
                 let failure = await takeAll(activity)
                 outcome.withLock { $0 = .some(failure) }
-            }, afterSignal: Self.patience)
+            }, afterSignal: patience)
         return outcome.withLock { $0 }
             ?? AMQPError(
-                .timeout, "the broker did not answer within \(Self.patience) of the signal: what it had sent goes back")
+                .timeout, "the broker did not answer within \(patience) of the signal: what it had sent goes back")
     }
 
     private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {
+        var runs: [IntakeRun] = []
+        var failure: (any Error)?
         do {
-            var runs: [IntakeRun] = []
             for (number, intake) in intakes.enumerated() {
                 runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
             }
-            if let count = stopping.count, runs.count > 1 {
+            if intakes.contains(where: { $0.peeking != nil }) {
+                try await PeekedIntakes(
+                    connection: connection, runs: runs, count: stopping.count, stop: stop, ready: ready
+                ).run()
+            } else if let count = stopping.count, runs.count > 1 {
                 try await SharedIntake(runs: runs, count: count, stop: stop, ready: ready).run()
             } else {
                 try await run(runs)
             }
-            return activity.failure
         } catch {
-            return activity.failure ?? error
+            failure = error
         }
+        for run in runs { await run.end() }
+        return activity.failure ?? failure
     }
 
     /// Runs the intakes side by side; the first error stops all.

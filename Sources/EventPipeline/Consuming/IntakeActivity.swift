@@ -6,7 +6,7 @@ final class IntakeActivity: Sendable {
         var last = ContinuousClock.now
         var index = 0
         var unfinished = 0
-        var failure: HandlingError?
+        var failure: (any Error)?
         var unready: Int
     }
 
@@ -37,31 +37,37 @@ final class IntakeActivity: Sendable {
     /// Lets the intakes go on that wait for one that cannot begin.
     func giveUp() { begun.open() }
 
-    /// Notes that a message has come, and gives its number in the run, from 1. ``finish()`` must follow.
-    func note() -> Int {
-        state.withLock { state in
-            state.last = .now
-            state.index += 1
-            state.unfinished += 1
-            return state.index
+    /// Notes that messages have come, and gives the number of the first in the run, from 1. ``finish(_:)`` must follow for
+    /// each.
+    func note(_ count: Int = 1) -> Int {
+        let now = ContinuousClock.now
+        return state.withLock { state in
+            defer { state.index += count }
+            state.last = now
+            state.unfinished += count
+            return state.index + 1
         }
     }
+
+    /// Notes that a message has come that gets no number.
+    func touch() { state.withLock { $0.last = .now } }
 
     /// Messages that have come.
     var count: Int { state.withLock { $0.index } }
 
-    /// Notes that everything has been done with a message.
-    func finish() {
+    /// Notes that everything has been done with so many messages.
+    func finish(_ count: Int = 1) {
+        let now = ContinuousClock.now
         state.withLock { state in
-            state.last = .now
-            state.unfinished -= 1
+            state.last = now
+            state.unfinished -= count
         }
     }
 
-    /// The message that could not be handled, where that ended the run.
-    var failure: HandlingError? { state.withLock { $0.failure } }
+    /// Why a message could not be handled, where that ended the run.
+    var failure: (any Error)? { state.withLock { $0.failure } }
 
-    func fail(_ error: HandlingError) { state.withLock { $0.failure = $0.failure ?? error } }
+    func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
     /// Suspends until no message has come and none has been worked on for so long; false where the task was cancelled before.
     func waitForSilence(of duration: Duration) async -> Bool {

@@ -10,19 +10,22 @@ final class IntakeRun: Sendable {
 
     let intake: ConsumingService.Intake
     /// Which of the run's intakes it is, from 0.
-    private let number: Int
-    private let observers: [any ArrivalObserver]
+    let number: Int
+    let observers: [any ArrivalObserver]
     let channel: Channel
     /// Messages ready in the queue when the run began; nil where the run does not drain it.
     let ready: Int?
-    private let mode: AcknowledgementMode
-    private let statistics: RunStatistics
-    private let stop: StopSignal
-    private let report: @Sendable (RunNotice) -> Void
-    private let activity: IntakeActivity
-    private let ownActivity = IntakeActivity()
-    private let printer: Mutex<MessagePrinter?>
-    private let unformatted = Mutex(0)
+    let mode: AcknowledgementMode
+    let statistics: RunStatistics
+    let stop: StopSignal
+    let report: @Sendable (RunNotice) -> Void
+    let activity: IntakeActivity
+    let ownActivity = IntakeActivity()
+    let printer: Mutex<MessagePrinter?>
+    let unformatted = Mutex(0)
+    /// What is done with each message once it is shown and recorded.
+    let actions: [any MessageAction]
+    let deduplicator: Deduplicator?
 
     init(
         _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
@@ -30,15 +33,43 @@ final class IntakeRun: Sendable {
         self.intake = intake
         self.number = number
         observers = service.observers
-        mode = service.acknowledgement
+        mode = intake.peeking == nil ? service.acknowledgement : .never
         statistics = service.statistics
         stop = service.stop
         report = service.report
         self.activity = activity
         printer = Mutex(intake.printer)
+        deduplicator = intake.deduplication.map(Deduplicator.init)
         channel = try await service.connection.openChannel()
-        ready = service.stopping.drain ? try await channel.checkQueue(intake.queue).messageCount : nil
-        statistics.count { $0.received[intake.queue, default: 0] += 0 }
+        ready =
+            service.stopping.drain || intake.peeking != nil
+            ? try await channel.checkQueue(intake.queue).messageCount : nil
+        statistics.count { $0.received[intake.name, default: 0] += 0 }
+        actions = try await Self.begin(intake.actions, on: service.connection, queue: intake.queue)
+    }
+
+    private static func begin(
+        _ plans: [any ActionPlan], on connection: AMQPConnection, queue: String
+    ) async throws -> [any MessageAction] {
+        var actions: [any MessageAction] = []
+        do {
+            for plan in plans { actions.append(try await plan.begin(on: connection, queue: queue)) }
+        } catch {
+            for action in actions { await action.end() }
+            throw error
+        }
+        return actions
+    }
+
+    /// Ends what is done with messages, once none is under way any more.
+    func end() async {
+        for action in actions { await action.end() }
+    }
+
+    /// Handles messages side by side; nil where nothing is done with them that takes time.
+    var workers: Workers? {
+        actions.isEmpty
+            ? nil : Workers(count: max(1, intake.workers), stop: stop, patience: ConsumingService.patience)
     }
 
     /// Whether a limit shared with other queues can only be kept by fetching: draining bounds each queue on its own as
@@ -48,12 +79,19 @@ final class IntakeRun: Sendable {
     /// The limit where this queue has one of its own.
     func ownLimit(count: Int?) -> SettlementQueue {
         // What a stream says it holds lags behind: silence ends it.
-        let wanted = [intake.isStream ? nil : ready, count].compactMap(\.self).min()
-        if mode == .never {
+        let ready = intake.isStream ? nil : ready
+        let workers = workers?.count ?? 1
+        if intake.filter != nil {
             return SettlementQueue(
-                IntakeLimit(unsettledLimit: wanted))
+                mode == .never
+                    ? IntakeLimit(unsettledLimit: count, total: ready)
+                    : IntakeLimit(limit: count, total: ready, prefetch: intake.prefetch, workers: workers))
         }
-        return SettlementQueue(IntakeLimit(limit: wanted, prefetch: intake.prefetch))
+        let wanted = [ready, count].compactMap(\.self).min()
+        return SettlementQueue(
+            mode == .never
+                ? IntakeLimit(unsettledLimit: wanted)
+                : IntakeLimit(limit: wanted, prefetch: intake.prefetch, workers: workers))
     }
 
     /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.
@@ -78,7 +116,11 @@ final class IntakeRun: Sendable {
                 await self.waitForEnd(limit, enough)
                 if !Task.isCancelled { try await consumer.cancel() }
             }
-            for try await delivery in consumer { try await self.take(delivery, limit) }
+            if let workers {
+                try await work(through: consumer, limit, workers)
+            } else {
+                try await takeBatches(of: consumer, limit)
+            }
             group.cancelAll()
             while let result = await group.nextResult() {
                 if case .failure(let error) = result, !(error is CancellationError) { throw error }
@@ -95,31 +137,43 @@ final class IntakeRun: Sendable {
     }
 
     /// Suspends until nothing more is wanted from the broker.
-    private func waitForEnd(_ limit: SettlementQueue, _ enough: Latch) async {
+    func waitForEnd(_ limit: SettlementQueue, _ enough: Latch, isStream: Bool? = nil) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [stop] in await stop.wait() }
             group.addTask { await limit.reached.wait() }
             group.addTask { await enough.wait() }
-            if ready != nil { group.addTask { await self.waitForEmptyQueue() } }
+            if ready != nil {
+                group.addTask { await self.waitForEmptyQueue(isStream: isStream ?? self.intake.isStream) }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Suspends until the queue is empty, or the latch opens.
+    func waitForEmptyQueue(isStream: Bool, or enough: Latch) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await enough.wait() }
+            group.addTask { await self.waitForEmptyQueue(isStream: isStream) }
             await group.next()
             group.cancelAll()
         }
     }
 
     /// Others may take what was ready too, so a silent queue is looked at.
-    private func waitForEmptyQueue() async {
+    private func waitForEmptyQueue(isStream: Bool) async {
         var last = (waiting: -1, arrived: -1)
         var since = ContinuousClock.now
         while await ownActivity.waitForSilence(of: Self.silence) {
             guard let status = try? await channel.checkQueue(intake.queue) else { return }
             // A stream keeps what was read, so its count says nothing.
-            if status.messageCount == 0, !intake.isStream { return }
+            if status.messageCount == 0, !isStream { return }
             let now = (waiting: status.messageCount, arrived: ownActivity.count)
             if now != last {
                 last = now
                 since = .now
             } else if .now - since >= Self.longSilence {
-                if !intake.isStream {
+                if !isStream {
                     report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
                 }
                 return
@@ -128,110 +182,5 @@ final class IntakeRun: Sendable {
         }
         // Cancelled: whoever cancels has another reason to end.
         await Latch().wait()
-    }
-
-    /// Handles a delivery. Where the run is to stop, or nothing more is wanted, it is left unsettled: closing the channel
-    /// gives it back, while a nack before the consumer is cancelled would make the broker send it again.
-    func take(_ delivery: Delivery, _ limit: SettlementQueue) async throws {
-        guard stop.reason == nil, limit.receive() else { return }
-        try await observe(delivery)
-        _ = ownActivity.note()
-        let index = activity.note()
-        statistics.count { counters in
-            counters.received[intake.queue, default: 0] += 1
-            counters.bytes += delivery.bodyCount
-            if delivery.redelivered { counters.redelivered += 1 }
-        }
-        if mode == .before { settle(delivery, limit) }
-        var message = Envelope(
-            exchange: delivery.exchange, routingKey: delivery.routingKey,
-            properties: intake.sink.needsProperties || intake.printer != nil ? delivery.properties : Properties(),
-            body: delivery.body)
-        message.queue = intake.queue
-        message.redelivered = delivery.redelivered
-        if intake.sink.needsProperties { message.receivedAt = Timestamp.now.rfc3339 }
-        await act(on: message, index: index, delivery, limit)
-    }
-
-    /// Shows a delivery to those who look at what arrives.
-    private func observe(_ delivery: Delivery) async throws {
-        guard !observers.isEmpty else { return }
-        let stamp = delivery.properties.headers.flatMap(Stamp.init)
-        let arrival = Arrival(
-            stamp: stamp, digest: stamp == nil ? 0 : delivery.withBody { CRC32C.checksum($0) },
-            redelivered: delivery.redelivered, receivedAt: Timestamp.now.nanosecondsSince1970)
-        for observer in observers { try await observer.note([arrival], queue: intake.queue, consumer: number) }
-    }
-
-    private func act(on message: Envelope, index: Int, _ delivery: Delivery, _ limit: SettlementQueue) async {
-        var text: String?
-        do {
-            text = try printer.withLock { try $0?.text(of: message, index: index) }
-        } catch {
-            if intake.mustPrint {
-                await fail("\(error)", delivery, limit)
-                return finish()
-            }
-            noteUnformatted(error)
-        }
-        await intake.sink.put(message, .received, text: text) { [mode] isWritten in
-            // What was not written stays unsettled, and goes back when the channel closes.
-            if isWritten, mode == .after { self.settle(delivery, limit) }
-            self.finish()
-        }
-    }
-
-    /// What "print" cannot show is no failure: a queue may hold messages that the template was not made for.
-    private func noteUnformatted(_ error: any Error) {
-        let isFirst = unformatted.withLock { count in
-            count += 1
-            return count == 1
-        }
-        statistics.count { $0.unformatted += 1 }
-        guard isFirst else { return }
-        report(
-            .warning(
-                "queue \"\(intake.queue)\": \"print\" cannot show a message: \(error); such bodies are shown as they are"
-            ))
-    }
-
-    private func finish() {
-        ownActivity.finish()
-        activity.finish()
-    }
-
-    private func settle(_ delivery: Delivery, _ limit: SettlementQueue) {
-        limit.settle { [statistics] in
-            if delivery.ack() { statistics.count { $0.acknowledged += 1 } }
-        }
-    }
-
-    /// A message that an action failed on: on_error says what becomes of it.
-    private func fail(_ reason: String, _ delivery: Delivery, _ limit: SettlementQueue) async {
-        report(.error("queue \"\(intake.queue)\": \(reason)"))
-        statistics.count { $0.failed += 1 }
-        if intake.onError == .stop {
-            activity.fail(
-                HandlingError(
-                    description: """
-                        stopped at a message of queue "\(intake.queue)", which keeps it: on_error is stop. Set on_error \
-                        to requeue or reject, or take the message out with: consumer --queue \(intake.queue) -n 1
-                        """))
-        }
-        guard mode == .after else {
-            if intake.onError == .stop { stop.request(.failure) }
-            return
-        }
-        switch intake.onError {
-        case .reject:
-            statistics.count { $0.rejected += 1 }
-            limit.settle { delivery.reject(requeue: false) }
-        case .requeue:
-            // Without a pause a message that nobody can handle would go round as fast as the network lets it.
-            if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
-            statistics.count { $0.requeued += 1 }
-            limit.settle { delivery.nack(requeue: true) }
-        case .stop: stop.request(.failure)
-        }
     }
 }

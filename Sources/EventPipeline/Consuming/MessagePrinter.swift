@@ -11,10 +11,7 @@ package struct MessagePrinter: Sendable {
     /// - Throws: `GenerationError` where the body is not JSON or lacks a field.
     mutating func text(of message: Envelope, index: Int) throws(GenerationError) -> String {
         var output: [UInt8] = []
-        let printed = PrintedMessage(
-            index: index, exchange: message.exchange, routingKey: message.routingKey, queue: message.queue ?? "",
-            redelivered: message.redelivered ?? false, properties: message.properties, body: message.body)
-        try template.render(printed, now: Timestamp.now.milliseconds, into: &output)
+        try template.render(PrintedMessage(message, index: index), now: Timestamp.now.milliseconds, into: &output)
         return String(decoding: output, as: UTF8.self)
     }
 }

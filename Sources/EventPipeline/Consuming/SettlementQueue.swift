@@ -2,10 +2,49 @@ import Synchronization
 
 /// Settles deliveries as far as the limit allows, and holds the rest back until the broker sends nothing more.
 final class SettlementQueue: Sendable {
+    /// Deliveries that are settled together, by their numbers.
+    private struct Settlement {
+        var numbers: Range<Int>
+        var settle: @Sendable (Range<Int>) -> Void
+
+        func run() { settle(numbers) }
+    }
+
     private struct State {
         var limit: IntakeLimit
-        var held: [@Sendable () -> Void] = []
+        var held: [Settlement] = []
+        /// Of deliveries that are not wanted.
+        var heldLeftOut: [Settlement] = []
         var isReleased = false
+
+        /// Takes out what may be settled now of wanted deliveries.
+        mutating func takeDue() -> [Settlement] {
+            let isReleased = isReleased
+            return Self.takeDue(&held) { isReleased ? $0 : limit.settle(atMost: $0) }
+        }
+
+        /// Takes out what may be settled now of those that are not wanted.
+        mutating func takeDueLeftOut() -> [Settlement] {
+            let isReleased = isReleased
+            return Self.takeDue(&heldLeftOut) { isReleased ? $0 : limit.settleLeftOut(atMost: $0) }
+        }
+
+        private static func takeDue(_ held: inout [Settlement], _ allow: (Int) -> Int) -> [Settlement] {
+            var due: [Settlement] = []
+            var done = 0
+            while done < held.count {
+                let count = allow(held[done].numbers.count)
+                guard count > 0 else { break }
+                let numbers = held[done].numbers
+                let middle = numbers.lowerBound + count
+                due.append(Settlement(numbers: numbers.lowerBound..<middle, settle: held[done].settle))
+                held[done].numbers = middle..<numbers.upperBound
+                guard held[done].numbers.isEmpty else { break }
+                done += 1
+            }
+            held.removeFirst(done)
+            return due
+        }
     }
 
     private let state: Mutex<State>
@@ -27,33 +66,54 @@ final class SettlementQueue: Sendable {
     var remaining: Int? { state.withLock { state in state.limit.limit.map { $0 - state.limit.received } } }
 
     /// Counts a delivery; false where it is beyond what is wanted.
-    func receive() -> Bool {
-        let (isWanted, isReached) = state.withLock { ($0.limit.receive(), $0.limit.isReached) }
+    func receive(isWanted: Bool = true) -> Bool {
+        let (isTaken, isReached) = state.withLock { ($0.limit.receive(isWanted: isWanted), $0.limit.isReached) }
         if isReached { reached.open() }
-        return isWanted
+        return isTaken
+    }
+
+    /// Counts so many wanted deliveries, and returns how many of them are wanted.
+    func receive(atMost count: Int) -> Int {
+        let (wanted, isReached) = state.withLock { ($0.limit.receive(atMost: count), $0.limit.isReached) }
+        if isReached { reached.open() }
+        return wanted
     }
 
     /// Settles a delivery now, or later where the broker would otherwise send more than is wanted.
-    func settle(_ settlement: @escaping @Sendable () -> Void) {
+    func settle(_ settlement: @escaping @Sendable () -> Void) { settle(1) { _ in settlement() } }
+
+    /// Settles so many deliveries, each now, or later where the broker would otherwise send more than is wanted. The
+    /// closure is given the numbers of those whose time has come, from 0, and is called again for the others.
+    func settle(_ count: Int, _ settlement: @escaping @Sendable (Range<Int>) -> Void) {
+        guard count > 0 else { return }
         let (due, isHolding) = state.withLock { state in
-            state.held.append(settlement)
-            var count = 0
-            while count < state.held.count, state.isReleased || state.limit.settle() { count += 1 }
-            let due = Array(state.held.prefix(count))
-            state.held.removeFirst(count)
-            return (due, !state.held.isEmpty)
+            state.held.append(Settlement(numbers: 0..<count, settle: settlement))
+            return (state.takeDue(), !state.held.isEmpty)
         }
-        for settlement in due { settlement() }
+        for settlement in due { settlement.run() }
         if isHolding { holding.open() }
+    }
+
+    /// Settles a delivery that is not wanted.
+    func settleLeftOut(_ settlement: @escaping @Sendable () -> Void) { settleLeftOut(1) { _ in settlement() } }
+
+    /// Settles so many deliveries that are not wanted. They do not wait for wanted ones that are held back, since more of
+    /// those can come only once these are settled.
+    func settleLeftOut(_ count: Int, _ settlement: @escaping @Sendable (Range<Int>) -> Void) {
+        guard count > 0 else { return }
+        let due = state.withLock { state in
+            state.heldLeftOut.append(Settlement(numbers: 0..<count, settle: settlement))
+            return state.takeDueLeftOut()
+        }
+        for settlement in due { settlement.run() }
     }
 
     /// Settles what was held back, and what comes from now on at once: no consumer is left that the broker sends to.
     func settleRest() {
         let held = state.withLock { state in
-            defer { state.held = [] }
             state.isReleased = true
-            return state.held
+            return state.takeDueLeftOut() + state.takeDue()
         }
-        for settlement in held { settlement() }
+        for settlement in held { settlement.run() }
     }
 }

@@ -15,7 +15,8 @@ struct SharedIntake: Sendable {
 
     func run() async throws {
         let prefetch = runs.map(\.intake.prefetch).min() ?? 1
-        let window = max(1, min(prefetch, count / 8 / runs.count))
+        let workers = runs.map { $0.workers?.count ?? 1 }.max() ?? 1
+        let window = max(1, min(prefetch, max(count / 8 / runs.count, workers)))
         let limit = SettlementQueue(IntakeLimit(limit: count, exactWindow: window * runs.count))
         if !runs.contains(where: \.mustFetch), window * runs.count < count {
             try await push(limit, window: window)
@@ -44,21 +45,48 @@ struct SharedIntake: Sendable {
     }
 
     private func fetch(_ limit: SettlementQueue) async throws {
-        var left = runs.map { $0.ready ?? .max }
-        while !limit.isReached, stop.reason == nil {
-            var isEmpty = true
-            for (index, run) in runs.enumerated() where left[index] > 0 && !limit.isReached && stop.reason == nil {
-                guard let delivery = try await run.channel.get(run.intake.queue) else {
-                    if run.ready != nil { left[index] = 0 }
-                    continue
-                }
-                isEmpty = false
-                left[index] -= 1
-                try await run.take(delivery, limit)
-            }
-            if left.allSatisfy({ $0 == 0 }) { break }
-            if isEmpty { await stop.wait(atMost: Self.pause) }
+        var round = Round(left: runs.map { $0.ready ?? .max })
+        let workers = runs.compactMap { $0.workers?.count }.min() ?? 1
+        try await Workers(count: workers, stop: stop, patience: ConsumingService.patience).run {
+            try await nextWork(&round, limit)
         }
         for run in runs { try? await run.intake.sink.writer.flush() }
+    }
+
+    /// Where fetching from one queue after the other has got to.
+    private struct Round {
+        /// Messages that are wanted of each queue.
+        var left: [Int]
+        var next = 0
+        /// Queues in a row that had nothing.
+        var emptyCount = 0
+    }
+
+    /// Fetches until there is a message whose handling takes time, or nothing more is wanted.
+    private func nextWork(_ round: inout Round, _ limit: SettlementQueue) async throws -> Workers.Work? {
+        while !limit.isReached, stop.reason == nil, !round.left.allSatisfy({ $0 == 0 }) {
+            if round.emptyCount == runs.count {
+                round.emptyCount = 0
+                await stop.wait(atMost: Self.pause)
+                continue
+            }
+            let index = round.next
+            round.next = (index + 1) % runs.count
+            round.emptyCount += 1
+            guard round.left[index] > 0 else { continue }
+            let run = runs[index]
+            guard let delivery = try await run.channel.get(run.intake.queue) else {
+                if run.ready != nil { round.left[index] = 0 }
+                continue
+            }
+            round.emptyCount = 0
+            round.left[index] -= 1
+            if run.workers == nil {
+                try await run.take(delivery, limit)
+            } else if let work = try await run.begin(delivery, limit) {
+                return work
+            }
+        }
+        return nil
     }
 }

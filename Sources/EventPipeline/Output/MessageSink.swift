@@ -17,6 +17,12 @@ package struct MessageSink: Sendable {
     /// Whether a message's properties are written anywhere, so that they have to be decoded.
     package var needsProperties: Bool { renderer.format == .json || record != nil }
 
+    /// Whether messages are written to standard output.
+    var showsMessages: Bool { renderer.format != .none }
+
+    /// Whether nothing of a message is written.
+    var showsNothing: Bool { !showsMessages && record == nil }
+
     /// Whether nothing of a message is written but its body, and that as it is.
     var showsBodiesAlone: Bool { renderer.format == .body && !renderer.isTerminal && record == nil }
 
@@ -33,22 +39,8 @@ package struct MessageSink: Sendable {
         _ message: Envelope, _ direction: MessageRenderer.Direction, text: String? = nil,
         completion: @escaping @Sendable (Bool) -> Void = { _ in }
     ) async {
-        var parts: [OutputWriter.Part] = []
-        if renderer.format != .none {
-            var bytes: [UInt8] = []
-            renderer.append(message, direction, text: text, to: &bytes)
-            parts.append(.init(.standardOutput, bytes))
-        }
-        if let record {
-            var bytes: [UInt8] = []
-            message.append(to: &bytes)
-            bytes.append(0x0A)
-            parts.append(.init(record, bytes))
-        }
-        if parts.isEmpty {
-            completion(writer.failure == nil)
-        } else {
-            await writer.submit(parts, completion: completion)
-        }
+        var messages = RenderedMessages()
+        render(message, direction, text: text, into: &messages)
+        await put(messages) { completion($0 == 1) }
     }
 }

@@ -28,10 +28,27 @@ package final class OutputWriter: Sendable {
         }
     }
 
+    /// What became of parts that were handed over.
+    package enum Outcome: Sendable, Hashable {
+        /// All of them are written.
+        case written
+        /// Of each part so many bytes, from its first on, are written as far as is known, and no more will be.
+        case failed([Int])
+    }
+
     private struct Job {
-        /// How many bytes of each destination's total must be out before the job is done.
-        var ends: [(index: Int, offset: Int)]
-        var completion: @Sendable (Bool) -> Void
+        /// Where each part is within all that goes to its destination.
+        var parts: [(index: Int, range: Range<Int>)]
+        var completion: @Sendable (Outcome) -> Void
+
+        /// What became of it where so much is written to each destination.
+        func outcome(_ written: (_ index: Int) -> Int) -> Outcome {
+            if parts.allSatisfy({ written($0.index) >= $0.range.upperBound }) { return .written }
+            return .failed(
+                parts.map {
+                    min(max(written($0.index), $0.range.lowerBound), $0.range.upperBound) - $0.range.lowerBound
+                })
+        }
     }
 
     private struct State {
@@ -46,6 +63,24 @@ package final class OutputWriter: Sendable {
         var waitingBytes = 0
         var waiters: [Latch] = []
         var failure: OutputFailure?
+
+        mutating func append(_ parts: [Part], completion: @escaping @Sendable (Outcome) -> Void) {
+            var places: [(index: Int, range: Range<Int>)] = []
+            for part in parts {
+                let index = part.destination.index
+                let start = submitted[index]
+                // The first of a write is no copy.
+                if pending[index].isEmpty {
+                    pending[index] = part.bytes
+                } else {
+                    pending[index].append(contentsOf: part.bytes)
+                }
+                submitted[index] += part.bytes.count
+                waitingBytes += part.bytes.count
+                places.append((index, start..<submitted[index]))
+            }
+            jobs.append(Job(parts: places, completion: completion))
+        }
     }
 
     private let state: Mutex<State>
@@ -92,28 +127,23 @@ package final class OutputWriter: Sendable {
     /// Hands over bytes in order. The completion runs on the writer's thread, with true once all parts are written.
     /// Suspends while too much waits, unless the task is cancelled.
     package func submit(_ parts: [Part], completion: @escaping @Sendable (Bool) -> Void) async {
-        let room = state.withLock { state -> Latch? in
-            guard !state.isAbandoned else { return nil }
-            var ends: [(Int, Int)] = []
-            for part in parts {
-                let index = part.destination.index
-                state.pending[index].append(contentsOf: part.bytes)
-                state.submitted[index] += part.bytes.count
-                state.waitingBytes += part.bytes.count
-                ends.append((index, state.submitted[index]))
-            }
-            state.jobs.append(Job(ends: ends, completion: completion))
+        await enqueue(parts) { completion($0 == .written) }
+    }
+
+    /// Hands over bytes in order, as ``submit(_:completion:)`` does; the completion hears how much was written where not
+    /// all could be.
+    package func enqueue(_ parts: [Part], completion: @escaping @Sendable (Outcome) -> Void) async {
+        let (isTaken, room) = state.withLock { state -> (Bool, Latch?) in
+            guard !state.isAbandoned else { return (false, nil) }
+            state.append(parts, completion: completion)
             schedule(&state)
+            guard state.waitingBytes > Self.bufferLimit else { return (true, nil) }
             let room = Latch()
-            if state.waitingBytes > Self.bufferLimit {
-                state.waiters.append(room)
-            } else {
-                room.open()
-            }
-            return room
+            state.waiters.append(room)
+            return (true, room)
         }
-        guard let room else { return completion(false) }
-        await room.wait()
+        guard isTaken else { return completion(.failed(parts.map { _ in 0 })) }
+        await room?.wait()
     }
 
     /// Waits until everything submitted before is written, or cannot be.
@@ -123,7 +153,7 @@ package final class OutputWriter: Sendable {
         await withCheckedContinuation { continuation in
             let isAbandoned = state.withLock { state in
                 guard !state.isAbandoned else { return true }
-                state.jobs.append(Job(ends: []) { _ in continuation.resume() })
+                state.append([]) { _ in continuation.resume() }
                 schedule(&state)
                 return false
             }
@@ -144,7 +174,7 @@ package final class OutputWriter: Sendable {
             }
             return (jobs, state.waiters)
         }
-        for job in jobs { job.completion(false) }
+        for job in jobs { job.completion(job.outcome { _ in 0 }) }
         for waiter in waiters { waiter.open() }
     }
 
@@ -188,7 +218,7 @@ package final class OutputWriter: Sendable {
             return (state.current, waiters, failure)
         }
         if let news { onFailure(news) }
-        for job in jobs { job.completion(job.ends.allSatisfy { files[$0.index].written >= $0.offset }) }
+        for job in jobs { job.completion(job.outcome { files[$0].written }) }
         for waiter in waiters { waiter.open() }
     }
 }

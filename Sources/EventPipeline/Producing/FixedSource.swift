@@ -16,11 +16,24 @@ package struct FixedSource: EventSource {
     package var mayEnd: Bool { false }
 
     package mutating func next(now: Int64) -> OutgoingEvent? {
+        var next = event
+        number(&next, now)
+        return next
+    }
+
+    package var prototype: OutgoingEvent? { event }
+
+    package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) -> Bool {
+        // A stamp was put there.
+        event.properties.headers = nil
+        number(&event, now)
+        return true
+    }
+
+    private mutating func number(_ event: inout OutgoingEvent, _ now: Int64) {
         count += 1
-        var event = event
         event.properties.messageID = idPrefix + "\(count)"
         event.properties.timestamp = UInt64(max(0, now / 1000))
-        return event
     }
 }
 

@@ -12,6 +12,8 @@ package struct OutgoingEvent: Sendable {
     package var recorded: Envelope?
     /// What its headers will say for verification.
     package var stamp: Stamp?
+    /// When it is to be sent, by ``SystemClock/nanoseconds``; nil where that is when it is made.
+    var due: Int64?
 
     package init(
         exchange: String, routingKey: String, properties: Properties, body: [UInt8], text: String? = nil,
@@ -34,11 +36,13 @@ package struct OutgoingEvent: Sendable {
 extension OutgoingEvent {
     /// Writes the stamp into the headers, where there is one, as the event is handed over at that time in nanoseconds
     /// since 1970. What was read with a stamp of an earlier run gets the new one in its place.
-    mutating func seal(at time: Int64) {
+    ///
+    /// - Parameter connection: The connection that it goes out on. Default: the one that it was made for.
+    mutating func seal(at time: Int64, connection: Int64? = nil) {
         guard stamp != nil else { return }
         stamp?.publishedAt = time
+        if let connection { stamp?.connection = connection }
         var headers = properties.headers ?? FieldTable()
-        Stamp.remove(from: &headers)
         stamp?.write(to: &headers)
         properties.headers = headers
     }
@@ -71,6 +75,15 @@ package protocol EventSource: Sendable {
     /// - Throws: As ``next(now:)`` does.
     mutating func moment() throws -> Int64?
 
+    /// What all events have in common, for ``makeNow(_:now:)``; nil where each has to be awaited, with ``next(now:)``.
+    var prototype: OutgoingEvent? { get }
+
+    /// Makes the next event of the prototype, or of an event that was made of it and whose memory is used again; false at
+    /// the end.
+    ///
+    /// - Throws: As ``next(now:)`` does.
+    mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool
+
     /// The next event, or nil at the end. The time is in milliseconds since 1970.
     ///
     /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` where the task is cancelled.
@@ -84,6 +97,8 @@ extension EventSource {
     package var drawsAtRandom: Bool { false }
     package var mayEnd: Bool { true }
     package mutating func moment() throws -> Int64? { nil }
+    package var prototype: OutgoingEvent? { nil }
+    package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool { false }
 }
 
 /// Why a source cannot give its next event, in one line.

@@ -18,6 +18,10 @@ package struct Pacer: Sendable {
     private let late: LateTicks
     private let clock: any RunClock
     private let start: Duration
+    /// The time of the next turn, where it was looked at before.
+    private var ahead: Duration?
+    /// When the record was last given to whoever shows it.
+    private var told = Duration.zero
 
     /// Begins a plan now.
     package init(_ pace: Pace, late: LateTicks, clock: any RunClock) {
@@ -44,7 +48,8 @@ package struct Pacer: Sendable {
             return Turn(due: own, isMissed: false)
         }
         guard !pace.isUnlimited else { return Turn(due: nil, isMissed: false) }
-        while let due = pace.next(moment: moment) {
+        while let due = ahead ?? pace.next(moment: moment) {
+            ahead = nil
             let now = clock.now - start
             guard !isTooLate(now - due) else {
                 record.skip(due: due)
@@ -59,12 +64,28 @@ package struct Pacer: Sendable {
         return nil
     }
 
+    /// Whether the next message's turn has come already, for a plan that needs to know nothing of the message.
+    mutating func isNextDue() -> Bool {
+        guard !pace.isUnlimited else { return true }
+        ahead = ahead ?? pace.next()
+        return ahead.map { $0 <= clock.now - start } ?? false
+    }
+
     private func isTooLate(_ time: Duration) -> Bool {
         if case .skip(let limit) = late { time > limit } else { false }
     }
 
-    /// How long ago a turn's time was; zero where nothing is waited for.
-    package func lag(of turn: Turn) -> Duration { turn.due.map { clock.now - start - $0 } ?? .zero }
+    /// How long ago a turn's time was; nil where nothing is waited for.
+    func lag(of turn: Turn) -> Duration? { turn.due.map { clock.now - start - $0 } }
+
+    /// The record, where enough was added since this last gave it: a copy may cost more than the rest of a turn. Whoever
+    /// shows it is a tenth of a second behind at most.
+    package mutating func news() -> PaceRecord? {
+        let isDue = record.sent <= 0x100 || record.sent & 0xFF == 0 || record.lastSent - told >= .milliseconds(100)
+        guard isDue else { return nil }
+        told = record.lastSent
+        return record
+    }
 
     /// Takes note that the message of a turn was handed over just now.
     package mutating func count(_ turn: Turn) {

@@ -18,6 +18,8 @@ package struct ProducingService: Service {
         /// Messages to send; nil until the source or the run ends.
         package var amount: Int?
         package var publisher: Publisher.Configuration
+        /// On how many connections of its own it publishes; nil on one that it shares with all others that say nothing.
+        package var connections: Int?
 
         package init(
             name: String, source: any EventSource, pace: Pace, amount: Int?,
@@ -37,6 +39,8 @@ package struct ProducingService: Service {
     static let closingPatience = Duration.seconds(1)
 
     package var connection: AMQPConnection
+    /// Further ones, as many as ``connectionCount(_:)`` says in all.
+    package var otherConnections: [AMQPConnection] = []
     package var streams: [Stream]
     package var sink: MessageSink
     package var statistics: RunStatistics
@@ -75,18 +79,40 @@ package struct ProducingService: Service {
         }
     }
 
+    /// How many connections these streams take.
+    package static func connectionCount(_ streams: [Stream]) -> Int { shares(streams).map(\.upperBound).max() ?? 1 }
+
+    /// Which of the connections each stream takes.
+    private static func shares(_ streams: [Stream]) -> [Range<Int>] {
+        var next = streams.contains { $0.connections == nil } ? 1 : 0
+        return streams.map { stream in
+            guard let count = stream.connections else { return 0..<1 }
+            defer { next += count }
+            return next..<next + count
+        }
+    }
+
     private func produce() async throws {
         var lanes: [PublishingLane] = []
-        for stream in streams { lanes.append(try await PublishingLane(connection, stream, service: self)) }
+        let connections = [connection] + otherConnections
+        for (stream, own) in zip(streams, Self.shares(streams)) {
+            lanes.append(try await PublishingLane(Array(connections[own]), stream, service: self))
+        }
         statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
         statistics.start()
         let failure = await withTaskGroup(of: Follower.self) { group in
             let lanes = lanes
-            group.addTask {
-                await ConnectionNotices(connection: connection, statistics: statistics, report: report).run()
-                return .events
+            for (number, connection) in connections.enumerated() {
+                group.addTask {
+                    await ConnectionNotices(
+                        connection: connection, statistics: statistics, number: number, report: report
+                    ).run()
+                    return .events
+                }
             }
-            for lane in lanes { group.addTask { .failures(await lane.followFailures()) } }
+            for lane in lanes {
+                for outlet in lane.outlets { group.addTask { .failures(await lane.followFailures(of: outlet)) } }
+            }
             var failure = await sendAll(lanes)
             await settle(lanes)
             for lane in lanes { await lane.giveUpHeld() }
@@ -96,7 +122,7 @@ package struct ProducingService: Service {
                 try? await Task.sleep(for: Self.closingPatience)
                 return .late
             }
-            var running = lanes.count
+            var running = lanes.reduce(0) { $0 + $1.outlets.count }
             while running > 0, let follower = await group.next() {
                 switch follower {
                 case .events: continue

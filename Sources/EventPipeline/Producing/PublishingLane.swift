@@ -2,7 +2,7 @@ import AMQP
 import EventGeneration
 import Synchronization
 
-/// One stream of a producing run on its way to the broker.
+/// One stream of a producing run on its way to the broker, on one connection or several.
 ///
 /// What a producer makes has its `message_id` already; a line of the input is published as it is, with one or without.
 final class PublishingLane: Sendable {
@@ -11,15 +11,17 @@ final class PublishingLane: Sendable {
     let clock: any RunClock
     /// What leaves after its time on purpose.
     let held = HeldDepartures()
+    let outlets: [Outlet]
     private let sink: MessageSink
     private let faultLog: FaultLog?
     private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
-    private let publisher: Publisher
     private let returned = Mutex(ReturnedKeys())
     private let pacing = Mutex(PaceRecord())
+    /// Messages that were given a connection to go out on.
+    private let turns = Atomic(0)
 
-    init(_ connection: AMQPConnection, _ stream: ProducingService.Stream, service: ProducingService) async throws {
+    init(_ connections: [AMQPConnection], _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
         sink = service.sink
         statistics = service.statistics
@@ -29,22 +31,81 @@ final class PublishingLane: Sendable {
         report = service.report
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
-        publisher = try await connection.openChannel().makePublisher(configuration)
+        var outlets: [Outlet] = []
+        for (index, connection) in connections.enumerated() {
+            let number = connections.count > 1 ? Int64(index + 1) : nil
+            outlets.append(try await Outlet(connection, configuration, number: number))
+        }
+        self.outlets = outlets
     }
 
     /// Publishes, shows, records and counts a message.
     func publish(_ event: OutgoingEvent) async throws {
-        var event = event
-        event.seal(at: Timestamp.now.nanosecondsSince1970)
-        try await handOver(event)
-        statistics.count { counters in
-            counters.sent += 1
-            counters.bytes += event.body.count
+        var events = [event]
+        try await publish(&events, 1)
+    }
+
+    /// Publishes, shows, records and counts the first of these messages, all on the same connection where that has room.
+    func publish(_ events: inout [OutgoingEvent], _ count: Int) async throws {
+        let now = SystemClock.nanoseconds
+        let first = outlets.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % outlets.count
+        var left = 0..<count
+        if try !handOver(&events, &left, from: first, made: now, at: now) {
+            try await handOverWhenThereIsRoom(&events, &left, from: first, made: now)
         }
+        guard showsMessages else { return }
+        for event in events.prefix(count) { await show(event) }
+    }
+
+    /// Whether messages are shown or recorded.
+    var showsMessages: Bool { !sink.showsNothing }
+
+    private func show(_ event: OutgoingEvent) async {
         var envelope = event.envelope
         // A recording of what was sent has the gaps that a replay keeps.
         if sink.record != nil { envelope.receivedAt = Timestamp.now.rfc3339 }
         await sink.put(envelope, .sent, text: event.text)
+    }
+
+    /// Hands messages to the next connections that have room; false where some are left.
+    private func handOver(
+        _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64, at time: Int64
+    ) throws -> Bool {
+        for offset in 0..<outlets.count {
+            let outlet = outlets[(first + offset) % outlets.count]
+            let count = try outlet.publish(&events, left, made: made, at: time)
+            left = left.lowerBound + count..<left.upperBound
+            if left.isEmpty { return true }
+        }
+        return false
+    }
+
+    /// Waits also through a time in which the broker takes nothing: it has said so, and nothing was sent.
+    private func handOverWhenThereIsRoom(
+        _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64
+    ) async throws {
+        // Whoever was let in somewhere and published nothing there lets the next one in.
+        defer { for outlet in outlets { outlet.publisher.yieldRoom() } }
+        while true {
+            do {
+                try await waitForRoom(events[left.lowerBound].body.count)
+                if try handOver(&events, &left, from: first, made: made, at: SystemClock.nanoseconds) { return }
+            } catch let error as AMQPError where [.blocked, .timeout].contains(error.code) {
+                // Told to stop meanwhile: what was not sent is no failure.
+                if stop.reason != nil { throw CancellationError() }
+                guard isWorthWaiting(error) else { throw error }
+            }
+        }
+    }
+
+    /// Suspends until any of the connections has room.
+    private func waitForRoom(_ size: Int) async throws {
+        guard outlets.count > 1 else { return try await outlets[0].publisher.waitForRoom(for: size) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for outlet in outlets { group.addTask { try await outlet.publisher.waitForRoom(for: size) } }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
     }
 
     /// Counts faults and writes them down, once what they befell has left.
@@ -59,32 +120,19 @@ final class PublishingLane: Sendable {
     /// Keeps how the plan is followed for whoever counts.
     func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
-    /// Publishes, and waits on through a time in which the broker takes nothing: it has said so, and nothing was sent.
-    private func handOver(_ event: OutgoingEvent) async throws {
-        while true {
-            do {
-                try await publisher.publish(
-                    event.body, properties: event.properties, exchange: event.exchange, routingKey: event.routingKey)
-                return
-            } catch let error as AMQPError where [.blocked, .timeout].contains(error.code) {
-                // Told to stop meanwhile: what was not sent is no failure.
-                if stop.reason != nil { throw CancellationError() }
-                guard isWorthWaiting(error) else { throw error }
-            }
-        }
-    }
-
     /// Whether a deadline passed only because the broker blocked publishers, or is gone and may come back.
     private func isWorthWaiting(_ error: AMQPError) -> Bool {
         guard error.code == .blocked || error.code == .timeout, stop.reason == nil else { return false }
-        return publisher.channel.connection.isRecovering || statistics.wasBlocked(within: stream.publisher.timeout)
+        return outlets.contains { $0.connection.isRecovering }
+            || statistics.wasBlocked(within: stream.publisher.timeout)
     }
 
-    /// Takes note of what the broker did not take, until the channel has closed. Gives the error that closed it.
-    func followFailures() async -> (any Error)? {
+    /// Takes note of what the broker did not take on one of the connections, until its channel has closed. Gives the
+    /// error that closed it.
+    func followFailures(of outlet: Outlet) async -> (any Error)? {
         var first: AMQPError?
         do {
-            for try await failure in publisher.failures {
+            for try await failure in outlet.publisher.failures {
                 switch failure.reason {
                 case .returned: noteReturn(failure.routingKey, exchange: failure.exchange)
                 case .nacked: continue
@@ -114,9 +162,15 @@ final class PublishingLane: Sendable {
 
     /// Waits until the broker has settled everything. What it did not take is counted elsewhere.
     func flush() async {
+        await withTaskGroup(of: Void.self) { group in
+            for outlet in outlets { group.addTask { await self.flush(outlet) } }
+        }
+    }
+
+    private func flush(_ outlet: Outlet) async {
         while true {
             do {
-                return try await publisher.flush()
+                return try await outlet.publisher.flush()
             } catch {
                 guard let error = error as? AMQPError, isWorthWaiting(error) else { return }
             }
@@ -124,19 +178,18 @@ final class PublishingLane: Sendable {
     }
 
     /// Whether confirms are missing.
-    var hasOutstanding: Bool { publisher.outstandingCount > 0 }
+    var hasOutstanding: Bool { outlets.contains { $0.publisher.outstandingCount > 0 } }
 
-    /// Closes the channel, which ends the failures.
+    /// Closes the channels, which ends the failures.
     func close() async {
-        try? await publisher.channel.close()
+        await withTaskGroup(of: Void.self) { group in
+            for outlet in outlets { group.addTask { try? await outlet.publisher.channel.close() } }
+        }
     }
 
-    /// Adds what the broker has said so far.
+    /// Adds what was sent, and what the broker has said of it so far.
     func count(into counters: inout RunStatistics.Counters) {
-        let statistics = publisher.statistics
-        counters.confirmed += Int(statistics.confirmed)
-        counters.nacked += Int(statistics.nacked)
-        counters.retried += Int(statistics.resent)
+        for outlet in outlets { outlet.count(into: &counters) }
         let returned = returned.withLock { $0 }
         counters.returned.merge(returned.counts, uniquingKeysWith: +)
         counters.returnedOthers += returned.others
@@ -146,9 +199,6 @@ final class PublishingLane: Sendable {
     /// Adds what the broker has said, and what it will not say any more.
     func countUnconfirmed(into counters: inout RunStatistics.Counters) {
         count(into: &counters)
-        guard stream.publisher.confirms else { return }
-        let statistics = publisher.statistics
-        counters.unconfirmed += Int(
-            statistics.published - statistics.confirmed - statistics.nacked - statistics.returned)
+        for outlet in outlets { counters.unconfirmed += outlet.unconfirmed }
     }
 }

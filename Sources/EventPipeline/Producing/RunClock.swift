@@ -35,6 +35,13 @@ package struct SystemClock: RunClock {
 
     package init() {}
 
+    /// Nanoseconds since a moment that stays the same for the process; for what is read for every message.
+    static var nanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     package var now: Duration { .now - origin }
 
     package func wait(until time: Duration) async throws {

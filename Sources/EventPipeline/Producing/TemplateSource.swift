@@ -88,6 +88,20 @@ package struct TemplateSource: EventSource {
             body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
     }
 
+    package var prototype: OutgoingEvent? {
+        guard rows == nil, !printsText else { return nil }
+        return OutgoingEvent(
+            exchange: messages.producer.exchange, routingKey: "", properties: messages.properties, body: [])
+    }
+
+    package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool {
+        guard try messages.next(now: now) else { return false }
+        event.routingKey = messages.routingKey
+        messages.complete(&event.properties)
+        messages.takeBody(into: &event.body)
+        return true
+    }
+
     /// The error of a row with the place it came from, and what a row looks like where it was none.
     private func explain(_ error: GenerationError, isRow: Bool) -> GenerationError {
         guard let rows, error.kind == .row else { return error }

@@ -9,9 +9,10 @@ package struct RouteSurvey: Sendable {
     /// Keys that are told apart.
     private static let keptKeys = 10_000
 
-    /// The keys of one producer.
-    private struct Producer: Sendable {
+    /// The keys of one producer, or of a consumer that publishes.
+    struct Producer: Sendable {
         let name: String
+        var isConsumer = false
         let exchange: String
         var keys: Set<ByteName> = []
         /// Keys without a queue, in the order in which they came.
@@ -20,29 +21,37 @@ package struct RouteSurvey: Sendable {
         var isComplete = false
     }
 
-    private let settings: Settings
+    let settings: Settings
     private let router: Router
-    private var producers: [Producer] = []
+    var producers: [Producer] = []
+    /// Which of them messages are added of.
+    var current = 0
+    /// Messages that came to queues whose consumers publish them on; some of them speak for the others.
+    var arrived: [ByteName: [OutgoingEvent]] = [:]
     private var reached: Set<ByteName> = []
     private var messages = 0
     /// Whether some message may have gone anywhere.
-    private var isBlind = false
+    var isBlind = false
 
     /// Begins with the producers of settings that are still to come.
     package init(_ settings: Settings) {
         self.settings = settings
         router = Router(settings.topology)
+        for consumer in settings.consumers where consumer.publish != nil { arrived[ByteName(consumer.queue)] = [] }
     }
 
     /// What follows is of this producer.
     package mutating func begin(_ producer: ProducerSettings) {
+        current = producers.count
         producers.append(Producer(name: producer.name, exchange: producer.exchange))
     }
 
     /// Takes a producer's message, and gives its route.
     package mutating func add(_ event: OutgoingEvent) -> Router.Route {
         messages += 1
-        return add(event.exchange, event.routingKey, event.properties.headers)
+        let route = add(event.exchange, event.routingKey, event.properties.headers)
+        if !arrived.isEmpty, case .queues(let queues) = route { keep(event, in: queues) }
+        return route
     }
 
     /// Ends a producer whose messages are all added, or enough of them to speak for the others.
@@ -64,10 +73,10 @@ package struct RouteSurvey: Sendable {
     /// Ends a producer whose messages cannot be seen here: they may reach everything.
     package mutating func skip() { isBlind = true }
 
-    private mutating func add(_ exchange: String, _ key: String, _ headers: FieldTable?) -> Router.Route {
+    mutating func add(_ exchange: String, _ key: String, _ headers: FieldTable?) -> Router.Route {
         let route = router.route(exchange: exchange, routingKey: key, headers: headers)
         if case .queues(let queues) = route { reached.formUnion(queues.map(ByteName.init)) } else { isBlind = true }
-        let last = producers.count - 1
+        let last = current
         guard producers[last].keys.count < Self.keptKeys else { return route }
         if producers[last].keys.insert(ByteName(key)).inserted, route == .queues([]) {
             producers[last].lost.append(key)
@@ -92,12 +101,13 @@ package struct RouteSurvey: Sendable {
         let keys = lost.prefix(namedKeys).map { "\"\($0)\"" }.joined(separator: ", ")
         let rest = lost.count > namedKeys ? " and others" : ""
         let verb = producer.lost.count == 1 ? "reaches" : "reach"
-        return "producer \"\(producer.name)\": \(producer.lost.count) \(which) \(verb) no queue: \(keys)\(rest)"
+        let owner = "\(producer.isConsumer ? "consumer" : "producer") \"\(producer.name)\""
+        return "\(owner): \(producer.lost.count) \(which) \(verb) no queue: \(keys)\(rest)"
     }
 
     /// Queues with a binding that no message came through.
     private var unreachedQueues: [String] {
-        let seen = Set(producers.map { ByteName($0.name) })
+        let seen = Set(producers.filter { !$0.isConsumer }.map { ByteName($0.name) })
         guard !isBlind, settings.producers.allSatisfy({ seen.contains(ByteName($0.name)) }) else { return [] }
         let isComplete = producers.allSatisfy(\.isComplete)
         let tried = isComplete ? "no key that the producers make" : "none of \(messages) messages tried"

@@ -64,6 +64,7 @@ package struct TopologyReview: Sendable {
     private func isUnfed(_ exchange: Exchange) -> Bool {
         !settings.producers.isEmpty && !fedExchanges.contains(ByteName(exchange.name))
             && !settings.producers.contains { Self.same($0.exchange, exchange.name) }
+            && !settings.consumers.contains { $0.publish.map { Self.same($0.exchange, exchange.name) } ?? false }
     }
 
     private func isUnbound(_ queue: String) -> Bool {
@@ -72,6 +73,10 @@ package struct TopologyReview: Sendable {
         return !settings.producers.isEmpty
             && !settings.producers.contains { producer in
                 producer.exchange.isEmpty && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true
+            }
+            && !settings.consumers.contains { consumer in
+                guard let publish = consumer.publish, publish.exchange.isEmpty else { return false }
+                return publish.literalKey.map { Self.same($0, queue) } ?? true
             }
     }
 

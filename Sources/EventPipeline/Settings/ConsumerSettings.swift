@@ -19,10 +19,20 @@ package struct ConsumerSettings: Sendable {
     package var queue: String
     /// How many messages the broker hands out before the first is acknowledged; nil leaves it to the program.
     package var prefetch: Int?
+    /// How many messages are handled at once, where something is done with them that takes time.
+    package var workers = 1
+    /// How far back a message that comes again is known by its message_id; nil handles every one.
+    package var deduplication: Deduplication?
     /// What is shown of each message, where it is not the usual look.
     package var print: Template?
     /// The file that messages are recorded in, relative paths already put beside the settings file.
     package var record: String?
+    /// How long handling each message takes.
+    package var work: Pace.Plan?
+    /// The command that handles each message.
+    package var exec: ExecSettings?
+    /// Where each message is published to, or answered.
+    package var publish: ForwardSettings?
     /// What happens to a message whose action failed. Default: reject where the topology gives the queue a dead-letter
     /// exchange, otherwise stop, since a rejected message would be discarded.
     package var onError: OnError

@@ -56,6 +56,7 @@ package struct MessageSource: Sendable {
                 producer.message, volumes: settings.volumes, seed: seed, producer: producer.name,
                 hasRow: hasRow ?? (producer.rows != nil), clock: settings.clock)
             basis = try Self.basis(producer, generator)
+            properties = basis
         } catch {
             let remark = producer.description.map { " (\($0))" } ?? ""
             throw SettingsError(.wrong, "producer \"\(producer.name)\": \(error)\(remark)")
@@ -81,7 +82,7 @@ package struct MessageSource: Sendable {
         return members.contains { $0.key.literal == name.rawValue }
     }
 
-    private static func contentType(_ body: MessageDefinition.Body) -> String {
+    static func contentType(_ body: MessageDefinition.Body) -> String {
         switch body {
         case .json: return "application/json"
         case .text: return "text/plain"
@@ -98,7 +99,7 @@ package struct MessageSource: Sendable {
         return try FieldTable(document, node: 0)
     }
 
-    private static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
+    static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
         var document = JSONDocument()
         do throws(JSONError) {
             try document.parse(json)
@@ -122,7 +123,8 @@ package struct MessageSource: Sendable {
             lastKey = generator.routingKey
             routingKey = String(decoding: lastKey, as: UTF8.self)
         }
-        properties = basis
+        // What every message has anew takes the place of the last one's; all else stays.
+        if !differsInBodyAndKeyOnly { properties = basis }
         if numbersMessages { properties.messageID = messageID() }
         if datesMessages { properties.timestamp = UInt64(max(0, (fixedClock ?? now) / 1000)) }
         if generator.headersVary { properties.headers = try Self.table(generator.headers) }
@@ -144,6 +146,17 @@ package struct MessageSource: Sendable {
 
     /// The headers that all messages have, where they do not vary.
     var constantHeaders: FieldTable? { basis.headers }
+
+    /// Gives properties of an earlier message what the last message has of its own.
+    func complete(_ other: inout Properties) {
+        guard differsInBodyAndKeyOnly else { return other = properties }
+        if numbersMessages { other.messageID = properties.messageID }
+        if datesMessages { other.timestamp = properties.timestamp }
+        other.headers = properties.headers
+    }
+
+    /// Hands over the body of the last message; it is not here any more then. The memory of another is used for the next.
+    mutating func takeBody(into other: inout [UInt8]) { generator.takeBody(into: &other) }
 
     /// The routing key of the last message, as UTF-8.
     var routingKeyBytes: [UInt8] { generator.routingKey }

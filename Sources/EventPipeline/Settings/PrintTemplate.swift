@@ -31,6 +31,13 @@ package struct PrintedMessage: Sendable {
         self.properties = properties
         self.body = body
     }
+
+    /// Describes a message that was received.
+    init(_ message: Envelope, index: Int) {
+        self.init(
+            index: index, exchange: message.exchange, routingKey: message.routingKey, queue: message.queue ?? "",
+            redelivered: message.redelivered ?? false, properties: message.properties, body: message.body)
+    }
 }
 
 /// What a consumer shows of each message: `GOAL! {{body.text}}`.
@@ -108,6 +115,10 @@ package struct PrintTemplate: Sendable {
 struct PrintedBody: Sendable {
     private var document = JSONDocument()
     private var isParsed = false
+    /// Whether `{{body}}` is JSON where it stands alone in JSON, and the body is JSON; otherwise it is a text.
+    private let keepsJSON: Bool
+
+    init(keepsJSON: Bool = false) { self.keepsJSON = keepsJSON }
 
     mutating func begin() { isParsed = false }
 
@@ -115,7 +126,7 @@ struct PrintedBody: Sendable {
         _ reference: Template.Reference, of message: PrintedMessage, to renderer: inout TemplateRenderer
     ) throws(GenerationError) {
         switch reference.name {
-        case "body" where reference.path.isEmpty: renderer.provide(text: message.body)
+        case "body" where reference.path.isEmpty: provideBody(of: message, to: &renderer)
         case "body": try provideField(reference, of: message, to: &renderer)
         case "routing_key": renderer.provide(text: message.routingKey.utf8)
         case "exchange": renderer.provide(text: message.exchange.utf8)
@@ -129,6 +140,14 @@ struct PrintedBody: Sendable {
             let name = reference.path.first.flatMap(PropertyName.init)
             renderer.provide(name.map { message.properties[$0] } ?? .null)
         }
+    }
+
+    private mutating func provideBody(of message: PrintedMessage, to renderer: inout TemplateRenderer) {
+        guard keepsJSON, isParsed || (try? document.parse(message.body)) != nil else {
+            return renderer.provide(text: message.body)
+        }
+        isParsed = true
+        renderer.provide(json: message.body)
     }
 
     private mutating func provideField(

@@ -37,6 +37,8 @@ package struct ProducerSettings: Sendable {
 
     /// Whether headers are added that verification reads; see ``Stamp``. Default: false.
     package var stamp: Bool
+    /// On how many connections of its own it publishes. Default: on one that it shares with others that do not say so.
+    package var connections: Int?
 
     /// Makes a producer with the defaults of the format.
     package init(name: String, exchange: String, message: MessageDefinition) {

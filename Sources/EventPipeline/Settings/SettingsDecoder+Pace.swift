@@ -36,7 +36,7 @@ extension SettingsDecoder {
     private func plan(_ key: String, _ reader: ObjectReader) -> Pace.Plan? {
         guard let node = reader.node(key) else { return nil }
         return switch key {
-        case "delay": delay(node, reader)
+        case "delay": wait("delay", reader)
         case "rate": rate(node, reader)
         case "phases": phases(reader)
         default: timeline(node, reader)
@@ -136,28 +136,32 @@ extension SettingsDecoder {
         return .timeline(.init(field: field, speed: speed?.double ?? 1))
     }
 
-    /// Reads the value of `delay`.
-    private func delay(_ node: SettingsNode, _ reader: ObjectReader) -> Pace.Plan? {
+    /// Reads a time that may be drawn anew for each message: a `delay`, or the `work` of a consumer.
+    func wait(_ key: String, _ reader: ObjectReader) -> Pace.Plan? {
+        guard let node = reader.node(key) else { return nil }
         if let duration = Duration(node) { return .delay(duration) }
         if let (low, high) = pair(node), let low = Duration(low), let high = Duration(high) {
             if low <= high { return .range(low, high) }
-            problems.error(node.place, "\"delay\" in \(reader.title) must have the shorter time first")
+            problems.error(node.place, "\"\(key)\" in \(reader.title) must have the shorter time first")
             return nil
         }
-        if case .object = node.content { return generatedDelay(node, reader) }
+        if case .object = node.content { return generatedWait(node, key, reader) }
         reader.mismatch(
-            "delay", "seconds such as 0.5, a text such as \"250ms\", two such as [0.5, 2], or a generator of numbers")
+            key, "seconds such as 0.5, a text such as \"250ms\", two such as [0.5, 2], or a generator of numbers")
         return nil
     }
 
-    private func generatedDelay(_ node: SettingsNode, _ owner: ObjectReader) -> Pace.Plan? {
-        let title = "\"delay\" in \(owner.title)"
+    private func generatedWait(_ node: SettingsNode, _ key: String, _ owner: ObjectReader) -> Pace.Plan? {
+        let title = "\"\(key)\" in \(owner.title)"
+        let isDelay = key == "delay"
         guard let rule = generatedNumber(node, title) else { return nil }
         if rule.least.map({ $0 < 0 }) ?? true {
-            problems.error(node.place, "\(title) can be negative: no message is sent before the one before it")
+            let reason = isDelay ? "no message is sent before the one before it" : "nothing takes less than no time"
+            problems.error(node.place, "\(title) can be negative: \(reason)")
         }
         if case .sequence(let sequence) = rule, sequence.then == .end {
-            problems.error(node.place, "\(title) cannot end: \"amount\" says how many messages there are")
+            let reason = isDelay ? "\"amount\" says how many messages there are" : "messages may come for longer"
+            problems.error(node.place, "\(title) cannot end: \(reason)")
         }
         return .seconds(rule)
     }

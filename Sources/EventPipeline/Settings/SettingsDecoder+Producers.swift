@@ -3,12 +3,15 @@ import EventGeneration
 
 extension SettingsDecoder {
     static let producerHints: [String: String] = {
-        var hints = [
+        let hints = [
             "queue": "a producer publishes to an \"exchange\"; \"\" with the queue as routing key reaches one queue"
         ]
-        for name in PropertyName.allCases { hints[name.rawValue] = "it goes into \"properties\"" }
-        return hints
+        return hints.merging(propertyHints) { first, _ in first }
     }()
+
+    /// What to say to a property that stands beside `properties`.
+    static let propertyHints = Dictionary(
+        uniqueKeysWithValues: PropertyName.allCases.map { ($0.rawValue, "it goes into \"properties\"") })
 
     /// Reads a producer; nil with errors reported where it cannot be used at all.
     func producer(_ name: String, _ node: SettingsNode) -> ProducerSettings? {
@@ -44,6 +47,7 @@ extension SettingsDecoder {
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
         producer.stamp = stamp(reader)
+        producer.connections = reader.integer("connections").map { Int($0) }
         readPace(reader, into: &producer)
         producer.faults = faults(reader)
         if case .timeline = producer.pace, producer.rows == nil, !message.usesRow(volumes) {
@@ -64,7 +68,7 @@ extension SettingsDecoder {
     }
 
     /// Whether `properties` give messages a content type that is not JSON.
-    private func hasTextType(_ reader: ObjectReader) -> Bool {
+    func hasTextType(_ reader: ObjectReader) -> Bool {
         guard let type = reader.node("properties")?[PropertyName.contentType.rawValue]?.string,
             !type.contains("{{")
         else { return false }
@@ -72,13 +76,13 @@ extension SettingsDecoder {
         return !name.hasSuffix("/json") && !name.hasSuffix("+json")
     }
 
-    func routingKey(_ reader: ObjectReader) -> Template {
+    func routingKey(_ reader: ObjectReader, names: PrintNames = .none) -> Template {
         guard let node = reader.node("routing_key") else { return Template(literal: "") }
         guard node.string != nil else {
             reader.mismatch("routing_key", "a text")
             return Template(literal: "")
         }
-        let template = template(node, reader.title) ?? Template(literal: "")
+        let template = template(node, reader.title, names: names) ?? Template(literal: "")
         let literals = template.parts.reduce(0) { count, part in
             if case .literal(let text) = part { count + text.utf8.count } else { count }
         }
@@ -110,13 +114,18 @@ extension SettingsDecoder {
 
     private func checkRoute(_ producer: ProducerSettings, _ reader: ObjectReader) {
         guard let node = reader.node("exchange"), node.string != nil else { return }
-        expectExchange(producer.exchange, at: node.place, of: reader.title)
-        if let exchange = topology.exchange(producer.exchange), exchange.internal {
+        checkRoute(producer.exchange, producer.message.routingKey, at: node.place, reader)
+    }
+
+    /// Looks whether what is published can go where it is to go, as far as the topology tells.
+    func checkRoute(_ exchange: String, _ key: Template?, at place: SettingsPlace, _ reader: ObjectReader) {
+        expectExchange(exchange, at: place, of: reader.title)
+        if let exchange = topology.exchange(exchange), exchange.internal {
             problems.error(
-                node.place, "exchange \"\(exchange.name)\" of \(reader.title) is internal: only exchanges publish to it"
+                place, "exchange \"\(exchange.name)\" of \(reader.title) is internal: only exchanges publish to it"
             )
         }
-        if producer.exchange.isEmpty, let key = producer.message.routingKey.literal {
+        if exchange.isEmpty, let key = key?.literal {
             expectQueue(key, at: reader.node("routing_key")?.place ?? reader.place, of: reader.title)
         }
     }
@@ -131,7 +140,7 @@ extension SettingsDecoder {
         return template(node, "\"print\" in \(reader.title)", names: names)
     }
 
-    private func headers(_ reader: ObjectReader) -> JSONTemplate {
+    func headers(_ reader: ObjectReader, names: PrintNames = .none) -> JSONTemplate {
         guard let node = reader.node("headers") else { return .object([]) }
         guard case .object(let members) = node.content else {
             reader.mismatch("headers", "an object")
@@ -142,10 +151,10 @@ extension SettingsDecoder {
                 member.keyPlace,
                 "a header's name in \(reader.title) has \(member.key.utf8.count) bytes: AMQP allows 255")
         }
-        return jsonTemplate(node, "\"headers\" in \(reader.title)")
+        return jsonTemplate(node, "\"headers\" in \(reader.title)", names: names)
     }
 
-    private func properties(_ reader: ObjectReader) -> JSONTemplate {
+    func properties(_ reader: ObjectReader, names: PrintNames = .none) -> JSONTemplate {
         guard let node = reader.node("properties") else { return .object([]) }
         let title = "\"properties\" in \(reader.title)"
         let hints = ["headers": "\"headers\" stand beside \"properties\""]
@@ -155,7 +164,7 @@ extension SettingsDecoder {
             PropertyName.allCases.compactMap { name in
                 guard let value = reader.node(name.rawValue) else { return nil }
                 checkProperty(name, value, reader)
-                return .init(Template(literal: name.rawValue), jsonTemplate(value, title))
+                return .init(Template(literal: name.rawValue), jsonTemplate(value, title, names: names))
             })
     }
 

@@ -27,6 +27,7 @@ extension SettingsDecoder {
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.stamp = stamp(reader)
+        producer.connections = reader.integer("connections").map { Int($0) }
         readPace(reader, into: &producer)
         producer.faults = faults(reader)
         producer.replay = replay(reader)

@@ -26,6 +26,17 @@ extension SettingsDecoder {
         check(Template.Reference(name), at: place, title: nil, names: .volumes)
     }
 
+    /// Reports a placeholder that leads neither to one of the names nor to a volume.
+    private func expect(
+        _ reference: Template.Reference, at place: SettingsPlace, _ title: String, names: PrintNames
+    ) {
+        if let complaint = names.complaint(about: reference) {
+            problems.error(place, "\(title): \(complaint)")
+        } else if !names.contains(reference.name) {
+            check(reference, at: place, title: title, names: names)
+        }
+    }
+
     /// Reads a text with placeholders, each of which has to lead somewhere.
     ///
     /// - Parameters:
@@ -36,13 +47,7 @@ extension SettingsDecoder {
         guard let text = node.string else { return nil }
         do throws(GenerationError) {
             let template = try Template(text)
-            for reference in template.references {
-                if let complaint = names.complaint(about: reference) {
-                    problems.error(node.place, "\(title): \(complaint)")
-                } else if !names.contains(reference.name) {
-                    check(reference, at: node.place, title: title, names: names)
-                }
-            }
+            for reference in template.references { expect(reference, at: node.place, title, names: names) }
             return template
         } catch {
             problems.error(node.place, "\(title): \(error)")
@@ -51,31 +56,35 @@ extension SettingsDecoder {
     }
 
     /// Reads any JSON with placeholders in its strings.
-    func jsonTemplate(_ node: SettingsNode, _ title: String) -> JSONTemplate {
+    func jsonTemplate(_ node: SettingsNode, _ title: String, names: PrintNames = .none) -> JSONTemplate {
         switch node.content {
         case .string:
-            guard let template = template(node, title) else { return .literal(.null) }
+            guard let template = template(node, title, names: names) else { return .literal(.null) }
             if let literal = template.literal { return .literal(.string(literal)) }
             return .string(template)
-        case .array(let elements): return .array(elements.map { jsonTemplate($0, title) })
+        case .array(let elements): return .array(elements.map { jsonTemplate($0, title, names: names) })
         case .object(let members):
             return .object(
                 members.map { member in
                     let key = SettingsNode(.string(member.key), at: member.keyPlace)
                     return .init(
-                        template(key, title) ?? Template(literal: member.key), jsonTemplate(member.value, title))
+                        template(key, title, names: names) ?? Template(literal: member.key),
+                        jsonTemplate(member.value, title, names: names))
                 })
         default: return .literal(node.json)
         }
     }
 
-    /// Reads a producer's message in any of its forms. A text alone is JSON with its quotes, unless the content type
+    /// Reads a message in any of its forms. A text alone is JSON with its quotes, unless the content type
     /// says that messages are text.
-    func body(_ node: SettingsNode, _ title: String, isText: Bool) -> MessageDefinition.Body {
+    func body(
+        _ node: SettingsNode, _ title: String, isText: Bool, names placeholders: PrintNames = .none
+    ) -> MessageDefinition.Body {
         switch node.content {
-        case .string where isText: return .text(template(node, title) ?? Template(literal: ""))
+        case .string where isText:
+            return .text(template(node, title, names: placeholders) ?? Template(literal: ""))
         case .string:
-            let body = jsonTemplate(node, title)
+            let body = jsonTemplate(node, title, names: placeholders)
             if case .string(let template) = body, template.onlyPlaceholder != nil { return .json(body) }
             problems.note(
                 node.place,
@@ -85,16 +94,18 @@ extension SettingsDecoder {
         case .array(let elements):
             let names = elements.compactMap(\.string)
             guard !names.isEmpty, names.count == elements.count, !names.contains(where: { $0.contains("{{") }) else {
-                return .json(jsonTemplate(node, title))
+                return .json(jsonTemplate(node, title, names: placeholders))
             }
-            return .json(JSONTemplate(names: list(elements, title)))
+            return .json(JSONTemplate(names: list(elements, title, names: placeholders)))
         case .object(let members) where members.count == 1 && members[0].key == "text":
             let text = members[0].value
             if text.string == nil {
                 problems.error(text.place, "\"text\" of the message of \(title) must be a text, not \(text.inWords)")
             }
-            return .text(template(text, title) ?? Template(literal: ""))
-        default: return bodyFile(node).map { .bytes(fileBody($0, title)) } ?? .json(jsonTemplate(node, title))
+            return .text(template(text, title, names: placeholders) ?? Template(literal: ""))
+        default:
+            return bodyFile(node).map { .bytes(fileBody($0, title)) }
+                ?? .json(jsonTemplate(node, title, names: placeholders))
         }
     }
 
@@ -121,7 +132,7 @@ extension SettingsDecoder {
         }
     }
 
-    private func list(_ elements: [SettingsNode], _ title: String) -> [Template.Reference] {
+    private func list(_ elements: [SettingsNode], _ title: String, names: PrintNames) -> [Template.Reference] {
         var seen: Set<String> = []
         return elements.compactMap { element in
             guard let name = element.string, let reference = Template.Reference(dotted: name) else {
@@ -131,7 +142,7 @@ extension SettingsDecoder {
             if !seen.insert(name).inserted {
                 problems.error(element.place, "\(title): \"\(name)\" is in the message twice: remove one")
             }
-            check(reference, at: element.place, title: title)
+            expect(reference, at: element.place, title, names: names)
             return reference
         }
     }

@@ -10,7 +10,7 @@ struct SettingsOverride {
 
     /// Objects that a path may create, since the format has them at that place.
     private static let sections: Set<String> = ["broker", "topology", "volumes", "producers", "consumers"]
-    private static let optional: Set<String> = ["properties", "headers", "arguments", "faults"]
+    private static let optional: Set<String> = ["properties", "headers", "arguments", "faults", "publish"]
 
     /// Reads a flag; where it is not `PATH=VALUE` reports that and returns nil.
     init?(_ flag: String, problems: SettingsProblems) {

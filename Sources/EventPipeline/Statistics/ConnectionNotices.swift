@@ -4,6 +4,8 @@ import AMQP
 struct ConnectionNotices: Sendable {
     let connection: AMQPConnection
     let statistics: RunStatistics
+    /// Which of the run's connections it is.
+    var number = 0
     let report: @Sendable (RunNotice) -> Void
 
     /// Follows the connection's events until it ends or the task is cancelled.
@@ -11,13 +13,13 @@ struct ConnectionNotices: Sendable {
         for await event in connection.events {
             switch event {
             case .blocked(let reason):
-                statistics.isBlocked = true
+                guard statistics.setBlocked(true, connection: number) else { continue }
                 report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker"))
             case .unblocked:
-                statistics.isBlocked = false
+                guard statistics.setBlocked(false, connection: number) else { continue }
                 report(.note("the broker takes messages again"))
             case .lost(let error):
-                statistics.isBlocked = false
+                statistics.setBlocked(false, connection: number)
                 report(.warning("\(error): trying to come back"))
             case .recovering: continue
             case .recovered(let recovery):

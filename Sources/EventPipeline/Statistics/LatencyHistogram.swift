@@ -34,8 +34,31 @@ package struct LatencyHistogram: Sendable, Hashable {
 
     /// Adds what another has counted.
     package mutating func merge(_ other: LatencyHistogram) {
+        // Most often there is but one to add, and sharing its counts costs nothing.
+        guard count > 0 else { return self = other }
+        guard other.count > 0 else { return }
         histogram.add(other.histogram)
         longest = max(longest, other.longest)
+    }
+
+    /// What has been counted since an earlier state of the same histogram: an interval of it, without a second one that
+    /// every count would have to go to as well.
+    ///
+    /// Its longest is exact where it is longer than all before, else exact to one in a thousand.
+    package func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
+        guard earlier.count > 0 else { return self }
+        var result = LatencyHistogram()
+        guard count > earlier.count else { return result }
+        let known = earlier.histogram.max
+        var last: UInt64 = 0
+        for step in histogram.recordedValues() {
+            let before = step.value > known ? 0 : earlier.histogram.countForValue(step.value)
+            guard step.count > before else { continue }
+            result.histogram.record(step.value, count: step.count - before)
+            last = step.value
+        }
+        result.longest = longest > earlier.longest ? longest : min(longest, .nanoseconds(Int64(clamping: last)))
+        return result
     }
 
     /// The time that this share of all does not exceed: 0.5 is the median.

@@ -21,27 +21,19 @@ extension RunSummary {
 
     /// How late messages were sent by their plans.
     var punctuality: [(String, JSONValue)] {
-        let pace = counters.pace
-        guard pace.sent + pace.skipped > 0 else { return [] }
-        func milliseconds(_ time: Duration) -> JSONValue {
-            .number(Self.decimal(time / .milliseconds(1), places: 3))
-        }
-        var lateness: [JSONValue.Member] = []
-        for (name, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999)] {
-            lateness.append(.init(name, milliseconds(pace.lateness.time(of: share))))
-        }
-        lateness.append(.init("max", milliseconds(pace.lateness.longest)))
+        guard counters.pace.sent + counters.pace.skipped > 0 else { return [] }
+        let pace = pace
         return [
-            ("sent_within_1_ms", .number("\(pace.punctual)")), ("lateness_ms", .object(lateness)),
-            ("skipped", .number("\(pace.skipped)")),
+            ("sent_within_1_ms", .number("\(pace.punctual)")), ("lateness_ms", Self.distribution(pace.lateness)),
+            ("skipped", .number("\(counters.pace.skipped)")),
         ]
     }
 
     /// The latest message, and what was left out for being later; nothing for a run without a plan.
     var lateness: String {
-        let pace = counters.pace
+        let pace = pace
         guard askedRate != nil, pace.sent > 0 else { return "" }
-        let skipped = pace.skipped > 0 ? ", \(pace.skipped) left out as too late" : ""
-        return ", \(Self.decimal(pace.lateness.longest / .milliseconds(1), places: 1)) ms late at most\(skipped)"
+        let skipped = counters.pace.skipped > 0 ? ", \(counters.pace.skipped) left out as too late" : ""
+        return ", \(Self.milliseconds(pace.lateness.longest, places: 1)) ms late at most\(skipped)"
     }
 }

@@ -13,6 +13,8 @@ package struct RunSummary: Sendable {
     package var settingsHash: String?
     package var stopReason: StopReason?
     package var exitCode: Int32 = 0
+    /// The start that rates, latencies and lateness leave out.
+    package var warmUp: WarmUp?
     /// What `--verify` found; nil where nothing was verified.
     package var verdict: Verdict?
 
@@ -26,9 +28,11 @@ package struct RunSummary: Sendable {
     package var seconds: Double { elapsed / .seconds(1) }
     /// Messages a second that were reached. A paced run begins and ends with a message, so it has one interval less.
     package var rate: Double {
-        if askedRate != nil, let rate = counters.pace.rate { return rate }
-        let count = askedRate == nil ? counters.messages : max(0, counters.messages - 1)
-        return seconds > 0 ? Double(count) / seconds : 0
+        if askedRate != nil, let rate = pace.rate { return rate }
+        let start = measured
+        let count = counters.messages - start.counters.messages - (askedRate == nil || warmUp != nil ? 0 : 1)
+        let seconds = (elapsed - start.elapsed) / .seconds(1)
+        return seconds > 0 ? Double(max(0, count)) / seconds : 0
     }
 
     private var isProducer: Bool { program == "producer" }
@@ -66,18 +70,21 @@ extension RunSummary {
             add("received", .number("\(counters.receivedTotal)"))
             add("received_by_queue", Self.table(counters.received))
             add("redelivered", .number("\(counters.redelivered)"))
+            add("duplicates", .number("\(counters.duplicates)"))
             add("acknowledged", .number("\(counters.acknowledged)"))
+            add("forwarded", .number("\(counters.forwarded)"))
             add("rejected", .number("\(counters.rejected)"))
             add("requeued", .number("\(counters.requeued)"))
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
+            add("filtered", .number("\(counters.filtered)"))
         }
         members += verdict?.members ?? []
         add("bytes", .number("\(counters.bytes)"))
         add("seconds", .number(Self.decimal(seconds, places: 3)))
         add("asked_rate", askedRate.map { .number(Self.decimal($0, places: 3)) })
         add("rate", .number(Self.decimal(rate, places: 3)))
-        for (key, value) in punctuality { add(key, value) }
+        for (key, value) in punctuality + measurements { add(key, value) }
         add("seed", seed.map(JSONValue.string))
         add("settings_hash", settingsHash.map(JSONValue.string))
         add("stopped_by", stopReason.map { .string($0.rawValue) })
@@ -94,9 +101,10 @@ extension RunSummary {
 }
 
 extension RunSummary {
-    /// The summary in one to three lines.
+    /// The summary in a few lines.
     package var text: String {
         var lines = [(counts + [Self.size(counters.bytes), time]).joined(separator: " · ")]
+        lines += measurementLines
         lines += Self.lines("returned", "reach", counters.returned, others: counters.returnedOthers)
         let unroutable = counters.unroutable
         lines += Self.lines("unroutable", "would reach", unroutable.counts, others: unroutable.others)
@@ -140,17 +148,24 @@ extension RunSummary {
             : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
-                some(counters.redelivered, "redelivered"), some(counters.rejected, "rejected"),
-                some(counters.requeued, "requeued"), some(counters.failed, "failed"),
+                some(counters.filtered, "left out by --where"),
+                some(counters.redelivered, "redelivered"),
+                some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
+                some(counters.forwarded, "published"),
+                some(counters.rejected, "rejected"), some(counters.requeued, "requeued"),
+                some(counters.failed, "failed"),
                 some(counters.unformatted, "not as \"print\" says"), some(counters.unsettled, "not acknowledged"),
             ].compactMap(\.self)
     }
 
     private var time: String {
         // One message, or none, has no rate.
-        guard counters.messages > 1 else { return "\(Self.decimal(seconds, places: 1)) s" }
+        guard counters.messages > 1, warmUp.map({ $0.end != nil }) ?? true else {
+            return "\(Self.decimal(seconds, places: 1)) s"
+        }
+        let warmUp = warmUp.map { " after a warm-up of \(Self.seconds($0.length))" } ?? ""
         let asked = askedRate.map { " of \(Self.decimal($0, places: 1)) asked" } ?? ""
-        return "\(Self.decimal(seconds, places: 1)) s · \(Self.decimal(rate, places: 1))/s\(asked)\(lateness)"
+        return "\(Self.decimal(seconds, places: 1)) s · \(Self.decimal(rate, places: 1))/s\(asked)\(lateness)\(warmUp)"
     }
 
     package static func size(_ bytes: Int) -> String {
@@ -162,7 +177,7 @@ extension RunSummary {
         }
     }
 
-    /// A number with so many digits after the point; Foundation's formatting costs more than all the rest.
+    /// A number with so many digits after the point.
     package static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         var scale = 1.0

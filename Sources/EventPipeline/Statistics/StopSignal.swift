@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Why a run ends.
@@ -26,6 +27,8 @@ package final class StopSignal: Sendable {
     private let state = Mutex<StopReason?>(nil)
     private let stopped = Latch()
     private let hurried = Latch()
+    /// Process groups that end with the program, even where it quits at once.
+    private let groups = Mutex<Set<pid_t>>([])
 
     package init() {}
 
@@ -37,6 +40,19 @@ package final class StopSignal: Sendable {
         state.withLock { $0 = $0 ?? reason }
         stopped.open()
         if reason.isUrgent { hurried.open() }
+    }
+
+    /// Notes a process group that ends with the program.
+    func add(group: pid_t) { _ = groups.withLock { $0.insert(group) } }
+
+    /// Forgets a process group, which has ended.
+    func remove(group: pid_t) { _ = groups.withLock { $0.remove(group) } }
+
+    /// Ends what would be left behind where the program now quits at once.
+    package func quit() {
+        groups.withLock { groups in
+            for group in groups { kill(-group, SIGTERM) }
+        }
     }
 
     /// Suspends until the run is to stop or the task is cancelled.

@@ -55,22 +55,26 @@ extension Stamp {
     package static func owns(_ header: String) -> Bool { Header.all.contains(header) }
 
     /// Takes every stamp, or what is left of one, out of the headers.
-    static func remove(from headers: inout FieldTable) {
+    private static func remove(from headers: inout FieldTable) {
         // Most headers have none, and a table that is not changed is not copied.
         guard headers.entries.contains(where: { owns($0.key) }) else { return }
         headers.entries.removeAll { owns($0.key) }
     }
 
-    /// Adds the stamp to the headers of a message.
+    /// Adds the stamp to the headers of a message, in the place of any other.
     package func write(to headers: inout FieldTable) {
-        headers[Header.run] = .string(run)
-        headers[Header.producer] = .string(producer)
-        headers[Header.sequence] = .int64(sequence)
-        if let total { headers[Header.total] = .int64(total) }
-        if let connection { headers[Header.connection] = .int64(connection) }
-        headers[Header.sentAt] = .int64(sentAt)
-        headers[Header.publishedAt] = .int64(publishedAt)
-        headers[Header.digest] = .int64(Int64(digest))
+        Self.remove(from: &headers)
+        headers.entries.reserveCapacity(headers.entries.count + Header.all.count)
+        // Appended, without a look for each whether it is there.
+        func add(_ key: String, _ value: FieldValue) { headers.entries.append(.init(key: key, value: value)) }
+        add(Header.run, .string(run))
+        add(Header.producer, .string(producer))
+        add(Header.sequence, .int64(sequence))
+        if let total { add(Header.total, .int64(total)) }
+        if let connection { add(Header.connection, .int64(connection)) }
+        add(Header.sentAt, .int64(sentAt))
+        add(Header.publishedAt, .int64(publishedAt))
+        add(Header.digest, .int64(Int64(digest)))
     }
 
     /// Reads the stamp of a message; nil where the headers have none, or one that cannot be.

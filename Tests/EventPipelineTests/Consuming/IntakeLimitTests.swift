@@ -5,8 +5,8 @@ import Testing
 @Suite("The limit of what is taken")
 struct IntakeLimitTests {
     /// A broker that pushes whenever the prefetch lets it, and a consumer that settles as soon as it may.
-    func held(limit: Int, prefetch: Int) -> (received: Int, settledBeforeLast: Int) {
-        var intake = IntakeLimit(limit: limit, prefetch: prefetch)
+    func held(limit: Int, prefetch: Int, workers: Int = 1) -> (received: Int, settledBeforeLast: Int) {
+        var intake = IntakeLimit(limit: limit, prefetch: prefetch, workers: workers)
         var sent = 0
         var waiting = 0
         while true {
@@ -33,6 +33,14 @@ struct IntakeLimitTests {
         #expect(held(limit: 1_000, prefetch: 250).settledBeforeLast >= 800)
     }
 
+    @Test(
+        "leaves no worker without a message, and is not passed all the same", arguments: [1, 3, 8, 20], [1, 2, 4, 50])
+    func workers(_ limit: Int, _ workers: Int) {
+        let window = IntakeLimit(limit: limit, prefetch: 250, workers: workers).window
+        #expect(window == min(limit, max(limit / 8, workers)))
+        #expect(held(limit: limit, prefetch: 250, workers: workers).received == limit)
+    }
+
     @Test("is no limit where none was asked for")
     func unlimited() {
         var intake = IntakeLimit(limit: nil, prefetch: 2)
@@ -56,5 +64,55 @@ struct IntakeLimitTests {
         var intake = IntakeLimit(limit: 2, prefetch: 10)
         let answers = [intake.receive(), intake.settle(), intake.receive(), intake.receive(), intake.settle()]
         #expect(answers == [true, true, true, false, false])
+    }
+
+    /// A broker that pushes numbered messages, and a consumer that wants those that a step divides, and settles as soon as
+    /// it may. Gives the last number that left the queue, how many were wanted, and whether the limit was reached.
+    func filtered(step: Int, limit: Int?, total: Int?, prefetch: Int) -> (sent: Int, received: Int, isReached: Bool) {
+        var intake = IntakeLimit(limit: limit, total: total, prefetch: prefetch)
+        var (sent, settled, waiting) = (0, 0, 0)
+        while true {
+            let before = (sent, settled)
+            while sent - settled < intake.window, sent < 100_000 {
+                sent += 1
+                let isWanted = sent.isMultiple(of: step)
+                guard intake.receive(isWanted: isWanted) else { return (sent, intake.received, false) }
+                if isWanted {
+                    waiting += 1
+                } else if intake.settleLeftOut() {
+                    settled += 1
+                }
+            }
+            while waiting > 0, intake.settle() {
+                waiting -= 1
+                settled += 1
+            }
+            if before == (sent, settled) { return (sent, intake.received, intake.isReached) }
+        }
+    }
+
+    @Test(
+        "counts what a filter lets through, and takes nothing behind the last of them",
+        arguments: [1, 2, 5, 8, 100, 999], [(1, 1), (1, 250), (3, 250), (3, 2), (10, 7), (7, 65_535)])
+    func filteredLimit(_ limit: Int, _ filter: (step: Int, prefetch: Int)) {
+        let taken = filtered(step: filter.step, limit: limit, total: nil, prefetch: filter.prefetch)
+        #expect(taken == (limit * filter.step, limit, true))
+    }
+
+    @Test(
+        "takes as many in all as there were, where a filter lets fewer through than are wanted",
+        arguments: [1, 2, 9, 100, 1_000], [(1, 1), (3, 250), (3, 2), (2_000, 10)])
+    func filteredTotal(_ total: Int, _ filter: (step: Int, prefetch: Int)) {
+        for limit in [nil, total + 1, 5_000] {
+            let taken = filtered(step: filter.step, limit: limit, total: total, prefetch: filter.prefetch)
+            #expect(taken == (total, total / filter.step, true))
+        }
+    }
+
+    @Test("lets what a filter leaves out take its part of the window where nothing is settled")
+    func filteredUnsettled() {
+        #expect(IntakeLimit(unsettledLimit: 5, total: nil).window == 0)
+        #expect(IntakeLimit(unsettledLimit: 5, total: 100).window == 100)
+        #expect(IntakeLimit(unsettledLimit: 5, total: 70_000).window == 0)
     }
 }

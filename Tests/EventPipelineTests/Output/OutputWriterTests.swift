@@ -1,3 +1,4 @@
+import AMQP
 import Glibc
 import Synchronization
 import Testing
@@ -88,5 +89,29 @@ struct OutputWriterTests {
         await submitting.value
         try await writer.flush()
         #expect(received == 8 << 20)
+    }
+
+    @Test("tells how many messages were written where the reader goes away in the middle")
+    func middle() async throws {
+        let pipe = Pipe()
+        let writer = OutputWriter(standardOutput: pipe.write)
+        let sink = MessageSink(writer: writer, renderer: MessageRenderer(format: .body))
+        var messages = RenderedMessages()
+        let body = [UInt8](repeating: 120, count: 29_999)
+        for _ in 0..<4 {
+            let message = Envelope(exchange: "", routingKey: "", properties: .init(), body: body)
+            sink.render(message, .received, into: &messages)
+        }
+        let count = Mutex<Int?>(nil)
+        await sink.put(messages) { written in count.withLock { $0 = written } }
+        // A pipe holds 65,536 bytes.
+        var entry = pollfd(fd: pipe.write, events: Int16(POLLOUT), revents: 0)
+        while poll(&entry, 1, 0) != 0 { await Task.yield() }
+        close(pipe.read)
+        await #expect(throws: OutputFailure.closedPipe) { try await writer.flush() }
+        #expect(count.withLock { $0 } == 2)
+        await sink.put(messages) { written in count.withLock { $0 = written } }
+        _ = try? await writer.flush()
+        #expect(count.withLock { $0 } == 0)
     }
 }

@@ -146,4 +146,24 @@ struct PacerTests {
         try await clock.waitForTurn(at: past - .seconds(1))
         #expect(clock.now - past < .seconds(10))
     }
+
+    @Test("whoever shows the record is a tenth of a second behind at most, and a fast plan gives it seldom")
+    func news() async throws {
+        for (rate, count, most) in [(5.0, 600, 600), (1_000, 3_000, 256 + 40), (100_000, 200_000, 256 + 800 + 20)] {
+            let clock = SimulatedClock()
+            var pacer = Pacer(Pace(.rate(rate), seed: 1, producer: "p"), late: .catchUp, clock: clock)
+            var given = 0
+            var last = clock.now
+            for _ in 0..<count {
+                pacer.count(try #require(try await pacer.next()))
+                if let record = pacer.news() {
+                    #expect(record == pacer.record)
+                    given += 1
+                    last = clock.now
+                }
+                #expect(clock.now - last < .milliseconds(100))
+            }
+            #expect(given <= most, "\(rate): \(given)")
+        }
+    }
 }

@@ -116,4 +116,55 @@ struct RouteSurveyTests {
         #expect(try await survey(unbound).warnings.isEmpty)
         #expect(TopologyReview(unbound).warnings.count == 1)
     }
+
+    /// A chain of queues, each on the way of one key.
+    private func chain(_ consumers: String) throws -> Settings {
+        let text = #"""
+            { "topology": { "exchanges": [{"name": "e", "type": "topic"}],
+                            "queues": [{"name": "a"}, {"name": "b"}, {"name": "c"}, {"name": "d"}],
+                            "bindings": [{"source": "e", "destination": "a", "routing_key": "new.*"},
+                                         {"source": "e", "destination": "b", "routing_key": "seen.*"},
+                                         {"source": "e", "destination": "c", "routing_key": "done"},
+                                         {"source": "e", "destination": "d", "routing_key": "never"}] },
+              "producers": { "p": { "exchange": "e", "routing_key": "new.{{index}}", "message": { "n": "{{index}}" },
+                                    "amount": 3 } },
+              "consumers": { \#(consumers) } }
+            """#
+        return try Settings.parse(Array(text.utf8), path: "s.json")
+    }
+
+    @Test("what consumers publish goes on from queue to queue, and its keys count as tried")
+    func forwarded() async throws {
+        let settings = try chain(
+            #"""
+            "second": { "queue": "b", "publish": { "exchange": "e", "routing_key": "done" } },
+            "first": { "queue": "a", "publish": { "exchange": "e", "routing_key": "seen.{{body.n}}" } },
+            "lost": { "queue": "c", "publish": { "exchange": "e", "routing_key": "gone" } }
+            """#)
+        var survey = try await survey(settings)
+        let forwarded = try survey.forward(seed: 1)
+        #expect(forwarded.map(\.consumer) == ["second", "first", "lost"])
+        #expect(forwarded[1].routes.map(\.key) == ["seen.1", "seen.2", "seen.3"])
+        #expect(forwarded[1].routes.allSatisfy { $0.route == .queues(["b"]) })
+        #expect(forwarded[0].routes.map(\.route) == [.queues(["c"]), .queues(["c"]), .queues(["c"])])
+        #expect(
+            survey.warnings == [
+                #"consumer "lost": 1 of its 1 key reaches no queue: "gone""#,
+                #"queue "d" gets nothing: none of 12 messages tried leads to it"#,
+            ])
+    }
+
+    @Test("a consumer that publishes to where it takes from does not go round for ever, and failures are told")
+    func circle() async throws {
+        let settings = try chain(
+            #"""
+            "circle": { "queue": "a", "publish": { "exchange": "e", "routing_key": "new.{{body.n}}" } },
+            "reply": { "queue": "a", "publish": "reply" }
+            """#)
+        var survey = try await survey(settings)
+        let forwarded = try survey.forward(seed: 1)
+        #expect(forwarded[0].routes.count == 100)
+        #expect(forwarded[1].routes.isEmpty)
+        #expect(forwarded[1].failure?.contains("it has no reply_to") == true)
+    }
 }

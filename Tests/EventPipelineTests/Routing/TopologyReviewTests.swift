@@ -46,6 +46,8 @@ struct TopologyReviewTests {
             "bindings": [{"source": "e", "destination": "q"}, {"source": "f", "destination": "q"}\#(binding)]
             """#
         #expect(try TopologyReview(settings(topology, producer("e"))).warnings == expected)
+        let forwards = #", "consumers": { "c": { "queue": "q", "publish": { "exchange": "f" } } }"#
+        #expect(try TopologyReview(settings(topology, producer("e") + forwards)).warnings.isEmpty)
         // Without producers nobody knows who publishes.
         #expect(try TopologyReview(settings(topology)).warnings.isEmpty)
     }

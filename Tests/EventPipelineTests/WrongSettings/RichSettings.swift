@@ -24,7 +24,7 @@ let richSettings = #"""
       "producers": {
         "p": { "exchange": "e", "routing_key": "k.{{kind}}", "message": { "a": "{{match.key}}", "b": ["{{n}}", "{{price}}"] },
                "amount": 20, "delay": [0.5, "2s"], "arrivals": "steady", "confirms": 100, "mandatory": true,
-               "persistent": false, "stamp": true, "print": "{{body.a}}", "headers": { "team": "{{team}}" },
+               "persistent": false, "stamp": true, "connections": 2, "print": "{{body.a}}", "headers": { "team": "{{team}}" },
                "properties": { "content_type": "application/json", "delivery_mode": 2, "priority": 3, "expiration": "60000",
                                "timestamp": 1, "message_id": "{{id}}", "type": null } },
         "r": { "exchange": "", "routing_key": "q", "message": "{{row}}", "rows": "rows.ndjson", "rate": "max" },
@@ -33,7 +33,13 @@ let richSettings = #"""
       },
       "consumers": {
         "c": { "queue": "q", "prefetch": 10, "print": "{{body.a}}", "record": "r.ndjson", "on_error": "requeue",
-               "arguments": { "x-priority": 5 } }
+               "workers": 3, "deduplicate": { "ids": 100, "window": "10m" },
+               "arguments": { "x-priority": 5 }, "exec": { "command": "jq -c .", "shell": true, "time_limit": "30s" },
+               "publish": { "exchange": "e", "routing_key": "k.{{body.a}}", "message": { "was": "{{body}}" },
+                            "properties": { "priority": 3 }, "headers": { "from": "{{queue}}" } } },
+        "d": { "queue": "q", "exec": ["jq", "."], "work": [0.5, "2s"], "publish": "reply", "deduplicate": true },
+        "f": { "queue": "q", "deduplicate": 5000, "exec": "jq .", "work": { "decimal": [1, 2], "places": 1 },
+               "publish": { "to": "reply", "message": { "text": "{{index}}" } } }
       },
       "seed": 7, "clock": "2022-11-20T16:00:00Z", "locale": "en"
     }

@@ -12,6 +12,26 @@ extension WrongSettings {
             #"{"consumers": {"c": {"queue": "q", "prefetch": "many"}}}"#,
             #"1:48: "prefetch" in consumer "c" must be a whole number from 1 to 65535, not "many""#),
         .init(
+            #"{"consumers": {"c": {"queue": "q", "workers": 0}}}"#,
+            #"1:47: "workers" in consumer "c" must be a whole number from 1 to 1000, not 0"#),
+        .init(
+            #"{"consumers": {"c": {"queue": "q", "deduplicate": "yes"}}}"#,
+            #"1:51: "deduplicate" in consumer "c" must be true, how many ids are remembered (1 to 1000000), or an object such as {"window": "10m"}, not "yes""#
+        ),
+        .init(
+            #"{"consumers": {"c": {"queue": "q", "deduplicate": 0}}}"#,
+            #"1:51: "deduplicate" in consumer "c" must be true, how many ids are remembered (1 to 1000000), or an object such as {"window": "10m"}, not 0"#
+        ),
+        .init(
+            #"{"consumers": {"c": {"queue": "q", "deduplicate": {"ids": 2000000}}}}"#,
+            #"1:59: "ids" in "deduplicate" in consumer "c" must be a whole number from 1 to 1000000, not 2000000"#),
+        .init(
+            #"{"consumers": {"c": {"queue": "q", "deduplicate": {"window": 0}}}}"#,
+            #"1:62: "window" in "deduplicate" in consumer "c" must be a time of more than 0, not 0"#),
+        .init(
+            #"{"consumers": {"c": {"queue": "q", "deduplicate": {"time": "1m"}}}}"#,
+            #"1:52: unknown key "time" in "deduplicate" in consumer "c": there are ids, window"#),
+        .init(
             #"{"consumers": {"c": {"queue": "q", "on_error": "ignore"}}}"#,
             #"1:48: "on_error" in consumer "c" must be "reject", "requeue" or "stop", not "ignore""#),
         .init(

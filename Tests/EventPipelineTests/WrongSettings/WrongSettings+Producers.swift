@@ -24,6 +24,9 @@ extension WrongSettings {
             #"{"producers": {"p": {"exchange": "", "routing_key": ["k"], "message": 1, "amount": 1}}}"#,
             #"1:53: "routing_key" in producer "p" must be a text, not ["k"]"#),
         .init(
+            #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "connections": 1001}}}"#,
+            #"1:100: "connections" in producer "p" must be a whole number from 1 to 1000, not 1001"#),
+        .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "stamp": "yes"}}}"#,
             #"1:94: "stamp" in producer "p" must be true or false, not "yes""#),
         .init(

@@ -30,7 +30,7 @@ struct WrongSettings: CustomTestStringConvertible {
 
     var testDescription: String { text }
 
-    static let all = syntax + whole + broker + topology + volumes + producers + consumers
+    static let all = syntax + whole + broker + topology + volumes + producers + consumers + actions
 }
 
 @Suite("Wrong settings and what is said of them")

@@ -7,7 +7,7 @@ extension SettingsFormat {
     /// The keys of a producer that say when its messages go out.
     static let paces: [ObjectShape.Key] = [
         .init(
-            "delay", .anyOf([.named("duration"), .named("range"), .named("numeric")]),
+            "delay", wait,
             "The time between messages: seconds, a text such as \"250ms\", two such as [0.5, 2], or a generator."),
         .init("rate", rate, "Messages a second, or \"max\"."),
         .init(
@@ -23,6 +23,9 @@ extension SettingsFormat {
             "late", .anyOf([.oneOf(["catch-up", "skip"]), .object(lateness)]),
             "What happens to messages whose time has passed: they are sent at once, or left out.", standard: "catch-up"),
     ]
+
+    /// A time that may be drawn anew for each message.
+    static let wait = ValueShape.anyOf([.named("duration"), .named("range"), .named("numeric")])
 
     /// Messages a second.
     static let rate = ValueShape.anyOf([.numberAbove(0, upTo: .greatestFiniteMagnitude), .oneOf(["max"])])

@@ -4,6 +4,9 @@ extension SettingsFormat {
     /// How many messages may wait for the broker's confirmation.
     static let confirmWindow: ClosedRange<Int64> = 1...1_000_000
 
+    /// How many connections a producer may publish on.
+    package static let connections: ClosedRange<Int64> = 1...1000
+
     /// A producer.
     package static let producer = ObjectShape(
         [
@@ -27,9 +30,7 @@ extension SettingsFormat {
 
     private static let publishing: [ObjectShape.Key] = [
         .init("properties", .object(properties), "Properties of AMQP; texts take {{name}}."),
-        .init(
-            "headers", .object(ObjectShape([], others: .any, names: shortString)),
-            "Headers of each message; texts take {{name}}."),
+        .init("headers", headers, "Headers of each message; texts take {{name}}."),
         .init(
             "envelope", .anyOf([.oneOf(["cloudevents"]), .object(envelope)]),
             "Attributes of an event in the headers: CloudEvents in binary mode."),
@@ -41,9 +42,14 @@ extension SettingsFormat {
         .init("mandatory", .boolean, "Whether a message that reaches no queue comes back.", standard: "true"),
         .init("persistent", .boolean, "Whether messages outlive a restart of the broker.", standard: "true"),
         .init("stamp", .boolean, "Whether headers are added that verification reads.", standard: "false"),
-        .init("connections", .integer(1...1000), "How many connections it publishes on.", standard: "1").later,
+        .init(
+            "connections", .integer(connections), "On how many connections of its own it publishes.",
+            standard: "one that it shares"),
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]
+
+    /// Headers by name.
+    static let headers = ValueShape.object(ObjectShape([], others: .any, names: shortString))
 
     /// Attributes of CloudEvents.
     static let eventAttributes = ObjectShape([

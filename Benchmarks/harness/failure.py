@@ -1,0 +1,5 @@
+"""What ends a run of measurements."""
+
+
+class Failure(Exception):
+    pass

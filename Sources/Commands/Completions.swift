@@ -1,0 +1,46 @@
+import AMQP
+import ArgumentParser
+import EventGeneration
+import EventPipeline
+
+extension ArgumentVisibility {
+    /// Few need it: `--help-hidden` shows it, and shells complete it.
+    ///
+    /// ArgumentParser leaves out of completion scripts what is hidden from the help.
+    static var rare: ArgumentVisibility { CompletionShell.requesting == nil ? .hidden : .default }
+}
+
+extension CompletionKind {
+    static var settingsFile: CompletionKind { .file(extensions: ["json"]) }
+    /// Producers of the file, or generators where those are asked about.
+    static var producers: CompletionKind {
+        .custom { words, _, _ in
+            words.contains("--generators")
+                ? SettingsFormat.listedGenerators.map(\.name) : names(words) { $0.producers.map(\.name) }
+        }
+    }
+    static var consumers: CompletionKind { fromSettings { $0.consumers.map(\.name) } }
+    static var queues: CompletionKind { fromSettings { $0.topology.queues.map(\.name) } }
+    static var exchanges: CompletionKind { fromSettings { $0.topology.exchanges.map(\.name) } }
+    static var volumes: CompletionKind {
+        fromSettings { $0.volumes.entries.map(\.key) + SettingsFormat.listedGenerators.map(\.name) }
+    }
+
+    private static func fromSettings(_ list: @escaping @Sendable (Settings) -> [String]) -> CompletionKind {
+        .custom { words, _, _ in names(words, list) }
+    }
+
+    /// Names of the settings file that the words typed so far name, otherwise of the default one.
+    private static func names(_ words: [String], _ list: (Settings) -> [String]) -> [String] {
+        // A file with a mistake completes nothing; running the program tells what is wrong with it.
+        (try? Settings.load(path: settingsPath(words) ?? SettingsAccess.defaultPath)).map(list) ?? []
+    }
+
+    private static func settingsPath(_ words: [String]) -> String? {
+        for (index, word) in words.enumerated() {
+            if ["-s", "--settings"].contains(word) { return index + 1 < words.count ? words[index + 1] : nil }
+            if let match = word.wholeMatch(of: #/(?:--settings|-s)=(.+)/#) { return String(match.1) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import EventGeneration
+import EventPipeline
+
+/// What is done with each message besides showing it.
+struct HandlingOptions: ParsableArguments {
+    @Option(
+        help: .init(
+            "Run a command for each message, such as 'jq -c .': the body on its standard input, properties in its "
+                + "environment. Exit status 0 is done.",
+            valueName: "command", visibility: .rare))
+    var exec: String?
+
+    @Flag(help: .init("Give the command of --exec to /bin/sh.", visibility: .rare))
+    var shell = false
+
+    @Option(
+        help: .init(
+            "Publish each message on, and acknowledge it once that is confirmed.", valueName: "exchange[:key]",
+            visibility: .rare))
+    var publish: String?
+
+    @Option(
+        help: .init(
+            "Take so long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .rare))
+    var work: WorkArgument?
+
+    func validate() throws {
+        guard !shell || exec != nil else { throw ValidationError("--shell goes with --exec") }
+        guard exec != nil else { return }
+        do {
+            _ = try execution
+        } catch {
+            throw ValidationError("--exec \(error)")
+        }
+    }
+
+    private var execution: ExecSettings? {
+        get throws(CommandLineError) {
+            guard let exec else { return nil }
+            return shell ? try ExecSettings(shell: exec) : ExecSettings(words: try CommandWords.split(exec))
+        }
+    }
+
+    /// Puts the flags in the place of what the file says.
+    func apply(to consumer: inout ConsumerSettings) {
+        if var execution = try? execution {
+            execution.timeLimit = consumer.exec?.timeLimit
+            consumer.exec = execution
+        }
+        if let publish {
+            let parts = publish.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            consumer.publish = ForwardSettings(
+                to: .exchange(parts[0], routingKey: parts.count > 1 ? Template(literal: parts[1]) : nil))
+        }
+        consumer.work = work?.plan ?? consumer.work
+    }
+}
+
+/// How long handling a message takes, on the command line.
+struct WorkArgument: ExpressibleByArgument, Sendable {
+    let plan: Pace.Plan
+
+    init?(argument: String) {
+        guard let plan = Pace.Plan(delay: argument) else { return nil }
+        self.plan = plan
+    }
+}
+
+extension ConsumerPlan {
+    /// What a consumer does with each message, in this order.
+    func actions(of consumer: ConsumerSettings, _ session: RunSession) throws(ProgramError) -> [any ActionPlan] {
+        var actions: [any ActionPlan] = []
+        if let work = consumer.work {
+            actions.append(WorkPlan(work, seed: seed, consumer: consumer.name))
+        }
+        if let exec = consumer.exec {
+            actions.append(
+                ExecPlan(
+                    exec, output: session.format == .none ? .standardOutput : .standardError,
+                    environment: BrokerAccess.environment.keys, stop: session.stop))
+        }
+        if let publish = consumer.publish {
+            do {
+                let template = try ForwardTemplate(publish, settings: settings, seed: seed, consumer: consumer.name)
+                actions.append(
+                    ForwardPlan(
+                        publish, template, statistics: session.statistics, stop: session.stop, report: session.report))
+            } catch {
+                throw ProgramError(error)
+            }
+        }
+        return actions
+    }
+}

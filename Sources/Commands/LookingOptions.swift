@@ -1,0 +1,73 @@
+import ArgumentParser
+import EventPipeline
+
+/// What a consumer looks at, without taking it or all of it.
+struct LookingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("tap"),
+        help: .init("Watch an exchange by a private queue, taking nothing.", valueName: "exchange[:key]"),
+        completion: .exchanges)
+    var taps: [String] = []
+
+    @Flag(
+        help: .init(
+            "Show what waits, up to --count, and give everything back in order: it is marked redelivered then.",
+            visibility: .rare))
+    var peek = false
+
+    @Option(
+        name: .customLong("where"),
+        help: .init(
+            """
+            Only messages of which this holds, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
+            and ~ for a regular expression. Repeatable: all must hold. Messages left out are acknowledged too.
+            """, valueName: "condition", visibility: .rare))
+    var conditions: [String] = []
+
+    /// The filter of the conditions; nil where there are none.
+    func filter() throws(ProgramError) -> MessageFilter? {
+        guard !conditions.isEmpty else { return nil }
+        do {
+            return try MessageFilter(conditions)
+        } catch {
+            throw ProgramError(.usage, "--where: \(error)")
+        }
+    }
+}
+
+extension ConsumerCommand {
+    /// The exchanges that are tapped.
+    var tapped: [Tap] { taps.map { Tap(parsing: $0) } }
+
+    /// Refuses what does not go with looking.
+    func validateLooking() throws {
+        if !taps.isEmpty { try validateTaps() }
+        guard looking.peek else { return }
+        for (flag, isGiven) in [
+            ("--drain", drain), ("--ack", taking.ack != .after), ("--reset", topology.reset),
+        ] where isGiven {
+            throw ValidationError("--peek shows what waits and gives it back: leave out \(flag)")
+        }
+    }
+
+    private func validateTaps() throws {
+        let others = [
+            ("--queue", queue != nil), ("--drain", drain), ("--peek", looking.peek),
+            ("--ack", taking.ack != .after), ("--passive", topology.passive), ("--reset", topology.reset),
+            ("--check", common.check), (names.first ?? "", !names.isEmpty),
+        ]
+        for (word, isGiven) in others where isGiven {
+            throw ValidationError("--tap watches an exchange with a queue of its own: leave out \(word)")
+        }
+        for (tap, text) in zip(tapped, taps) {
+            guard !tap.exchange.isEmpty else {
+                throw ValidationError(
+                    "--tap \"\(text)\": the default exchange cannot be tapped, nothing can be bound to it; look at the "
+                        + "queue itself: --queue \(tap.key.flatMap { $0.isEmpty ? nil : $0 } ?? "Q") --peek")
+            }
+            for (name, value) in [("exchange", tap.exchange), ("key", tap.key ?? "")] where value.utf8.count > 255 {
+                throw ValidationError("--tap: the \(name) has \(value.utf8.count) bytes, AMQP allows 255")
+            }
+        }
+    }
+}

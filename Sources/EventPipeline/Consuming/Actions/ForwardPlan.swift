@@ -1,0 +1,140 @@
+package import AMQP
+import EventGeneration
+import Synchronization
+
+/// Publishes each message on, or answers it, and has done so once the broker has confirmed that.
+package struct ForwardPlan: ActionPlan {
+    private let settings: ForwardSettings
+    private let template: ForwardTemplate
+    private let statistics: RunStatistics
+    private let stop: StopSignal
+    private let report: @Sendable (RunNotice) -> Void
+
+    /// Prepares it for one consumer.
+    ///
+    /// - Parameters:
+    ///   - settings: Where messages go.
+    ///   - template: What is made of them.
+    ///   - statistics: Where it is counted, and noted when the broker blocks publishers.
+    ///   - stop: When the run ends.
+    ///   - report: What hears of the connection that it publishes on.
+    package init(
+        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics, stop: StopSignal,
+        report: @escaping @Sendable (RunNotice) -> Void
+    ) {
+        self.settings = settings
+        self.template = template
+        self.statistics = statistics
+        self.stop = stop
+        self.report = report
+    }
+
+    /// Opens a connection to publish on: the broker does not read one that it blocks, and acknowledgements would wait
+    /// with it.
+    package func begin(on connection: AMQPConnection, queue: String) async throws -> any MessageAction {
+        var configuration = connection.configuration
+        configuration.connectionName = (configuration.connectionName.map { "\($0) " } ?? "") + "publish"
+        let own = try await AMQPConnection.connect(configuration)
+        do {
+            if !settings.exchange.isEmpty {
+                try await own.withChannel { try await $0.checkExchange(settings.exchange) }
+            }
+        } catch {
+            try? await own.close()
+            throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing) } ?? error
+        }
+        let notices = ConnectionNotices(connection: own, statistics: statistics, report: report)
+        return ForwardAction(
+            own, template, user: configuration.user, statistics: statistics, stop: stop,
+            following: Task.detached { await notices.run() })
+    }
+}
+
+/// Publishes what comes of a queue.
+final class ForwardAction: MessageAction {
+    /// The broker may block publishers for as long as it likes: a message that was not published is no failure then.
+    private static let timeout = Duration.seconds(366 * 86_400)
+
+    private let connection: AMQPConnection
+    private let template: Mutex<ForwardTemplate>
+    private let user: String
+    private let statistics: RunStatistics
+    private let stop: StopSignal
+    private let following: Task<Void, Never>
+    private let publishers = Mutex<[Bool: Publisher]>([:])
+
+    init(
+        _ connection: AMQPConnection, _ template: ForwardTemplate, user: String, statistics: RunStatistics,
+        stop: StopSignal, following: Task<Void, Never>
+    ) {
+        self.connection = connection
+        self.template = Mutex(template)
+        self.user = user
+        self.statistics = statistics
+        self.stop = stop
+        self.following = following
+    }
+
+    func perform(_ message: Envelope, index: Int) async throws {
+        let event = try event(for: message, index)
+        // RabbitMQ returns every mandatory message to a direct reply-to address, which is no queue.
+        let isMandatory = !(event.exchange.isEmpty && event.routingKey.hasPrefix("amq.rabbitmq.reply-to."))
+        do {
+            let publisher = try await publisher(mandatory: isMandatory)
+            try await publisher.publishAndConfirm(
+                Message(event.body, properties: event.properties), exchange: event.exchange,
+                routingKey: event.routingKey)
+        } catch let error as AMQPError where Self.isOfMessage(error) {
+            throw ActionFailure("message \(index) was not published: \(Self.reason(error, event))")
+        }
+        statistics.count { $0.forwarded += 1 }
+    }
+
+    private func event(for message: Envelope, _ index: Int) throws -> OutgoingEvent {
+        do {
+            return try template.withLock { template in
+                try template.event(for: message, index: index, user: user, now: Timestamp.now.milliseconds)
+            }
+        } catch let error as GenerationError {
+            throw ActionFailure("\(error)")
+        }
+    }
+
+    func end() async {
+        await stop.wait(for: { [connection] in try? await connection.close() }, afterSignal: .seconds(1))
+        following.cancel()
+        await following.value
+    }
+
+    /// Whether the message is at fault, or the exchange or queue that it was to reach; otherwise the broker is gone.
+    private static func isOfMessage(_ error: AMQPError) -> Bool {
+        switch error.code {
+        case .invalidArgument, .notConfirmed, .channelClosed: true
+        default: error.reply != nil && error.code != .connectionClosed
+        }
+    }
+
+    private static func reason(_ error: AMQPError, _ event: OutgoingEvent) -> String {
+        guard error.code == .notConfirmed else { return error.message }
+        guard let reply = error.reply else { return "the broker could not keep it, as where a queue is full" }
+        guard reply.code == 312 else { return "the broker closed the channel: \(reply.text)" }
+        return event.exchange.isEmpty
+            ? "there is no queue \"\(event.routingKey)\""
+            : "no queue is bound to exchange \"\(event.exchange)\" for \"\(event.routingKey)\""
+    }
+
+    /// The publisher of either kind; a new one where the broker closed the channel of the last over a message.
+    private func publisher(mandatory: Bool) async throws -> Publisher {
+        if let known = publishers.withLock({ $0[mandatory] }), known.channel.isOpen { return known }
+        let configuration = Publisher.Configuration(
+            mandatory: mandatory, assignsMessageIDs: false, timeout: Self.timeout)
+        let made = try await connection.openChannel().makePublisher(configuration)
+        let used = publishers.withLock { publishers in
+            if let other = publishers[mandatory], other.channel.isOpen { return other }
+            publishers[mandatory] = made
+            return made
+        }
+        if used !== made { try? await made.channel.close() }
+        return used
+    }
+}

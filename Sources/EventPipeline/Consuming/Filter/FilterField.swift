@@ -1,0 +1,110 @@
+import AMQP
+import EventGeneration
+
+/// The part of a message that a condition looks at.
+enum FilterField: Sendable, Hashable {
+    case exchange, routingKey, queue, redelivered
+    case property(PropertyName)
+    case header([String])
+    /// A field of a JSON body; without a path the body itself, as text.
+    case body([String])
+
+    var isInBody: Bool {
+        if case .body = self { true } else { false }
+    }
+
+    var isInProperties: Bool {
+        switch self {
+        case .property, .header: true
+        default: false
+        }
+    }
+
+    /// Reads a name as `print` has them; one that begins like none of them is a field of the body.
+    init(_ name: String) throws(FilterError) {
+        let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard !path.contains("") else {
+            throw FilterError("\"\(name)\" names no field: join names by single points, such as body.player.name=Bates")
+        }
+        let rest = Array(path.dropFirst())
+        switch path[0] {
+        case "body": self = .body(rest)
+        case "headers":
+            guard !rest.isEmpty else { throw FilterError("\"headers\" needs a name, such as headers.x-run=a1") }
+            self = .header(rest)
+        case "properties": self = .property(try Self.property(rest))
+        case "exchange", "routing_key", "queue", "redelivered":
+            guard rest.isEmpty else {
+                throw FilterError(
+                    "\(path[0]) has no fields: write \(path[0])=…, or body.\(name)=… for a field of the body")
+            }
+            self =
+                switch path[0] {
+                case "exchange": .exchange
+                case "routing_key": .routingKey
+                case "queue": .queue
+                default: .redelivered
+                }
+        default: self = .body(path)
+        }
+    }
+
+    private static func property(_ path: [String]) throws(FilterError) -> PropertyName {
+        if path.first == "headers" {
+            throw FilterError("headers stand on their own: write headers.\(path.dropFirst().joined(separator: "."))=…")
+        }
+        let name = path.joined(separator: ".")
+        guard let property = PropertyName(rawValue: name) else {
+            if name.isEmpty { throw FilterError("\"properties\" needs a name, such as properties.message_id=7") }
+            let known = PropertyName.allCases.map(\.rawValue)
+            throw FilterError(
+                "no property \"\(name)\"\(Suggestion.phrase(for: name, among: known, orListing: known)); such as "
+                    + "properties.message_id=7")
+        }
+        return property
+    }
+}
+
+/// A message whose fields are looked up; its body is parsed once, and only where it has to be.
+struct MessageFields {
+    private let message: Envelope
+    private var document = JSONDocument()
+    private var isParsed = false
+
+    init(_ message: Envelope) { self.message = message }
+
+    /// The value of a field; nil where the message has none.
+    mutating func value(of field: FilterField) -> JSONValue? {
+        switch field {
+        case .exchange: .string(message.exchange)
+        case .routingKey: .string(message.routingKey)
+        case .queue: message.queue.map { .string($0) }
+        case .redelivered: message.redelivered.map { .boolean($0) }
+        case .property(let name): message.properties[name].presence
+        case .header(let path): header(path)
+        case .body(let path):
+            path.isEmpty ? .string(String(decoding: message.body, as: UTF8.self)) : bodyField(path)
+        }
+    }
+
+    /// A header whose name has points goes before one of a table in a header.
+    private func header(_ path: [String]) -> JSONValue? {
+        guard let headers = message.properties.headers else { return nil }
+        if path.count > 1, let whole = headers[path.joined(separator: ".")] { return whole.json }
+        return headers[path[0]]?.json.find(path.dropFirst())
+    }
+
+    private mutating func bodyField(_ path: [String]) -> JSONValue? {
+        if !isParsed {
+            isParsed = true
+            // A document that could not be parsed is empty: nothing is found in it.
+            try? document.parse(message.body)
+        }
+        return document.find(path.map { Array($0.utf8) }).map { JSONValue(document, node: $0) }
+    }
+}
+
+extension JSONValue {
+    /// Nil for a property that is not set.
+    fileprivate var presence: JSONValue? { self == .null ? nil : self }
+}

@@ -1,0 +1,85 @@
+package import AMQP
+import Synchronization
+
+/// A private queue that gets copies of what goes through exchanges, while a run lasts.
+///
+/// The broker names it, deletes it with the connection, and keeps the newest messages only: nobody who is slow to read
+/// fills the broker's memory or disk, and no other queue or consumer notices. A recovery declares and binds it again.
+package final class TapQueue: Sendable {
+    /// Messages that it keeps at most.
+    package static let maxLength = 10_000
+    /// Bytes of bodies that it keeps at most.
+    static let maxBytes = 256 << 20
+    /// How often it is looked at.
+    private static let interval = Duration.milliseconds(500)
+
+    private let connection: AMQPConnection
+    private let currentName: Mutex<String>
+
+    /// What the broker calls it; another name after a recovery.
+    package var name: String { currentName.withLock { $0 } }
+
+    /// Declares the queue and binds it.
+    ///
+    /// - Throws: ``AMQPError`` with a message that says what is missing.
+    package init(_ taps: [Tap], on connection: AMQPConnection) async throws {
+        self.connection = connection
+        do {
+            let name = try await connection.withChannel { channel in
+                for tap in taps { try await Self.check(tap, on: channel) }
+                let arguments = QueueArguments(
+                    kind: .classic, maxLength: Self.maxLength, maxLengthBytes: Self.maxBytes, overflow: .dropHead)
+                let queue = Queue(
+                    "", durable: false, exclusive: true, autoDelete: true, arguments: try arguments.fieldTable())
+                let name = try await channel.declareQueue(queue).name
+                for tap in taps {
+                    try await channel.bind(
+                        Binding(source: tap.exchange, destination: .queue(name), routingKey: tap.bindingKey))
+                }
+                return name
+            }
+            currentName = Mutex(name)
+        } catch let error as AMQPError {
+            throw BrokerRefusal.explain(error, .consuming)
+        }
+    }
+
+    private static func check(_ tap: Tap, on channel: Channel) async throws {
+        do {
+            try await channel.checkExchange(tap.exchange)
+        } catch let error as AMQPError where error.code == .notFound {
+            let colon = tap.key == nil ? "" : "; a colon of its name is written \\:"
+            throw AMQPError(
+                .notFound,
+                "there is no exchange \"\(tap.exchange)\" to tap: start the program that declares it, or see "
+                    + "rabbitmqctl list_exchanges\(colon)", underlying: error)
+        }
+    }
+
+    /// Follows the queue until the task is cancelled: says once when it is as long as it may be, so that it drops its
+    /// oldest messages.
+    package func watch(report: @Sendable (RunNotice) -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.followName() }
+            while (try? await Task.sleep(for: Self.interval)) != nil {
+                // Between a loss and the recovery there is nothing to look at.
+                let name = name
+                guard let status = try? await connection.withChannel({ try await $0.checkQueue(name) }),
+                    status.messageCount >= Self.maxLength
+                else { continue }
+                report(
+                    .warning(
+                        "the tap is slower than what it watches: its queue keeps the newest \(Self.maxLength) messages, "
+                            + "and drops older ones"))
+                break
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func followName() async {
+        for await case .recovered(let report) in connection.events {
+            currentName.withLock { $0 = report.renamedQueues[$0] ?? $0 }
+        }
+    }
+}

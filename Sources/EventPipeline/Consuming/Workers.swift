@@ -1,0 +1,54 @@
+/// Does pieces of work side by side, so many at once.
+struct Workers: Sendable {
+    typealias Work = @Sendable () async -> Void
+
+    /// How many pieces are under way at most.
+    let count: Int
+    let stop: StopSignal
+    /// How long work may go on after a signal before it is cancelled.
+    let patience: Duration
+
+    private enum Event: Sendable {
+        case done, impatience
+    }
+
+    /// Does what it is given until it is given nil, and returns when all of it is done. It asks for more only when
+    /// something can begin at once.
+    ///
+    /// - Throws: What the closure throws, once what had begun is done.
+    func run(_ next: () async throws -> Work?) async throws {
+        let failure = await withTaskGroup(of: Event.self) { group -> (any Error)? in
+            group.addTask { [stop, patience] in
+                await stop.waitForSignal()
+                try? await Task.sleep(for: patience)
+                return .impatience
+            }
+            var failure: (any Error)?
+            var running = 0
+            do {
+                while let work = try await next() {
+                    running += 1
+                    group.addTask {
+                        await work()
+                        return .done
+                    }
+                    while running >= count { await Self.waitForOne(&group, &running) }
+                }
+            } catch {
+                failure = error
+            }
+            while running > 0 { await Self.waitForOne(&group, &running) }
+            group.cancelAll()
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    private static func waitForOne(_ group: inout TaskGroup<Event>, _ running: inout Int) async {
+        switch await group.next() {
+        case .done: running -= 1
+        case .impatience: group.cancelAll()
+        case nil: running = 0
+        }
+    }
+}
