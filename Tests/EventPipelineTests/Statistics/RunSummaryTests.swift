@@ -104,7 +104,7 @@ struct RunSummaryTests {
             summary.text.hasSuffix(
                 """
                 latency in s         p50      p90      p99    p99.9   p99.99      max
-                end to end        100.10   100.18   100.20   100.20   100.20   100.20
+                end to end        100.13   100.19   100.20   100.20   100.20   100.20
                 end to end, raw     0.10     0.18     0.20     0.20     0.20     0.20
                 """), "\(summary.text)")
     }
