@@ -45,6 +45,7 @@ extension ConsumerCommand {
         guard looking.peek else { return }
         for (flag, isGiven) in [
             ("--drain", drain), ("--ack", taking.ack != .after), ("--reset", topology.reset),
+            ("--ledger", verification.ledger != nil),
         ] where isGiven {
             throw ValidationError("--peek shows what waits and gives it back: leave out \(flag)")
         }

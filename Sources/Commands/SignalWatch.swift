@@ -8,9 +8,9 @@ import UnixSignals
 ///
 /// swift-service-lifecycle's own handling swallows a second signal, so the signals are counted here.
 final class SignalWatch: Sendable {
-    /// How long an orderly end may take before it is given up: the run's own five seconds and one each for closing the
-    /// channels, hearing what they failed on, and closing the connection.
-    private static let patience = Duration.seconds(9)
+    /// How long an orderly end may take before it is given up: the run's own ten seconds, five for actions and five for
+    /// the broker, and one each for closing the channels, hearing what they failed on, and closing the connection.
+    private static let patience = Duration.seconds(14)
 
     private struct State {
         var isRunning = false

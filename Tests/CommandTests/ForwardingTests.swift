@@ -145,6 +145,24 @@ struct ForwardingTests {
         }
     }
 
+    @Test("blames no other message where the broker closes the channel over one of several that are under way")
+    func closedChannelOfSeveral() async throws {
+        try await BrokerFixture.with { fixture in
+            try write(
+                #"{ "exchange": "", "routing_key": "\#(fixture.goals)", "properties": { "user_id": "{{body.user}}" } }"#,
+                and: #", "on_error": "reject", "workers": 8"#, fixture)
+            try await fixture.declare()
+            let users = (1...200).map { $0 % 20 == 0 ? "nobody" : "guest" }
+            for user in users { try await fixture.publish(Message("{\"user\":\"\(user)\"}")) }
+            let outcome = try await fixture.run(.consumer, "all", "-n", "200", "-o", "none", "--summary", "sum.json")
+            #expect(outcome.status == 65)
+            #expect(outcome.errors.components(separatedBy: "was not published").count == 11, "\(outcome.errors)")
+            let bodies = try await fixture.messages(in: fixture.goals).map { String(decoding: $0.body, as: UTF8.self) }
+            #expect(bodies.count >= 190 && !bodies.contains { $0.contains("nobody") })
+            #expect(try fixture.workplace.read("sum.json").contains(#""rejected":10,"#))
+        }
+    }
+
     @Test("ends with 76 at the start where there is no such exchange, and takes nothing")
     func missingExchange() async throws {
         try await BrokerFixture.with { fixture in

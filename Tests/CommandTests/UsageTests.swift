@@ -74,6 +74,7 @@ struct UsageTests {
         (.consumer, ["--peek", "--queue", "q", "--drain"], "leave out --drain"),
         (.consumer, ["--peek", "--queue", "q", "--ack", "before"], "leave out --ack"),
         (.consumer, ["--peek", "--reset"], "leave out --reset"),
+        (.consumer, ["--peek", "--ledger", "f"], "leave out --ledger"),
         (.consumer, ["--queue", "q", "--where", "goal"], "such as event=goal, or 'minute>80' in quotation marks"),
         (.consumer, ["--where", "event~("], "is no regular expression"),
         (.consumer, ["--prefetch", "0"], "1 to 65535"),

@@ -220,7 +220,11 @@ final class PublisherState {
         {
             return record.status == .outstanding ? tag : nil
         }
-        return firstOutstanding { hasID(messageID, $0, $1) }
+        // Ids of somebody else's making may stand on several messages: where it can be told, the content says which.
+        let returned = PublishedFrames.Content(content)
+        return firstOutstanding {
+            hasID(messageID, $0, $1) && PublishedFrames.decode(frames(of: $0, $1))?.mayBe(returned) ?? false
+        } ?? firstOutstanding { hasID(messageID, $0, $1) }
     }
 
     private func firstOutstanding(where isIt: (UInt64, ConfirmTracker.Record) -> Bool) -> UInt64? {

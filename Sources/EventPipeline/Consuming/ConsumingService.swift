@@ -172,7 +172,7 @@ package struct ConsumingService: Service {
                     do {
                         try await run.consumeAlone(limit: run.ownLimit(count: stopping.count))
                     } catch {
-                        run.fail()
+                        run.giveUp()
                         throw error
                     }
                 }

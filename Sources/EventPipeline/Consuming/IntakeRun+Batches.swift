@@ -27,6 +27,8 @@ extension IntakeRun {
         let receivedAt = receivedAt(now)
         choose(&batch, receivedAt: receivedAt, limit)
         guard !batch.deliveries.isEmpty else { return }
+        // Before anything is settled, as what comes twice may be at once.
+        try await observe(batch.deliveries, at: now)
         let count = batch.wanted.count
         let index = note(count)
         if takesBodiesAlone {
@@ -35,7 +37,6 @@ extension IntakeRun {
         } else {
             render(&batch, firstIndex: index, receivedAt: receivedAt, limit)
         }
-        try await observe(batch.deliveries, at: now)
         countReceived(batch.deliveries, byteCount: batch.byteCount)
         leaveOut(batch.leftOut, limit)
         if mode == .before { acknowledge(batch.wanted, limit) }

@@ -125,15 +125,18 @@ extension IntakeRun {
 
     /// A message that could not be handled: on_error says what becomes of it.
     func fail(_ reason: String, _ delivery: Delivery, _ limit: SettlementQueue) async {
-        report(.error("queue \"\(intake.queue)\": \(reason)"))
+        report(.error("queue \"\(intake.name)\": \(reason)"))
         statistics.count { $0.failed += 1 }
         if intake.onError == .stop {
+            let isKept = intake.title == nil && mode != .before
+            let advice =
+                isKept
+                ? " Set on_error to requeue or reject, or take the message out with: consumer --queue \(intake.queue) -n 1"
+                : ""
             activity.fail(
                 HandlingError(
-                    description: """
-                        stopped at a message of queue "\(intake.queue)", which keeps it: on_error is stop. Set on_error \
-                        to requeue or reject, or take the message out with: consumer --queue \(intake.queue) -n 1
-                        """))
+                    description: "stopped at a message of queue \"\(intake.name)\"\(isKept ? ", which keeps it" : ""): "
+                        + "on_error is stop.\(advice)"))
         }
         guard mode == .after else {
             if intake.onError == .stop { stop.request(.failure) }
@@ -141,13 +144,15 @@ extension IntakeRun {
         }
         switch intake.onError {
         case .reject:
-            statistics.count { $0.rejected += 1 }
-            limit.settle { delivery.reject(requeue: false) }
+            limit.settle { [statistics] in
+                if delivery.reject(requeue: false) { statistics.count { $0.rejected += 1 } }
+            }
         case .requeue:
             // Without a pause a message that nobody can handle would go round as fast as the network lets it.
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
-            statistics.count { $0.requeued += 1 }
-            limit.settle { delivery.nack(requeue: true) }
+            limit.settle { [statistics] in
+                if delivery.nack(requeue: true) { statistics.count { $0.requeued += 1 } }
+            }
         case .stop: stop.request(.failure)
         }
     }

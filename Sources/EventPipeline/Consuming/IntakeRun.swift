@@ -114,7 +114,7 @@ final class IntakeRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.waitForEnd(limit, enough)
-                if !Task.isCancelled { try await consumer.cancel() }
+                if !Task.isCancelled { try await self.end(consumer, on: self.channel) }
             }
             if let workers {
                 try await work(through: consumer, limit, workers)
@@ -130,8 +130,18 @@ final class IntakeRun: Sendable {
         try? await intake.sink.writer.flush()
     }
 
+    /// Cancels a consumer. Where that fails its channel is closed, so that nobody waits for what it would still get.
+    func end(_ consumer: Consumer, on channel: Channel) async throws {
+        do {
+            try await consumer.cancel()
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+    }
+
     /// Notes that the run cannot go on: it stops, and nobody waits for this queue to begin.
-    func fail() {
+    func giveUp() {
         stop.request(.failure)
         activity.giveUp()
     }
@@ -165,7 +175,11 @@ final class IntakeRun: Sendable {
         var last = (waiting: -1, arrived: -1)
         var since = ContinuousClock.now
         while await ownActivity.waitForSilence(of: Self.silence) {
-            guard let status = try? await channel.checkQueue(intake.queue) else { return }
+            guard let status = try? await channel.checkQueue(intake.queue) else {
+                // A broker that is away for a while says nothing of the queue.
+                guard channel.isOpen, (try? await Task.sleep(for: Self.silence)) != nil else { return }
+                continue
+            }
             // A stream keeps what was read, so its count says nothing.
             if status.messageCount == 0, !isStream { return }
             let now = (waiting: status.messageCount, arrived: ownActivity.count)

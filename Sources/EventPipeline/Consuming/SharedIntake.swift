@@ -35,7 +35,7 @@ struct SharedIntake: Sendable {
                     do {
                         try await run.consume(limit: limit, window: window, until: limit.holding)
                     } catch {
-                        run.fail()
+                        run.giveUp()
                         throw error
                     }
                 }

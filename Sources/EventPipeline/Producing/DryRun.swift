@@ -41,7 +41,10 @@ package struct DryRun: Sendable {
         var heldCount = 0
 
         /// The wall clock's time of an offset, in nanoseconds since 1970.
-        func time(_ offset: Duration) -> Int64 { start + offset.nanoseconds }
+        func time(_ offset: Duration) -> Int64 {
+            let (time, isTooLate) = start.addingReportingOverflow(offset.nanoseconds)
+            return isTooLate ? .max : time
+        }
     }
 
     /// Shows every message in the order of the times, until all streams have ended or the run is to stop.

@@ -78,6 +78,7 @@ package final class RunStatistics: Sendable {
         var ended: ContinuousClock.Instant?
         /// The connections that the broker blocks.
         var blocked: Set<Int> = []
+        var otherConnections = 0
         var isBlocked: Bool { !blocked.isEmpty }
         var unblocked: ContinuousClock.Instant?
         var observer: (@Sendable (inout Counters) -> Void)?
@@ -89,6 +90,14 @@ package final class RunStatistics: Sendable {
     private let begun = Latch()
 
     package init() {}
+
+    /// A number for a connection beside the run's first ones, by which ``setBlocked(_:connection:)`` tells it.
+    package func nextConnectionNumber() -> Int {
+        state.withLock { state in
+            state.otherConnections += 1
+            return -state.otherConnections
+        }
+    }
 
     /// A copy of the counters, with what an observer adds.
     package var counters: Counters {

@@ -126,6 +126,7 @@ struct LedgerFile: ~Copyable {
         var start = size
         while start > 0 {
             let block = try read(at: max(0, start - 4096), count: min(4096, start))
+            guard !block.isEmpty else { break }
             start -= block.count
             guard let newline = block.lastIndex(of: 0x0A) else { continue }
             end = start + newline + 1

@@ -1,6 +1,6 @@
 /// What is known of all messages that came: which of which stream, and what was wrong with them.
 package struct VerificationTally: Sendable {
-    /// How many streams are kept apart; the memory of a run is bounded by it.
+    /// How many streams are kept apart, which bounds memory where the numbers of a stream lie close together.
     package static let streamLimit = 10_000
     /// The highest connection that a stamp can name.
     static let connectionLimit: Int64 = 65_535

@@ -43,7 +43,8 @@ package struct ForwardPlan: ActionPlan {
             try? await own.close()
             throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing) } ?? error
         }
-        let notices = ConnectionNotices(connection: own, statistics: statistics, report: report)
+        let notices = ConnectionNotices(
+            connection: own, statistics: statistics, number: statistics.nextConnectionNumber(), report: report)
         return ForwardAction(
             own, template, user: configuration.user, statistics: statistics, stop: stop,
             following: Task.detached { await notices.run() })
@@ -80,14 +81,44 @@ final class ForwardAction: MessageAction {
         // RabbitMQ returns every mandatory message to a direct reply-to address, which is no queue.
         let isMandatory = !(event.exchange.isEmpty && event.routingKey.hasPrefix("amq.rabbitmq.reply-to."))
         do {
-            let publisher = try await publisher(mandatory: isMandatory)
-            try await publisher.publishAndConfirm(
-                Message(event.body, properties: event.properties), exchange: event.exchange,
-                routingKey: event.routingKey)
+            do {
+                try await publish(event, through: try await publisher(mandatory: isMandatory))
+            } catch let error as AMQPError where Self.mayBeOfAnother(error) {
+                try await publishAlone(event, mandatory: isMandatory)
+            }
         } catch let error as AMQPError where Self.isOfMessage(error) {
             throw ActionFailure("message \(index) was not published: \(Self.reason(error, event))")
         }
         statistics.count { $0.forwarded += 1 }
+    }
+
+    private func publish(_ event: OutgoingEvent, through publisher: Publisher) async throws {
+        do {
+            try await publisher.publishAndConfirm(
+                Message(event.body, properties: event.properties), exchange: event.exchange,
+                routingKey: event.routingKey)
+        } catch let error as AMQPError {
+            // A connection that is gone says nothing of the message.
+            if let loss = error.underlying as? AMQPError, loss.code == .connectionClosed { throw loss }
+            throw error
+        }
+    }
+
+    /// Publishes a message on a channel of its own: where the broker closed the channel over one of several, this tells
+    /// over which.
+    private func publishAlone(_ event: OutgoingEvent, mandatory: Bool) async throws {
+        let publisher = try await makePublisher(mandatory: mandatory)
+        try await publish(event, through: publisher)
+        try? await publisher.channel.close()
+    }
+
+    /// Whether the broker closed the channel, over this message or over another that was under way.
+    private static func mayBeOfAnother(_ error: AMQPError) -> Bool {
+        switch error.code {
+        case .channelClosed: true
+        case .notConfirmed: error.underlying != nil
+        default: false
+        }
     }
 
     private func event(for message: Envelope, _ index: Int) throws -> OutgoingEvent {
@@ -126,9 +157,7 @@ final class ForwardAction: MessageAction {
     /// The publisher of either kind; a new one where the broker closed the channel of the last over a message.
     private func publisher(mandatory: Bool) async throws -> Publisher {
         if let known = publishers.withLock({ $0[mandatory] }), known.channel.isOpen { return known }
-        let configuration = Publisher.Configuration(
-            mandatory: mandatory, assignsMessageIDs: false, timeout: Self.timeout)
-        let made = try await connection.openChannel().makePublisher(configuration)
+        let made = try await makePublisher(mandatory: mandatory)
         let used = publishers.withLock { publishers in
             if let other = publishers[mandatory], other.channel.isOpen { return other }
             publishers[mandatory] = made
@@ -136,5 +165,11 @@ final class ForwardAction: MessageAction {
         }
         if used !== made { try? await made.channel.close() }
         return used
+    }
+
+    private func makePublisher(mandatory: Bool) async throws -> Publisher {
+        let configuration = Publisher.Configuration(
+            mandatory: mandatory, assignsMessageIDs: false, timeout: Self.timeout)
+        return try await connection.openChannel().makePublisher(configuration)
     }
 }

@@ -101,9 +101,11 @@ struct DeliveryCountWatch: Sendable {
 
     /// Takes note of the headers of a delivery.
     mutating func note(_ headers: FieldTable) throws(AMQPError) -> RunNotice? {
-        if let offset = headers["x-stream-offset"]?.integerValue { nextOffset = offset + 1 }
+        if let offset = headers["x-stream-offset"]?.integerValue, (0..<Int64.max).contains(offset) {
+            nextOffset = offset + 1
+        }
         guard let count = headers["x-delivery-count"]?.integerValue else { return nil }
-        if let limit, Int(count) + Self.reserve >= limit {
+        if let limit, count >= Int64(limit - Self.reserve) {
             throw AMQPError(
                 .preconditionFailed,
                 "queue \"\(queue)\": a message has been given back \(count) times, and after \(limit) the broker drops it, "

@@ -71,8 +71,14 @@ final class QueuePeek: Sendable {
             // What nobody wants to see is not touched, as far as that is known before.
             if run.intake.filter == nil { size = min(size, limit.remaining ?? .max) }
             guard size > 0 else { break }
-            last = try await round(of: size, on: try await open(), limit)
+            let channel = try await open()
+            last = try await round(of: size, on: channel, limit)
             seen += last.arrived
+            // A stream keeps what was read, and has no end that would bound the channels.
+            if kind == .stream {
+                channels.removeLast()
+                try await channel.close()
+            }
             guard last.arrived >= size else { break }
             size = roundSize
         }
@@ -100,7 +106,7 @@ final class QueuePeek: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.waitForEnd(limit, filled)
-                if !Task.isCancelled { try await consumer.cancel() }
+                if !Task.isCancelled { try await self.run.end(consumer, on: channel) }
             }
             for try await delivery in consumer {
                 round.arrived += 1
