@@ -117,7 +117,8 @@ final class ForwardAction: MessageAction {
         switch error.code {
         case .channelClosed: true
         case .notConfirmed: error.underlying != nil
-        default: false
+        // The refusal that closed the channel, which whoever comes after it is told too.
+        default: error.reply != nil && error.code != .connectionClosed
         }
     }
 
