@@ -18,10 +18,36 @@ SETTINGS = HERE.parent / "settings/settings.json"
 class Finished:
     """What a process took, from its start to its end."""
 
-    def __init__(self, seconds, usage):
+    def __init__(self, seconds, usage, resident):
         self.seconds = seconds
         self.cpu = usage.ru_utime + usage.ru_stime
-        self.resident = usage.ru_maxrss * 1024  # at its highest
+        self.resident = resident  # at its highest
+
+
+class MemoryWatch(threading.Thread):
+    """Follows the most memory that a process has had resident. What the system says of it in the end is no use: it
+    counts what this program had when the process was forked."""
+
+    def __init__(self, pid):
+        super().__init__(daemon=True)
+        self.path, self.most = f"/proc/{pid}/status", 0
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                with open(self.path, encoding="ascii", errors="replace") as status:
+                    lines = [line.split() for line in status if line.startswith("VmHWM:")]
+            except OSError:
+                return
+            if not lines:
+                return
+            self.most = int(lines[0][1]) * 1024
+            time.sleep(0.005)
+
+    def highest(self):
+        self.join()
+        return self.most
 
 
 def run(command, output=subprocess.DEVNULL, text=None, core=None):
@@ -33,6 +59,7 @@ def run(command, output=subprocess.DEVNULL, text=None, core=None):
             command, stdin=text or subprocess.DEVNULL, stdout=output, stderr=errors, preexec_fn=pin)
         timer = threading.Timer(TIMEOUT, process.kill)
         timer.start()
+        watch = MemoryWatch(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         timer.cancel()
         seconds = time.monotonic() - began
@@ -40,7 +67,7 @@ def run(command, output=subprocess.DEVNULL, text=None, core=None):
         if process.returncode:
             errors.seek(0)
             raise Failure(f"{' '.join(command)}: exit code {process.returncode}\n{errors.read().decode()}")
-    return Finished(seconds, usage)
+    return Finished(seconds, usage, watch.highest())
 
 
 class Programs:

@@ -11,6 +11,7 @@ extension ConsumerCommand: ProgramCommand {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
             access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
+            try checkFiles(plan, session)
             try session.openSummary()
             verifier = try makeVerifier(session)
         } catch {
@@ -42,6 +43,14 @@ extension ConsumerCommand: ProgramCommand {
             summary.verdict = verdict
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
+    }
+
+    private func checkFiles(_ plan: ConsumerPlan, _ session: RunSession) throws(ProgramError) {
+        var files = FileRoles()
+        files.read(plan.settings.path, as: "the settings")
+        let records = plan.consumers.map { ("\"record\" of consumer \"\($0.name)\":", $0.record) }
+        try session.checkOutputs(
+            files, [("--stats-file", measuring.statsFile), ("--ledger", verification.ledger)] + records)
     }
 
     /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.

@@ -59,6 +59,9 @@ package struct ConsumerCommand: ParsableCommand {
         if let ledger = verification.ledger, [output.record, output.summary].contains(ledger) {
             throw ValidationError("--ledger needs a file of its own, not \(ledger)")
         }
+        guard verification.ledger == nil || taking.ack != .never else {
+            throw ValidationError("--ledger keeps what was taken, and --ack never takes nothing: leave out one of them")
+        }
         try measuring.validate(beside: output)
         try validateLooking()
         try validateFormat(common, output)
@@ -140,4 +143,6 @@ struct StoppingOptions: ParsableArguments {
 
     @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .rare))
     var idle: DurationArgument?
+
+    func validate() throws { try limit?.demandSome("--for") }
 }

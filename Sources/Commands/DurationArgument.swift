@@ -9,4 +9,9 @@ struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {
         guard let duration = Duration(reading: argument) else { return nil }
         self.duration = duration
     }
+
+    /// Refuses no time at all, which a run cannot last.
+    func demandSome(_ flag: String) throws {
+        guard duration > .zero else { throw ValidationError("\(flag) wants more than no time, such as 30s") }
+    }
 }

@@ -45,7 +45,9 @@ extension ConsumerCommand {
         guard looking.peek else { return }
         for (flag, isGiven) in [
             ("--drain", drain), ("--ack", taking.ack != .after), ("--reset", topology.reset),
-            ("--ledger", verification.ledger != nil),
+            ("--ledger", verification.ledger != nil), ("--exec", handling.exec != nil),
+            ("--publish", handling.publish != nil), ("--work", handling.work != nil),
+            ("--workers", taking.workers != nil),
         ] where isGiven {
             throw ValidationError("--peek shows what waits and gives it back: leave out \(flag)")
         }

@@ -13,6 +13,7 @@ extension ProducerCommand: ProgramCommand {
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(self, warn: session.terminal.warn)
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
+            try checkFiles(plan, session)
             try session.openSummary()
         } catch {
             return session.refuse(error)
@@ -56,6 +57,19 @@ extension ProducerCommand: ProgramCommand {
             terminal.warn("\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it")
         }
         return settings.topology.definitions(vhost: access.configuration.virtualHost).indented()
+    }
+
+    private func checkFiles(_ plan: ProducerPlan, _ session: RunSession) throws(ProgramError) {
+        var files = FileRoles()
+        files.read(plan.settings.path, as: "the settings")
+        if source.readsStandardInput { files.read("-", as: "what standard input reads") }
+        if let path = source.replay, path != "-" { files.read(path, as: "the recording that is replayed") }
+        for producer in plan.producers {
+            files.read(producer.rows, as: "the rows of producer \"\(producer.name)\"")
+            files.read(producer.replay?.path, as: "the recording that producer \"\(producer.name)\" replays")
+        }
+        try session.checkOutputs(
+            files, [("--stats-file", measuring.statsFile), ("--faults-log", faults.faultsLog)])
     }
 
     /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.

@@ -150,6 +150,8 @@ struct ProducingTimeOptions: ParsableArguments {
             "Run for so long, whatever the file's amount; -n or the end of the rows still ends it.",
             valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
+
+    func validate() throws { try limit?.demandSome("--for") }
 }
 
 /// Looking before anything is sent.

@@ -22,7 +22,7 @@ struct ProgramError: Error {
             self.init(error.kind == .missingFile ? .missingFile : .badSettings, "\(error)")
         case let error as GenerationError:
             self.init([.row, .message].contains(error.kind) ? .badInput : .badSettings, "\(error)")
-        case let error as FileError: self.init(.missingFile, "\(error)")
+        case is FileError, is ActionFailure: self.init(.missingFile, "\(error)")
         case let error as OutputFailure: self.init(.cannotWrite, "\(error)")
         case is SourceError, is InputFailure, is HandlingError: self.init(.badInput, "\(error)")
         default: self.init(.unavailable, "\(error)")

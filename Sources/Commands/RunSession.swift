@@ -38,6 +38,14 @@ struct RunSession: Sendable {
         return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
     }
 
+    /// Refuses to write files that the run reads.
+    ///
+    /// - Throws: ``ProgramError`` that says which.
+    func checkOutputs(_ files: FileRoles, _ others: [(flag: String, path: String?)]) throws(ProgramError) {
+        let outputs = [("--record", options.record), ("--summary", options.summary)]
+        for (flag, path) in outputs + others { try files.write(path, as: flag) }
+    }
+
     /// Opens the files of `--summary` and `--stats-file`, so that one that cannot be written is told before anything is
     /// published or taken.
     func openSummary() throws(ProgramError) {

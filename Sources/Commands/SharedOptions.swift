@@ -85,7 +85,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Write every message to a file as well, an envelope a line.", valueName: "file",
+            "Write every message to a file as well, an envelope a line; what it held goes.", valueName: "file",
             visibility: .rare), completion: .file())
     var record: String?
 

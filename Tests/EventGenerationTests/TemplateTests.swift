@@ -96,7 +96,7 @@ struct TemplateTests {
             ("{{frist_name}}", #"no volume or built-in generator "frist_name": did you mean "first_name"?"#),
             (
                 "{{zzzzzz}}",
-                #"no volume or built-in generator "zzzzzz": there are flag, nothing, number, team, word, address, ago, city, color, company, country, date, ean, email, … (all in README.md)"#
+                #"no volume or built-in generator "zzzzzz": there are flag, nothing, number, team, word, address, ago, city, color, company, country, date, ean, email, … (all in docs/settings.md)"#
             ),
             ("{{uuid.x}}", #"{{uuid.x}}: volume "uuid" makes single values, without a field "x""#),
             ("{{team.nmae}}", #"{{team.nmae}}: value 1 of volume "team" has no field "nmae""#),

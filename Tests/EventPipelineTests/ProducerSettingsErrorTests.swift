@@ -93,11 +93,11 @@ struct ProducerSettingsErrorTests {
             (#""print": 3"#, #""print" in producer "p" must be a text such as "{{body.text}}", not 3"#),
             (
                 #""print": "{{queue}}""#,
-                #""print" in producer "p": no volume or built-in generator "queue": there are body, exchange, headers, index, properties, routing_key, row, match, address, ago, city, color, company, country, … (all in README.md)"#
+                #""print" in producer "p": no volume or built-in generator "queue": there are body, exchange, headers, index, properties, routing_key, row, match, address, ago, city, color, company, country, … (all in docs/settings.md)"#
             ),
             (
                 #""zzzzzz": 1"#,
-                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, rows, delay, rate, phases, repeat, timeline, arrivals, late, properties, headers, … (all in README.md)"#
+                #"unknown key "zzzzzz" in producer "p": there are exchange, routing_key, message, amount, rows, delay, rate, phases, repeat, timeline, arrivals, late, properties, headers, … (all in docs/settings.md)"#
             ),
             (#""headers": []"#, #""headers" in producer "p" must be an object, not an empty list"#),
             (

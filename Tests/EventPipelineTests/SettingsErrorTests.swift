@@ -201,7 +201,7 @@ struct SettingsErrorTests {
             (#""lastname""#, #"volume "v": no built-in generator "lastname": did you mean "last_name"?"#),
             (
                 #""blue""#,
-                #"volume "v": no built-in generator "blue": there are address, ago, city, color, company, country, date, ean, email, first_name, iban, index, ipv4, job, … (all in README.md); a list of values stands in brackets"#
+                #"volume "v": no built-in generator "blue": there are address, ago, city, color, company, country, date, ean, email, first_name, iban, index, ipv4, job, … (all in docs/settings.md); a list of values stands in brackets"#
             ),
             (#""int""#, #"volume "v": the generator "int" needs a value, such as { "int": [1, 20] }"#),
             ("[]", #"volume "v" must have at least one value"#),
@@ -267,12 +267,12 @@ struct SettingsErrorTests {
             ),
             (
                 #"{"zzzzzz": 4}"#,
-                #"unknown key "zzzzzz" in volume "v": there are array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, sequence, … (all in README.md)"#
+                #"unknown key "zzzzzz" in volume "v": there are array, weighted, pick, map, cycle, shuffle, zipf, file, int, decimal, normal, exponential, walk, sequence, … (all in docs/settings.md)"#
             ),
             (#"{"pick": 4}"#, #""pick" in volume "v" must be a list, or where one is, such as "match.teams", not 4"#),
             (
                 #"{"pick": "nothing.there"}"#,
-                #"no volume or built-in generator "nothing": there are row, set, v, address, ago, city, color, company, country, date, ean, email, first_name, iban, … (all in README.md)"#
+                #"no volume or built-in generator "nothing": there are row, set, v, address, ago, city, color, company, country, date, ean, email, first_name, iban, … (all in docs/settings.md)"#
             ),
             (#"{"pick": "v"}"#, #"volume "v" picks from itself"#),
             (#"{"pick": "uuid"}"#, #"volume "v" picks from "uuid", which is not a list of a value set"#),

@@ -115,7 +115,7 @@ package enum Suggestion {
         guard near.isEmpty, let first = names.first else { return near }
         if names.count == 1 { return ": there is \(first)" }
         let shown = names.prefix(listed).joined(separator: ", ")
-        return ": there are \(shown)" + (names.count > listed ? ", … (all in README.md)" : "")
+        return ": there are \(shown)" + (names.count > listed ? ", … (all in docs/settings.md)" : "")
     }
 
     /// How many names are listed.

@@ -77,6 +77,16 @@ extension Stamp {
         add(Header.digest, .int64(Int64(digest)))
     }
 
+    /// Takes the stamp out of headers, such as those of a message that gets another body.
+    static func remove(from headers: inout FieldTable?) {
+        guard let table = headers, table[Header.sequence] != nil else { return }
+        let names = [
+            Header.run, Header.producer, Header.sequence, Header.total, Header.connection, Header.sentAt,
+            Header.publishedAt, Header.digest,
+        ]
+        headers?.entries.removeAll { names.contains($0.key) }
+    }
+
     /// Reads the stamp of a message; nil where the headers have none, or one that cannot be.
     package init?(_ headers: FieldTable) {
         guard case .string(let run)? = headers[Header.run], case .string(let producer)? = headers[Header.producer],

@@ -34,7 +34,22 @@ package struct ExecPlan: ActionPlan {
     }
 
     package func begin(on connection: AMQPConnection, queue: String) async throws -> any MessageAction {
-        ExecAction(settings: settings, output: output, stale: environment, stop: stop)
+        // Otherwise on_error would blame every message of the queue for it.
+        if let program = settings.words.first, !Self.canRun(program) {
+            throw ActionFailure("cannot start \(program): \(ExecAction.reason(program))")
+        }
+        return ExecAction(settings: settings, output: output, stale: environment, stop: stop)
+    }
+}
+
+extension ExecPlan {
+    /// Whether a program can be run, by its path or as PATH finds it.
+    private static func canRun(_ program: String) -> Bool {
+        guard !program.contains("/") else { return access(program, X_OK) == 0 }
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        return path.split(separator: ":", omittingEmptySubsequences: false).contains { folder in
+            access("\(folder.isEmpty ? "." : folder)/\(program)", X_OK) == 0
+        }
     }
 }
 
@@ -147,11 +162,13 @@ struct ExecAction: MessageAction {
         guard error.code == .executableNotFound else {
             return beginning + (error.underlyingError.map { "\($0)" } ?? "\(error)")
         }
-        guard program.utf8.contains(UInt8(ascii: "/")) else {
-            return beginning + "there is no program of that name in PATH"
-        }
-        // The error is the same for a file that the kernel does not run.
-        guard access(program, F_OK) == 0 else { return beginning + "there is no such program" }
-        return beginning + "it is not executable, or begins with an interpreter that is not there"
+        return beginning + Self.reason(program)
+    }
+
+    /// Why a program cannot be started. The system's error is the same for a file that the kernel does not run.
+    static func reason(_ program: String) -> String {
+        guard program.utf8.contains(UInt8(ascii: "/")) else { return "there is no program of that name in PATH" }
+        guard access(program, F_OK) == 0 else { return "there is no such program" }
+        return "it is not executable, or begins with an interpreter that is not there"
     }
 }

@@ -89,6 +89,8 @@ package struct ForwardTemplate: Sendable {
         if let body = settings.body {
             properties.contentType = settings.fileType ?? MessageSource.contentType(body)
             properties.contentEncoding = nil
+            // It is of the body that came.
+            Stamp.remove(from: &properties.headers)
         }
         return OutgoingEvent(exchange: "", routingKey: "", properties: properties, body: message.body)
     }
