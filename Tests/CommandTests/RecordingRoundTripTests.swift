@@ -9,7 +9,7 @@ struct RecordingRoundTripTests {
     static let values: [FieldValue] = [
         .boolean(true), .boolean(false), .int8(.min), .int8(.max), .uint8(.max), .int16(.min), .uint16(.max),
         .int32(.min), .uint32(.max), .int64(.min), .int64(.max), .int64(0), .float(0.1), .float(-0.0),
-        .float(.greatestFiniteMagnitude), .double(0.1), .double(1), .double(-0.0), .double(5e-324),
+        .float(.greatestFiniteMagnitude), .double(0.1), .double(1), .double(-0.0), .double(.leastNonzeroMagnitude),
         .decimal(scale: 3, value: 7), .decimal(scale: 255, value: .max), .string(""), .string("é\n\u{0}\u{2028}\""),
         .longString([0xFF, 0x00, 0xC3]), .bytes([]), .bytes(Array(0...255)), .void, .timestamp(0),
         .timestamp(1_668_960_000), .array([]), .table([:]),
