@@ -54,7 +54,8 @@ struct ConfirmLatencyTests {
         #expect(latency.intended.count == 300 && latency.raw.count == 300)
         #expect(latency.intended.time(of: 0.99) >= .milliseconds(400))
         #expect(latency.intended.time(of: 0.8) >= .milliseconds(100))
-        #expect(latency.raw.time(of: 0.8) < .milliseconds(100))
+        // A busy machine is slow as well, with all of them.
+        #expect(latency.raw.time(of: 0.9) + .milliseconds(50) < latency.intended.time(of: 0.9))
     }
 
     @Test("is from when a message was held back to, not from when it was made")
