@@ -67,6 +67,22 @@ struct ReturnTests {
         }
     }
 
+    @Test("Of several with the same id, the one whose address and body came back")
+    func sameID() async throws {
+        try await withPublisher { peer, publisher in
+            for (key, body) in [("somebody", 1), ("nobody", 2), ("nobody", 1)] as [(String, UInt8)] {
+                var message = Message([body])
+                message.properties.messageID = "twice"
+                try await publisher.publish(message, exchange: "soccer", routingKey: key)
+            }
+            await peer.wait(for: 60, 40, count: 3)
+            peer.send(WireBytes.returned(messageID: "twice", body: [1]) + WireBytes.ack(0, multiple: true))
+            #expect(try await amqpError { try await publisher.flush() }.message.hasPrefix("1 of 3 messages returned"))
+            var failures = publisher.failures.makeAsyncIterator()
+            #expect(try await failures.next()?.publishID == 3)
+        }
+    }
+
     @Test(
         "publishAndConfirm throws for a message that came back, and keeps no failure besides", arguments: [nil, "mine"])
     func confirm(_ id: String?) async throws {

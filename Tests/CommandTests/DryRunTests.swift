@@ -81,6 +81,12 @@ struct DryRunTests {
         #expect(try #require(summary["seconds"] as? Double) >= 0.3)
     }
 
+    @Test("goes on where the plan is longer than time can be told")
+    func farAway() async throws {
+        let outcome = try await run("--delay", "36500d", "-n", "4", "--stamp")
+        #expect(outcome.status == 0 && outcome.lines.count == 4, "\(outcome.errors)")
+    }
+
     @Test("takes any pace from a flag that the file takes")
     func paces() async throws {
         for (flags, text) in [

@@ -102,6 +102,15 @@ struct DeliveryCountWatchTests {
         #expect(try watch.note(["x-delivery-count": .int64(1_001)]) == nil)
     }
 
+    @Test("takes no header that its publisher made up for more than it can be")
+    func madeUp() throws {
+        var watch = DeliveryCountWatch(queue: "q", limit: 20)
+        for offset in [Int64.max, .min, -1] {
+            #expect(try watch.note(["x-stream-offset": .int64(offset)]) == nil && watch.nextOffset == nil)
+        }
+        #expect(throws: AMQPError.self) { try watch.note(["x-delivery-count": .int64(.max)]) }
+    }
+
     @Test("knows where a stream goes on")
     func stream() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: nil)

@@ -40,6 +40,18 @@ struct ForwardTemplateTests {
         #expect(event.body == message.body)
     }
 
+    @Test("keeps the stamp of a body that goes on, and not that of one that is replaced")
+    func stamp() throws {
+        var message = message()
+        var headers: FieldTable = ["own": "kept"]
+        let stamp = Stamp(run: "r", producer: "p", sequence: 3, total: 9, sentAt: 1, publishedAt: 2, digest: 4)
+        stamp.write(to: &headers)
+        message.properties.headers = headers
+        #expect(try event(#"{"exchange": "later"}"#, message).properties.headers == headers)
+        let changed = try event(#"{"exchange": "later", "message": {"n": 2}}"#, message)
+        #expect(changed.properties.headers == ["own": "kept"])
+    }
+
     @Test("says of no other user that it is his, which the broker would refuse")
     func user() throws {
         var message = message()
