@@ -6,14 +6,14 @@ package import Testing
 /// `Scripts/test` starts one for the run and names it in the environment. Tests use names of their own for queues and
 /// exchanges, so that suites run in parallel on it.
 package enum PrivateBroker {
-    /// The broker's URI, from `AMQP_URL`; nil where no broker is named.
-    package static let uri: String? = environment("AMQP_URL")
+    /// The broker's URI, from `AMQP_URL`, or that of the release that the task runs on; nil if no broker is named.
+    package static var uri: String? { BrokerRelease.current.uri }
 
     /// The words of the command that runs `rabbitmqctl` on the broker, from `AMQP_TEST_BROKER_CTL`.
-    private static let controlCommand = environment("AMQP_TEST_BROKER_CTL")?.split(separator: " ").map(String.init)
+    private static var controlCommand: [String]? { BrokerRelease.current.controlCommand }
 
     /// Whether tests may change the broker itself: raise alarms, close connections, add users.
-    package static let isControllable = uri != nil && controlCommand != nil
+    package static var isControllable: Bool { uri != nil && controlCommand != nil }
 
     /// Runs `rabbitmqctl` and returns its standard output.
     ///
@@ -54,11 +54,6 @@ package enum PrivateBroker {
             throw ControlFailure(arguments: arguments, exitCode: outcome.exitCode, errors: outcome.errors)
         }
         return outcome.output
-    }
-
-    private static func environment(_ name: String) -> String? {
-        let value = ProcessInfo.processInfo.environment[name]
-        return value == "" ? nil : value
     }
 
     private struct Outcome {
