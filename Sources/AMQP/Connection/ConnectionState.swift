@@ -169,6 +169,8 @@ struct OpenedParameters: Sendable {
     /// Zero when there are no heartbeats.
     var heartbeat = Duration.zero
     var serverProperties: FieldTable = [:]
+    /// The release of RabbitMQ; nil for another product, or if it is not known.
+    var brokerVersion: BrokerVersion? { serverProperties.rabbitMQVersion }
 
     /// The size of the frames that bodies are split into.
     var sendingFrameMax: Int { frameMax == 0 ? 131_072 : frameMax }

@@ -1,0 +1,31 @@
+/// Which broker a connection leads to, for rules that differ by release.
+///
+/// Source: AMQP 0-9-1 section 1.4.2.1 (connection.start, server-properties).
+package struct BrokerVersion: Sendable, Hashable, Comparable {
+    package let major: Int
+    package let minor: Int
+
+    package init(_ major: Int, _ minor: Int) {
+        self.major = major
+        self.minor = minor
+    }
+
+    /// Reads the first two numbers of a text such as "4.3.6" or "4.1.0-rc.1"; nil if it does not begin with two numbers.
+    package init?(_ text: String) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count > 1, let major = Int(Substring(parts[0])), let minor = Int(Substring(parts[1])) else {
+            return nil
+        }
+        self.init(major, minor)
+    }
+
+    package static func < (one: Self, other: Self) -> Bool { (one.major, one.minor) < (other.major, other.minor) }
+}
+
+extension FieldTable {
+    /// The release of RabbitMQ that server properties name; nil for another product, or if it is not known.
+    package var rabbitMQVersion: BrokerVersion? {
+        guard self["product"]?.stringValue == "RabbitMQ", let text = self["version"]?.stringValue else { return nil }
+        return BrokerVersion(text)
+    }
+}
