@@ -10,7 +10,8 @@ extension ConsumerCommand: ProgramCommand {
         do {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
-            access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
+            access = try BrokerAccess(
+                plan.settings.broker, url: common.url, program: "consumer", patience: topology.patience?.duration)
             try checkFiles(plan, session)
             try session.openSummary()
             verifier = try makeVerifier(session)

@@ -12,7 +12,11 @@ extension ProducerCommand: ProgramCommand {
             if let lines = try referenceLines(session.terminal) { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(self, warn: session.terminal.warn)
-            access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
+            access =
+                dryRun
+                ? nil
+                : try BrokerAccess(
+                    plan.settings.broker, url: common.url, program: "producer", patience: topology.patience?.duration)
             try checkFiles(plan, session)
             try session.openSummary()
         } catch {
@@ -119,10 +123,25 @@ extension ProducerCommand: ProgramCommand {
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
             service.otherConnections = Array(connections.dropFirst())
             service.faultLog = faultLog
+            service.place = Self.place(in: plan.settings.topology)
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
         await session.close(connections)
         try result.get()
+    }
+
+    /// Names the queues that a message reaches, as far as the topology tells.
+    private static func place(in topology: Topology) -> @Sendable (String, String) -> String {
+        { exchange, key in
+            guard case .queues(let names) = Router(topology).route(exchange: exchange, routingKey: key),
+                !names.isEmpty
+            else { return exchange.isEmpty ? "queue \"\(key)\"" : "exchange \"\(exchange)\" with key \"\(key)\"" }
+            let kinds = names.prefix(3).map { name in
+                let kind = topology.queues.first { $0.name == name }?.kind
+                return "\(kind.map { "\($0.rawValue) " } ?? "")queue \"\(name)\""
+            }
+            return names.count > 3 ? "\(names.count) queues, \(kinds[0]) first" : kinds.joined(separator: " and ")
+        }
     }
 
     /// Opens the file of `--faults-log`, so that one that cannot be written is told before anything is published.

@@ -20,6 +20,8 @@ final class PublishingLane: Sendable {
     private let pacing = Mutex(PaceRecord())
     /// Messages that were given a connection to go out on.
     private let turns = Atomic(0)
+    /// Tasks that wait for room.
+    private let waitingForRoom = Atomic(0)
 
     init(_ connections: [AMQPConnection], _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
@@ -84,16 +86,19 @@ final class PublishingLane: Sendable {
     private func handOverWhenThereIsRoom(
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64
     ) async throws {
+        waitingForRoom.wrappingAdd(1, ordering: .relaxed)
         // Whoever was let in somewhere and published nothing there lets the next one in.
-        defer { for outlet in outlets { outlet.publisher.yieldRoom() } }
+        defer {
+            waitingForRoom.wrappingSubtract(1, ordering: .relaxed)
+            for outlet in outlets { outlet.publisher.yieldRoom() }
+        }
         while true {
             do {
                 try await waitForRoom(events[left.lowerBound].body.count)
                 if try handOver(&events, &left, from: first, made: made, at: SystemClock.nanoseconds) { return }
             } catch let error as AMQPError where [.blocked, .timeout].contains(error.code) {
-                // Told to stop meanwhile: what was not sent is no failure.
+                // Told to stop meanwhile: what was not sent is no failure. Otherwise the run's patience ends it.
                 if stop.reason != nil { throw CancellationError() }
-                guard isWorthWaiting(error) else { throw error }
             }
         }
     }
@@ -119,13 +124,6 @@ final class PublishingLane: Sendable {
 
     /// Keeps how the plan is followed for whoever counts.
     func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
-
-    /// Whether a deadline passed only because the broker blocked publishers, or is gone and may come back.
-    private func isWorthWaiting(_ error: AMQPError) -> Bool {
-        guard error.code == .blocked || error.code == .timeout, stop.reason == nil else { return false }
-        return outlets.contains { $0.connection.isRecovering }
-            || statistics.wasBlocked(within: stream.publisher.timeout)
-    }
 
     /// Takes note of what the broker did not take on one of the connections, until its channel has closed. Gives the
     /// error that closed it.
@@ -160,7 +158,8 @@ final class PublishingLane: Sendable {
         report(.warning("a message was returned: \(reason); the summary counts them all"))
     }
 
-    /// Waits until the broker has settled everything. What it did not take is counted elsewhere.
+    /// Waits until the broker has settled everything, or the task is cancelled. What it did not take is counted
+    /// elsewhere.
     func flush() async {
         await withTaskGroup(of: Void.self) { group in
             for outlet in outlets { group.addTask { await self.flush(outlet) } }
@@ -172,13 +171,36 @@ final class PublishingLane: Sendable {
             do {
                 return try await outlet.publisher.flush()
             } catch {
-                guard let error = error as? AMQPError, isWorthWaiting(error) else { return }
+                guard let error = error as? AMQPError, [.blocked, .timeout].contains(error.code) else { return }
             }
         }
     }
 
     /// Whether confirms are missing.
-    var hasOutstanding: Bool { outlets.contains { $0.publisher.outstandingCount > 0 } }
+    var hasOutstanding: Bool { outstandingCount > 0 }
+
+    /// Messages that await their confirm.
+    var outstandingCount: Int { outlets.reduce(0) { $0 + $1.publisher.outstandingCount } }
+
+    /// Where one of them was published to.
+    var firstOutstanding: (exchange: String, routingKey: String)? {
+        outlets.lazy.compactMap(\.publisher.firstOutstanding).first
+    }
+
+    /// Messages that the broker has answered for; those that were handed over where it never does.
+    var settledCount: UInt64 {
+        outlets.reduce(0) { sum, outlet in
+            let statistics = outlet.publisher.statistics
+            guard outlet.publisher.configuration.confirms else { return sum + statistics.published }
+            return sum + statistics.confirmed + statistics.nacked + statistics.returned + statistics.lost
+        }
+    }
+
+    /// Whether something waits for the broker: a message for its confirm, or a task for room.
+    var isWaiting: Bool { waitingForRoom.load(ordering: .relaxed) > 0 || hasOutstanding }
+
+    /// Whether a connection was lost and is not back yet.
+    var isRecovering: Bool { outlets.contains { $0.connection.isRecovering } }
 
     /// Closes the channels, which ends the failures.
     func close() async {
