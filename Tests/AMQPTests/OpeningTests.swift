@@ -32,7 +32,7 @@ struct OpeningTests {
         let port = try SilentPort(kind)
         let error = try await connectError(port.port)
         #expect(error.code == .timeout && error.isRecoverable)
-        #expect(error.message.contains("127.0.0.1:\(port.port)") && error.message.contains("\(patience)"))
+        #expect(error.message.contains("127.0.0.1:\(port.port)") && error.message.contains("\(patience.text)"))
     }
 
     @Test("A peer that stops in the login ends by the deadline", arguments: [[10, 11], [10, 40]] as [[UInt16]])

@@ -132,6 +132,35 @@ struct RefusalTests {
             try await channel.declareExchange(Exchange("x"))
         }
     }
+
+    @Test("in a recovery ends the consumer that it is about; the others of its channel come back")
+    func consumerInRecovery() async throws {
+        var script = ScriptedPeer.Script()
+        let count = LockedState(0)
+        func consumeOK(_ tag: String) -> [UInt8] { WireBytes.method(1, 60, 21, WireBytes().shortString(tag)) }
+        let close = WireBytes.connectionClose(503, Self.words, over: [60, 20])
+        // a, b; then a is what it is closed over; then b alone.
+        let answers = [consumeOK("a"), consumeOK("b"), close, consumeOK("b")]
+        script.answers[[60, 20]] = { _ in
+            count.withLock { count in
+                defer { count += 1 }
+                return answers[min(count, 3)]
+            }
+        }
+        try await withRecovery(script) { peer, connection in
+            let channel = try await connection.openChannel()
+            let (bad, good) = (
+                try await channel.consume("q", tag: "a"), try await channel.consume("q", tag: "b")
+            )
+            let events = connection.events
+            peer.hangUp()
+            for await event in events { if case .recovered = event { break } }
+            try await expectError(.refused) { for try await _ in bad {} }
+            peer.send(WireBytes.delivery(1, consumer: "b", tag: 1, body: [7]))
+            var iterator = good.makeAsyncIterator()
+            #expect(try await iterator.next()?.body == [7])
+        }
+    }
 }
 
 @Suite("How often a lost connection is tried, and where", .timeLimit(.minutes(1)))

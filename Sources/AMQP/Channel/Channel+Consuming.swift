@@ -99,6 +99,7 @@ extension Channel {
     ///
     /// ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` sets that of its own
     /// consumer, whatever was set here without `global`; a limit with `global` holds beside it. Zero means no limit.
+    /// RabbitMQ lifts the limit of all for a moment where a consumer begins with a smaller one of its own.
     /// A consumer that may try again, with `whenCancelled` or `whenHeld`, has a channel of its own, which the limit is
     /// not for. Throws `notSupported` for `global` on RabbitMQ 4.3 and later, which answer it and limit nothing.
     ///

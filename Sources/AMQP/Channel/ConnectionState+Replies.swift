@@ -23,8 +23,12 @@ extension ConnectionState {
     /// Sends the prefetch of consumers that begin from now on, and again that of the whole channel: RabbitMQ lifts it.
     private mutating func setConsumerPrefetch(_ count: UInt16, _ channel: ChannelState) throws(AMQPError) {
         let global = channel.prefetches[true] ?? 0
-        // Between the two nothing would be limited, so it is not sent in vain.
-        if global > 0, channel.sentPrefetch == count { return }
+        // Between the two nothing would be limited for a moment, so it is not sent where it says nothing more than that
+        // of the channel, or nothing new.
+        if global > 0 {
+            let sent = channel.sentPrefetch ?? 0
+            if sent == count || (count == 0 || count >= global) && (sent == 0 || sent >= global) { return }
+        }
         try request(.basicQoS(count: count, global: false), MethodID.basicQoSOK, channel, waiter: 0)
         channel.sentPrefetch = count
         if global > 0 { try setChannelPrefetch(global, channel) }

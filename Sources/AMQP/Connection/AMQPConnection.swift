@@ -190,6 +190,9 @@ public final class AMQPConnection: Sendable {
         }
     }
 
+    /// Why the broker blocks publishers; nil if it does not.
+    package var blockedReason: String? { core.blockedReason }
+
     /// Has a lost connection try at once to come back, and from now on without long pauses: whoever is about to close it
     /// gives it no more than seconds.
     package func urgeRecovery() { core.access { $0.urge() } }

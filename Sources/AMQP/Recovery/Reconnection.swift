@@ -6,15 +6,19 @@ internal import Logging
 struct Reconnection {
     /// How long a connection must have lived for the next loss to count as the first one.
     private static let calm = Duration.seconds(3)
-    /// How long a node may refuse the login on the way back before that is final: a script may still make the user, the
-    /// virtual host or a permission.
+    /// How long a node may refuse the virtual host on the way back before that is final: a script may still make it, or
+    /// the permission.
     private static let refusalPatience = Duration.seconds(10)
+    /// How long the pauses are at least meanwhile.
+    private static let refusalPause = Duration.seconds(1)
     /// How long a pause is at most for those who are about to close the connection.
     private static let urgentPause = Duration.milliseconds(250)
 
     let core: ConnectionCore
-    /// The nodes in the order in which they are tried: one that fails is tried last the next time.
+    /// The nodes in the order in which they are tried: one that was lost is tried last the next time.
     private var nodes: [AMQPEndpoint]
+    /// Those that let nobody in the last time: they are tried after all others.
+    private var failed: Set<AMQPEndpoint> = []
     /// The largest frames that messages may have been split into.
     private var frameMax = 0
     private var attempt = 0
@@ -37,7 +41,7 @@ struct Reconnection {
                 frameMax = opened.parameters.sendingFrameMax
                 return opened
             } catch {
-                putLast(node)
+                failed.insert(node)
                 problem = error
                 guard error.code == .connectionRefused || error.isLoss else { break }
             }
@@ -80,14 +84,16 @@ struct Reconnection {
             guard sleep(until: min(.now + delay, end), endsWhenUrged: delay > Self.urgentPause, { false }) else {
                 return nil
             }
-            for node in nodes where MonotonicTime.now < end {
+            for node in nodes.filter({ !failed.contains($0) }) + nodes.filter(failed.contains)
+            where MonotonicTime.now < end {
                 do {
                     guard let opened = try attemptOpen(node) else { return nil }
+                    failed.remove(node)
                     frameMax = max(frameMax, opened.parameters.sendingFrameMax)
                     return opened
                 } catch {
                     core.logger.debug("not back yet", metadata: ["error": "\(error)"])
-                    putLast(node)
+                    failed.insert(node)
                     try note(error)
                 }
             }
@@ -103,6 +109,7 @@ struct Reconnection {
     private mutating func nextDelay(_ policy: RecoveryPolicy) -> Duration {
         defer { attempt += 1 }
         let delay = policy.delay(attempt, share: .random(in: 0...1))
+        if refusal != nil { return max(delay, Self.refusalPause) }
         return core.access(\.isUrged) ? min(delay, Self.urgentPause) : delay
     }
 
@@ -114,6 +121,8 @@ struct Reconnection {
             guard error.isLoss else { throw error }
             return
         }
+        // A broker knows its users before it listens.
+        if error.code == .authenticationFailed { throw error }
         let now = MonotonicTime.now
         if let refusal, refusal.code == error.code {
             // So many connections as are allowed may be fewer later, without anybody's doing.

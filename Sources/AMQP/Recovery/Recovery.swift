@@ -77,7 +77,7 @@ extension Recovery {
         var attempt = 0
         while true {
             do throws(RestoreFailure) {
-                try await reopen(id, serial)
+                try await reopen(id, serial, &report)
                 report.resentMessages += try goOn(id, serial)
                 // A cluster may have been upgraded meanwhile.
                 let problem = core.access { state in
@@ -146,7 +146,9 @@ extension Recovery {
         }
     }
 
-    private func reopen(_ id: UInt16, _ serial: UInt64) async throws(RestoreFailure) {
+    private func reopen(
+        _ id: UInt16, _ serial: UInt64, _ report: inout RecoveryReport
+    ) async throws(RestoreFailure) {
         do {
             try await wait("opening channel \(id) again") { state, effects, waiter in
                 guard let channel = state.restoring(id, serial) else {
@@ -163,8 +165,15 @@ extension Recovery {
         }
         let tags = core.access { $0.channel(id, serial: serial)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
         for tag in tags {
+            let step = "consuming with \"\(tag.text)\" on channel \(id) again"
+            // The channel is open, and goes on without it.
+            if let refusal = core.access({ $0.refusedSteps[step]?.verdict }) {
+                report.problems.append(refusal)
+                giveUp(id, serial, consumer: tag, refusal)
+                continue
+            }
             do {
-                try await wait("consuming with \"\(tag.text)\" on channel \(id) again") { state, effects, waiter in
+                try await wait(step) { state, effects, waiter in
                     guard let channel = try opened(id, serial, state), let consumer = channel.consumers[tag] else {
                         return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                     }

@@ -2,8 +2,8 @@
 ///
 /// It comes back after a failure of the network, and if the broker shuts down, is told to close connections (reply
 /// codes 320 and 541), or closes the connection over a call: that call fails alone. A breach of the protocol ends the
-/// connection. A refused login (wrong user or password, no such virtual host, no permission) does so after some
-/// seconds, in which a script may still set up a broker that was made anew; where a limit is reached, it is tried on.
+/// connection, and so does a wrong user or password. A virtual host that does not exist, or is not open to the user,
+/// does so after some seconds, in which a script may still make it; where a limit is reached, it is tried on.
 ///
 /// Source: AMQP 0-9-1 section 1.2 (reply codes); librabbitmq has no recovery.
 public struct RecoveryPolicy: Sendable, Hashable {

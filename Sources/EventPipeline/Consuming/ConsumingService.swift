@@ -115,6 +115,10 @@ package struct ConsumingService: Service {
             }
             if let idle = stopping.idle {
                 group.addTask { if await activity.waitForSilence(of: idle) { stop.request(.idle) } }
+                // No message comes where nobody reads those that came before.
+                if let writer = intakes.first?.sink.writer {
+                    group.addTask { if await writer.waitForStandstill(of: idle) { stop.request(.idle) } }
+                }
             }
             let failure = await takeAllInTime(activity)
             group.cancelAll()
@@ -148,6 +152,7 @@ package struct ConsumingService: Service {
                 await activity.waitForRest(of: Self.endPatience)
             })
         if let ended = outcome.withLock({ $0 }) { return ended }
+        if let failure = activity.failure { return failure }
         // Whoever waits for a reader of the output has no quarrel with the broker.
         if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
         return AMQPError(

@@ -108,6 +108,21 @@ package final class OutputWriter: Sendable {
         (progress.load(ordering: .relaxed), state.withLock { !$0.jobs.isEmpty || !$0.current.isEmpty })
     }
 
+    /// Suspends until bytes have waited for so long of which none was taken; false where the task is cancelled before.
+    func waitForStandstill(of duration: Duration) async -> Bool {
+        var last = 0
+        var since = ContinuousClock.now
+        while (try? await Task.sleep(for: max(.milliseconds(10), min(duration, .milliseconds(500))))) != nil {
+            let status = status
+            if !status.isBehind || status.written != last {
+                (last, since) = (status.written, .now)
+            } else if .now - since >= duration {
+                return true
+            }
+        }
+        return false
+    }
+
     /// The first failure, or, where bytes wait that nobody takes, what is said if they are given up; nil without either.
     var stuckFailure: OutputFailure? {
         state.withLock { state in

@@ -119,8 +119,7 @@ package struct ProducingService: Service {
                 }
             }
             for lane in lanes {
-                let watch = StallWatch(
-                    lane: lane, patience: patience, statistics: statistics, report: report, place: place)
+                let watch = StallWatch(lane: lane, patience: patience, report: report, place: place)
                 group.addTask {
                     guard let error = await watch.run() else { return .watch }
                     stop.request(.failure)

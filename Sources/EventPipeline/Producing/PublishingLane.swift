@@ -199,6 +199,9 @@ final class PublishingLane: Sendable {
     /// Whether something waits for the broker: a message for its confirm, or a task for room.
     var isWaiting: Bool { waitingForRoom.load(ordering: .relaxed) > 0 || hasOutstanding }
 
+    /// Whether the broker blocks publishers.
+    var isBlocked: Bool { outlets.contains { $0.connection.isBlocked } }
+
     /// Whether a connection was lost and is not back yet.
     var isRecovering: Bool { outlets.contains { $0.connection.isRecovering } }
 

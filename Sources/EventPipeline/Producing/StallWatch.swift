@@ -14,7 +14,6 @@ struct StallWatch: Sendable {
     let lane: PublishingLane
     /// How long it is waited; nil without an end.
     let patience: Duration?
-    let statistics: RunStatistics
     let report: @Sendable (RunNotice) -> Void
     /// What people call the place that a message is published to.
     let place: @Sendable (_ exchange: String, _ routingKey: String) -> String
@@ -35,13 +34,13 @@ struct StallWatch: Sendable {
             // A connection that does not come back ends by itself, with the same patience.
             if lane.isRecovering { continue }
             let time = now - since
-            let isBlocked = statistics.isBlocked
+            let isBlocked = lane.isBlocked
             if let patience, time >= patience { return error(after: patience, isBlocked: isBlocked) }
             // That it blocks was told when it began to.
             guard !isTold, !isBlocked, time >= Self.warning else { continue }
             isTold = true
             let limit = patience.map { "; waiting up to \($0.text)" } ?? ""
-            report(.warning("the broker confirms nothing for \(Self.warning.text): \(waiting)\(limit)"))
+            report(.warning("the broker confirms nothing for \(Self.warning.text): \(unconfirmed)\(limit)"))
         }
         return nil
     }
@@ -49,16 +48,21 @@ struct StallWatch: Sendable {
     private func error(after patience: Duration, isBlocked: Bool) -> AMQPError {
         isBlocked
             ? AMQPError(.blocked, "the broker has blocked publishers for \(patience.text): \(waiting)")
-            : AMQPError(.notConfirmed, "the broker confirmed nothing for \(patience.text): \(waiting)")
+            : AMQPError(.notConfirmed, "the broker confirmed nothing for \(patience.text): \(unconfirmed)")
     }
 
-    /// What waits, and why it may.
+    /// What waits, and where it is to go.
     private var waiting: String {
         let count = lane.outstandingCount
         let messages = count == 1 ? "1 message" : "\(count) messages"
         guard let first = lane.firstOutstanding else { return "\(messages) on the way" }
-        let place = place(first.exchange, first.routingKey)
-        let reason = place.contains("quorum") ? "a majority of its nodes may be down" : "its node may be down"
-        return "\(messages) on the way to \(place); \(reason)"
+        return "\(messages) on the way to \(place(first.exchange, first.routingKey))"
+    }
+
+    /// The same, and what keeps confirms most often.
+    private var unconfirmed: String {
+        let waiting = waiting
+        return waiting.contains("quorum queue")
+            ? "\(waiting); a majority of its nodes may be down" : "\(waiting); a queue's node may be down"
     }
 }

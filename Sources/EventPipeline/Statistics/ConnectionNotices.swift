@@ -27,12 +27,12 @@ struct ConnectionNotices: Sendable {
     func run() async {
         // Of a refusal the call that was refused tells.
         var isRefusal = false
-        for await event in connection.events {
+        let events = connection.events
+        // It may have been blocked when it was opened.
+        if let reason = connection.blockedReason { noteBlocked(reason) }
+        for await event in events {
             switch event {
-            case .blocked(let reason):
-                guard statistics.setBlocked(true, connection: number) else { continue }
-                let limit = connection.configuration.recovery?.patience.map { "; waiting up to \($0.text)" } ?? ""
-                report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker\(limit)"))
+            case .blocked(let reason): noteBlocked(reason)
             case .unblocked:
                 guard statistics.setBlocked(false, connection: number) else { continue }
                 report(.note("the broker takes messages again"))
@@ -50,5 +50,11 @@ struct ConnectionNotices: Sendable {
             case .closed: return
             }
         }
+    }
+
+    private func noteBlocked(_ reason: String) {
+        guard statistics.setBlocked(true, connection: number) else { return }
+        let limit = connection.configuration.recovery?.patience.map { "; waiting up to \($0.text)" } ?? ""
+        report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker\(limit)"))
     }
 }

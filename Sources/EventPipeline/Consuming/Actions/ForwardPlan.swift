@@ -151,7 +151,14 @@ final class ForwardAction: MessageAction {
     }
 
     func end() async {
-        await stop.wait(for: { [connection] in try? await connection.close() }, afterSignal: .seconds(1))
+        await stop.wait(
+            for: { [connection] in try? await connection.close() }, afterSignal: .seconds(1),
+            orUntil: { [stop] in
+                // Nothing is to be published any more: what is left is a word of farewell.
+                await stop.wait(atMost: .seconds(5))
+                try? await Task.sleep(for: .seconds(1))
+            })
+        connection.abandon()
         ending.cancel()
         following.cancel()
         await following.value
