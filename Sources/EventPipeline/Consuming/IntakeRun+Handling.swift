@@ -75,6 +75,9 @@ extension IntakeRun {
         }
     }
 
+    /// Whether a message is still here to be worked on: the broker has not taken it back, or was told that it is done.
+    func isHeld(_ delivery: Delivery) -> Bool { mode == .before || delivery.isUnsettled }
+
     /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
         guard deduplicator != nil, let id = message.properties.messageID, !id.isEmpty else { return nil }

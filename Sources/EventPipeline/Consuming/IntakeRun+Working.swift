@@ -78,6 +78,8 @@ private struct HandlingTask: Sendable {
         do {
             for action in run.actions {
                 try Task.checkCancellation()
+                // What the broker has taken back comes again, and is begun on then.
+                guard run.isHeld(delivery) else { return conclude(key, isHandled: false) }
                 try await action.perform(message, index: index)
             }
         } catch {
