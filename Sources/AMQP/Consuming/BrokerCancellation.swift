@@ -29,7 +29,9 @@ struct BrokerCancellation: Error {
 
     /// What the broker's answer to a look at the queue, or to consuming again, says.
     static func finding(_ error: any Error) -> Finding {
-        guard let error = error as? AMQPError, error.code == .notFound else { return .unknown }
+        guard let error = error as? AMQPError, error.reply != nil, !error.isLoss else { return .unknown }
+        // Someone else may have it to itself.
+        guard error.code == .notFound else { return .exists }
         return error.isQueueDown ? .isDown(error) : .gone(error)
     }
 
@@ -55,7 +57,7 @@ struct BrokerCancellation: Error {
     }
 
     private var timeoutText: String {
-        let seconds = max(1, longestHeld.components.seconds)
+        let seconds = max(1, (longestHeld + .milliseconds(500)).components.seconds)
         let deliveries = unsettledCount == 1 ? "1 delivery was" : "\(unsettledCount) deliveries were"
         let held = "\(deliveries) not settled, the oldest for about \(seconds) s"
         let remedy = "settle sooner, hold fewer at once (prefetch), or raise x-consumer-timeout"

@@ -9,13 +9,14 @@
 /// ```
 ///
 /// The broker sends no more than the prefetch ahead, so a slow loop slows the broker, not the connection. When the
-/// connection is lost and comes back, the sequence goes on: what was not settled is delivered again. What the iterator
-/// holds of before is still handed out, but ``Delivery/ack()`` returns false for it.
+/// connection is lost and comes back, the sequence goes on: what was not settled is delivered again. Nothing of before is
+/// handed out any more, and ``Delivery/ack()`` returns false for what was. A stream is read on behind what had arrived.
 ///
 /// The sequence ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws
 /// ``AMQPError`` with ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue
-/// is deleted, unless it was told to consume again with ``CancellationPolicy/resubscribe(_:)``, the error of the channel or connection when that has ended, and the broker's refusal where a recovery
-/// could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
+/// is deleted, or ``AMQPError/Code/consumerTimeout`` when deliveries were not settled in time, unless it consumes again by
+/// ``CancellationPolicy/resubscribe(_:)``; the error of the channel or connection when that has ended; and the broker's
+/// refusal if a recovery could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
 /// arrived is handed out before that. Several tasks may iterate at once; each delivery goes to one of them. A consumer
 /// that nobody holds any more is cancelled, and what it had not handed out goes back to the queue.
 ///

@@ -222,6 +222,8 @@ extension ConnectionCore {
 
     /// Asks the broker, beside all else, whether a consumer's queue is a stream.
     func look(at queue: String, for place: StreamPlace) {
+        // Another product may take the offset for any queue.
+        guard access({ $0.opened.brokerVersion != nil }) else { return }
         Task.detached { [weak self] in
             let answer = await self?.isStream(queue, .waits) { if case .open = $0.phase { true } else { false } }
             if let answer { place.learn(isStream: answer) }

@@ -88,7 +88,8 @@ extension Consumer {
     fileprivate func subscribeAgain() async throws {
         let place = subscription.place
         if let pause = place.timeToWholeSecond() { try await Task.sleep(for: pause) }
-        place.tryOffset()
+        // Another product may take the offset for any queue.
+        if channel.core.access({ $0.opened.brokerVersion != nil }) { place.tryOffset() }
         do {
             try await subscribe()
         } catch let error as AMQPError where error.code == .notFound && !error.isQueueDown {

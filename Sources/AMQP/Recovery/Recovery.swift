@@ -175,13 +175,14 @@ extension Recovery {
 
     /// Finds out where a consumer goes on that has got nothing yet: of a stream with what was published since it began.
     private func findPlace(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) async throws {
-        let (consumer, isDeclared) = core.access { state in
+        let (consumer, canAsk) = core.access { state in
             let consumer = state.channel(id, serial: serial)?.consumers[tag]
             let queue = consumer.flatMap { state.topology.queue($0.origin.queue) }
-            return (consumer, queue.map { $0.declaredArguments["x-queue-type"] != "stream" } ?? false)
+            let mayBeStream = queue.map { $0.declaredArguments["x-queue-type"] == "stream" } ?? true
+            return (consumer, mayBeStream && state.opened.brokerVersion != nil)
         }
         guard let consumer else { return }
-        if consumer.place.isOpen, !isDeclared {
+        if consumer.place.isOpen, canAsk {
             let answer = await core.isStream(consumer.origin.queue, .recovery) {
                 $0.generation == generation && $0.isRecovering
             }

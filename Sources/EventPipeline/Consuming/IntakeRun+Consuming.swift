@@ -24,7 +24,7 @@ extension IntakeRun {
                 try await take(from: consumer, limit, until: enough)
                 break
             } catch let error as AMQPError where consumesAgain(after: error, limit, enough) {
-                report(.warning("\(BrokerRefusal.explain(error, .consuming)): consuming again"))
+                report(.warning("\(description(of: error)): consuming again"))
                 arguments = consumer.argumentsToGoOn
                 // One that lasted is no reason to wait for the next.
                 pause = .now - begun > Self.longestPause ? Self.firstPause : min(pause * 2, Self.longestPause)
@@ -84,8 +84,14 @@ extension IntakeRun {
         let messages = count == 1 ? "1 message" : "\(count) messages"
         report(
             .warning(
-                "queue \"\(intake.name)\": \(BrokerRefusal.explain(error, .consuming)); \(messages) under way will be "
-                    + "finished and cannot be acknowledged, nothing else is begun"))
+                "\(description(of: error)); \(messages) under way will be finished and cannot be acknowledged, nothing else "
+                    + "is begun"))
+    }
+
+    /// What happened, with the queue's name.
+    private func description(of error: AMQPError) -> String {
+        let text = BrokerRefusal.explain(error, .consuming).message
+        return text.contains("\"\(intake.queue)\"") ? text : "queue \"\(intake.name)\": \(text)"
     }
 
     /// Whether a consumer that the broker has ended is replaced by another.
@@ -98,7 +104,8 @@ extension IntakeRun {
         case .consumerCancelled:
             guard let reason = error.underlying as? AMQPError else { return true }
             return reason.code != .notFound || reason.isQueueDown
-        default: return false
+        // A recovery has waited for some seconds.
+        default: return error.isPassing
         }
     }
 }
