@@ -4,7 +4,7 @@ import Testing
 
 @testable import AMQP
 
-@Suite("Where a consumer goes on in a stream")
+@Suite("Where a consumer continues in a stream")
 struct StreamPlaceTests {
     private let start = MonotonicTime(nanoseconds: 5_000_000_000)
 
@@ -32,7 +32,8 @@ struct StreamPlaceTests {
         }
         let core = try ConnectionCore(AMQPConfiguration(host: "127.0.0.1", port: 1), logger: .init(label: "test"))
         return DeliveryBatch(
-            origin: .init(core: core, channel: 1, serial: 1, generation: 0, consumerTag: "c", queue: "s", needsAck: true),
+            origin: .init(
+                core: core, channel: 1, serial: 1, generation: 0, consumerTag: "c", queue: "s", needsAck: true),
             builder)
     }
 
@@ -40,7 +41,9 @@ struct StreamPlaceTests {
         place.arguments(at: start + .seconds(seconds))["x-stream-offset"]
     }
 
-    @Test("Behind what has arrived, whatever was asked for", arguments: [[:], ["x-stream-offset": "first"], ["x-stream-offset": 3]] as [FieldTable])
+    @Test(
+        "Behind what has arrived, whatever was asked for",
+        arguments: [[:], ["x-stream-offset": "first"], ["x-stream-offset": 3]] as [FieldTable])
     func arrived(_ asked: FieldTable) throws {
         let place = begun(asked)
         #expect(try place.arrived(batch(5, 6)) == asked.entries.isEmpty)
@@ -72,7 +75,9 @@ struct StreamPlaceTests {
         #expect(try !StreamPlace([:], isPossible: false).arrived(batch(5)))
     }
 
-    @Test("\"Next\" is what was published since the consumer began, by an interval of whole seconds", arguments: [nil, "next", "last"])
+    @Test(
+        "\"Next\" is what was published since the consumer began, by an interval of whole seconds",
+        arguments: [nil, "next", "last"])
     func next(_ asked: String?) throws {
         let place = begun(asked.map { ["x-stream-offset": .string($0)] } ?? [:])
         if asked == nil {
@@ -112,7 +117,7 @@ struct StreamPlaceTests {
         }
     }
 
-    @Test("Resuming tries an offset where nobody knows what the queue is, and a consumer that is let in with it is a stream's")
+    @Test("An offset is tried if it is not known what the queue is; a consumer that is let in with one reads a stream")
     func trying() {
         let place = begun()
         place.tryOffset()

@@ -139,7 +139,12 @@ struct TakenBackTests {
         }
     }
 
-    @Test("The reason for a cancelled consumer is looked up", arguments: [nil, "no queue 'q' in vhost '/'", "home node 'r@h' of durable queue 'q' in vhost '/' is down or inaccessible"])
+    @Test(
+        "The reason for a cancelled consumer is looked up",
+        arguments: [
+            nil, "no queue 'q' in vhost '/'",
+            "home node 'r@h' of durable queue 'q' in vhost '/' is down or inaccessible",
+        ])
     func reasons(_ refusal: String?) async throws {
         var script = ScriptedPeer.Script()
         if let refusal { script.answers[[50, 10]] = { WireBytes.channelClose($0, 404, "NOT_FOUND - \(refusal)") } }
@@ -148,14 +153,14 @@ struct TakenBackTests {
             peer.send(cancel())
             let error = try await amqpError { for try await _ in consumer {} }
             #expect(error.code == .consumerCancelled)
-            let words =
-                refusal.map { $0.contains("down") ? "the queue lives on is down" : "the queue is gone" } ?? "the queue exists"
+            let missing = refusal.map { $0.contains("down") ? "the queue lives on is down" : "the queue is gone" }
+            let words = missing ?? "the queue exists"
             #expect(error.message.contains(words), "\(error)")
             #expect(((error.underlying as? AMQPError)?.code == .notFound) == (refusal != nil))
         }
     }
 
-    @Test("Where nobody can look, the error claims nothing")
+    @Test("If the look fails, the error claims nothing")
     func noLook() async throws {
         try await withPeer {
             $0.channelMax = 1
@@ -167,6 +172,11 @@ struct TakenBackTests {
         }
     }
 
+    /// The words of brokers before RabbitMQ 4.3.
+    private func timeoutWords(_ channel: UInt16) -> String {
+        "PRECONDITION_FAILED - delivery acknowledgement on channel \(channel) timed out. Timeout value used: 1000 ms"
+    }
+
     @Test("A consumer on a channel of its own goes on where an older broker closes that for the consumer timeout")
     func timeoutOfLane() async throws {
         try await withPeer { peer, connection in
@@ -176,10 +186,7 @@ struct TakenBackTests {
             peer.send(deliveries(1...3, channel: 2))
             var iterator = consumer.makeAsyncIterator()
             let slow = try #require(try await iterator.next())
-            peer.send(
-                WireBytes.channelClose(
-                    2, 406,
-                    "PRECONDITION_FAILED - delivery acknowledgement on channel 2 timed out. Timeout value used: 1000 ms"))
+            peer.send(WireBytes.channelClose(2, 406, timeoutWords(2)))
             #expect(await peer.wait(for: 60, 20, count: 2))
             let again = try #require(peer.frames.last { $0.isMethod(60, 20) })
             peer.send(deliveries(1...1, channel: again.channel, body: 2))
@@ -192,10 +199,7 @@ struct TakenBackTests {
     func timeout() async throws {
         try await withPeer { peer, connection in
             let consumer = try await connection.openChannel().consume("q", tag: "c")
-            peer.send(
-                WireBytes.channelClose(
-                    1, 406,
-                    "PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. Timeout value used: 1000 ms"))
+            peer.send(WireBytes.channelClose(1, 406, timeoutWords(1)))
             let error = try await amqpError { for try await _ in consumer {} }
             #expect(error.code == .consumerTimeout && error.message.contains("consumer timeout"))
         }
@@ -213,9 +217,8 @@ struct TakenBackTests {
             guard (2...3).contains(count) else {
                 return WireBytes.method(channel, 60, 21, WireBytes().shortString("c"))
             }
-            return WireBytes.channelClose(
-                channel, 406,
-                "PRECONDITION_FAILED - stream 'queue 's' in vhost '/'' does not have a running replica on the local node")
+            let words = "stream 'queue 's' in vhost '/'' does not have a running replica on the local node"
+            return WireBytes.channelClose(channel, 406, "PRECONDITION_FAILED - \(words)")
         }
         try await withRecovery(script) { peer, connection in
             let consumer = try await connection.openChannel().consume(

@@ -83,7 +83,8 @@ struct TakenBackTests {
     @Test("does not begin on the next action with what was taken back during the one before")
     func betweenActions() async throws {
         try await BrokerFixture.with { fixture in
-            try settings(fixture, ##", "work": "2s", "exec": { "command": "cat >> done; echo >> done", "shell": true }"##)
+            let exec = #""exec": { "command": "cat >> done; echo >> done", "shell": true }"#
+            try settings(fixture, ", \"work\": \"2s\", \(exec)")
             try await fixture.fill(3)
             let running = try fixture.start(.consumer, "all", "-n", "4", "--idle", "10")
             while try await fixture.channel.checkQueue(fixture.all).messageCount > 0 {}
@@ -114,15 +115,17 @@ struct TakenBackTests {
         }
     }
 
-    @Test("reads a stream on where it was, each message once, also where nothing says where it begins", arguments: BrokerRelease.allCases)
+    @Test(
+        "reads a stream on where it was, each message once, also if nothing says where it begins",
+        arguments: BrokerRelease.allCases)
     func stream(_ release: BrokerRelease) async throws {
         try await release.use {
             try await BrokerFixture.with { fixture in
                 let stream = "stream-\(fixture.id)"
                 try await fixture.channel.declareQueue(Queue(stream, kind: .stream))
+                let consumer = #""c": { "queue": "\#(stream)", "work": "5ms" }"#
                 try fixture.workplace.write(
-                    #"{ "broker": { "name": "\#(fixture.id)" }, "consumers": { "c": { "queue": "\#(stream)", "work": "5ms" } } }"#,
-                    to: "s.json")
+                    #"{ "broker": { "name": "\#(fixture.id)" }, "consumers": { \#(consumer) } }"#, to: "s.json")
                 let publisher = try await fixture.connection.openChannel().makePublisher()
                 let running = try fixture.start(.consumer, "c", "-n", "300", "--idle", "10", "-o", "body")
                 await running.waitForErrors("Listening")

@@ -24,7 +24,7 @@ extension Channel {
     ///     what the loop has not read yet is kept in memory.
     ///   - exclusive: Whether nobody else may consume the queue.
     ///   - arguments: Extensions such as `x-priority`; see ``ConsumerArguments``. A recovery consumes with the same ones,
-    ///     but a stream goes on behind what has arrived.
+    ///     but a stream continues behind what has arrived.
     ///   - whenCancelled: What becomes of the consumer when the broker cancels it. Default: its sequence ends.
     ///   - whenHeld: How to try again while someone else has the queue or its only consumer. Default: not at all.
     /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to

@@ -19,7 +19,7 @@ struct ConsumerState {
     var origin: DeliveryBatch.Origin
     var prefetch: UInt16
     var exclusive: Bool
-    /// The arguments, and where it goes on in a stream.
+    /// The arguments, and where it continues in a stream.
     let place: StreamPlace
     /// Tells it from earlier and later ones of its channel.
     let number: UInt64
@@ -149,7 +149,7 @@ final class ChannelState {
         }
     }
 
-    /// Takes note of acknowledgements that have gathered and will not leave: the broker delivers those messages again.
+    /// Counts acknowledgements that have gathered and will not leave: the broker delivers those messages again.
     private func withdrawAcknowledgements() {
         guard acks.gathered > 0, !consumers.values.contains(where: \.place.keepsArrived) else { return }
         fate.withLock { $0.withdrawnAcknowledgements += acks.gathered }

@@ -9,7 +9,7 @@ struct BrokerCancellation: Error {
         case gone(AMQPError)
         /// The node that the queue lives on is down.
         case isDown(AMQPError)
-        /// Nobody could look.
+        /// The look failed.
         case unknown
     }
 

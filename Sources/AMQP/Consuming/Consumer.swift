@@ -186,6 +186,6 @@ public final class Consumer: AsyncSequence, Sendable {
         }
     }
 
-    /// The arguments for a consumer that goes on where this one has ended: of a stream behind what was handed out.
-    package var argumentsToGoOn: FieldTable { subscription.place.arguments() }
+    /// The arguments for a consumer that continues where this one has ended: in a stream behind what was handed out.
+    package var argumentsToContinue: FieldTable { subscription.place.arguments() }
 }

@@ -83,7 +83,7 @@ public struct Delivery: Sendable {
     /// needs no acknowledgement, was settled before, or came before its channel closed, its connection was lost or the
     /// broker cancelled its consumer; in the last three cases the broker delivers it again, if its queue is still there.
     /// True is no proof: an acknowledgement that a loss overtakes is as not made. A stream delivers nothing again to a
-    /// consumer that goes on, so it is true there.
+    /// consumer that continues, so it is true there.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.
     @discardableResult

@@ -44,7 +44,7 @@ final class DeliveryBatch: Sendable {
 }
 
 extension DeliveryBatch.Origin {
-    /// Whether nothing takes back what came before a loss: the consumer of a stream goes on behind it.
+    /// Whether a loss takes nothing back: the consumer of a stream continues behind what had arrived.
     var isOfLostStream: Bool { place?.isStream == true }
 }
 

@@ -52,7 +52,7 @@ final class Mailbox: Sendable {
             return Slice(batch: batch, start: start, end: middle, life: life)
         }
 
-        /// Takes note that nobody was handed what is left of it.
+        /// Notes that what is left of it was not handed out.
         func dropped() {
             guard start < end else { return }
             batch.origin.place?.dropped(from: Delivery(batch: batch, index: start))

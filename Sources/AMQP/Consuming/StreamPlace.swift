@@ -1,7 +1,7 @@
-/// Where a consumer goes on in a stream when it consumes again. Of any other queue it says nothing.
+/// Where a consumer of a stream continues when it consumes again. It means nothing for other queues.
 ///
-/// A stream keeps its messages, so that the broker takes nothing back when a connection is lost: what has arrived is
-/// handed out, and the consumer goes on behind it. AMQP does not tell whether a queue is a stream. An offset that the
+/// A stream keeps its messages, so the broker takes nothing back when a connection is lost: what has arrived is handed
+/// out, and the consumer continues behind it. AMQP does not tell whether a queue is a stream. An offset that the
 /// consumer asked for and got says so, and so does the header `x-stream-offset` of a delivery, unless the message was
 /// moved from a stream to another queue; ``ConnectionCore/isStream(_:_:while:)`` finds that out.
 ///
@@ -28,7 +28,7 @@ final class StreamPlace: Sendable {
         var isAnew = false
         /// Whether the arguments that were sent last have an offset.
         var hasSentOffset = false
-        /// The broker has cancelled the consumer, and it does not consume again yet.
+        /// The broker has cancelled the consumer, which does not consume again yet.
         var isCancelled = false
     }
 
@@ -49,7 +49,7 @@ final class StreamPlace: Sendable {
     /// Whether a loss takes away nothing of what has arrived.
     var keepsArrived: Bool { state.withLock { $0.kind == .stream || $0.kind == .likely } }
 
-    /// Whether only the broker can say if it is a stream, and nothing has arrived that would tell where it goes on.
+    /// Whether only the broker can say if it is a stream, and nothing has arrived that would tell where to continue.
     var isOpen: Bool { state.withLock { $0.kind == .unknown && $0.hasBegun } }
 
     /// The arguments to consume with now.
@@ -88,7 +88,7 @@ final class StreamPlace: Sendable {
         }
     }
 
-    /// Takes note of what has arrived; true if it looks like a stream for the first time.
+    /// Notes what has arrived; returns true if it looks like a stream for the first time.
     func arrived(_ deliveries: DeliveryBatch) -> Bool {
         state.withLock { state in
             guard state.kind != .queue else { return false }
@@ -104,7 +104,7 @@ final class StreamPlace: Sendable {
         }
     }
 
-    /// Takes note that deliveries from this one on were not handed out, and come again.
+    /// Notes that this delivery and later ones were not handed out: the consumer continues with them.
     func dropped(from first: Delivery) {
         state.withLock { state in
             guard state.kind == .stream || state.kind == .likely, let next = state.next,
@@ -114,26 +114,26 @@ final class StreamPlace: Sendable {
         }
     }
 
-    /// Takes note of what the broker says.
+    /// Notes what the broker says.
     func learn(isStream: Bool) { state.withLock { $0.kind = isStream ? .stream : .queue } }
 
-    /// Takes note that the broker refused an offset since it is no stream; false if the application asked for the offset.
+    /// Notes that the broker refused an offset because it is no stream; returns false if the application asked for it.
     func learnNoStream() -> Bool {
         guard asked[Self.key] == nil else { return false }
         learn(isStream: false)
         return true
     }
 
-    /// Tries an offset where nobody knows whether it is a stream; a refusal says that it is none.
+    /// Has the next attempt send an offset if it is not known whether it is a stream; a refusal says that it is none.
     func tryOffset() { state.withLock { if $0.kind == .unknown, $0.hasBegun { $0.kind = .likely } } }
 
     /// Whether it is a stream whose consumer the broker has cancelled: that takes nothing back.
     var isOfCancelledStream: Bool { state.withLock { $0.isCancelled && $0.kind == .stream } }
 
-    /// Takes note that the broker has cancelled the consumer.
+    /// Notes that the broker has cancelled the consumer.
     func cancelled() { state.withLock { $0.isCancelled = true } }
 
-    /// Takes note that the queue is gone.
+    /// Notes that the queue is gone.
     func gone() {
         state.withLock { state in
             state.next = nil
@@ -146,8 +146,8 @@ final class StreamPlace: Sendable {
     /// The broker reckons an interval of whole seconds back from its own clock, to a millisecond.
     private static let precision = Duration.milliseconds(25)
 
-    /// How long to wait until an interval leads to just when the consumer began, and to nothing that is older; nil if it
-    /// goes on by other means.
+    /// How long to wait until an interval of whole seconds leads to just when the consumer began, and to nothing older;
+    /// nil if it does not continue by an interval.
     func timeToWholeSecond(at now: MonotonicTime = .now) -> Duration? {
         state.withLock { state in
             guard state.kind == .stream, state.hasBegun, state.next == nil, !state.isAnew, let began = state.began,
@@ -173,60 +173,5 @@ extension Delivery {
     fileprivate var streamOffset: Int64? {
         guard mayHaveHeader("x-stream-offset") else { return nil }
         return properties.headers?[StreamPlace.key]?.integerValue
-    }
-}
-
-extension ConnectionCore {
-    /// Whether a queue is a stream; nil if the broker did not say. Only a stream takes an offset to begin at.
-    ///
-    /// - Parameter isCurrent: Whether the answer is still wanted, asked under the lock.
-    func isStream(
-        _ queue: String, _ persistence: Persistence, while isCurrent: (ConnectionState) -> Bool
-    ) async -> Bool? {
-        let made = Locked<(id: UInt16, serial: UInt64)?>(nil)
-        func wait(
-            _ operation: String, _ start: (inout ConnectionState, _ waiter: UInt64) throws -> Void
-        ) async throws {
-            _ = try await self.wait(operation, timeout: configuration.operationTimeout, persistence) {
-                state, _, waiter in
-                guard isCurrent(state) else { throw AMQPError(.connectionClosed, "the connection was lost again") }
-                try start(&state, waiter)
-            }
-        }
-        do {
-            try await wait("opening a channel to look at \"\(queue)\"") { state, waiter in
-                let channel = try state.makeChannel()
-                channel.isTemporary = true
-                made.withLock { $0 = (channel.id, channel.serial) }
-                try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
-            }
-            guard let (id, serial) = made.withLock({ $0 }) else { return nil }
-            let asking = ClientMethod.basicConsume(
-                queue: queue, tag: "look", noAck: false, exclusive: false, arguments: [StreamPlace.key: "next"])
-            try await wait("looking whether \"\(queue)\" is a stream") { state, waiter in
-                guard let channel = state.channel(id, serial: serial) else {
-                    throw AMQPError(.channelClosed, "the channel to look with is gone")
-                }
-                try state.request(.basicQoS(count: 1, global: false), MethodID.basicQoSOK, channel, waiter: 0)
-                try state.request(
-                    asking, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: "look"))
-            }
-            access { state in
-                if let channel = state.channel(id, serial: serial) { state.close(channel, waiter: 0) }
-            }
-            return true
-        } catch {
-            return (error as? AMQPError)?.saysNoStream == true ? false : nil
-        }
-    }
-
-    /// Asks the broker, beside all else, whether a consumer's queue is a stream.
-    func look(at queue: String, for place: StreamPlace) {
-        // Another product may take the offset for any queue.
-        guard access({ $0.opened.brokerVersion != nil }) else { return }
-        Task.detached { [weak self] in
-            let answer = await self?.isStream(queue, .waits) { if case .open = $0.phase { true } else { false } }
-            if let answer { place.learn(isStream: answer) }
-        }
     }
 }

@@ -5,7 +5,7 @@ struct Subscription: Sendable {
     var prefetch: UInt16
     var needsAck: Bool
     var exclusive: Bool
-    /// What it asks for, and where it goes on.
+    /// What it asks for, and where it continues in a stream.
     let place: StreamPlace
 
     init(queue: String, tag: String, prefetch: UInt16, needsAck: Bool, exclusive: Bool, arguments: FieldTable) {

@@ -173,7 +173,7 @@ extension Recovery {
         }
     }
 
-    /// Finds out where a consumer goes on that has got nothing yet: of a stream with what was published since it began.
+    /// Finds out where a consumer continues that has got nothing yet: in a stream with what was published since it began.
     private func findPlace(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) async throws {
         let (consumer, canAsk) = core.access { state in
             let consumer = state.channel(id, serial: serial)?.consumers[tag]
@@ -193,7 +193,7 @@ extension Recovery {
         try await Task.sleep(for: pause)
     }
 
-    /// Takes note that a consumer's queue is no stream, though its messages had offsets; false if the application says
+    /// Notes that a consumer's queue is no stream, though its messages had offsets; returns false if the application says
     /// that it is one.
     private func learnNoStream(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) -> Bool {
         let consumer = core.access { restoring(id, serial, $0)?.consumers[tag] }

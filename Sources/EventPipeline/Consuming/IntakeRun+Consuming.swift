@@ -25,7 +25,7 @@ extension IntakeRun {
                 break
             } catch let error as AMQPError where consumesAgain(after: error, limit, enough) {
                 report(.warning("\(description(of: error)): consuming again"))
-                arguments = consumer.argumentsToGoOn
+                arguments = consumer.argumentsToContinue
                 // One that lasted is no reason to wait for the next.
                 pause = .now - begun > Self.longestPause ? Self.firstPause : min(pause * 2, Self.longestPause)
                 await stop.wait(atMost: pause)
