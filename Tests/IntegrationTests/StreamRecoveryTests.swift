@@ -138,4 +138,39 @@ struct StreamRecoveryTests {
             }
         }
     }
+
+    @Test(
+        "An idle consumer of another kind of queue, which somebody else declared, comes back as it was",
+        arguments: BrokerRelease.allCases, [Queue.Kind.classic, .quorum])
+    func idleQueue(_ release: BrokerRelease, _ kind: Queue.Kind) async throws {
+        try await release.use {
+            try await withStream { _, publisher, connection, name in
+                let queue = uniqueName("idle")
+                try await publisher.channel.declareQueue(Queue(queue, kind: kind))
+                let consumer = try await connection.openChannel().consume(queue)
+                for round in 1...2 {
+                    try await lose(connection, name) {}
+                    try await publish(round...round, publisher, queue)
+                    #expect(try await take(1, from: consumer).map(\.text) == ["\(round)"])
+                }
+                try await publisher.channel.deleteQueue(queue)
+            }
+        }
+    }
+
+    @Test("A consumer that consumes again after its stream was deleted reads the new one from its first message")
+    func declaredAgain() async throws {
+        try await withStream { stream, publisher, connection, _ in
+            let quick = RetryPolicy(initialDelay: .milliseconds(10), maximumDelay: .milliseconds(50))
+            let consumer = try await connection.openChannel().consume(stream, whenCancelled: .resubscribe(quick))
+            try await publish(1...20, publisher, stream)
+            var texts = try await take(20, from: consumer).map(\.text)
+            let other = try await connection.openChannel()
+            try await other.deleteQueue(stream)
+            try await publisher.channel.declareQueue(Queue(stream, kind: .stream))
+            try await publish(21...30, publisher, stream)
+            texts += try await take(10, from: consumer).map(\.text)
+            #expect(texts == (1...30).map(String.init))
+        }
+    }
 }

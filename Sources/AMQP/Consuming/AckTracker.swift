@@ -30,6 +30,8 @@ struct AckTracker {
     private var ring = TagRing(empty: Status.settled)
     /// Whose the held deliveries are, in the order of their tags.
     private var runs: Deque<Run> = []
+    /// How many runs there are when those that are settled are looked for.
+    private var runLimit = 1024
     /// The lowest tag that was refused since the last flush.
     private var lowestRefused: UInt64?
     /// Acknowledgements that are not sent yet.
@@ -64,8 +66,18 @@ struct AckTracker {
             runs[last].end = end
         } else {
             runs.append(Run(first: first, end: end, consumer: consumer, since: now))
+            if runs.count > runLimit { dropSettledRuns() }
         }
         return true
+    }
+
+    /// Runs that are held.
+    var runCount: Int { runs.count }
+
+    /// Forgets runs without an unsettled delivery: one that is held for long would keep all that came after it.
+    private mutating func dropSettledRuns() {
+        runs.removeAll { run in !tags(run).contains { ring[$0] == .delivered } }
+        runLimit = max(1024, runs.count * 2)
     }
 
     /// How many deliveries of a consumer are not settled, and when the oldest of them came; nil if there are none.
