@@ -39,7 +39,7 @@ struct TakenBackTests {
                 try settings(fixture, "")
                 try await fixture.fill(20)
                 let running = try fixture.start(
-                    .consumer, "all", "-n", "21", "--idle", "10", "--shell", "--exec", command, "--summary", "sum.json")
+                    .consumer, "all", "-n", "20", "--idle", "10", "--shell", "--exec", command, "--summary", "sum.json")
                 try await waitForExecutions(1, fixture)
                 try await closeConnection(fixture)
                 await running.waitForErrors("again")
@@ -86,7 +86,7 @@ struct TakenBackTests {
             let exec = #""exec": { "command": "cat >> done; echo >> done", "shell": true }"#
             try settings(fixture, ", \"work\": \"2s\", \(exec)")
             try await fixture.fill(3)
-            let running = try fixture.start(.consumer, "all", "-n", "4", "--idle", "10")
+            let running = try fixture.start(.consumer, "all", "-n", "3", "--idle", "10")
             while try await fixture.channel.checkQueue(fixture.all).messageCount > 0 {}
             try await closeConnection(fixture)
             let outcome = await running.outcome()

@@ -72,6 +72,8 @@ extension IntakeRun {
         limit.settleLeftOut(deliveries.count) { [statistics] numbers in
             let count = Delivery.acknowledge(deliveries[numbers])
             statistics.count { $0.acknowledged += count }
+            let lost = numbers.count - count
+            limit.takeBack(lost, settled: lost, isWanted: false)
         }
     }
 
@@ -123,6 +125,8 @@ extension IntakeRun {
         limit.settle(count ?? deliveries.count) { [statistics] numbers in
             let count = Delivery.acknowledge(deliveries[numbers])
             statistics.count { $0.acknowledged += count }
+            let lost = numbers.count - count
+            limit.takeBack(lost, settled: lost)
         }
     }
 
