@@ -158,7 +158,7 @@ struct AckTrackerTests {
             #expect(
                 tracker.deliver(
                     round * 3 + 1, count: 3, needsAck: true, consumer: round % 2 + 1,
-                    at: start + .milliseconds(500 * Int(round))))
+                    at: start + .milliseconds(500 * Int(round))) == true)
         }
         for tag in UInt64(1)...7 { _ = tracker.acknowledge(tag) }
         #expect(tracker.unsettled(of: 1).map { [$0.count, Int($0.since.nanoseconds / 1_000_000)] } == [11, 1000])
