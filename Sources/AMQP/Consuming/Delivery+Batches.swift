@@ -8,6 +8,12 @@ extension Delivery {
         deliveries.first?.batch.origin.core.acknowledge(deliveries) ?? 0
     }
 
+    /// Whether its publisher set content_encoding.
+    package var hasContentEncoding: Bool {
+        // Bit 14 of the flags, which come first.
+        withPropertyBytes { $0.count > 2 && $0[0] & 0x40 != 0 }
+    }
+
     /// Whether the headers may have that key: where not, they need not be decoded to look for it.
     package func mayHaveHeader(_ key: StaticString) -> Bool {
         withPropertyBytes { bytes in
