@@ -100,11 +100,13 @@ struct RestKeepingTests {
             let other = uniqueName("queue")
             try await desk.channel.declareQueue(Queue(other, autoDelete: false))
             try await desk.publish(200)
-            let publisher = try await desk.channel.makePublisher(.init(mandatory: false))
-            for number in 1...200 {
-                try await publisher.publish(Message("\(number)"), exchange: "", routingKey: other)
+            try await withChannel { channel in
+                let publisher = try await channel.makePublisher(.init(mandatory: false))
+                for number in 1...200 {
+                    try await publisher.publish(Message("\(number)"), exchange: "", routingKey: other)
+                }
+                try await publisher.flush()
             }
-            try await publisher.flush()
             let writer = OutputWriter()
             let sink = MessageSink(writer: writer, renderer: MessageRenderer(format: .none))
             let filter = try MessageFilter(["body~5$"])

@@ -143,15 +143,19 @@ final class KeptRest: Sendable {
     }
 
     /// The broker has everything back that was kept.
-    ///
-    /// - Parameter comesAgain: Whether it counts again when it comes: it was not given back on purpose.
-    func forget(comesAgain: Bool = false) {
+    func forget() {
         state.withLock { state in
-            if comesAgain { state.arrived -= state.kept }
             state.kept = 0
             state.keptInRound = 0
             state.since = nil
         }
+    }
+
+    /// The connection was lost, and with it what was kept. What is not settled comes again, so nothing is known any more of
+    /// how many messages may come.
+    func forgetAfterLoss() {
+        forget()
+        state.withLock { $0.total = nil }
     }
 
     /// Messages that the next round may bring at once; 0 if everything has come.

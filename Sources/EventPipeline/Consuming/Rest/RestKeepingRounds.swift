@@ -52,7 +52,7 @@ struct RestKeepingRounds: Sendable {
     private func consumeInRounds(isQuorum: Bool) async throws {
         guard !limit.isReached, !kept.isComplete else { return await run.activity.begin() }
         let losses = Task { [kept, connection] in
-            for await case .lost in connection.events { kept.forget(comesAgain: true) }
+            for await case .lost in connection.events { kept.forgetAfterLoss() }
         }
         defer { losses.cancel() }
         var isFirst = true

@@ -24,7 +24,7 @@ struct TextPatternTests {
 
     @Test(
         "that backtracks without end is given up after a million steps",
-        arguments: ["(a+)+$", "(a|a)*c", "(.*)*x$", "^(([a-z])+.)+[A-Z]([a-z])+$"])
+        arguments: ["(a+)+$", "(a|a)*[cd]$", "(.*)*[xy]$", "^(([a-z])+.)+[A-Z]([a-z])+$"])
     func steps(_ pattern: String) throws {
         let text = String(repeating: "a", count: 40) + "b"
         let start = ContinuousClock.now
