@@ -62,6 +62,9 @@ extension IntakeRun {
         return message
     }
 
+    /// Whether a message is still here to be worked on: the broker has not taken it back, or was told that it is done.
+    func isHeld(_ delivery: Delivery) -> Bool { mode == .before || delivery.isUnsettled }
+
     /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
         guard deduplicator != nil, let id = message.properties.messageID, !id.isEmpty else { return nil }
@@ -108,6 +111,8 @@ extension IntakeRun {
             settle { [statistics] in
                 let count = Delivery.acknowledge(deliveries[numbers])
                 statistics.count { $0.acknowledged += count }
+                let lost = numbers.count - count
+                limit.takeBack(lost, settled: lost)
             }
         }
     }

@@ -39,7 +39,7 @@ package struct VerificationTally: Sendable {
                 batch.unexpected.unstamped += 1
                 continue
             }
-            if stream < 0 || streams[stream].producer != stamp.producer || streams[stream].run != stamp.run {
+            if stream < 0 || !streams[stream].isOf(stamp) {
                 guard let index = index(run: stamp.run, producer: stamp.producer) else {
                     batch.unexpected.otherStreams += 1
                     continue
@@ -109,5 +109,12 @@ package struct VerificationTally: Sendable {
         if let number = queueNumbers[queue] { return number }
         queueNumbers[queue] = queueNumbers.count
         return queueNumbers.count - 1
+    }
+}
+
+extension StreamTally {
+    /// Whether a stamp is of this stream, by the bytes of its names.
+    fileprivate func isOf(_ stamp: Stamp) -> Bool {
+        producer.utf8.elementsEqual(stamp.producer.utf8) && run.utf8.elementsEqual(stamp.run.utf8)
     }
 }

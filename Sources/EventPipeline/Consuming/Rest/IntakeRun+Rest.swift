@@ -52,6 +52,8 @@ extension IntakeRun {
             settle { [statistics] in
                 let count = Delivery.acknowledge(deliveries[numbers])
                 statistics.count { $0.acknowledged += count }
+                let lost = numbers.count - count
+                limit.takeBack(lost, settled: lost, isWanted: false)
             }
         }
     }

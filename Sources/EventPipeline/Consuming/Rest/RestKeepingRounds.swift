@@ -110,6 +110,8 @@ struct RestKeepingRounds: Sendable {
             kept.holdBack()
             await channel.waitUntilStill(window)
         }
+        // Its completions settle what was written; a failure is the writer's to report.
+        try? await run.intake.sink.writer.flush()
         return kept.end
     }
 

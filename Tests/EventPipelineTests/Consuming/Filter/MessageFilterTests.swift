@@ -83,7 +83,9 @@ struct MessageFilterTests {
         #expect(try MessageFilter([]).judge(Self.goal) == .holds)
     }
 
-    @Test("finds no field in JSON that has none, and in no body at all", arguments: ["", "[\"goal\"]", "\"goal\"", "7", "null"])
+    @Test(
+        "finds no field in JSON that has none, and in no body at all",
+        arguments: ["", "[\"goal\"]", "\"goal\"", "7", "null"])
     func noFields(_ body: String) throws {
         let message = Envelope(exchange: "", routingKey: "q", properties: Properties(), body: Array(body.utf8))
         #expect(try MessageFilter(["event=goal"]).judge(message) == .fails)
@@ -106,7 +108,8 @@ struct MessageFilterTests {
         for (field, same, other) in [
             ("exchange", composed, decomposed), ("routing_key", decomposed, composed), ("queue", composed, decomposed),
             ("headers.x", composed, decomposed), ("properties.message_id", composed, decomposed),
-            (composed, decomposed, composed), ("body", "{\"\(composed)\":\"\(decomposed)\"}", "{\"\(composed)\":\"\(composed)\"}"),
+            (composed, decomposed, composed),
+            ("body", "{\"\(composed)\":\"\(decomposed)\"}", "{\"\(composed)\":\"\(composed)\"}"),
         ] {
             #expect(try judge("\(field)=\(same)") == .holds, "\(field)")
             #expect(try judge("\(field)=\(other)") == .fails, "\(field)")
