@@ -78,10 +78,7 @@ extension ConsumerCommand: ProgramCommand {
             let tap = try await openTap(plan, connection, &intakes, session.terminal)
             let watching = Task { await tap?.watch(report: session.report) }
             defer { watching.cancel() }
-            if !looking.conditions.isEmpty, taking.ack != .never, !looking.peek, tap == nil {
-                session.terminal.note(
-                    "messages that --where leaves out are acknowledged too: --peek looks without taking")
-            }
+            if let note = plan.restNote { session.terminal.note(note) }
             var waiting = 0
             if tap == nil, !looking.peek, queue != nil || drain || count != nil {
                 waiting = try await noteOtherConsumers(

@@ -15,7 +15,8 @@ package struct MessageSource: Sendable {
     private let fixedClock: Int64?
     private var document = JSONDocument()
     private var basis = Properties()
-    private var printed = PrintedBody()
+    // What it says of a body that it has made is not undone: the body is at hand.
+    private var printed = PrintedBody(undoesCoding: false)
     private var lastKey: [UInt8] = []
 
     /// The properties of the last message.

@@ -40,6 +40,8 @@ package final class RunStatistics: Sendable {
         package var duplicates = 0
         /// Received messages that a filter left out.
         package var filtered = 0
+        /// Received messages of which a filter could not tell whether it lets them through.
+        package var unjudged = 0
         package var acknowledged = 0
         package var rejected = 0
         package var requeued = 0
@@ -58,8 +60,8 @@ package final class RunStatistics: Sendable {
         /// Received messages that were left to the broker, which gives them out again.
         package var unsettled: Int { receivedTotal - acknowledged - rejected - requeued }
         package var receivedTotal: Int { received.values.reduce(0, +) }
-        /// Received messages that no filter left out.
-        package var wantedTotal: Int { receivedTotal - filtered }
+        /// Received messages that a filter let through, or all if there was none.
+        package var wantedTotal: Int { receivedTotal - filtered - unjudged }
         /// Sent and received together; a run does one of both.
         package var messages: Int { sent + receivedTotal }
     }

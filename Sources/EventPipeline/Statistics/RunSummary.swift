@@ -78,6 +78,7 @@ extension RunSummary {
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
             add("filtered", .number("\(counters.filtered)"))
+            add("unjudged", .number("\(counters.unjudged)"))
         }
         members += verdict?.members ?? []
         add("bytes", .number("\(counters.bytes)"))
@@ -149,6 +150,7 @@ extension RunSummary {
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
                 some(counters.filtered, "left out by --where"),
+                some(counters.unjudged, "not judged by --where"),
                 some(counters.redelivered, "redelivered"),
                 some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
                 some(counters.forwarded, "published"),
