@@ -47,7 +47,7 @@ extension ConsumerCommand: ProgramCommand {
 
     private func checkFiles(_ plan: ConsumerPlan, _ session: RunSession) throws(ProgramError) {
         var files = FileRoles()
-        files.read(plan.settings.path, as: "the settings")
+        files.read(common.settings ?? plan.settings.path, as: "the settings")
         let records = plan.consumers.map { ("\"record\" of consumer \"\($0.name)\":", $0.record) }
         try session.checkOutputs(
             files, [("--stats-file", measuring.statsFile), ("--ledger", verification.ledger)] + records)

@@ -18,6 +18,7 @@ package struct ConsumerCommand: ParsableCommand {
         Example("consumer --queue load --verify --drain", "anything lost?"),
         Example("consumer --print '{{routing_key}} {{body.text}}'", "a line of your own for each"),
         Example("consumer --drain -J | jq -c .payload", "JSON for other programs"),
+        Example("consumer --queue a --drain --publish e", "acknowledged when confirmed"),
         Example("consumer --for 1m -o none --summary run.json", "count for a minute"),
         Example("consumer --idle 5 --record monday.ndjson", "for producer --replay"),
     ]

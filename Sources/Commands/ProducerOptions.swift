@@ -56,7 +56,7 @@ struct SourceOptions: ParsableArguments {
     @Option(name: [.short, .customLong("routing-key")], help: .init("With this routing key.", valueName: "key"))
     var key: String?
 
-    @Option(help: .init("Publish this text, or the content of a file.", valueName: "text|@file"))
+    @Option(help: .init("Publish this text, or a file; @- is standard input.", valueName: "text|@file"))
     var body: String?
 
     @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .rare))
@@ -114,8 +114,13 @@ struct SourceOptions: ParsableArguments {
 
     /// Whether messages come from the command line and not from producers of the file.
     var replacesProducers: Bool { body != nil || size != nil || stdin || replay != nil }
+    /// The flags that read standard input.
+    var readersOfStandardInput: [String] {
+        [("--body @-", body == "@-"), ("--stdin", stdin), ("--rows -", rows == "-"), ("--replay -", replay == "-")]
+            .filter(\.1).map(\.0)
+    }
     /// Whether standard input is read.
-    var readsStandardInput: Bool { stdin || rows == "-" || replay == "-" }
+    var readsStandardInput: Bool { !readersOfStandardInput.isEmpty }
     /// Whether each message says itself where it goes.
     var readsEnvelopes: Bool { stdin || replay != nil }
 

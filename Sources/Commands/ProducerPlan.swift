@@ -90,8 +90,13 @@ struct ProducerPlan: Sendable {
             guard command.source.speed == nil || producers.contains(where: { $0.replay != nil }) else {
                 throw ProgramError(.usage, "--speed: no producer that runs replays a recording: add --replay FILE")
             }
-            guard producers.count(where: { $0.rows == "-" || $0.replay?.path == "-" }) < 2 else {
+            let readers = producers.count { $0.rows == "-" || $0.replay?.path == "-" }
+            guard readers < 2 else {
                 throw ProgramError(.usage, "only one producer can read from standard input: name one producer")
+            }
+            guard readers == 0 || command.common.settings != "-" else {
+                throw ProgramError(
+                    .usage, "--settings - and a producer of it both read standard input: give one of them a file")
             }
             return producers
         } catch {
@@ -219,6 +224,7 @@ extension SourceOptions {
         if let size { return [UInt8](repeating: UInt8(ascii: "x"), count: size) }
         guard let body else { return [] }
         guard body.hasPrefix("@") else { return Array(body.utf8) }
+        if body.hasPrefix("@@") { return Array(body.utf8.dropFirst()) }
         do {
             return try FileContents.read(String(body.dropFirst()))
         } catch {

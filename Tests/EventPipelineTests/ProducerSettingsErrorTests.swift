@@ -122,7 +122,11 @@ struct ProducerSettingsErrorTests {
             ),
             (
                 #""properties": {"expiration": "soon"}"#,
-                #""expiration" in "properties" in producer "p" must be milliseconds, not "soon""#
+                #""expiration" in "properties" in producer "p" must be milliseconds, a whole number from 0 to 315360000000 such as "5000", not "soon""#
+            ),
+            (
+                #""properties": {"expiration": 315360000001}"#,
+                #""expiration" in "properties" in producer "p" must be milliseconds, a whole number from 0 to 315360000000 such as "5000", not 315360000001"#
             ),
             (#""properties": {"type": 5}"#, #""type" in "properties" in producer "p" must be a text, not 5"#),
             (

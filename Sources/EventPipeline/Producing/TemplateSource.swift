@@ -95,7 +95,11 @@ package struct TemplateSource: EventSource {
     }
 
     package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool {
-        guard try messages.next(now: now) else { return false }
+        do throws(GenerationError) {
+            guard try messages.next(now: now) else { return false }
+        } catch {
+            throw placed(error)
+        }
         event.routingKey = messages.routingKey
         messages.complete(&event.properties)
         messages.takeBody(into: &event.body)
@@ -104,9 +108,16 @@ package struct TemplateSource: EventSource {
 
     /// The error of a row with the place it came from, and what a row looks like where it was none.
     private func explain(_ error: GenerationError, isRow: Bool) -> GenerationError {
-        guard let rows, error.kind == .row else { return error }
+        guard let rows, error.kind == .row else { return placed(error) }
         let hint = isRow ? "" : "; rows are \(Self.rowForms)"
         return GenerationError(.row, "\(rows.place): \(error.description)\(hint)")
+    }
+
+    /// The error of a message with the producer and the message's number.
+    private func placed(_ error: GenerationError) -> GenerationError {
+        let name = "producer \"\(messages.producer.name)\""
+        guard error.kind == .message, !error.description.hasPrefix(name) else { return error }
+        return GenerationError(.message, "\(name), message \(messages.index): \(error.description)")
     }
 
     private static let rowForms = "one JSON object a line, a JSON array, or CSV with a header"

@@ -15,6 +15,8 @@ package struct ReplaySource: EventSource {
 
     /// The next message, read ahead.
     private var ahead: (envelope: Envelope, line: [UInt8])?
+    /// An envelope was there, so a line that is none is the exception.
+    private var hasSeenEnvelope = false
     private var count = 0
     /// When the first message was received, in milliseconds since 1970.
     private var firstReceived: Int64?
@@ -79,30 +81,38 @@ package struct ReplaySource: EventSource {
         }
         count += 1
         if count == producer.amount { warnAtEnd() }
-        return OutgoingEvent(
+        var event = OutgoingEvent(
             exchange: envelope.exchange, routingKey: envelope.routingKey, properties: envelope.properties,
             body: envelope.body, recorded: recorded)
+        event.line = reader.lineNumber
+        return event
     }
 
-    private var place: String { "\(name):\(reader.lineNumber)" }
+    package var input: EventInput? { EventInput(file: name) }
 
-    private func read(_ line: [UInt8]) throws -> Envelope {
+    private var place: String { EventInput(file: name).place(reader.lineNumber) }
+
+    private mutating func read(_ line: [UInt8]) throws -> Envelope {
         do {
-            if let envelope = try Envelope(line: line) { return envelope }
+            if let envelope = try Envelope(line: line) {
+                hasSeenEnvelope = true
+                return envelope
+            }
         } catch let error as EnvelopeError {
-            throw SourceError("\(place): a bad envelope: \(error)")
+            hasSeenEnvelope = true
+            throw UnusableLine(number: reader.lineNumber, bytes: line, "\(place): a bad envelope: \(error)")
         }
+        var problem = "it has no \"payload\" with \"payload_encoding\""
         var document = JSONDocument()
         do throws(JSONError) {
             try document.parse(line)
         } catch {
-            throw SourceError(
-                "\(place): no envelope: byte \(error.offset + 1): \(error.message); a recording is what --record writes"
-            )
+            problem = "byte \(error.offset + 1): \(error.message)"
         }
-        throw SourceError(
-            "\(place): no envelope: it has no \"payload\" with \"payload_encoding\"; a recording is what --record writes"
-        )
+        let text = "\(place): no envelope: \(problem); a recording is what --record writes"
+        // A file that begins otherwise is something else, and so are its other lines.
+        guard hasSeenEnvelope else { throw SourceError(text) }
+        throw UnusableLine(number: reader.lineNumber, bytes: line, text)
     }
 
     private mutating func schedule(_ envelope: Envelope) {

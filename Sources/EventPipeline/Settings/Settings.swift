@@ -32,7 +32,7 @@ package struct Settings: Sendable {
     /// Reads a settings file.
     ///
     /// - Parameters:
-    ///   - path: The file.
+    ///   - path: The file; `-` is standard input, beside which files are those of the current folder.
     ///   - overrides: The values of `--set`, each `PATH=VALUE`.
     /// - Throws: ``SettingsError`` with everything that is wrong, in the order of the file.
     package static func load(path: String, overrides: [String] = []) throws(SettingsError) -> Settings {
@@ -46,7 +46,7 @@ package struct Settings: Sendable {
                 "no settings file \(path): write a first one with producer --init, or name another with --settings FILE"
             )
         }
-        return try parse(text, path: path, overrides: overrides)
+        return try parse(text, path: path == "-" ? "standard input" : path, overrides: overrides)
     }
 
     /// Reads settings from memory.

@@ -174,16 +174,18 @@ extension SettingsDecoder {
         let hasPlaceholder = node.string?.contains("{{") ?? false
         switch name {
         case .deliveryMode where !hasPlaceholder:
-            if node.integer != 1 && node.integer != 2 {
+            if !(node.integer.map(PropertyRange.deliveryMode.contains) ?? false) {
                 reader.mismatch(name.rawValue, "1 (transient) or 2 (persistent)")
             }
-        case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...255)
-        case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...Int64.max)
+        case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, PropertyRange.priority)
+        case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, PropertyRange.timestamp)
         case .expiration where !hasPlaceholder:
-            // Int64 would take a sign too, which the broker refuses.
+            // Int64 would take a sign too, which is no amount of time.
             let digits = node.string.flatMap { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? $0 : nil }
             let milliseconds = node.integer ?? digits.flatMap { Int64($0) }
-            if milliseconds.map({ $0 < 0 }) ?? true { reader.mismatch(name.rawValue, "milliseconds") }
+            if !(milliseconds.map(PropertyRange.expiration.contains) ?? false) {
+                reader.mismatch(name.rawValue, PropertyRange.expirationInWords)
+            }
         case .deliveryMode, .priority, .timestamp, .expiration: break
         default: _ = hasPlaceholder ? nil : reader.shortString(name.rawValue)
         }

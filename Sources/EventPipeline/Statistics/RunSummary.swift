@@ -17,6 +17,8 @@ package struct RunSummary: Sendable {
     package var warmUp: WarmUp?
     /// What `--verify` found; nil where nothing was verified.
     package var verdict: Verdict?
+    /// The first messages that did not get through, and how many there are in all; a producer's.
+    package var failures: (first: [FailedMessage], count: Int) = ([], 0)
 
     package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
         self.program = program
@@ -60,7 +62,10 @@ extension RunSummary {
                 add("unroutable_by_routing_key", Self.table(counters.unroutable.counts))
             }
             add("nacked", .number("\(counters.nacked)"))
+            add("refused", .number("\(counters.refused)"))
             add("unconfirmed", .number("\(counters.unconfirmed)"))
+            add("unsendable", .number("\(counters.unsendable)"))
+            add("unreached", .number("\(counters.unreached)"))
             add("retried", .number("\(counters.retried)"))
             if hasFaults {
                 add("unsent", .number("\(counters.unsent)"))
@@ -89,6 +94,11 @@ extension RunSummary {
         add("seed", seed.map(JSONValue.string))
         add("settings_hash", settingsHash.map(JSONValue.string))
         add("stopped_by", stopReason.map { .string($0.rawValue) })
+        if !failures.first.isEmpty {
+            add("failures", .array(failures.first.map(\.json)))
+            let further = failures.count - failures.first.count
+            if further > 0 { add("further_failures", .number("\(further)")) }
+        }
         add("exit_code", .number("\(exitCode)"))
         var output: [UInt8] = []
         JSONValue.object(members).write(into: &output)
@@ -134,13 +144,17 @@ extension RunSummary {
                 return hasFaults
                     ? ["\(counters.made) made"] + faultCounts + ["\(counters.sent) to be sent, nothing published"]
                     : ["\(counters.sent) made, nothing published"]
+                        + [some(counters.unsendable, "not sendable")].compactMap(\.self)
             }
             return (hasFaults ? ["\(counters.made) made"] + faultCounts : [])
                 + ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
                 + [
                     some(counters.unsent, "held back and never sent"),
                     some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
-                    some(counters.unconfirmed, "unconfirmed"), some(counters.retried, "retried"),
+                    some(counters.refused, "refused"),
+                    some(counters.unconfirmed, "unconfirmed"), some(counters.unsendable, "not sendable"),
+                    some(stopReason == .time ? 0 : counters.unreached, "short of the amount"),
+                    some(counters.retried, "retried"),
                 ].compactMap(\.self)
         }
         let queues =

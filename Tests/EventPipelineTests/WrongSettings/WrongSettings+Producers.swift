@@ -108,7 +108,8 @@ extension WrongSettings {
             #"1:112: "priority" in "properties" in producer "p" must be a whole number from 0 to 255, not 256"#),
         .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "properties": {"expiration": "1s"}}}}"#,
-            #"1:114: "expiration" in "properties" in producer "p" must be milliseconds, not "1s""#),
+            #"1:114: "expiration" in "properties" in producer "p" must be milliseconds, a whole number from 0 to 315360000000 such as "5000", not "1s""#
+        ),
         .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "properties": {"headers": {}}}}}"#,
             #"1:100: unknown key "headers" in "properties" in producer "p": "headers" stand beside "properties""#),

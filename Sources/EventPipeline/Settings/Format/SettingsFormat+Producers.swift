@@ -110,10 +110,11 @@ extension SettingsFormat {
     /// What is known before a message is made; a placeholder is checked when it is.
     private static func shape(of name: PropertyName) -> ValueShape {
         switch name {
-        case .deliveryMode: .anyOf([.integer(1...2), placeholder, .null])
-        case .priority: .anyOf([.integer(0...255), placeholder, .null])
-        case .timestamp: .anyOf([.integer(0...Int64.max), placeholder, .null])
-        case .expiration: .anyOf([.integer(0...Int64.max), .pattern("^[0-9]+$"), placeholder, .null])
+        case .deliveryMode: .anyOf([.integer(PropertyRange.deliveryMode), placeholder, .null])
+        case .priority: .anyOf([.integer(PropertyRange.priority), placeholder, .null])
+        case .timestamp: .anyOf([.integer(PropertyRange.timestamp), placeholder, .null])
+        case .expiration:
+            .anyOf([.integer(PropertyRange.expiration), .pattern("^[0-9]{1,12}$"), placeholder, .null])
         default: .anyOf([shortString, placeholder, .null])
         }
     }
@@ -126,7 +127,7 @@ extension SettingsFormat {
         case .priority: "The priority, 0 to 255, for queues with x-max-priority."
         case .correlationID: "What a reply belongs to."
         case .replyTo: "The queue that replies go to."
-        case .expiration: "Milliseconds after which the message expires."
+        case .expiration: "Milliseconds after which the message expires, ten years (315360000000) at most."
         case .messageID: "The message's id. Default: the run, the producer and the number."
         case .timestamp: "Seconds since 1970. Default: when the message is made."
         case .type: "The kind of event."
