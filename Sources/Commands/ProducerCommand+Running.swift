@@ -11,7 +11,9 @@ extension ProducerCommand: ProgramCommand {
         do {
             if let lines = try referenceLines(session.terminal) { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
-            plan = try ProducerPlan(self, warn: session.terminal.warn)
+            plan = try ProducerPlan(
+                self, warn: session.terminal.warn,
+                foundNothing: { session.statistics.count { $0.emptyInputs += 1 } })
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try checkFiles(plan, session)
             try session.openSummary()
@@ -32,7 +34,9 @@ extension ProducerCommand: ProgramCommand {
         }
         let counters = session.statistics.counters
         let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed + counters.unsent > 0
-        return await session.end(failure, statuses: isShort ? [.notConfirmed] : []) { summary in
+        var statuses: [ExitStatus] = isShort ? [.notConfirmed] : []
+        if counters.emptyInputs > 0 { statuses.append(.nothingArrived) }
+        return await session.end(failure, statuses: statuses) { summary in
             summary.isDryRun = dryRun
             summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? summary.pace.askedRate
             summary.seed = plan.seed.map(String.init)

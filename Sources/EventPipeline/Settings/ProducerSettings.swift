@@ -22,6 +22,8 @@ package struct ProducerSettings: Sendable {
     package var faults: FaultRules
     /// The file of rows, relative paths already put beside the settings file; `-` for standard input.
     package var rows: String?
+    /// What separates the fields of rows that are CSV. Default: what their header shows.
+    package var rowSeparator: CSVSeparator?
     /// A recording that it publishes instead of messages of its own; then ``exchange`` and ``message`` mean nothing.
     package var replay: ReplaySettings?
     /// The content type of a body that is a file, by the file's name.

@@ -42,7 +42,7 @@ extension SettingsDecoder {
             producer.message.headers = completed(producer.message, attributes, name: name)
         }
         producer.amount = reader.integer("amount").map { Int($0) }
-        producer.rows = reader.path("rows").map { FileContents.path($0, beside: path) }
+        if let rows = rows(reader) { (producer.rows, producer.rowSeparator) = rows }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true

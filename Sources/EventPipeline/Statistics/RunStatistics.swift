@@ -11,6 +11,8 @@ package final class RunStatistics: Sendable {
         package var confirmed = 0
         package var nacked = 0
         package var unconfirmed = 0
+        /// Files of rows or messages, and standard input, that were read to their end and had none.
+        package var emptyInputs = 0
         /// Faults that were injected, by kind.
         package var faults: [FaultKind: Int] = [:]
         /// Messages that faults held back and the end of the run kept from being sent.
