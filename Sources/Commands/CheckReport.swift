@@ -173,7 +173,9 @@ struct CheckReport {
         }
         let words = key.map { "key \"\($0.text)\"" } ?? "its own key"
         let rows = [row("  publish", "to \(Banner.title(exchange, in: settings.topology)) with \(words)")]
-        guard routes.isEmpty, let key = publish.literalKey else { return rows + routes }
+        guard routes.isEmpty, let key = publish.literalKey, let exchange = publish.fixedExchange else {
+            return rows + routes
+        }
         let route = Router(settings.topology).route(exchange: exchange, routingKey: key)
         return rows + [row("  route", "→ " + describe(route, "it"))]
     }

@@ -86,18 +86,19 @@ package struct TemplateSource: EventSource {
             text = output
         }
         return OutgoingEvent(
-            exchange: messages.producer.exchange, routingKey: messages.routingKey, properties: messages.properties,
+            exchange: messages.exchange, routingKey: messages.routingKey, properties: messages.properties,
             body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
     }
 
     package var prototype: OutgoingEvent? {
         guard rows == nil, !printsText else { return nil }
         return OutgoingEvent(
-            exchange: messages.producer.exchange, routingKey: "", properties: messages.properties, body: [])
+            exchange: messages.exchange, routingKey: "", properties: messages.properties, body: [])
     }
 
     package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool {
         guard try messages.next(now: now) else { return false }
+        if messages.exchangeVaries { event.exchange = messages.exchange }
         event.routingKey = messages.routingKey
         messages.complete(&event.properties)
         messages.takeBody(into: &event.body)

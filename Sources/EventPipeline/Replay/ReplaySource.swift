@@ -74,7 +74,7 @@ package struct ReplaySource: EventSource {
         guard try await hasNext(), let (recorded, line) = ahead else { return nil }
         ahead = nil
         var envelope = recorded
-        if let exchange = replay.exchange { envelope.exchange = exchange }
+        if replay.exchangeTemplate == nil, let exchange = replay.exchange { envelope.exchange = exchange }
         do throws(GenerationError) {
             guard try anonymizer.apply(to: &envelope, line: line, now: now) else { return nil }
         } catch {

@@ -62,9 +62,13 @@ package struct TopologyReview: Sendable {
     }
 
     private func isUnfed(_ exchange: Exchange) -> Bool {
+        // A name with placeholders may be any exchange's.
         !settings.producers.isEmpty && !fedExchanges.contains(ByteName(exchange.name))
-            && !settings.producers.contains { Self.same($0.exchange, exchange.name) }
-            && !settings.consumers.contains { $0.publish.map { Self.same($0.exchange, exchange.name) } ?? false }
+            && !settings.producers.contains { $0.fixedExchange.map { Self.same($0, exchange.name) } ?? true }
+            && !settings.consumers.contains { consumer in
+                guard let publish = consumer.publish else { return false }
+                return publish.fixedExchange.map { Self.same($0, exchange.name) } ?? true
+            }
     }
 
     private func isUnbound(_ queue: String) -> Bool {
@@ -72,10 +76,10 @@ package struct TopologyReview: Sendable {
         // A key with placeholders may be any queue's name.
         return !settings.producers.isEmpty
             && !settings.producers.contains { producer in
-                producer.exchange.isEmpty && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true
+                producer.fixedExchange == "" && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true
             }
             && !settings.consumers.contains { consumer in
-                guard let publish = consumer.publish, publish.exchange.isEmpty else { return false }
+                guard let publish = consumer.publish, publish.fixedExchange == "" else { return false }
                 return publish.literalKey.map { Self.same($0, queue) } ?? true
             }
     }

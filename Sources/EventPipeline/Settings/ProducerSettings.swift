@@ -6,7 +6,7 @@ package struct ProducerSettings: Sendable {
     package var name: String
     /// What the file says about it; shown where rows are missing, without meaning otherwise.
     package var description: String?
-    /// The exchange; empty for the default exchange.
+    /// The exchange; empty for the default exchange. If `message.exchange` says it for each message, its text.
     package var exchange: String
     /// Routing key, body, properties, headers and what is shown.
     package var message: MessageDefinition
@@ -57,6 +57,9 @@ package struct ProducerSettings: Sendable {
         isCloudEvent = false
         stamp = false
     }
+
+    /// The exchange that all messages go to; nil if it differs from message to message.
+    package var fixedExchange: String? { message.exchange == nil ? exchange : nil }
 
     /// A header of its own that belongs to stamps; where it is stamped there must be none.
     package var ownStampHeader: String? {

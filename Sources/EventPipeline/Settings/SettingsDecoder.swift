@@ -67,6 +67,8 @@ final class SettingsDecoder {
             if member.key.isEmpty || member.key.utf8.count > 128 {
                 problems.error(member.keyPlace, "the name of a \(kind) must have 1 to 128 bytes")
             }
+            problems.refusePlaceholders(
+                in: SettingsNode(.string(member.key), at: member.keyPlace), "the name of a \(kind)")
             return read(member.key, member.value)
         }
     }
@@ -160,6 +162,7 @@ final class SettingsDecoder {
     /// Reads a table of arguments.
     func arguments(_ reader: ObjectReader) -> FieldTable {
         guard let node = reader.node("arguments") else { return [:] }
+        for text in node.placeholders { problems.refusePlaceholders(in: text, "an argument in \(reader.title)") }
         guard case .object = node.content else {
             reader.mismatch("arguments", "an object")
             return [:]

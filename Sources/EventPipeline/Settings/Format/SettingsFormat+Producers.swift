@@ -10,7 +10,9 @@ extension SettingsFormat {
     /// A producer.
     package static let producer = ObjectShape(
         [
-            .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
+            .init(
+                "exchange", exchangeTemplate,
+                "The exchange; \"\" is the default one, where the key names a queue. {{name}} is filled."),
             .init(
                 "routing_key", .text, "The routing key; {{name}} in it is filled from the volumes.",
                 standard: "an empty one"),
