@@ -136,7 +136,7 @@ package struct RouteSurvey: Sendable {
 
     /// Queues that dead letters may come to, by whatever key.
     private var deadLetterQueues: Set<ByteName> {
-        let letters = settings.topology.queues.compactMap(DeadLetters.init)
+        let letters = settings.topology.queues.compactMap(settings.topology.deadLetters)
         var exchanges = letters.map(\.exchange)
         let bindings = Dictionary(grouping: settings.topology.bindings) { ByteName($0.source) }
         var seen: Set<ByteName> = []
@@ -149,7 +149,9 @@ package struct RouteSurvey: Sendable {
                 case .exchange(let next): exchanges.append(next)
                 }
             }
-            let alternate = settings.topology.exchange(name)?.arguments["alternate-exchange"]?.stringValue
+            let declared = settings.topology.exchange(name)
+            let alternate =
+                declared.map(settings.topology.alternateExchange) ?? settings.topology.alternateByPolicy(of: name)
             if let alternate { exchanges.append(alternate) }
         }
         return queues

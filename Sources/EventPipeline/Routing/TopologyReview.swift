@@ -15,7 +15,7 @@ package struct TopologyReview: Sendable {
         self.settings = settings
         let topology = settings.topology
         var boundQueues: Set<ByteName> = []
-        var fed = Set(topology.exchanges.compactMap { $0.arguments["alternate-exchange"]?.stringValue })
+        var fed = Set(topology.exchanges.compactMap { topology.alternateExchange(of: $0) })
         for binding in topology.bindings {
             switch binding.destination {
             case .queue(let name): boundQueues.insert(ByteName(name))
@@ -23,7 +23,7 @@ package struct TopologyReview: Sendable {
             }
         }
         for queue in topology.queues {
-            guard let letters = DeadLetters(queue) else { continue }
+            guard let letters = topology.deadLetters(of: queue) else { continue }
             fed.insert(letters.exchange)
             if letters.exchange.isEmpty, let key = letters.routingKey { boundQueues.insert(ByteName(key)) }
         }
@@ -58,7 +58,7 @@ package struct TopologyReview: Sendable {
     }
 
     private func leadsNowhere(_ exchange: Exchange) -> Bool {
-        !sources.contains(ByteName(exchange.name)) && exchange.arguments["alternate-exchange"] == nil
+        !sources.contains(ByteName(exchange.name)) && settings.topology.alternateExchange(of: exchange) == nil
     }
 
     private func isUnfed(_ exchange: Exchange) -> Bool {
@@ -85,17 +85,4 @@ package struct TopologyReview: Sendable {
     }
 
     private static func same(_ one: String, _ other: String) -> Bool { ByteName(one) == ByteName(other) }
-}
-
-/// Where a queue hands what it cannot keep.
-struct DeadLetters {
-    let exchange: String
-    /// The key it gets; nil where it keeps its own.
-    let routingKey: String?
-
-    init?(_ queue: Queue) {
-        guard let exchange = queue.arguments["x-dead-letter-exchange"]?.stringValue else { return nil }
-        self.exchange = exchange
-        routingKey = queue.arguments["x-dead-letter-routing-key"]?.stringValue
-    }
 }

@@ -9,10 +9,8 @@ extension SettingsDecoder {
             return broker
         }
         broker.url = secret(reader, "url")
-        if case .literal(let url) = broker.url, !url.lowercased().hasPrefix("amqp://"),
-            !url.lowercased().hasPrefix("amqps://")
-        {
-            reader.secretMismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
+        if case .literal(let url) = broker.url, !url.isEmpty, let reason = BrokerSettings.complaint(aboutURL: url) {
+            problems.error(reader.node("url")?.place, "\"url\" in \"broker\": \(reason)")
         }
         broker.hosts = endpoints(reader)
         broker.host = secret(reader, "host")
