@@ -81,18 +81,16 @@ struct ConsumerPlan: Sendable {
         for (consumer, printer) in zip(consumers, printers) {
             let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
             let isStream = queue?.declaredArguments["x-queue-type"] == .string(Queue.Kind.stream.rawValue)
-            var arguments = consumer.arguments
-            if isStream, drains, arguments["x-stream-offset"] == nil {
-                // The broker's default is what comes from now on, which is nothing to drain.
-                arguments["x-stream-offset"] = .string("first")
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
+                arguments: consumer.arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.mayBeStream = queue == nil && taps.isEmpty && !peeks
+            if isStream, drains, intake.drainAsStream() {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            var intake = ConsumingService.Intake(
-                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
-                arguments: arguments, isStream: isStream, onError: consumer.onError,
-                mustPrint: consumer.setsOnError, printer: printer,
-                sink: sink.recording(to: try session.open(consumer.record)))
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
             intake.filter = filter

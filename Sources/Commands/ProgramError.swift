@@ -37,7 +37,9 @@ extension ExitStatus {
         case .invalidArgument: self = .badInput
         case .notSupported: self = .usage
         case .authenticationFailed, .accessRefused: self = .noPermission
-        case .notFound, .preconditionFailed, .resourceLocked, .consumerCancelled, .channelClosed: self = .refused
+        case .notFound, .preconditionFailed, .resourceLocked, .consumerCancelled, .consumerTimeout,
+            .channelClosed:
+            self = .refused
         case .notConfirmed, .blocked: self = .notConfirmed
         default: self = .unavailable
         }

@@ -12,6 +12,8 @@ package struct ConsumingService: Service {
         package var arguments: FieldTable
         /// Whether the queue is a stream, which keeps what was read.
         package var isStream: Bool
+        /// Whether only the broker knows if it is a stream.
+        package var mayBeStream = false
         package var onError: ConsumerSettings.OnError
         /// Whether a message that `print` cannot show is a failure; otherwise its body is shown as it is.
         package var mustPrint: Bool
@@ -29,6 +31,15 @@ package struct ConsumingService: Service {
         package var peeking: PeekRules? = nil
         /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
         package var filter: MessageFilter? = nil
+
+        /// Has a stream that is drained read from its first message, unless the arguments say where to begin: the
+        /// broker's default is what comes from now on, which is nothing to drain. True if it is changed.
+        package mutating func drainAsStream() -> Bool {
+            isStream = true
+            guard arguments["x-stream-offset"] == nil else { return false }
+            arguments["x-stream-offset"] = "first"
+            return true
+        }
 
         /// The queue as it is shown and counted.
         var name: String { title ?? queue }

@@ -72,8 +72,13 @@ extension IntakeRun {
         limit.settleLeftOut(deliveries.count) { [statistics] numbers in
             let count = Delivery.acknowledge(deliveries[numbers])
             statistics.count { $0.acknowledged += count }
+            let lost = numbers.count - count
+            limit.takeBack(lost, settled: lost, isWanted: false)
         }
     }
+
+    /// Whether a message is still here to be worked on: the broker has not taken it back, or was told that it is done.
+    func isHeld(_ delivery: Delivery) -> Bool { mode == .before || delivery.isUnsettled }
 
     /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
@@ -120,6 +125,8 @@ extension IntakeRun {
         limit.settle(count ?? deliveries.count) { [statistics] numbers in
             let count = Delivery.acknowledge(deliveries[numbers])
             statistics.count { $0.acknowledged += count }
+            let lost = numbers.count - count
+            limit.takeBack(lost, settled: lost)
         }
     }
 

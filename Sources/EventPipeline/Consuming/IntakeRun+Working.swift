@@ -78,6 +78,11 @@ private struct HandlingTask: Sendable {
         do {
             for action in run.actions {
                 try Task.checkCancellation()
+                // What the broker has taken back comes again, and is begun on then.
+                guard run.isHeld(delivery) else {
+                    limit.takeBack(1, settled: 0)
+                    return conclude(key, isHandled: false)
+                }
                 try await action.perform(message, index: index)
             }
         } catch {

@@ -41,6 +41,16 @@ package enum BrokerRefusal {
                     + "away with --replace properties.user_id=null"
             )
         }
+        if reply.code == 406, reply.text.contains("delivery acknowledgement on channel") {
+            let limit = between("Timeout value used: ", " ms", reply.text).flatMap { Int($0) }
+            let time = limit.map { " for more than \(Duration.milliseconds($0))" } ?? ""
+            return (
+                .consumerTimeout,
+                "the consumer timeout has passed: a message was held\(time) without an acknowledgement, so the broker "
+                    + "closed the channel and took back what was not acknowledged; work faster, hold fewer messages "
+                    + "(prefetch), or raise the broker's consumer_timeout"
+            )
+        }
         if reply.code == 503, let type = between("unknown exchange type '", "'", reply.text) {
             return (
                 .preconditionFailed,

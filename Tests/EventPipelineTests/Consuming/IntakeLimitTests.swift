@@ -115,4 +115,15 @@ struct IntakeLimitTests {
         #expect(IntakeLimit(unsettledLimit: 5, total: 100).window == 100)
         #expect(IntakeLimit(unsettledLimit: 5, total: 70_000).window == 0)
     }
+
+    @Test("What the broker takes back is wanted again, until the limit is reached")
+    func takenBack() {
+        var limit = IntakeLimit(limit: 3, prefetch: 1)
+        #expect(limit.receive() && limit.settle() && limit.receive() && limit.settle())
+        limit.takeBack(1, settled: 1)
+        #expect(limit.received == 1 && limit.settled == 1)
+        #expect(limit.receive() && limit.settle() && limit.receive() && !limit.receive())
+        limit.takeBack(1, settled: 0)
+        #expect(limit.isReached && limit.received == 3)
+    }
 }
