@@ -20,7 +20,10 @@ struct CheckReport {
         if let replay = command.replayProducer {
             producers = [replay]
         } else {
-            producers = command.source.replacesProducers ? [] : try ProducerPlan.producers(command, settings)
+            let isTopologyAlone = command.names.isEmpty && settings.producers.isEmpty && !settings.topology.isEmpty
+            producers =
+                command.source.replacesProducers || isTopologyAlone
+                ? [] : try ProducerPlan.producers(command, settings)
         }
         seed = SettingsAccess.seed(command.settings, settings)
     }
@@ -53,6 +56,11 @@ struct CheckReport {
 
     /// Prints the report of a consumer run.
     static func print(_ command: ConsumerCommand, _ session: RunSession) async throws -> ExitStatus {
+        let settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.namesSource)
+        if !command.namesSource, command.names.isEmpty, settings.consumers.isEmpty, !settings.topology.isEmpty {
+            let lines = try head(settings, url: command.common.url, program: "consumer")
+            return try await session.print(lines + remarks(settings, command.topology.mode))
+        }
         let plan = try ConsumerPlan(command)
         var lines = try head(plan.settings, url: command.common.url, program: "consumer")
         for consumer in plan.consumers { lines += rows(of: consumer, plan.settings) }
@@ -69,7 +77,7 @@ struct CheckReport {
         if let path = settings.path { lines.append(row("settings", path)) }
         lines += try broker(settings.broker, url: url, program: program)
         for exchange in settings.topology.exchanges {
-            lines.append(row("exchange", describe(exchange)))
+            lines.append(row("exchange", describe(exchange, in: settings.topology)))
         }
         for queue in settings.topology.queues {
             lines.append(row("queue", "\(queue.name) [\(queue.kind.rawValue)]" + durability(queue.durable)))
@@ -106,10 +114,11 @@ struct CheckReport {
         }
         let access = try BrokerAccess(broker, url: url, program: program)
         return [row("broker", "\(access.configuration.redactedURI) (from \(access.origin.rawValue))")] + warnings
+            + (access.passwordRemark.map { [row("note", $0)] } ?? [])
     }
 
-    private static func describe(_ exchange: Exchange) -> String {
-        let alternate = exchange.arguments["alternate-exchange"]?.stringValue
+    private static func describe(_ exchange: Exchange, in topology: Topology) -> String {
+        let alternate = topology.alternateExchange(of: exchange)
         return "\(exchange.name) [\(exchange.kind.rawValue)]" + durability(exchange.durable)
             + (exchange.internal ? " internal" : "") + (alternate.map { ", without a route to \($0)" } ?? "")
     }
@@ -173,7 +182,9 @@ struct CheckReport {
         }
         let words = key.map { "key \"\($0.text)\"" } ?? "its own key"
         let rows = [row("  publish", "to \(Banner.title(exchange, in: settings.topology)) with \(words)")]
-        guard routes.isEmpty, let key = publish.literalKey else { return rows + routes }
+        guard routes.isEmpty, let key = publish.literalKey, let exchange = publish.fixedExchange else {
+            return rows + routes
+        }
         let route = Router(settings.topology).route(exchange: exchange, routingKey: key)
         return rows + [row("  route", "→ " + describe(route, "it"))]
     }

@@ -52,6 +52,9 @@ package struct ConsumerCommand: ParsableCommand {
         guard queue == nil || names.isEmpty else {
             throw ValidationError("--queue takes from a queue without a consumer of the file: leave out \(names[0])")
         }
+        for (flag, text) in [("--queue", queue)] + taps.map({ ("--tap", $0) }) {
+            try refusePlaceholders(text, flag, "it is known before the first message comes, so write it out")
+        }
         if queue == "" { throw ValidationError("--queue wants the name of a queue") }
         if let count, count < 1 { throw ValidationError("--count wants 1 or more, not \(count)") }
         guard queue == nil || !(topology.passive || topology.reset) else {

@@ -11,7 +11,9 @@ extension ProducerCommand: ProgramCommand {
         do {
             if let lines = try referenceLines(session.terminal) { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
-            plan = try ProducerPlan(self, warn: session.terminal.warn)
+            plan = try ProducerPlan(
+                self, warn: session.terminal.warn,
+                foundNothing: { session.statistics.count { $0.emptyInputs += 1 } })
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try checkFiles(plan, session)
             try session.openSummary()
@@ -49,7 +51,8 @@ extension ProducerCommand: ProgramCommand {
         if failed > 0 { statuses.append(.notConfirmed) }
         if counters.unsendable > 0 { statuses.append(.badInput) }
         // Whoever asks for an amount and for a time gets what comes first.
-        if counters.unreached > 0, reason == nil || reason == .terminated { statuses.append(.nothingArrived) }
+        let isCutShort = counters.unreached > 0 && (reason == nil || reason == .terminated)
+        if isCutShort || counters.emptyInputs > 0 { statuses.append(.nothingArrived) }
         return statuses
     }
 

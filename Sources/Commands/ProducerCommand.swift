@@ -72,6 +72,9 @@ package struct ProducerCommand: ParsableCommand {
             throw ValidationError(
                 "--exchange and --routing-key need what to publish: --body, --size, --stdin or --replay")
         }
+        for (flag, text) in [("--exchange", exchange), ("--routing-key", source.key)] {
+            try refusePlaceholders(text, flag, "for messages that differ write a producer into the settings")
+        }
         guard source.speed == nil || pace.plan == nil else {
             throw ValidationError("--speed keeps the recorded gaps, so it excludes --delay, --rate and --fast")
         }
@@ -102,6 +105,12 @@ package struct ProducerCommand: ParsableCommand {
         try measuring.validate(beside: output)
         try validateFormat(common, output)
     }
+}
+
+/// Refuses a placeholder where none is filled.
+func refusePlaceholders(_ text: String?, _ flag: String, _ remedy: String) throws {
+    guard let text, let start = text.firstRange(of: "{{"), text[start.upperBound...].contains("}}") else { return }
+    throw ValidationError("\(flag) takes no {{…}}: \(remedy)")
 }
 
 /// `-J` and `-o` together must not contradict each other.

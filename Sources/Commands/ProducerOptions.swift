@@ -72,6 +72,13 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         help: .init(
+            "What separates the fields of rows that are CSV, or tab; otherwise their header shows it.",
+            valueName: "character", visibility: .rare),
+        transform: SourceOptions.separator)
+    var separator: CSVSeparator?
+
+    @Option(
+        help: .init(
             "Publish what --record wrote, with its gaps; - is standard input.", valueName: "file|-",
             visibility: .rare), completion: .file())
     var replay: String?
@@ -99,6 +106,9 @@ struct SourceOptions: ParsableArguments {
             throw ValidationError(
                 "--rows fills the template of a producer; leave out --body, --size, --stdin and --replay")
         }
+        guard separator == nil || !replacesProducers else {
+            throw ValidationError("--separator is for rows; leave out --body, --size, --stdin and --replay")
+        }
         guard replacements.isEmpty || replay != nil else {
             throw ValidationError("--replace changes what --replay publishes: name a recording with --replay FILE")
         }
@@ -123,6 +133,13 @@ struct SourceOptions: ParsableArguments {
     var readsStandardInput: Bool { !readersOfStandardInput.isEmpty }
     /// Whether each message says itself where it goes.
     var readsEnvelopes: Bool { stdin || replay != nil }
+
+    private static func separator(_ text: String) throws -> CSVSeparator {
+        guard let separator = CSVSeparator(reading: text) else {
+            throw ValidationError("--separator wants \(CSVSeparator.expected), not \"\(text)\"")
+        }
+        return separator
+    }
 
     private static func replacement(_ text: String) throws -> Replacement {
         do throws(GenerationError) {

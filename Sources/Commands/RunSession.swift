@@ -111,7 +111,7 @@ struct RunSession: Sendable {
     /// The client's log, on standard error, where `-v` asks for it.
     var logger: Logger? {
         guard options.verbose else { return nil }
-        var logger = Logger(label: program) { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: program) { EscapingLogHandler(label: $0) }
         logger.logLevel = .debug
         return logger
     }

@@ -43,7 +43,7 @@ final class SignalWatch: Sendable {
     func run(_ signals: UnixSignalsSequence) async {
         for await signal in signals {
             if signal == .sigusr1 {
-                terminal.write(summary().line + "\n")
+                terminal.write(ControlCharacters.escaped(summary().line, keepsLines: false) + "\n")
             } else {
                 handle(signal)
             }

@@ -89,7 +89,10 @@ struct ProducerSettingsErrorTests {
                 #""routing_key": "\#(String(repeating: "k", count: 256)){{match}}""#,
                 #""routing_key" in producer "p" has 256 bytes: AMQP allows 255"#
             ),
-            (#""rows": 3"#, #""rows" in producer "p" must be a text, not 3"#),
+            (
+                #""rows": 3"#,
+                #""rows" in producer "p" must be the path of a file, or { "file": …, "separator": ";" }, not 3"#
+            ),
             (#""print": 3"#, #""print" in producer "p" must be a text such as "{{body.text}}", not 3"#),
             (
                 #""print": "{{queue}}""#,

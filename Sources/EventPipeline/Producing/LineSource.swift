@@ -6,6 +6,9 @@ package struct LineSource: EventSource {
     private let exchange: String?
     private let routingKey: String?
     private let idPrefix: String
+    private let warn: @Sendable (String) -> Void
+    private let foundNothing: @Sendable () -> Void
+    private var isEmpty = true
     /// What the next line brings, read ahead.
     private var ahead: Line?
     /// An envelope was there, so a line that is none is the exception.
@@ -17,8 +20,13 @@ package struct LineSource: EventSource {
     }
 
     /// Makes a source. Exchange and routing key replace those of envelopes; without both of them every line must be an
-    /// envelope.
-    package init(reader: LineReader, exchange: String?, routingKey: String?, idPrefix: String) {
+    /// envelope. Input without a message is told to `warn`, and `foundNothing` is called.
+    package init(
+        reader: LineReader, exchange: String?, routingKey: String?, idPrefix: String,
+        warn: @escaping @Sendable (String) -> Void = { _ in }, foundNothing: @escaping @Sendable () -> Void = {}
+    ) {
+        self.warn = warn
+        self.foundNothing = foundNothing
         self.reader = reader
         self.exchange = exchange
         self.routingKey = routingKey
@@ -32,6 +40,11 @@ package struct LineSource: EventSource {
 
     package mutating func hasNext() async throws -> Bool {
         if ahead == nil { ahead = try await nextLine() }
+        if ahead == nil, isEmpty {
+            warn("standard input has no message, so nothing was published")
+            foundNothing()
+        }
+        isEmpty = false
         return ahead != nil
     }
 

@@ -12,6 +12,7 @@ package struct ReplaySource: EventSource {
     private var reader: LineReader
     private var anonymizer: Anonymizer
     private let warn: @Sendable (String) -> Void
+    private let foundNothing: @Sendable () -> Void
 
     /// The next message, read ahead.
     private var ahead: (envelope: Envelope, line: [UInt8])?
@@ -38,14 +39,16 @@ package struct ReplaySource: EventSource {
     ///   - settings: Where the volumes of replaced values are.
     ///   - seed: The seed of the run.
     ///   - warn: Takes what is odd about the recording.
+    ///   - foundNothing: Called if there is no message in it.
     /// - Throws: ``SettingsError`` for templates that cannot be used, ``FileError`` for a file that cannot be opened.
     package init(
         _ producer: ProducerSettings, _ replay: ReplaySettings, settings: Settings, seed: UInt64,
-        warn: @escaping @Sendable (String) -> Void = { _ in }
+        warn: @escaping @Sendable (String) -> Void = { _ in }, foundNothing: @escaping @Sendable () -> Void = {}
     ) throws {
         self.producer = producer
         self.replay = replay
         self.warn = warn
+        self.foundNothing = foundNothing
         name = replay.path == "-" ? "standard input" : replay.path
         do {
             anonymizer = try Anonymizer(replay, settings: settings, seed: seed, producer: producer.name)
@@ -73,7 +76,7 @@ package struct ReplaySource: EventSource {
         guard try await hasNext(), let (recorded, line) = ahead else { return nil }
         ahead = nil
         var envelope = recorded
-        if let exchange = replay.exchange { envelope.exchange = exchange }
+        if replay.exchangeTemplate == nil, let exchange = replay.exchange { envelope.exchange = exchange }
         do throws(GenerationError) {
             guard try anonymizer.apply(to: &envelope, line: line, now: now) else { return nil }
         } catch {
@@ -134,7 +137,10 @@ package struct ReplaySource: EventSource {
     }
 
     private func warnAtEnd() {
-        if count == 0 { return warn("producer \"\(producer.name)\": \(name) has no message, so nothing was published") }
+        if count == 0 {
+            warn("producer \"\(producer.name)\": \(name) has no message, so nothing was published")
+            return foundNothing()
+        }
         for path in anonymizer.unmatched {
             warn("producer \"\(producer.name)\": no message of \(name) has \(path), so nothing was replaced there")
         }

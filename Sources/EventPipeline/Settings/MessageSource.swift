@@ -18,9 +18,12 @@ package struct MessageSource: Sendable {
     // What it says of a body that it has made is not undone: the body is at hand.
     private var printed = PrintedBody(undoesCoding: false)
     private var lastKey: [UInt8] = []
+    private var lastExchange: [UInt8] = []
 
     /// The properties of the last message.
     package private(set) var properties = Properties()
+    /// The exchange of the last message.
+    package private(set) var exchange: String
     /// The routing key of the last message.
     package private(set) var routingKey = ""
     /// The body of the last message.
@@ -48,6 +51,7 @@ package struct MessageSource: Sendable {
         _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, hasRow: Bool? = nil
     ) throws(SettingsError) {
         self.producer = producer
+        exchange = producer.fixedExchange ?? ""
         idPrefix = Array("\(run)-\(producer.name)-".utf8)
         numbersMessages = !Self.names(.messageID, producer)
         datesMessages = !Self.names(.timestamp, producer)
@@ -124,6 +128,10 @@ package struct MessageSource: Sendable {
             lastKey = generator.routingKey
             routingKey = String(decoding: lastKey, as: UTF8.self)
         }
+        if generator.exchangeVaries, generator.exchange != lastExchange {
+            lastExchange = generator.exchange
+            exchange = String(decoding: lastExchange, as: UTF8.self)
+        }
         // What every message has anew takes the place of the last one's; all else stays.
         if !differsInBodyAndKeyOnly { properties = basis }
         if numbersMessages { properties.messageID = messageID() }
@@ -144,6 +152,9 @@ package struct MessageSource: Sendable {
     var differsInBodyAndKeyOnly: Bool {
         !generator.headersVary && !generator.propertiesVary && !producer.isCloudEvent
     }
+
+    /// Whether the exchange differs from message to message.
+    var exchangeVaries: Bool { generator.exchangeVaries }
 
     /// The headers that all messages have, where they do not vary.
     var constantHeaders: FieldTable? { basis.headers }
@@ -189,7 +200,7 @@ package struct MessageSource: Sendable {
     /// - Throws: ``GenerationError`` where the template takes a field that the body does not have.
     package mutating func print(into out: inout [UInt8]) throws(GenerationError) {
         let message = PrintedMessage(
-            index: generator.index, exchange: producer.exchange, routingKey: routingKey, properties: properties,
+            index: generator.index, exchange: exchange, routingKey: routingKey, properties: properties,
             body: generator.body)
         var printed = printed
         printed.begin()

@@ -34,8 +34,12 @@ package struct Settings: Sendable {
     /// - Parameters:
     ///   - path: The file; `-` is standard input, beside which files are those of the current folder.
     ///   - overrides: The values of `--set`, each `PATH=VALUE`.
+    ///   - virtualHost: The virtual host that a run connects to, of which a topology of several is taken. Default: the one
+    ///     that the section `broker` names.
     /// - Throws: ``SettingsError`` with everything that is wrong, in the order of the file.
-    package static func load(path: String, overrides: [String] = []) throws(SettingsError) -> Settings {
+    package static func load(
+        path: String, overrides: [String] = [], virtualHost: @escaping (BrokerSettings) -> String? = { $0.vhost }
+    ) throws(SettingsError) -> Settings {
         let text: [UInt8]
         do throws(FileError) {
             text = try FileContents.read(path)
@@ -46,7 +50,8 @@ package struct Settings: Sendable {
                 "no settings file \(path): write a first one with producer --init, or name another with --settings FILE"
             )
         }
-        return try parse(text, path: path == "-" ? "standard input" : path, overrides: overrides)
+        let place = path == "-" ? "standard input" : path
+        return try parse(text, path: place, overrides: overrides, virtualHost: virtualHost)
     }
 
     /// Reads settings from memory.
@@ -55,12 +60,14 @@ package struct Settings: Sendable {
     ///   - text: JSON, with comments and trailing commas.
     ///   - path: The file's name in messages; files that the settings name are looked for beside it.
     ///   - overrides: The values of `--set`, each `PATH=VALUE`.
+    ///   - virtualHost: The virtual host that a run connects to.
     /// - Throws: ``SettingsError`` with everything that is wrong, in the order of the file.
     package static func parse(
-        _ text: [UInt8], path: String, overrides: [String] = []
+        _ text: [UInt8], path: String, overrides: [String] = [],
+        virtualHost: @escaping (BrokerSettings) -> String? = { $0.vhost }
     ) throws(SettingsError) -> Settings {
         let problems = SettingsProblems()
-        let decoder = SettingsDecoder(path: path, problems: problems)
+        let decoder = SettingsDecoder(path: path, problems: problems, virtualHost: virtualHost)
         var settings = decoder.decode(text, overrides: overrides)
         guard problems.errors.isEmpty else {
             throw SettingsError(problems.kind, SettingsProblems.sorted(problems.errors))

@@ -61,7 +61,8 @@ extension SettingsDecoder {
         guard let choice: ConsumerSettings.OnError = reader.choice("on_error") else {
             return hasDeadLetters ? .reject : .stop
         }
-        if choice == .reject, topology.queue(queue) != nil, !hasDeadLetters {
+        // A policy may not be there, so it changes no default.
+        if choice == .reject, topology.queue(queue) != nil, !topology.hasDeadLetters(queue) {
             problems.warning(
                 reader.node("on_error")?.place,
                 "queue \"\(queue)\" of \(reader.title) has no dead-letter exchange: a rejected message is discarded")

@@ -26,10 +26,11 @@ extension SettingsDecoder {
                 ], problems: problems)
         else { return nil }
         dropUselessArrivals(&reader)
-        let exchange = reader.shortString("exchange") ?? ""
+        let (exchange, exchangeTemplate) = exchange(reader)
         let isText = hasTextType(reader)
         var message = MessageDefinition(
             body: reader.node("message").map { body($0, title, isText: isText) } ?? .bytes([]))
+        message.exchange = exchangeTemplate
         message.routingKey = routingKey(reader)
         message.properties = properties(reader)
         message.headers = headers(reader)
@@ -42,7 +43,7 @@ extension SettingsDecoder {
             producer.message.headers = completed(producer.message, attributes, name: name)
         }
         producer.amount = reader.integer("amount").map { Int($0) }
-        producer.rows = reader.path("rows").map { FileContents.path($0, beside: path) }
+        if let rows = rows(reader) { (producer.rows, producer.rowSeparator) = rows }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
@@ -82,12 +83,29 @@ extension SettingsDecoder {
             reader.mismatch("routing_key", "a text")
             return Template(literal: "")
         }
-        let template = template(node, reader.title, names: names) ?? Template(literal: "")
+        return shortTemplate("routing_key", reader, names: names) ?? Template(literal: "")
+    }
+
+    /// Reads an exchange: its name, or the text of a template together with the template.
+    func exchange(_ reader: ObjectReader, names: PrintNames = .none) -> (text: String, template: Template?) {
+        guard let node = reader.node("exchange") else { return ("", nil) }
+        guard let text = node.string else {
+            if let number = node.overridingNumber { return (number, nil) }
+            reader.mismatch("exchange", "a text")
+            return ("", nil)
+        }
+        guard let template = shortTemplate("exchange", reader, names: names) else { return ("", nil) }
+        return template.literal.map { ($0, nil) } ?? (text, template)
+    }
+
+    /// Reads a template of what AMQP sends as a short string.
+    private func shortTemplate(_ key: String, _ reader: ObjectReader, names: PrintNames) -> Template? {
+        guard let node = reader.node(key), let template = template(node, reader.title, names: names) else { return nil }
         let literals = template.parts.reduce(0) { count, part in
             if case .literal(let text) = part { count + text.utf8.count } else { count }
         }
         if literals > 255 {
-            problems.error(node.place, "\"routing_key\" in \(reader.title) has \(literals) bytes: AMQP allows 255")
+            problems.error(node.place, "\"\(key)\" in \(reader.title) has \(literals) bytes: AMQP allows 255")
         }
         return template
     }
@@ -113,8 +131,10 @@ extension SettingsDecoder {
     }
 
     private func checkRoute(_ producer: ProducerSettings, _ reader: ObjectReader) {
-        guard let node = reader.node("exchange"), node.string != nil else { return }
-        checkRoute(producer.exchange, producer.message.routingKey, at: node.place, reader)
+        guard let node = reader.node("exchange"), node.string != nil, let exchange = producer.fixedExchange else {
+            return
+        }
+        checkRoute(exchange, producer.message.routingKey, at: node.place, reader)
     }
 
     /// Looks whether what is published can go where it is to go, as far as the topology tells.

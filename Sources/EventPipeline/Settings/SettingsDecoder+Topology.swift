@@ -16,20 +16,36 @@ extension SettingsDecoder {
                 place, "\"\(key)\" in the topology is skipped: only exchanges, queues and bindings are declared")
         }
         let skip = vhostsToSkip(reader, vhost)
-        for element in reader.array("exchanges") where !skips(element, skip) { readExchange(element) }
-        for element in reader.array("queues") where !skips(element, skip) { readQueue(element) }
-        for (number, element) in reader.array("bindings").enumerated() where !skips(element, skip) {
-            readBinding(element, number + 1)
+        var leftOut = LeftOutNames(isExport: ["rabbit_version", "rabbitmq_version"].contains(where: reader.has))
+        for element in reader.array("exchanges") where !skips(element, skip) && !leftOut.takes(exchange: element) {
+            readExchange(element)
         }
+        for element in reader.array("queues") where !skips(element, skip) && !leftOut.takes(queue: element) {
+            readQueue(element)
+        }
+        for (number, element) in reader.array("bindings").enumerated() {
+            if !skips(element, skip), !leftOut.takes(binding: element) { readBinding(element, number + 1) }
+        }
+        if let warning = leftOut.warning { problems.warning(leftOut.place, warning) }
+        readPolicies(reader) { skips($0, skip) }
     }
 
-    /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant.
+    /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant, and said
+    /// if the broker's is another.
     private func vhostsToSkip(_ reader: ObjectReader, _ vhost: String?) -> Set<ByteName> {
         let elements = SettingsFormat.topologyLists.compactMap { reader.node($0) }.flatMap { node -> [SettingsNode] in
             if case .array(let elements) = node.content { elements } else { [] }
         }
         let named = Set(elements.compactMap { $0["vhost"]?.string.map(ByteName.init) })
-        guard named.count > 1 else { return [] }
+        guard named.count > 1 else {
+            if let own = named.first?.text ?? reader.node("original_vhost_name")?.string, own != vhost ?? "/" {
+                problems.warning(
+                    reader.place,
+                    "the topology is of virtual host \"\(own)\", and the broker's is \"\(vhost ?? "/")\": it is declared there"
+                )
+            }
+            return []
+        }
         let skip = named.subtracting([ByteName(vhost ?? "/")])
         let list = skip.map { "\"\($0.text)\"" }.sorted().joined(separator: ", ")
         problems.warning(

@@ -83,6 +83,13 @@ final class SettingsProblems {
         notes.append(SettingsProblem(place: place, message: message))
     }
 
+    /// Reports a placeholder where none is filled.
+    func refusePlaceholders(in node: SettingsNode, _ what: String) {
+        guard let text = node.string, text.hasPlaceholder else { return }
+        let shown = text.count > 40 ? "" : " \"\(text)\""
+        error(node.place, "\(what) takes no {{…}}, since it is the same for all messages: write\(shown) out")
+    }
+
     func missingFile(_ place: SettingsPlace?, _ message: String) {
         if errors.isEmpty { kind = .missingFile }
         error(place, message)

@@ -9,6 +9,9 @@ package struct Topology: Sendable, Hashable {
     /// The bindings, in the order of the file.
     package var bindings: [Binding]
 
+    /// What the policies of an export do to them. Not declared.
+    package var policies = TopologyPolicies()
+
     /// Makes a topology.
     package init(exchanges: [Exchange] = [], queues: [Queue] = [], bindings: [Binding] = []) {
         self.exchanges = exchanges

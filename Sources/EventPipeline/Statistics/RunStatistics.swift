@@ -15,6 +15,8 @@ package final class RunStatistics: Sendable {
         package var refused = 0
         /// Messages and lines of the input that cannot be sent as they are.
         package var unsendable = 0
+        /// Files of rows or messages, and standard input, that were read to their end and had none.
+        package var emptyInputs = 0
         /// Faults that were injected, by kind.
         package var faults: [FaultKind: Int] = [:]
         /// Messages that faults held back and the end of the run kept from being sent.

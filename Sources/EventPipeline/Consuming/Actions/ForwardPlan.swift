@@ -36,8 +36,8 @@ package struct ForwardPlan: ActionPlan {
         configuration.connectionName = (configuration.connectionName.map { "\($0) " } ?? "") + "publish"
         let own = try await AMQPConnection.connect(configuration)
         do {
-            if !settings.exchange.isEmpty {
-                try await own.withChannel { try await $0.checkExchange(settings.exchange) }
+            if let exchange = settings.fixedExchange, !exchange.isEmpty {
+                try await own.withChannel { try await $0.checkExchange(exchange) }
             }
         } catch {
             try? await own.close()

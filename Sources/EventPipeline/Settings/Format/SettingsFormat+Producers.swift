@@ -10,7 +10,9 @@ extension SettingsFormat {
     /// A producer.
     package static let producer = ObjectShape(
         [
-            .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
+            .init(
+                "exchange", exchangeTemplate,
+                "The exchange; \"\" is the default one, where the key names a queue. {{name}} is filled."),
             .init(
                 "routing_key", .text, "The routing key; {{name}} in it is filled from the volumes.",
                 standard: "an empty one"),
@@ -21,12 +23,24 @@ extension SettingsFormat {
             .init(
                 "amount", .integer(1...Int64.max), "How many messages there are.",
                 standard: "until stopped, or until rows or phases end"),
-            .init("rows", path, "A file of rows, NDJSON beside the settings, or - for standard input: {{row}}."),
+            .init(
+                "rows", .anyOf([path, .object(rows)]),
+                "A file of rows beside the settings, or - for standard input: {{row}}; NDJSON, a JSON array, or CSV."),
         ] + paces + publishing,
         required: ["exchange", "message"],
         rules: [
             .oneGroup([["delay"], ["rate"], ["phases"], ["timeline"]], because: ""), .goesWith("repeat", "phases"),
         ])
+
+    /// A file of rows with more to say about it.
+    static let rows = ObjectShape(
+        [
+            .init("file", path, "A file of rows beside the settings, or - for standard input."),
+            .init(
+                "separator", .pattern(#"^(?:[\t!#-/:-@\[-`{-~]|tab)$"#), "What separates the fields of CSV, or tab.",
+                standard: "what the header shows most: , ; tab or |"),
+        ],
+        required: ["file"])
 
     private static let publishing: [ObjectShape.Key] = [
         .init("properties", .object(properties), "Properties of AMQP; texts take {{name}}."),

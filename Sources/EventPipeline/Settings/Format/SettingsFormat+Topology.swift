@@ -45,8 +45,8 @@ extension SettingsFormat {
 
     /// Names that begin with `amq.` are the broker's own.
     private static let exchangeName =
-        #"^(?!amq\.(?!(?:"# + Topology.predeclared.keys.sorted().map { $0.dropFirst(4) }.joined(separator: "|")
-        + #")$))[\s\S]{1,255}$"#
+        #"^(?!amq\.(?!rabbitmq\.|(?:"#
+        + Topology.predeclared.keys.sorted().map { $0.dropFirst(4) }.joined(separator: "|") + #")$))[\s\S]{1,255}$"#
 
     /// The types of exchanges that every broker has.
     static let exchangeTypes = ["direct", "fanout", "topic", "headers"]
@@ -54,7 +54,9 @@ extension SettingsFormat {
     /// A queue.
     static let queue = ObjectShape(
         [
-            .init("name", .pattern(#"^(?!amq\.)[\s\S]{1,255}$"#), "The name that bindings and consumers know it by."),
+            .init(
+                "name", .pattern(#"^(?!amq\.(?!rabbitmq\.|gen-))[\s\S]{1,255}$"#),
+                "The name that bindings and consumers know it by."),
             .init(
                 "type", .words(QueueType.self),
                 "classic, quorum (copies on several nodes) or stream (a log that stays).",

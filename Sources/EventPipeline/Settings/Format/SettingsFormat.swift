@@ -51,6 +51,8 @@ package enum SettingsFormat {
     static let shortString = ValueShape.textOf(0...255)
     /// A name that AMQP sends as a short string.
     static let name = ValueShape.textOf(1...255)
+    /// An exchange, or a template for one.
+    static let exchangeTemplate = ValueShape.anyOf([shortString, placeholder])
     /// A text with a placeholder in it.
     static let placeholder = ValueShape.pattern(#"\{\{"#)
 
