@@ -119,7 +119,7 @@ package struct TemplateSource: EventSource {
             warn("producer \"\(name)\": \(rows.name) has no row, so nothing was published")
         } else if let amount = messages.producer.amount, count < amount {
             warn(
-                "producer \"\(name)\": \(rows.name) has \(count) row\(count == 1 ? "" : "s"), so it ended before its "
+                "producer \"\(name)\": \(rows.name) has \(counted(count, "row")), so it ended before its "
                     + "amount of \(amount)")
         }
     }
