@@ -27,6 +27,7 @@ struct HandlingOptions: ParsableArguments {
 
     func validate() throws {
         guard !shell || exec != nil else { throw ValidationError("--shell goes with --exec") }
+        try demandPlainName(publish.map { String($0.prefix { $0 != ":" }) }, "--publish")
         guard exec != nil else { return }
         do {
             _ = try execution

@@ -80,7 +80,7 @@ struct ConsumerPlan: Sendable {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
             let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
-            let isStream = queue?.declaredArguments["x-queue-type"] == .string(Queue.Kind.stream.rawValue)
+            let isStream = queue?.statedKind == .stream
             var arguments = consumer.arguments
             if isStream, drains, arguments["x-stream-offset"] == nil {
                 // The broker's default is what comes from now on, which is nothing to drain.
@@ -118,7 +118,7 @@ struct ConsumerPlan: Sendable {
     private func peek(_ intake: inout ConsumingService.Intake, _ queue: Queue?) {
         var limit: Int?
         if let declared = queue?.declaredArguments["x-delivery-limit"]?.integerValue { limit = Int(declared) }
-        intake.peeking = PeekRules(kind: queue?.effectiveKind, declaredLimit: limit)
+        intake.peeking = PeekRules(kind: queue?.statedKind, declaredLimit: limit)
         // What goes back is not worked on, and a body that "print" cannot show is no reason to stop.
         intake.actions = []
         intake.deduplication = nil
@@ -153,12 +153,4 @@ struct ConsumerPlan: Sendable {
 extension ConsumerCommand {
     /// Whether flags say where messages come from, so that the file gives the broker only.
     var namesSource: Bool { queue != nil || !taps.isEmpty }
-}
-
-extension Queue {
-    /// The kind as it is declared; nil where an argument names one that is not known here.
-    fileprivate var effectiveKind: Kind? {
-        guard let type = declaredArguments["x-queue-type"]?.stringValue else { return kind }
-        return Kind(rawValue: type)
-    }
 }

@@ -53,9 +53,7 @@ extension ProducerCommand: ProgramCommand {
     private func definitions(_ terminal: Terminal) throws(ProgramError) -> String {
         let settings = try SettingsAccess.load(common, self.settings, isOptional: false)
         let access = try BrokerAccess(settings.broker, url: common.url, program: "producer")
-        for place in settings.topology.placesOfNull {
-            terminal.warn("\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it")
-        }
+        for remark in settings.topology.remarksOnDefinitions { terminal.warn(remark) }
         return settings.topology.definitions(vhost: access.configuration.virtualHost).indented()
     }
 

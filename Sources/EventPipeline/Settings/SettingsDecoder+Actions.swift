@@ -89,6 +89,7 @@ extension SettingsDecoder {
         var forward = ForwardSettings(to: .reply)
         if let exchange = reader.shortString("exchange") {
             let key = reader.has("routing_key") ? routingKey(reader, names: .consumer) : nil
+            expectPlainName("exchange", reader)
             if let place = reader.node("exchange")?.place { checkRoute(exchange, key, at: place, reader) }
             forward.target = .exchange(exchange, routingKey: key)
         }
@@ -97,7 +98,7 @@ extension SettingsDecoder {
             forward.fileType = bodyFile(message)?.string.map(MediaType.ofFile)
         }
         forward.properties = properties(reader, names: .consumer)
-        forward.headers = headers(reader, names: .consumer)
+        (forward.headers, forward.headerKinds) = headers(reader, names: .consumer)
         return forward
     }
 }

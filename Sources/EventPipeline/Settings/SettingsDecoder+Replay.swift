@@ -32,6 +32,7 @@ extension SettingsDecoder {
         producer.faults = faults(reader)
         producer.replay = replay(reader)
         if let exchange = reader.node("exchange") {
+            expectPlainName("exchange", reader)
             expectExchange(producer.exchange, at: exchange.place, of: title)
             producer.replay?.exchange = producer.exchange
         }
@@ -92,6 +93,7 @@ extension SettingsDecoder {
         for member in members {
             do throws(GenerationError) {
                 let replacement = try Replacement(path: member.key, value: jsonTemplate(member.value, title))
+                if case .header = replacement.target { checkKinds(member.value, title) }
                 if let other = replacements.first(where: replacement.overlaps) {
                     problems.error(
                         member.keyPlace, "\"\(other.path)\" and \"\(member.key)\" in \(title) overlap: remove one")

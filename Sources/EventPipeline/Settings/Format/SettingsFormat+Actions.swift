@@ -29,7 +29,7 @@ extension SettingsFormat {
 
     static let forward = ObjectShape(
         [
-            .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
+            .init("exchange", plainNameOrNone, "The exchange; \"\" is the default one, where the key names a queue."),
             .init(
                 "to", .oneOf(["reply"]),
                 "reply: the queue that the message's reply_to names, with its correlation_id."),

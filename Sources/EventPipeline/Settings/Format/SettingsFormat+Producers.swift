@@ -10,7 +10,7 @@ extension SettingsFormat {
     /// A producer.
     package static let producer = ObjectShape(
         [
-            .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
+            .init("exchange", plainNameOrNone, "The exchange; \"\" is the default one, where the key names a queue."),
             .init(
                 "routing_key", .text, "The routing key; {{name}} in it is filled from the volumes.",
                 standard: "an empty one"),
@@ -47,9 +47,6 @@ extension SettingsFormat {
             standard: "one that it shares"),
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]
-
-    /// Headers by name.
-    static let headers = ValueShape.object(ObjectShape([], others: .any, names: shortString))
 
     /// Attributes of CloudEvents.
     static let eventAttributes = ObjectShape([
