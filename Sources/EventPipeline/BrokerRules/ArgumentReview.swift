@@ -58,10 +58,15 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
             let rule = relevant.last(where: { row in releases.last.map(row.releases.contains) ?? false })
                 ?? relevant.last
         else { return nil }
-        let affected = releases.filter { release in relevant.contains { $0.releases.contains(release) } }
+        // A wrong value that one release refuses and the others do nothing with is right for none.
+        let covered = releases(in: rule.isAboutWrongValues ? rows : relevant)
         return Finding(
-            name: name, weight: Self.weight(rule, isEverywhere: affected.count == releases.count), rule: rule,
-            releases: affected)
+            name: name, weight: Self.weight(rule, isEverywhere: covered.count == releases.count), rule: rule,
+            releases: releases(in: relevant))
+    }
+
+    private func releases(in rows: [ArgumentRule<Kind>]) -> [BrokerVersion] {
+        releases.filter { release in rows.contains { $0.releases.contains(release) } }
     }
 
     private func rows(_ name: String, _ table: FieldTable, _ kind: Kind) -> [ArgumentRule<Kind>] {
@@ -72,7 +77,7 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
     private static func weight(_ rule: ArgumentRule<Kind>, isEverywhere: Bool) -> Weight {
         if rule.consequence.isRefusal { return isEverywhere ? .error : .remark }
         // A value that nothing can come of is a slip, whatever a broker says of it.
-        if case .notAmong = rule.offence { return isEverywhere ? .error : .remark }
+        if rule.isAboutWrongValues { return isEverywhere ? .error : .remark }
         if isEverywhere { return .warning }
         return rule.consequence == .surprising ? .remark : .note
     }

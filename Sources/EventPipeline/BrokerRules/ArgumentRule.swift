@@ -66,6 +66,14 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
         self.remark = remark
     }
 
+    /// Whether it is about values that are none of those that are taken.
+    var isAboutWrongValues: Bool {
+        switch offence {
+        case .notAmong: true
+        case .present, .among: false
+        }
+    }
+
     /// Whether the rule is about that value, beside those others, in some release.
     func applies(to value: FieldValue, of kind: Kind, beside others: FieldTable) -> Bool {
         guard kinds.contains(kind) else { return false }

@@ -38,7 +38,7 @@ extension SettingsDecoder {
                 let findings = Self.queueKinds.flatMap { kind in
                     review.findings(consumer.arguments, for: kind).filter { $0.name == entry.key }.map { ($0, kind) }
                 }
-                guard let (finding, kind) = findings.first(where: { $0.0.rule.isAboutValues }) ?? findings.first
+                guard let (finding, kind) = findings.first(where: { $0.0.rule.isAboutWrongValues }) ?? findings.first
                 else { continue }
                 report(finding, reader, words(kind), takers: nil)
             }
@@ -186,15 +186,5 @@ extension SettingsDecoder {
         var bytes: [UInt8] = []
         timestamps.append(seconds * 1000, into: &bytes)
         return (seconds, String(decoding: bytes.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self) + "Z")
-    }
-}
-
-extension ArgumentRule {
-    /// Whether another value would be taken.
-    fileprivate var isAboutValues: Bool {
-        switch offence {
-        case .present: false
-        case .among, .notAmong: true
-        }
     }
 }

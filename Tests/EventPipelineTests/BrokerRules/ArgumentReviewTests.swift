@@ -59,6 +59,14 @@ struct ArgumentReviewTests {
                 #""x-delivery-limit" in queue "q" must be a whole number, not "5""#
             ),
             (
+                "quorum", #""x-consumer-timeout": "5""#,
+                #""x-consumer-timeout" in queue "q" must be a whole number of at least 0 for RabbitMQ 4.3, not "5": it is in milliseconds"#
+            ),
+            (
+                "quorum", #""x-delayed-retry-type": "some""#,
+                #""x-delayed-retry-type" in queue "q" must be "all", "failed", "returned" or "disabled", not "some""#
+            ),
+            (
                 "quorum", #""x-max-length": null"#,
                 #""x-max-length" in queue "q" must be a whole number of at least 0, not null"#
             ),
