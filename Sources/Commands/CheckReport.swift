@@ -116,7 +116,7 @@ struct CheckReport {
             + (exchange.internal ? " internal" : "") + (alternate.map { ", without a route to \($0)" } ?? "")
     }
 
-    private static func json(_ table: FieldTable) -> String {
+    static func json(_ table: FieldTable) -> String {
         var text: [UInt8] = []
         FieldValue.table(table).settingsJSON.write(into: &text)
         return String(decoding: text, as: UTF8.self)
