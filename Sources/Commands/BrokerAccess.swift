@@ -8,6 +8,8 @@ struct BrokerAccess: Sendable {
     let configuration: AMQPConfiguration
     /// Who named the broker.
     let origin: BrokerSettings.Origin
+    /// Which of two passwords is used, where there is a choice.
+    let passwordRemark: String?
 
     /// Resolves the address: the flag, then `AMQP_URL`, then the file, then the defaults.
     ///
@@ -22,6 +24,7 @@ struct BrokerAccess: Sendable {
             throw ProgramError(error)
         }
         origin = address.origin
+        passwordRemark = address.passwordRemark
         var configuration = try Self.configuration(address)
         // What the URL says itself goes before the file's fields.
         let asked = Self.queryNames(address)
@@ -99,6 +102,7 @@ struct BrokerAccess: Sendable {
         var pause = Duration.milliseconds(500)
         var isFirst = true
         var refusal: AMQPError.Code?
+        if let passwordRemark { note(passwordRemark) }
         while true {
             do {
                 return try await AMQPConnection.connect(configuration, logger: logger)

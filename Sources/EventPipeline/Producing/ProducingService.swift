@@ -56,6 +56,8 @@ package struct ProducingService: Service {
     package var place: @Sendable (_ exchange: String, _ routingKey: String) -> String = { exchange, key in
         exchange.isEmpty ? "queue \"\(key)\"" : "exchange \"\(exchange)\" with key \"\(key)\""
     }
+    /// Messages that did not get through.
+    package var failed = FailedMessages()
     /// The clock that the plans are kept by.
     package var clock: any RunClock = SystemClock()
 
@@ -164,7 +166,12 @@ package struct ProducingService: Service {
             return stalled ?? failure
         }
         if statistics.isBlocked { report(.warning("the broker still blocks publishers")) }
-        statistics.count { counters in for lane in lanes { lane.countUnconfirmed(into: &counters) } }
+        statistics.count { counters in
+            for lane in lanes {
+                lane.countUnconfirmed(into: &counters)
+                counters.unreached += lane.shortfall
+            }
+        }
         statistics.observe(nil)
         if let failure { throw explained(failure) }
     }
@@ -248,4 +255,9 @@ package struct ProducingService: Service {
     private func explained(_ error: any Error) -> any Error {
         (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: connection.configuration) } ?? error
     }
+}
+
+// A service group describes its services when it starts; byte by byte where nothing else says how.
+extension ProducingService: CustomStringConvertible {
+    package var description: String { "producing" }
 }

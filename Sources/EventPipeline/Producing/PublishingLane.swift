@@ -15,13 +15,18 @@ final class PublishingLane: Sendable {
     private let sink: MessageSink
     private let faultLog: FaultLog?
     private let stop: StopSignal
-    private let report: @Sendable (RunNotice) -> Void
+    /// Messages that did not get through.
+    let failed: FailedMessages
     private let returned = Mutex(ReturnedKeys())
     private let pacing = Mutex(PaceRecord())
     /// Messages that were given a connection to go out on.
     private let turns = Atomic(0)
     /// Tasks that wait for room.
     private let waitingForRoom = Atomic(0)
+    /// Messages that were made, where faults decide what becomes of each.
+    let made = Atomic(0)
+    /// Whether it was stopped, or its input ended.
+    let isCutShort = Atomic(false)
 
     init(_ connections: [AMQPConnection], _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
@@ -30,7 +35,7 @@ final class PublishingLane: Sendable {
         stop = service.stop
         clock = service.clock
         faultLog = service.faultLog
-        report = service.report
+        failed = service.failed
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
         var outlets: [Outlet] = []
@@ -49,14 +54,23 @@ final class PublishingLane: Sendable {
 
     /// Publishes, shows, records and counts the first of these messages, all on the same connection where that has room.
     func publish(_ events: inout [OutgoingEvent], _ count: Int) async throws {
+        do {
+            try await handOver(&events, count)
+        } catch let error as AMQPError where error.code == .invalidArgument && stream.source.input != nil {
+            // What is read is published one by one.
+            return await noteUnsendable(events[0], error)
+        }
+        guard showsMessages else { return }
+        for event in events.prefix(count) { await show(event) }
+    }
+
+    private func handOver(_ events: inout [OutgoingEvent], _ count: Int) async throws {
         let now = SystemClock.nanoseconds
         let first = outlets.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % outlets.count
         var left = 0..<count
         if try !handOver(&events, &left, from: first, made: now, at: now) {
             try await handOverWhenThereIsRoom(&events, &left, from: first, made: now)
         }
-        guard showsMessages else { return }
-        for event in events.prefix(count) { await show(event) }
     }
 
     /// Whether messages are shown or recorded.
@@ -90,7 +104,7 @@ final class PublishingLane: Sendable {
         // Whoever was let in somewhere and published nothing there lets the next one in.
         defer {
             waitingForRoom.wrappingSubtract(1, ordering: .relaxed)
-            for outlet in outlets { outlet.publisher.yieldRoom() }
+            for outlet in outlets { outlet.channel.publisher.yieldRoom() }
         }
         while true {
             do {
@@ -105,9 +119,9 @@ final class PublishingLane: Sendable {
 
     /// Suspends until any of the connections has room.
     private func waitForRoom(_ size: Int) async throws {
-        guard outlets.count > 1 else { return try await outlets[0].publisher.waitForRoom(for: size) }
+        guard outlets.count > 1 else { return try await outlets[0].waitForRoom(for: size) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { try await outlet.publisher.waitForRoom(for: size) } }
+            for outlet in outlets { group.addTask { try await outlet.waitForRoom(for: size) } }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -125,38 +139,13 @@ final class PublishingLane: Sendable {
     /// Keeps how the plan is followed for whoever counts.
     func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
-    /// Takes note of what the broker did not take on one of the connections, until its channel has closed. Gives the
-    /// error that closed it.
-    func followFailures(of outlet: Outlet) async -> (any Error)? {
-        var first: AMQPError?
-        do {
-            for try await failure in outlet.publisher.failures {
-                switch failure.reason {
-                case .returned: noteReturn(failure.routingKey, exchange: failure.exchange)
-                case .nacked: continue
-                case .lost(let error):
-                    // A channel that was closed here, with confirms still missing, says nothing that counting does not.
-                    if error.code != .channelClosed || error.reply != nil { first = first ?? error }
-                }
-            }
-        } catch {
-            // Cancelled where a channel did not close in time: that is counted, and no failure of its own.
-            return Task.isCancelled ? first : error
-        }
-        return first
+    /// Whether a deadline that passed says nothing: the run's own patience is what counts, until it is told to stop.
+    func isWorthWaiting(_ error: AMQPError) -> Bool {
+        [.blocked, .timeout].contains(error.code) && stop.reason == nil
     }
 
-    private func noteReturn(_ key: String, exchange: String) {
-        let isFirst = returned.withLock { returned in
-            returned.count(key)
-            return returned.total == 1
-        }
-        guard isFirst else { return }
-        let reason =
-            exchange.isEmpty
-            ? "there is no queue \"\(key)\"" : "no queue is bound to exchange \"\(exchange)\" for \"\(key)\""
-        report(.warning("a message was returned: \(reason); the summary counts them all"))
-    }
+    /// Counts a message that no queue wanted.
+    func countReturned(_ key: String) { returned.withLock { $0.count(key) } }
 
     /// Waits until the broker has settled everything, or the task is cancelled. What it did not take is counted
     /// elsewhere.
@@ -168,33 +157,30 @@ final class PublishingLane: Sendable {
 
     private func flush(_ outlet: Outlet) async {
         while true {
+            let channel = outlet.channel
             do {
-                return try await outlet.publisher.flush()
-            } catch {
-                guard let error = error as? AMQPError, [.blocked, .timeout].contains(error.code) else { return }
-            }
+                try await channel.publisher.flush()
+            } catch let error as AMQPError where isWorthWaiting(error) {
+                continue
+            } catch {}
+            // What a channel left behind that the broker closed is sent again on another.
+            guard channel.hasEnded, await outlet.hasSuccessor(to: channel) else { return }
         }
     }
 
     /// Whether confirms are missing.
-    var hasOutstanding: Bool { outstandingCount > 0 }
+    var hasOutstanding: Bool { outlets.contains(where: \.hasOutstanding) }
 
     /// Messages that await their confirm.
-    var outstandingCount: Int { outlets.reduce(0) { $0 + $1.publisher.outstandingCount } }
+    var outstandingCount: Int { outlets.reduce(0) { $0 + $1.channel.publisher.outstandingCount } }
 
     /// Where one of them was published to.
     var firstOutstanding: (exchange: String, routingKey: String)? {
-        outlets.lazy.compactMap(\.publisher.firstOutstanding).first
+        outlets.lazy.compactMap(\.channel.publisher.firstOutstanding).first
     }
 
     /// Messages that the broker has answered for; those that were handed over where it never does.
-    var settledCount: UInt64 {
-        outlets.reduce(0) { sum, outlet in
-            let statistics = outlet.publisher.statistics
-            guard outlet.publisher.configuration.confirms else { return sum + statistics.published }
-            return sum + statistics.confirmed + statistics.nacked + statistics.returned + statistics.lost
-        }
-    }
+    var settledCount: Int { outlets.reduce(0) { $0 + $1.settledCount } }
 
     /// Whether something waits for the broker: a message for its confirm, or a task for room.
     var isWaiting: Bool { waitingForRoom.load(ordering: .relaxed) > 0 || hasOutstanding }
@@ -208,8 +194,15 @@ final class PublishingLane: Sendable {
     /// Closes the channels, which ends the failures.
     func close() async {
         await withTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { try? await outlet.publisher.channel.close() } }
+            for outlet in outlets { group.addTask { await outlet.close() } }
         }
+    }
+
+    /// Messages of its amount that it did not come to, since it was stopped or its input ended.
+    var shortfall: Int {
+        guard let amount = stream.amount, isCutShort.load(ordering: .relaxed) else { return 0 }
+        let count = stream.faults == nil ? outlets.reduce(0) { $0 + $1.sentCount } : made.load(ordering: .relaxed)
+        return max(0, amount - count)
     }
 
     /// Adds what was sent, and what the broker has said of it so far.

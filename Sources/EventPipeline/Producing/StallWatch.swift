@@ -53,8 +53,7 @@ struct StallWatch: Sendable {
 
     /// What waits, and where it is to go.
     private var waiting: String {
-        let count = lane.outstandingCount
-        let messages = count == 1 ? "1 message" : "\(count) messages"
+        let messages = counted(lane.outstandingCount, "message")
         guard let first = lane.firstOutstanding else { return "\(messages) on the way" }
         return "\(messages) on the way to \(place(first.exchange, first.routingKey))"
     }

@@ -72,7 +72,7 @@ final class ConnectionNews: Sendable {
         }
         if let endpoint = news.endpoint {
             let again =
-                news.resent == 0 ? "" : ": \(news.resent) message\(news.resent == 1 ? "" : "s") sent again"
+                news.resent == 0 ? "" : ": \(counted(news.resent, "message")) sent again"
             let many = count > 1 ? "\(news.back) of \(count) connections are back" : "connected to \(endpoint) again"
             report(.note("\(many)\(again)"))
         }

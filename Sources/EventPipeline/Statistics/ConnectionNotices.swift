@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 
 /// Says what happens to a run's connection, and keeps the statistics right about it.
 struct ConnectionNotices: Sendable {
