@@ -24,6 +24,7 @@ struct ProgramError: Error {
             self.init([.row, .message].contains(error.kind) ? .badInput : .badSettings, "\(error)")
         case is FileError, is ActionFailure: self.init(.missingFile, "\(error)")
         case let error as OutputFailure: self.init(.cannotWrite, "\(error)")
+        case is RestError: self.init(.nothingArrived, "\(error)")
         case is SourceError, is InputFailure, is HandlingError: self.init(.badInput, "\(error)")
         default: self.init(.unavailable, "\(error)")
         }

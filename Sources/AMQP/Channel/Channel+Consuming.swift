@@ -136,3 +136,10 @@ extension Channel {
         }
     }
 }
+
+extension Channel {
+    /// Deliveries that have arrived and are not settled; 0 if the channel has ended.
+    package var unsettledCount: Int {
+        core.access { state in state.channel(id, serial: serial)?.acks.unsettled ?? 0 }
+    }
+}

@@ -8,6 +8,12 @@ extension Delivery {
         deliveries.first?.batch.origin.core.acknowledge(deliveries) ?? 0
     }
 
+    /// Whether its publisher set content_encoding.
+    package var hasContentEncoding: Bool {
+        // Bit 14 of the flags, which come first.
+        withPropertyBytes { $0.count > 2 && $0[0] & 0x40 != 0 }
+    }
+
     /// Whether it is still there to be worked on: neither settled, nor taken back by the broker with the loss of the
     /// channel or the connection or the end of its consumer. What the broker counts as done when it sends it stays so.
     package var isUnsettled: Bool { batch.origin.core.isUnsettled(batch.origin, deliveryTag) }

@@ -21,7 +21,7 @@ extension IntakeRun {
             isFirst = false
             let begun = ContinuousClock.now
             do {
-                try await take(from: consumer, limit, until: enough)
+                try await take(from: consumer, on: channel, limit, until: enough)
                 break
             } catch let error as AMQPError where consumesAgain(after: error, limit, enough) {
                 report(.warning("\(description(of: error)): consuming again"))
@@ -56,11 +56,17 @@ extension IntakeRun {
     }
 
     /// Takes what a consumer gets. What the broker takes back meanwhile is not begun on.
-    private func take(from consumer: Consumer, _ limit: SettlementQueue, until enough: Latch) async throws {
+    ///
+    /// - Parameter prepare: What is done before the consumer is cancelled.
+    func take(
+        from consumer: Consumer, on channel: Channel, _ limit: SettlementQueue, until enough: Latch,
+        beforeCancelling prepare: @escaping @Sendable () async -> Void = {}
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.waitForEnd(limit, enough)
-                if !Task.isCancelled { try await self.end(consumer, on: self.channel) }
+                if !Task.isCancelled { await prepare() }
+                if !Task.isCancelled { try await self.end(consumer, on: channel) }
             }
             group.addTask { await self.watchLosses() }
             if !actions.isEmpty { group.addTask { await self.watchEnd(of: consumer) } }

@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import Synchronization
 
 /// One queue of a consuming run: its channel, its deliveries and what becomes of each.
@@ -29,6 +30,10 @@ final class IntakeRun: Sendable {
     /// What is done with each message once it is shown and recorded.
     let actions: [any MessageAction]
     let deduplicator: Deduplicator?
+    /// What stays in the queue of what the filter leaves out; nil if none of it does.
+    let kept: KeptRest?
+    /// Whether it has been said that the filter could not judge a message.
+    let saysUnjudged = Mutex(true)
 
     init(
         _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
@@ -55,6 +60,8 @@ final class IntakeRun: Sendable {
         ready =
             service.stopping.drain || intake.peeking != nil
             ? try await channel.checkQueue(intake.queue).messageCount : nil
+        let keepsRest = intake.filter != nil && mode != .never && !intake.isStream
+        kept = keepsRest ? intake.rest.map { [ready] in KeptRest($0, total: ready) } : nil
         statistics.count { $0.received[intake.name, default: 0] += 0 }
         actions = try await Self.begin(intake.actions, on: service.connection, queue: intake.queue)
     }
@@ -133,11 +140,11 @@ final class IntakeRun: Sendable {
     }
 
     /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.
-    func consumeAlone(limit: SettlementQueue) async throws {
+    func consumeAlone(limit: SettlementQueue, window: Int) async throws {
         if limit.isReached {
             await activity.begin()
         } else {
-            try await consume(limit: limit, window: limit.window)
+            try await consume(limit: limit, window: window)
         }
         limit.settleRest()
         try await channel.close()
@@ -201,7 +208,8 @@ final class IntakeRun: Sendable {
                 since = .now
             } else if .now - since >= Self.longSilence {
                 if !isStream {
-                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
+                    let waiting = counted(now.waiting, "message waits", plural: "messages wait")
+                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(waiting)"))
                 }
                 return
             }
