@@ -158,7 +158,7 @@ struct AckTrackerTests {
             #expect(
                 tracker.deliver(
                     round * 3 + 1, count: 3, needsAck: true, consumer: round % 2 + 1,
-                    at: start + .milliseconds(500 * Int(round))))
+                    at: start + .milliseconds(500 * Int(round))) == true)
         }
         for tag in UInt64(1)...7 { _ = tracker.acknowledge(tag) }
         #expect(tracker.unsettled(of: 1).map { [$0.count, Int($0.since.nanoseconds / 1_000_000)] } == [11, 1000])
@@ -168,8 +168,9 @@ struct AckTrackerTests {
         tracker.refuseAll(of: 1) { givenBack.append($0) }
         #expect(givenBack == [8, 9, 13, 14, 15, 19, 20, 21, 25, 26, 27])
         #expect(tracker.unsettled(of: 1) == nil && tracker.unsettled == 12 && tracker.gathered == 7)
-        #expect(!tracker.acknowledge(8) && tracker.acknowledge(10) && !tracker.isUnsettled(10))
-        #expect(tracker.isUnsettled(11))
+        #expect(tracker.acknowledge(8) == false)
+        #expect(tracker.acknowledge(10) == true)
+        #expect(!tracker.isUnsettled(10) && tracker.isUnsettled(11))
     }
 
     @Test("One delivery that is held for long does not keep in memory whose all the later ones were")

@@ -84,14 +84,17 @@ struct TakenBackTests {
     func betweenActions() async throws {
         try await BrokerFixture.with { fixture in
             let exec = #""exec": { "command": "cat >> done; echo >> done", "shell": true }"#
-            try settings(fixture, ", \"work\": \"2s\", \(exec)")
-            try await fixture.fill(3)
-            let running = try fixture.start(.consumer, "all", "-n", "3", "--idle", "10")
-            while try await fixture.channel.checkQueue(fixture.all).messageCount > 0 {}
+            try settings(fixture, ", \"work\": \"5s\", \(exec)")
+            try await fixture.fill(2)
+            let running = try fixture.start(.consumer, "all", "-n", "2", "--idle", "10")
+            while try await fixture.channel.checkQueue(fixture.all).messageCount == 2 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             try await closeConnection(fixture)
             let outcome = await running.outcome()
             #expect(outcome.status == 0, "\(outcome.errors)")
-            #expect(executions(fixture) == (1...3).map { "{\"n\":\($0)}" }, "\(outcome.errors)")
+            #expect(outcome.errors.contains("1 redelivered"), "\(outcome.errors)")
+            #expect(executions(fixture) == ["{\"n\":1}", "{\"n\":2}"])
         }
     }
 

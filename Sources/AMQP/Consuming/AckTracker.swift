@@ -76,7 +76,7 @@ struct AckTracker {
 
     /// Forgets runs without an unsettled delivery: one that is held for long would keep all that came after it.
     private mutating func dropSettledRuns() {
-        runs.removeAll { run in !tags(run).contains { ring[$0] == .delivered } }
+        runs = runs.filter { run in tags(run).contains { ring[$0] == .delivered } }
         runLimit = max(1024, runs.count * 2)
     }
 

@@ -226,3 +226,8 @@ package struct ConsumingService: Service {
 package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 }
+
+// A service group describes its services when it starts; byte by byte where nothing else says how.
+extension ConsumingService: CustomStringConvertible {
+    package var description: String { "consuming" }
+}

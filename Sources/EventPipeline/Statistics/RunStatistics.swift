@@ -11,10 +11,18 @@ package final class RunStatistics: Sendable {
         package var confirmed = 0
         package var nacked = 0
         package var unconfirmed = 0
+        /// Messages that the broker closed the channel over.
+        package var refused = 0
+        /// Messages and lines of the input that cannot be sent as they are.
+        package var unsendable = 0
+        /// Files of rows or messages, and standard input, that were read to their end and had none.
+        package var emptyInputs = 0
         /// Faults that were injected, by kind.
         package var faults: [FaultKind: Int] = [:]
         /// Messages that faults held back and the end of the run kept from being sent.
         package var unsent = 0
+        /// Messages of the amounts that were asked for which the run did not come to, since it was stopped or its input ended.
+        package var unreached = 0
         /// How well plans were kept.
         package var pace = PaceReport()
         /// From when messages were to be sent, and from when they were, to their confirms; nil where nobody measured it.

@@ -119,10 +119,15 @@ struct IntakeLimitTests {
     @Test("What the broker takes back is wanted again, until the limit is reached")
     func takenBack() {
         var limit = IntakeLimit(limit: 3, prefetch: 1)
-        #expect(limit.receive() && limit.settle() && limit.receive() && limit.settle())
+        for _ in 1...2 {
+            let isTaken = limit.receive()
+            let isSettled = limit.settle()
+            #expect(isTaken && isSettled)
+        }
         limit.takeBack(1, settled: 1)
         #expect(limit.received == 1 && limit.settled == 1)
-        #expect(limit.receive() && limit.settle() && limit.receive() && !limit.receive())
+        let taken = (1...3).map { _ in limit.receive() }
+        #expect(taken == [true, true, false])
         limit.takeBack(1, settled: 0)
         #expect(limit.isReached && limit.received == 3)
     }
