@@ -53,6 +53,7 @@ extension ProducerCommand: ProgramCommand {
         let failed =
             counters.returnedTotal + counters.nacked + counters.refused + counters.unconfirmed + counters.unsent
         if failed > 0 { statuses.append(.notConfirmed) }
+        if counters.refused > 0, counters.confirmed == 0 { statuses.append(.refused) }
         if counters.unsendable > 0 { statuses.append(.badInput) }
         // Whoever asks for an amount and for a time gets what comes first.
         let isCutShort = counters.unreached > 0 && (reason == nil || reason == .terminated)
