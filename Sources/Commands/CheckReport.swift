@@ -80,7 +80,9 @@ struct CheckReport {
             lines.append(row("exchange", describe(exchange, in: settings.topology)))
         }
         for queue in settings.topology.queues {
-            lines.append(row("queue", "\(queue.name) [\(queue.kind.rawValue)]" + durability(queue.durable)))
+            // Without a type in the settings the virtual host decides.
+            let type = queue.statedKind.map { " [\($0.rawValue)]" } ?? ""
+            lines.append(row("queue", queue.name + type + durability(queue.durable)))
         }
         for binding in settings.topology.bindings {
             let destination =
@@ -123,9 +125,9 @@ struct CheckReport {
             + (exchange.internal ? " internal" : "") + (alternate.map { ", without a route to \($0)" } ?? "")
     }
 
-    private static func json(_ table: FieldTable) -> String {
+    static func json(_ table: FieldTable) -> String {
         var text: [UInt8] = []
-        FieldValue.table(table).json.write(into: &text)
+        FieldValue.table(table).settingsJSON.write(into: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -134,8 +136,8 @@ struct CheckReport {
     private func describe(_ producer: ProducerSettings) -> String {
         let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
         let amount =
-            producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" }
-            ?? producer.plannedAmount.map { "\($0) message\($0 == 1 ? "" : "s")" }
+            producer.amount.map { counted($0, "message") }
+            ?? producer.plannedAmount.map { counted($0, "message") }
             ?? producer.rows.map { "a message for each row of \($0)" }
             ?? (producer.endsWithPhases
                 ? "messages until its phases end" : limit == nil ? "messages until stopped" : "messages")
@@ -150,7 +152,7 @@ struct CheckReport {
 
     private func describe(_ producer: ProducerSettings, _ replay: ReplaySettings) -> String {
         let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
-        let amount = producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" } ?? "all messages"
+        let amount = producer.amount.map { counted($0, "message") } ?? "all messages"
         let source = "of \(replay.path == "-" ? "standard input" : replay.path)"
         let pace = replay.speed.map { speed -> String in
             let factor = speed == speed.rounded() && speed < 1e15 ? "\(Int(speed))" : "\(speed)"
@@ -212,7 +214,7 @@ struct CheckReport {
 
     /// What the settings give to think about, and what declaring them does not do.
     private static func remarks(_ settings: Settings, _ mode: TopologyDeclaration.Mode) -> [String] {
-        let warnings = settings.warnings.map { "\($0)" } + TopologyReview(settings).warnings
+        let warnings = (settings.warnings + settings.remarks).map { "\($0)" } + TopologyReview(settings).warnings
         var lines = warnings.map { row("warning", $0) } + settings.notes.map { row("note", "\($0)") }
         if mode == .declare, !settings.topology.bindings.isEmpty {
             lines.append(row("note", "a binding that left the file stays in the broker: --reset removes it"))

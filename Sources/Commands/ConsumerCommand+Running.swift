@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import EventPipeline
 
 extension ConsumerCommand: ProgramCommand {
@@ -64,14 +65,14 @@ extension ConsumerCommand: ProgramCommand {
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
         observers: [any ArrivalObserver]
     ) async throws {
-        var intakes = try plan.intakes(session, sink: try session.makeSink())
+        var intakes = try plan.intakes(session, sink: try session.makeSink(plan.settings.topology))
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: plan.topologyMode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
-            session.trace("topology: \(plan.topologyMode), \(queues.count) queues")
+            session.trace("topology: \(plan.topologyMode), \(counted(queues.count, "queue"))")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }

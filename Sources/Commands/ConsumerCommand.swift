@@ -56,6 +56,8 @@ package struct ConsumerCommand: ParsableCommand {
             try refusePlaceholders(text, flag, "it is known before the first message comes, so write it out")
         }
         if queue == "" { throw ValidationError("--queue wants the name of a queue") }
+        try demandPlainName(queue, "--queue")
+        for tap in tapped { try demandPlainName(tap.exchange, "--tap") }
         if let count, count < 1 { throw ValidationError("--count wants 1 or more, not \(count)") }
         guard queue == nil || !(topology.passive || topology.reset) else {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")

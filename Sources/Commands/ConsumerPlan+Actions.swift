@@ -33,6 +33,7 @@ struct HandlingOptions: ParsableArguments {
             throw ValidationError("--publish: \(error)")
         }
         guard !shell || exec != nil else { throw ValidationError("--shell goes with --exec") }
+        try demandPlainName(publish.map { String($0.prefix { $0 != ":" }) }, "--publish")
         guard exec != nil else { return }
         do {
             _ = try execution

@@ -22,7 +22,7 @@ extension ConsumerPlan {
         case .requeue?: return RestRule(.requeue, age: shortAge)
         case nil:
             // A stream keeps what is read.
-            if !queues.isEmpty, queues.allSatisfy({ $0?.isStream ?? false }) { return RestRule(.ack, age: age) }
+            if !queues.isEmpty, queues.allSatisfy({ $0?.statedKind == .stream }) { return RestRule(.ack, age: age) }
             throw ProgramError(
                 .usage,
                 """

@@ -83,7 +83,7 @@ struct ConsumerPlan: Sendable {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
             let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
-            let isStream = queue?.isStream ?? false
+            let isStream = queue?.statedKind == .stream
             var intake = ConsumingService.Intake(
                 queue: consumer.queue, prefetch: prefetch(of: consumer, session),
                 arguments: consumer.arguments, isStream: isStream, onError: consumer.onError,
@@ -129,7 +129,7 @@ struct ConsumerPlan: Sendable {
     /// What the settings say of a queue whose messages are given back.
     private func rules(of queue: Queue?) -> PeekRules {
         let limit = queue?.declaredArguments["x-delivery-limit"]?.integerValue
-        return PeekRules(kind: queue?.effectiveKind, declaredLimit: limit.map { Int($0) })
+        return PeekRules(kind: queue?.statedKind, declaredLimit: limit.map { Int($0) })
     }
 
     /// The exchanges to tap.
@@ -160,15 +160,4 @@ struct ConsumerPlan: Sendable {
 extension ConsumerCommand {
     /// Whether flags say where messages come from, so that the file gives the broker only.
     var namesSource: Bool { queue != nil || !taps.isEmpty }
-}
-
-extension Queue {
-    /// Whether it is declared as a stream.
-    var isStream: Bool { declaredArguments["x-queue-type"] == .string(Kind.stream.rawValue) }
-
-    /// The kind as it is declared; nil where an argument names one that is not known here.
-    fileprivate var effectiveKind: Kind? {
-        guard let type = declaredArguments["x-queue-type"]?.stringValue else { return kind }
-        return Kind(rawValue: type)
-    }
 }

@@ -13,7 +13,7 @@ extension ProducerCommand: ProgramCommand {
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(
                 self, warn: session.terminal.warn,
-                foundNothing: { session.statistics.count { $0.emptyInputs += 1 } })
+                foundNothing: { [statistics = session.statistics] in statistics.count { $0.emptyInputs += 1 } })
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try checkFiles(plan, session)
             try session.openSummary()
@@ -69,9 +69,7 @@ extension ProducerCommand: ProgramCommand {
     private func definitions(_ terminal: Terminal) throws(ProgramError) -> String {
         let settings = try SettingsAccess.load(common, self.settings, isOptional: false)
         let access = try BrokerAccess(settings.broker, url: common.url, program: "producer")
-        for place in settings.topology.placesOfNull {
-            terminal.warn("\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it")
-        }
+        for remark in settings.topology.remarksOnDefinitions { terminal.warn(remark) }
         return settings.topology.definitions(vhost: access.configuration.virtualHost).indented()
     }
 
@@ -101,7 +99,8 @@ extension ProducerCommand: ProgramCommand {
 
     private func dryRun(_ plan: ProducerPlan, _ session: RunSession, _ watch: SignalWatch) async throws {
         var run = DryRun(
-            streams: plan.streams, router: Router(plan.settings.topology), sink: try session.makeSink(),
+            streams: plan.streams, router: Router(plan.settings.topology),
+            sink: try session.makeSink(plan.settings.topology),
             statistics: session.statistics, stop: session.stop, limit: time.limit?.duration)
         run.faultLog = try faultLog(plan, session)
         run.failed = session.failed
@@ -114,7 +113,7 @@ extension ProducerCommand: ProgramCommand {
     private func publish(
         _ plan: ProducerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
     ) async throws {
-        let sink = try session.makeSink()
+        let sink = try session.makeSink(plan.settings.topology)
         let faultLog = try faultLog(plan, session)
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
@@ -123,7 +122,7 @@ extension ProducerCommand: ProgramCommand {
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
-            session.trace("topology: \(topology.mode), \(queues.count) queues")
+            session.trace("topology: \(topology.mode), \(counted(queues.count, "queue"))")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(
                     plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.readsEnvelopes

@@ -54,6 +54,7 @@ package struct ProducerCommand: ParsableCommand {
         let modes = [("--check", common.check), ("--dry-run", dryRun)] + reference.modes
         let given = modes.filter(\.1).map(\.0)
         guard given.count < 2 else { throw ValidationError("\(given[0]) and \(given[1]) exclude each other") }
+        try demandPlainName(exchange, "--exchange")
         if reference.schema, let name = names.first {
             throw ValidationError("--schema prints the schema of every settings file: leave out \(name)")
         }

@@ -36,9 +36,10 @@ struct RunSession: Sendable {
     }
 
     /// Where messages go; opens the file of `--record`, which ``emptyRecording()`` empties once the run can begin.
-    func makeSink() throws(ProgramError) -> MessageSink {
-        let renderer = MessageRenderer(
+    func makeSink(_ topology: Topology) throws(ProgramError) -> MessageSink {
+        var renderer = MessageRenderer(
             format: format, palette: terminal.messagePalette, isTerminal: terminal.showsMessages)
+        renderer.headersExchanges = topology.headersExchanges
         return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
     }
 

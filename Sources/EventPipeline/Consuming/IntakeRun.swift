@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import Synchronization
 
 /// One queue of a consuming run: its channel, its deliveries and what becomes of each.
@@ -207,7 +208,8 @@ final class IntakeRun: Sendable {
                 since = .now
             } else if .now - since >= Self.longSilence {
                 if !isStream {
-                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
+                    let waiting = counted(now.waiting, "message waits", plural: "messages wait")
+                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(waiting)"))
                 }
                 return
             }

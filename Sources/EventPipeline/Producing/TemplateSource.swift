@@ -134,7 +134,7 @@ package struct TemplateSource: EventSource {
             foundNothing()
         } else if let amount = messages.producer.amount, count < amount {
             warn(
-                "producer \"\(name)\": \(rows.name) has \(count) row\(count == 1 ? "" : "s"), so it ended before its "
+                "producer \"\(name)\": \(rows.name) has \(counted(count, "row")), so it ended before its "
                     + "amount of \(amount)")
         }
     }

@@ -59,7 +59,9 @@ struct Anonymizer: Sendable {
             switch replacements[index].target {
             case .property(let name): isReplaced = try replace(name, node, &envelope.properties)
             case .header(let path):
-                let value: FieldValue? = isNull(node) ? nil : try FieldValue(drawn, node: node)
+                let value: FieldValue? =
+                    isNull(node)
+                    ? nil : try FieldValue(drawn, node: node, kinds: replacements[index].kinds)
                 isReplaced = envelope.properties.headers?.replace(path[...], with: value) ?? false
             case .body(let path) where path.isEmpty:
                 envelope.body = wholeBody(node)

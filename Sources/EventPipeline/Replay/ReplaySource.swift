@@ -145,7 +145,7 @@ package struct ReplaySource: EventSource {
             warn("producer \"\(producer.name)\": no message of \(name) has \(path), so nothing was replaced there")
         }
         if let amount = producer.amount, count < amount {
-            let messages = "\(count) message\(count == 1 ? "" : "s")"
+            let messages = counted(count, "message")
             warn("producer \"\(producer.name)\": \(name) has \(messages), so it ended before its amount of \(amount)")
         }
     }

@@ -107,7 +107,7 @@ package struct RouteSurvey: Sendable {
     private static func loss(_ producer: Producer) -> String? {
         guard !producer.lost.isEmpty else { return nil }
         let count = producer.keys.count
-        let which = producer.isComplete ? "of its \(count) key\(count == 1 ? "" : "s")" : "of \(count) keys tried"
+        let which = producer.isComplete ? "of its \(counted(count, "key"))" : "of \(counted(count, "key")) tried"
         // Where the sample came first, each seed would name others.
         let lost =
             producer.isComplete
@@ -124,7 +124,7 @@ package struct RouteSurvey: Sendable {
         let seen = Set(producers.filter { !$0.isConsumer }.map { ByteName($0.name) })
         guard !isBlind, settings.producers.allSatisfy({ seen.contains(ByteName($0.name)) }) else { return [] }
         let isComplete = producers.allSatisfy(\.isComplete)
-        let tried = isComplete ? "no key that the producers make" : "none of \(messages) messages tried"
+        let tried = isComplete ? "no key that the producers make" : "none of \(counted(messages, "message")) tried"
         let bound = settings.topology.bindings.compactMap { binding in
             if case .queue(let name) = binding.destination { ByteName(name) } else { nil }
         }

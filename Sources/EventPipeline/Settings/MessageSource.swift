@@ -76,7 +76,7 @@ package struct MessageSource: Sendable {
         basis.contentType = producer.fileType ?? contentType(producer.message.body)
         basis.deliveryMode = producer.persistent ? .persistent : .transient
         basis.appID = producer.name
-        if !generator.headersVary { basis.headers = try table(generator.headers) }
+        if !generator.headersVary { basis.headers = try table(generator.headers, producer.headerKinds) }
         if !generator.propertiesVary { try basis.apply(try parse(generator.properties, "properties")) }
         return basis
     }
@@ -98,10 +98,10 @@ package struct MessageSource: Sendable {
         }
     }
 
-    private static func table(_ json: [UInt8]) throws(GenerationError) -> FieldTable? {
+    private static func table(_ json: [UInt8], _ kinds: FieldKinds?) throws(GenerationError) -> FieldTable? {
         if json == Array("{}".utf8) { return nil }
         let document = try parse(json, "headers")
-        return try FieldTable(document, node: 0)
+        return try FieldTable(document, node: 0, kinds: kinds)
     }
 
     static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
@@ -136,7 +136,7 @@ package struct MessageSource: Sendable {
         if !differsInBodyAndKeyOnly { properties = basis }
         if numbersMessages { properties.messageID = messageID() }
         if datesMessages { properties.timestamp = UInt64(max(0, (fixedClock ?? now) / 1000)) }
-        if generator.headersVary { properties.headers = try Self.table(generator.headers) }
+        if generator.headersVary { properties.headers = try Self.table(generator.headers, producer.headerKinds) }
         if generator.propertiesVary {
             try properties.apply(try Self.parse(generator.properties, "properties"))
         }

@@ -10,6 +10,8 @@ package struct ProducerSettings: Sendable {
     package var exchange: String
     /// Routing key, body, properties, headers and what is shown.
     package var message: MessageDefinition
+    /// The kinds of the headers' values that JSON cannot tell; nil where there is none.
+    package var headerKinds: FieldKinds?
     /// How many messages; without it until stopped, or until rows or a sequence end.
     package var amount: Int?
     /// When each is sent. Default: as fast as it goes.

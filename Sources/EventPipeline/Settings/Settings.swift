@@ -21,6 +21,9 @@ package struct Settings: Sendable {
     package var path: String?
     /// What is odd without being wrong, in the order of the file.
     package var warnings: [SettingsProblem] = []
+    /// What some releases of RabbitMQ refuse, in the order of the file: for `--check`, since a run has one broker, which
+    /// says so itself.
+    package var remarks: [SettingsProblem] = []
     /// What is right and may surprise, in the order of the file: for whoever looks before anything is sent.
     package var notes: [SettingsProblem] = []
     /// Identifies the text of the settings, of the files it names and of the overrides: sixteen hexadecimal digits.
@@ -74,6 +77,7 @@ package struct Settings: Sendable {
         }
         settings.path = path
         settings.warnings = SettingsProblems.sorted(problems.warnings)
+        settings.remarks = SettingsProblems.sorted(problems.remarks)
         settings.notes = SettingsProblems.sorted(problems.notes)
         return settings
     }

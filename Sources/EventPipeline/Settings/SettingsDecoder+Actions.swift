@@ -104,8 +104,9 @@ extension SettingsDecoder {
         if reader.has("exchange") {
             let (exchange, template) = exchange(reader, names: .consumer)
             let key = reader.has("routing_key") ? routingKey(reader, names: .consumer) : nil
-            if template == nil, let place = reader.node("exchange")?.place {
-                checkRoute(exchange, key, at: place, reader)
+            if template == nil {
+                expectPlainName("exchange", reader)
+                if let place = reader.node("exchange")?.place { checkRoute(exchange, key, at: place, reader) }
             }
             forward.target = .exchange(exchange, routingKey: key)
             forward.exchangeTemplate = template
@@ -115,7 +116,7 @@ extension SettingsDecoder {
             forward.fileType = bodyFile(message)?.string.map(MediaType.ofFile)
         }
         forward.properties = properties(reader, names: .consumer)
-        forward.headers = headers(reader, names: .consumer)
+        (forward.headers, forward.headerKinds) = headers(reader, names: .consumer)
         return forward
     }
 }

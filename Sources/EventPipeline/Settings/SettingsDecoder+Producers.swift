@@ -33,9 +33,11 @@ extension SettingsDecoder {
         message.exchange = exchangeTemplate
         message.routingKey = routingKey(reader)
         message.properties = properties(reader)
-        message.headers = headers(reader)
+        let headers = headers(reader)
+        message.headers = headers.template
         message.print = print(reader, names: .producer)
         var producer = ProducerSettings(name: name, exchange: exchange, message: message)
+        producer.headerKinds = headers.kinds
         producer.description = node["description"]?.string
         producer.fileType = bodyFile(node["message"])?.string.map(MediaType.ofFile)
         if let attributes = cloudEvents(reader) {
@@ -134,6 +136,7 @@ extension SettingsDecoder {
         guard let node = reader.node("exchange"), node.string != nil, let exchange = producer.fixedExchange else {
             return
         }
+        expectPlainName("exchange", reader)
         checkRoute(exchange, producer.message.routingKey, at: node.place, reader)
     }
 
@@ -160,18 +163,20 @@ extension SettingsDecoder {
         return template(node, "\"print\" in \(reader.title)", names: names)
     }
 
-    func headers(_ reader: ObjectReader, names: PrintNames = .none) -> JSONTemplate {
-        guard let node = reader.node("headers") else { return .object([]) }
+    /// Reads headers, and the kinds that their values have.
+    func headers(_ reader: ObjectReader, names: PrintNames = .none) -> (template: JSONTemplate, kinds: FieldKinds?) {
+        guard let node = reader.node("headers") else { return (.object([]), nil) }
         guard case .object(let members) = node.content else {
             reader.mismatch("headers", "an object")
-            return .object([])
+            return (.object([]), nil)
         }
         for member in members where member.key.utf8.count > 255 {
             problems.error(
                 member.keyPlace,
                 "a header's name in \(reader.title) has \(member.key.utf8.count) bytes: AMQP allows 255")
         }
-        return jsonTemplate(node, "\"headers\" in \(reader.title)", names: names)
+        for member in members { checkKinds(member.value, "\"headers\" in \(reader.title)") }
+        return jsonTemplate(node, "\"headers\" in \(reader.title)", names: names).separatingKinds(isWhole: true)
     }
 
     func properties(_ reader: ObjectReader, names: PrintNames = .none) -> JSONTemplate {

@@ -34,7 +34,10 @@ extension SettingsDecoder {
         producer.faults = faults(reader)
         producer.replay = replay(reader)
         if let exchange = reader.node("exchange") {
-            if let name = producer.fixedExchange { expectExchange(name, at: exchange.place, of: title) }
+            if let name = producer.fixedExchange {
+                expectPlainName("exchange", reader)
+                expectExchange(name, at: exchange.place, of: title)
+            }
             producer.replay?.exchange = producer.exchange
             producer.replay?.exchangeTemplate = exchangeTemplate
         }
@@ -95,6 +98,7 @@ extension SettingsDecoder {
         for member in members {
             do throws(GenerationError) {
                 let replacement = try Replacement(path: member.key, value: jsonTemplate(member.value, title))
+                if case .header = replacement.target { checkKinds(member.value, title) }
                 if let other = replacements.first(where: replacement.overlaps) {
                     problems.error(
                         member.keyPlace, "\"\(other.path)\" and \"\(member.key)\" in \(title) overlap: remove one")

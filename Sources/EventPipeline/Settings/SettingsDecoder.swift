@@ -17,6 +17,8 @@ final class SettingsDecoder {
     /// The names in the topology, since an export may have tens of thousands.
     var exchangeNames: Set<ByteName> = []
     var queueNames: Set<ByteName> = []
+    /// The releases of RabbitMQ that the topology is meant for, oldest first.
+    let releases = BrokerVersion.reviewed
     private var hash = StableHash()
     /// The files that the settings name, by their path; nil for one that could not be read, which is reported once.
     private var files: [String: SettingsNode?] = [:]
@@ -178,42 +180,5 @@ final class SettingsDecoder {
         let hint = Suggestion.phrase(for: name, among: queueNames.map(\.text))
         problems.warning(
             place, "queue \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
-    }
-
-    /// Reads a table of arguments.
-    func arguments(_ reader: ObjectReader) -> FieldTable {
-        guard let node = reader.node("arguments") else { return [:] }
-        for text in node.placeholders { problems.refusePlaceholders(in: text, "an argument in \(reader.title)") }
-        guard case .object = node.content else {
-            reader.mismatch("arguments", "an object")
-            return [:]
-        }
-        guard case .table(let table) = fieldValue(node, reader.title) else { return [:] }
-        return table
-    }
-
-    private func fieldValue(_ node: SettingsNode, _ owner: String) -> FieldValue {
-        switch node.content {
-        case .null: return .void
-        case .boolean(let value): return .boolean(value)
-        case .string(let text): return .string(text)
-        case .array(let elements): return .array(elements.map { fieldValue($0, owner) })
-        case .number(let text):
-            if let value = Int64(text) { return .int64(value) }
-            if !FieldValue.isInteger(text), let value = node.double { return .double(value) }
-            problems.error(node.place, "\(text) in \(owner) is too large for AMQP")
-            return .void
-        case .object(let members):
-            var table = FieldTable()
-            for member in members {
-                if member.key.utf8.count > 255 {
-                    problems.error(
-                        member.keyPlace,
-                        "an argument's name in \(owner) has \(member.key.utf8.count) bytes: AMQP allows 255")
-                }
-                table.entries.append(.init(key: member.key, value: fieldValue(member.value, owner)))
-            }
-            return .table(table)
-        }
     }
 }

@@ -68,6 +68,7 @@ package struct SettingsError: Error, Sendable, CustomStringConvertible {
 final class SettingsProblems {
     private(set) var errors: [SettingsProblem] = []
     private(set) var warnings: [SettingsProblem] = []
+    private(set) var remarks: [SettingsProblem] = []
     private(set) var notes: [SettingsProblem] = []
     private(set) var kind = SettingsError.Kind.wrong
 
@@ -77,6 +78,11 @@ final class SettingsProblems {
 
     func warning(_ place: SettingsPlace?, _ message: String, endlessProducer: String? = nil) {
         warnings.append(SettingsProblem(place: place, message: message, endlessProducer: endlessProducer))
+    }
+
+    /// A warning of what only some brokers do, which a run with one broker need not hear.
+    func remark(_ place: SettingsPlace?, _ message: String) {
+        remarks.append(SettingsProblem(place: place, message: message))
     }
 
     func note(_ place: SettingsPlace?, _ message: String) {

@@ -116,19 +116,22 @@ extension RunSummary {
     package var text: String {
         var lines = [(counts + [Self.size(counters.bytes), time]).joined(separator: " · ")]
         lines += measurementLines
-        lines += Self.lines("returned", "reach", counters.returned, others: counters.returnedOthers)
+        lines += Self.lines("returned", counters.returned, others: counters.returnedOthers)
         let unroutable = counters.unroutable
-        lines += Self.lines("unroutable", "would reach", unroutable.counts, others: unroutable.others)
+        lines += Self.lines("unroutable", isCertain: false, unroutable.counts, others: unroutable.others)
         if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
         if let verdict { lines.append(verdict.text) }
         return lines.joined(separator: "\n")
     }
 
-    private static func lines(_ title: String, _ verb: String, _ counts: [String: Int], others: Int) -> [String] {
+    private static func lines(
+        _ title: String, isCertain: Bool = true, _ counts: [String: Int], others: Int
+    ) -> [String] {
         var lines = counts.sorted { $0.key < $1.key }.prefix(10).map { key, count in
-            "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
+            let verb = isCertain ? count == 1 ? "reaches" : "reach" : "would reach"
+            return "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
         }
-        if counts.count > 10 { lines.append("\(title): \(counts.count - 10) more routing keys") }
+        if counts.count > 10 { lines.append("\(title): \(counted(counts.count - 10, "more routing key"))") }
         if others > 0 { lines.append("\(title): \(others) with still other routing keys") }
         return lines
     }

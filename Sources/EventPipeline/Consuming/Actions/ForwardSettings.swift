@@ -22,6 +22,8 @@ package struct ForwardSettings: Sendable, Hashable {
     package var properties: JSONTemplate
     /// Headers that it gets besides, as a JSON object; null takes one away.
     package var headers: JSONTemplate
+    /// The kinds of the headers' values that JSON cannot tell; nil where there is none.
+    package var headerKinds: FieldKinds?
 
     /// Sends messages there as they are.
     package init(to target: Target) {

@@ -127,7 +127,7 @@ package struct ForwardTemplate: Sendable {
     }
 
     private func change(_ headers: inout FieldTable?, by changes: JSONDocument) throws(GenerationError) {
-        let changes = try FieldTable(changes, node: 0)
+        let changes = try FieldTable(changes, node: 0, kinds: settings.headerKinds)
         guard !changes.entries.isEmpty else { return }
         var table = headers ?? FieldTable()
         for change in changes.entries {

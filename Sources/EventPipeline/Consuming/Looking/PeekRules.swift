@@ -1,4 +1,5 @@
 package import AMQP
+import EventGeneration
 
 /// What is known of a queue that is looked at.
 package struct PeekRules: Sendable, Hashable {
@@ -111,7 +112,7 @@ struct DeliveryCountWatch: Sendable {
         if let limit, count >= Int64(limit - Self.reserve) {
             throw AMQPError(
                 .preconditionFailed,
-                "queue \"\(queue)\": a message has been given back \(count) times, and after \(limit) the broker drops it, "
+                "queue \"\(queue)\": a message has been given back \(counted(count, "time")), and after \(limit) the broker drops it, "
                     + "or hands it to the dead-letter exchange: it is back, behind others that came back; take it out "
                     + "instead of looking: consumer --queue \(queue)")
         }

@@ -62,9 +62,6 @@ extension SettingsFormat {
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]
 
-    /// Headers by name.
-    static let headers = ValueShape.object(ObjectShape([], others: .any, names: shortString))
-
     /// Attributes of CloudEvents.
     static let eventAttributes = ObjectShape([
         .init("type", .textOf(1...Int.max), "The kind of event; {{name}} is filled."),
