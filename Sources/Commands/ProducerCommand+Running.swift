@@ -13,12 +13,8 @@ extension ProducerCommand: ProgramCommand {
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(
                 self, warn: session.terminal.warn,
-                foundNothing: { session.statistics.count { $0.emptyInputs += 1 } })
-            access =
-                dryRun
-                ? nil
-                : try BrokerAccess(
-                    plan.settings.broker, url: common.url, program: "producer", patience: topology.patience?.duration)
+                foundNothing: { [statistics = session.statistics] in statistics.count { $0.emptyInputs += 1 } })
+            access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try checkFiles(plan, session)
             try session.openSummary()
             try session.openFailed(publishing.failed)
