@@ -12,10 +12,12 @@ final class PublishingLane: Sendable {
     /// What leaves after its time on purpose.
     let held = HeldDepartures()
     let outlets: [Outlet]
+    /// The message that says that the producer ended early.
+    let ending = EarlyEnd()
     private let sink: MessageSink
     private let faultLog: FaultLog?
     private let stop: StopSignal
-    private let report: @Sendable (RunNotice) -> Void
+    let report: @Sendable (RunNotice) -> Void
     private let returned = Mutex(ReturnedKeys())
     private let pacing = Mutex(PaceRecord())
     /// Messages that were given a connection to go out on.
@@ -42,14 +44,26 @@ final class PublishingLane: Sendable {
     /// Publishes, shows, records and counts a message.
     func publish(_ event: OutgoingEvent) async throws {
         var events = [event]
-        try await publish(&events, 1)
+        var left = 0..<1
+        try await publish(&events, &left)
     }
 
     /// Publishes, shows, records and counts the first of these messages, all on the same connection where that has room.
+    /// The first that cannot go out any more, since the run is to stop, is kept for ``sendEnd()``.
     func publish(_ events: inout [OutgoingEvent], _ count: Int) async throws {
+        var left = 0..<count
+        do {
+            try await publish(&events, &left)
+        } catch is CancellationError {
+            if !left.isEmpty { ending.cutOff(events[left.lowerBound]) }
+            throw CancellationError()
+        }
+    }
+
+    private func publish(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
+        let count = left.count
         let now = SystemClock.nanoseconds
         let first = outlets.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % outlets.count
-        var left = 0..<count
         if try !handOver(&events, &left, from: first, made: now, at: now) {
             try await handOverWhenThereIsRoom(&events, &left, from: first, made: now)
         }
@@ -60,7 +74,7 @@ final class PublishingLane: Sendable {
     /// Whether messages are shown or recorded.
     var showsMessages: Bool { !sink.showsNothing }
 
-    private func show(_ event: OutgoingEvent) async {
+    func show(_ event: OutgoingEvent) async {
         var envelope = event.envelope
         // A recording of what was sent has the gaps that a replay keeps.
         if sink.record != nil { envelope.receivedAt = Timestamp.now.rfc3339 }
