@@ -1,6 +1,7 @@
 import AMQP
 import EventGeneration
 import EventPipeline
+import Synchronization
 
 extension ConsumerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
@@ -24,12 +25,15 @@ extension ConsumerCommand: ProgramCommand {
                 session.terminal.warn("\(warning)")
             }
         }
+        let remainders = Mutex<[QueueRemainder]?>(nil)
         var failure = await session.withSignals { watch in
-            try await consume(plan, access, session, watch, observers: [verifier].compactMap(\.self))
+            try await consume(plan, access, session, watch, verifier) { found in remainders.withLock { $0 = found } }
         }
         var verdict: Verdict?
         do {
-            verdict = try await verifier?.verdict(isStrict: verification.strict)
+            let unknown = plan.consumers.map { QueueRemainder($0.queue, .unknown("it was not asked")) }
+            verdict = try await verifier?.verdict(
+                isStrict: verification.strict, remainders: remainders.withLock { $0 } ?? unknown)
         } catch {
             failure = failure ?? ProgramError(error)
         }
@@ -40,7 +44,11 @@ extension ConsumerCommand: ProgramCommand {
         let isEmpty = received == 0 && verdict?.isEmpty ?? true
         let wanted = looking.peek ? 0 : count ?? 0
         if isEmpty || received < wanted { statuses.append(.nothingArrived) }
-        if verdict?.isClean == false { statuses.append(.differences) }
+        switch verdict?.outcome {
+        case .differences: statuses.append(.differences)
+        case .undecided: statuses.append(.undecided)
+        case .clean, .nothing, nil: break
+        }
         return await session.end(failure, statuses: statuses) { summary in
             summary.verdict = verdict
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
@@ -64,7 +72,7 @@ extension ConsumerCommand: ProgramCommand {
 
     private func consume(
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
-        observers: [any ArrivalObserver]
+        _ verifier: MessageVerifier?, _ found: ([QueueRemainder]) -> Void
     ) async throws {
         var intakes = try plan.intakes(session, sink: try session.makeSink(plan.settings.topology))
         let connection = try await access.connect(
@@ -102,9 +110,11 @@ extension ConsumerCommand: ProgramCommand {
                     }
                     if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
-            service.observers = observers + [latency]
+            service.observers = [verifier].compactMap(\.self) + [latency]
+            if let verifier, endsWhenVerified { service.isComplete = { await verifier.isComplete() } }
             try await session.run(service, watch: watch, total: total, isLong: true)
         }
+        if let verifier { found(await remainders(intakes, connection, session, verifier)) }
         await session.close(connection)
         try result.get()
     }
@@ -145,6 +155,31 @@ extension ConsumerCommand: ProgramCommand {
             terminal.note("queue \"\(queue)\" has \(others) share")
         }
         return waiting
+    }
+
+    /// Whether a run that verifies ends when all that was announced has come: nothing else is to end it.
+    private var endsWhenVerified: Bool {
+        count == nil && !drain && !looking.peek && stopping.idle == nil && stopping.limit == nil
+    }
+
+    /// How long the broker may take to say what queues still have, after a signal.
+    private static let lookingPatience = Duration.seconds(4)
+
+    /// What the queues still have, for the verdict.
+    private func remainders(
+        _ intakes: [ConsumingService.Intake], _ connection: AMQPConnection, _ session: RunSession,
+        _ verifier: MessageVerifier
+    ) async -> [QueueRemainder] {
+        let look = RemainderLook(
+            connection, intakes, givesBack: looking.peek || taking.ack == .never, counters: session.statistics.counters)
+        let found = Mutex(RemainderLook.unknown(intakes, "it did not answer in time"))
+        await session.stop.wait(
+            for: {
+                // A ledger that cannot be read is told when the verdict is made.
+                guard let remainders = try? await verifier.remainders(look) else { return }
+                found.withLock { $0 = remainders }
+            }, afterSignal: Self.lookingPatience)
+        return found.withLock { $0 }
     }
 
     private var conditions: ConsumingService.Stopping {

@@ -147,7 +147,10 @@ struct StoppingOptions: ParsableArguments {
     @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
 
-    @Option(help: .init("Stop after so long without a message.", valueName: "duration", visibility: .rare))
+    @Option(
+        help: .init(
+            "Stop after so long without a message, while there is a connection.", valueName: "duration",
+            visibility: .rare))
     var idle: DurationArgument?
 
     func validate() throws { try limit?.demandSome("--for") }

@@ -8,6 +8,8 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     case nothingArrived = 2
     /// Verification found differences.
     case differences = 3
+    /// Verification cannot tell whether something is lost.
+    case undecided = 4
     /// The command line is wrong.
     case usage = 64
     /// A line of the input, or a message, cannot be read.
@@ -31,15 +33,15 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
 
     /// All that the programs end with, for `--help`.
     static let help = """
-        Exit codes: 0 done, 2 nothing or too few came, 3 lost or altered, 64 usage,
-        65 bad input, 66 no file, 69 no broker, 74 no output, 75 unconfirmed or
-        returned, 76 refused, 77 login or permission, 78 settings, 130 interrupted
+        Exit codes: 0 done, 2 nothing or too few came, 3 lost or altered, 4 undecided,
+        64 usage, 65 bad input, 66 no file, 69 no broker, 74 no output, 75 not confirmed
+        or returned, 76 refused, 77 login or rights, 78 settings, 130 interrupted
         """
 
     /// The order in which one wins over the others, the strongest first.
     static let precedence: [ExitStatus] = [
         .badSettings, .usage, .missingFile, .unavailable, .refused, .noPermission, .cannotWrite, .badInput,
-        .notConfirmed, .differences, .nothingArrived, .interrupted, .done,
+        .notConfirmed, .differences, .undecided, .nothingArrived, .interrupted, .done,
     ]
 
     /// The status to exit with where all of these apply; done where none does.

@@ -15,6 +15,7 @@ struct ExitStatusTests {
         arguments: [
             ([], 0), ([0], 0), ([130, 2], 2), ([2, 3, 75], 75), ([75, 65], 65), ([65, 74], 74), ([74, 77], 77),
             ([77, 76], 76), ([76, 69], 69), ([69, 66], 66), ([66, 64], 64), ([64, 78, 130], 78), ([3, 2, 130], 3),
+            ([4, 3], 3), ([2, 4], 4),
         ] as [([Int32], Int32)])
     func precedence(_ codes: [Int32], _ expected: Int32) {
         let statuses = codes.compactMap(ExitStatus.init)

@@ -203,6 +203,9 @@ public final class AMQPConnection: Sendable {
     /// Whether the connection was lost and is not back yet.
     public var isRecovering: Bool { core.access { $0.isRecovering } }
 
+    /// How often the connection was lost since it was opened.
+    package var lossCount: UInt64 { core.access { $0.retired.losses } }
+
     /// Whether the broker has stopped reading from publishers on this connection (RabbitMQ's connection.blocked). A
     /// loss of the connection ends it.
     public var isBlocked: Bool { core.access { $0.blockedReason != nil } }

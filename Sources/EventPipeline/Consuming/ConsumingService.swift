@@ -68,7 +68,7 @@ package struct ConsumingService: Service {
         package var count: Int?
         /// When the queues are empty, or as many have come as were ready at the start.
         package var drain = false
-        /// After so long without a message.
+        /// After so long without a message, while there was a connection.
         package var idle: Duration?
         /// After so long.
         package var limit: Duration?
@@ -87,6 +87,9 @@ package struct ConsumingService: Service {
     package var ready: @Sendable () -> Void
     /// Who looks at what arrives before anything is done with it.
     package var observers: [any ArrivalObserver] = []
+    /// Asked when nothing has come for two seconds: whether all has come that is to come, so that the run ends once the
+    /// queues are empty too. Nil waits for another reason to end.
+    package var isComplete: (@Sendable () async -> Bool)?
 
     package init(
         connection: AMQPConnection, intakes: [Intake], acknowledgement: AcknowledgementMode = .after,
@@ -127,12 +130,16 @@ package struct ConsumingService: Service {
                 group.addTask { if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) } }
             }
             if let idle = stopping.idle {
-                group.addTask { if await activity.waitForSilence(of: idle) { stop.request(.idle) } }
-                // No message comes where nobody reads those that came before.
+                group.addTask { if await waitForIdleness(of: idle, activity) { stop.request(.idle) } }
+                // No message comes if what came before is not read.
                 if let writer = intakes.first?.sink.writer {
                     group.addTask { if await writer.waitForStandstill(of: idle) { stop.request(.idle) } }
                 }
             }
+            if let isComplete {
+                group.addTask { if await waitForCompletion(activity, isComplete) { stop.request(.verified) } }
+            }
+            group.addTask { await followRecoveries(activity) }
             let failure = await takeAllInTime(activity)
             group.cancelAll()
             return failure

@@ -4,6 +4,8 @@ import Synchronization
 final class IntakeActivity: Sendable {
     private struct State {
         var last = ContinuousClock.now
+        /// How often the connection had been lost then.
+        var losses: UInt64 = 0
         var index = 0
         var unfinished = 0
         var failure: (any Error)?
@@ -51,6 +53,17 @@ final class IntakeActivity: Sendable {
 
     /// Notes that a message has come that gets no number.
     func touch() { state.withLock { $0.last = .now } }
+
+    /// Begins the time without a message anew, since the connection is back after so many losses.
+    func restart(losses: UInt64) {
+        state.withLock { state in
+            state.last = .now
+            state.losses = losses
+        }
+    }
+
+    /// How often the connection had been lost when the time without a message began anew.
+    var losses: UInt64 { state.withLock { $0.losses } }
 
     /// Messages that have come.
     var count: Int { state.withLock { $0.index } }

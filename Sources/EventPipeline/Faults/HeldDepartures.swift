@@ -92,6 +92,9 @@ final class HeldDepartures: Sendable {
         }
     }
 
+    /// Whether none is held back.
+    var isEmpty: Bool { state.withLock { $0.heap.isEmpty } }
+
     /// Takes the next one, whatever its time.
     func removeFirst() -> HeldDeparture? { state.withLock { $0.heap.popMin() } }
 }

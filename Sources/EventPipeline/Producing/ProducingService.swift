@@ -225,6 +225,7 @@ package struct ProducingService: Service {
             group.addTask {
                 for lane in lanes { await lane.releaseHeld() }
                 for lane in lanes { await lane.flush() }
+                for lane in lanes { await lane.sendEnd() }
             }
             group.addTask {
                 await stop.waitForSignal()

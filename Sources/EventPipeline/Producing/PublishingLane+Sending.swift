@@ -42,27 +42,35 @@ extension PublishingLane {
         var events = prototype.map { [$0] } ?? []
         let amount = stream.amount ?? .max
         var made = 0
-        while made < amount, !Task.isCancelled {
-            do {
-                guard try await source.hasNext() else {
-                    isCutShort.store(true, ordering: .relaxed)
-                    break
+        var isStopped = false
+        do {
+            while made < amount, !Task.isCancelled {
+                do {
+                    guard try await source.hasNext() else {
+                        isCutShort.store(true, ordering: .relaxed)
+                        break
+                    }
+                } catch let line as UnusableLine {
+                    await skip(line)
+                    continue
                 }
-            } catch let line as UnusableLine {
-                await skip(line)
-                continue
+                guard let turn = try await pacer.next(moment: hasMoments ? try source.moment() : nil, own: source.due),
+                    try await make(&events, from: &source, isReady: prototype != nil)
+                else { break }
+                guard !turn.isMissed else { continue }
+                stamp(&events[0], &stamper, lag: pacer.lag(of: turn))
+                try await hand(&events)
+                made += 1
+                guard isPaced else { continue }
+                pacer.count(turn)
+                if let record = pacer.news() { keep(record) }
             }
-            guard let turn = try await pacer.next(moment: hasMoments ? try source.moment() : nil, own: source.due),
-                try await make(&events, from: &source, isReady: prototype != nil)
-            else { break }
-            guard !turn.isMissed else { continue }
-            stamp(&events[0], &stamper, lag: pacer.lag(of: turn))
-            try await hand(&events)
-            made += 1
-            guard isPaced else { continue }
-            pacer.count(turn)
-            if let record = pacer.news() { keep(record) }
+        } catch is CancellationError {
+            isStopped = true
         }
+        guard isStopped || Task.isCancelled, made < amount else { return }
+        await prepareEnd(&source, &stamper)
+        throw CancellationError()
     }
 
     /// Counts and names a line that cannot be published; the next one follows.
@@ -101,7 +109,8 @@ extension PublishingLane {
         var turns: [Pacer.Turn] = []
         var now: Int64 = 0
         var isAtEnd = false
-        while left > 0, !isAtEnd, !Task.isCancelled {
+        var isStopped = false
+        while left > 0, !isAtEnd, !isStopped, !Task.isCancelled {
             turns.removeAll(keepingCapacity: true)
             var bytes = 0
             var failure: (any Error)?
@@ -127,13 +136,27 @@ extension PublishingLane {
             } catch {
                 failure = error
             }
+            if !turns.isEmpty {
+                do {
+                    try await publish(&events, turns.count)
+                } catch is CancellationError {
+                    isStopped = true
+                    break
+                }
+            }
             left -= turns.count
-            if !turns.isEmpty { try await publish(&events, turns.count) }
+            if failure is CancellationError {
+                isStopped = true
+                break
+            }
             if let failure { throw failure }
             guard isPaced else { continue }
             for turn in turns { pacer.count(turn) }
             if let record = pacer.news() { keep(record) }
         }
+        guard isStopped || Task.isCancelled, left > 0 else { return }
+        await prepareEnd(&source, &stamper)
+        throw CancellationError()
     }
 
     /// How many of so many messages are published together.
@@ -162,7 +185,16 @@ extension PublishingLane {
                 try await self.sendMade { events in
                     self.statistics.count { $0.made += 1 }
                     self.made.wrappingAdd(1, ordering: .relaxed)
-                    for departure in injector.next(events[0]) { try await self.depart(departure) }
+                    var isOut = false
+                    for departure in injector.next(events[0]) {
+                        do {
+                            try await self.depart(departure)
+                        } catch is CancellationError {
+                            if !isOut { self.ending.cutOff(events[0]) }
+                            throw CancellationError()
+                        }
+                        isOut = true
+                    }
                 }
                 self.held.complete()
             }

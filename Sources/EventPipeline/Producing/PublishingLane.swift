@@ -12,9 +12,12 @@ final class PublishingLane: Sendable {
     /// What leaves after its time on purpose.
     let held = HeldDepartures()
     let outlets: [Outlet]
+    /// The message that says that the producer ended early.
+    let ending = EarlyEnd()
     private let sink: MessageSink
     private let faultLog: FaultLog?
     private let stop: StopSignal
+    let report: @Sendable (RunNotice) -> Void
     /// Messages that did not get through.
     let failed: FailedMessages
     private let returned = Mutex(ReturnedKeys())
@@ -36,6 +39,7 @@ final class PublishingLane: Sendable {
         clock = service.clock
         faultLog = service.faultLog
         failed = service.failed
+        report = service.report
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
         var outlets: [Outlet] = []
@@ -49,25 +53,29 @@ final class PublishingLane: Sendable {
     /// Publishes, shows, records and counts a message.
     func publish(_ event: OutgoingEvent) async throws {
         var events = [event]
-        try await publish(&events, 1)
+        try await publish(&events, 1, keepsCutOff: false)
     }
 
     /// Publishes, shows, records and counts the first of these messages, all on the same connection where that has room.
-    func publish(_ events: inout [OutgoingEvent], _ count: Int) async throws {
+    /// The first that cannot go out any more, since the run is to stop, is kept for ``sendEnd()`` unless the caller does it.
+    func publish(_ events: inout [OutgoingEvent], _ count: Int, keepsCutOff: Bool = true) async throws {
+        var left = 0..<count
         do {
-            try await handOver(&events, count)
+            try await handOver(&events, &left)
         } catch let error as AMQPError where error.code == .invalidArgument && stream.source.input != nil {
             // What is read is published one by one.
             return await noteUnsendable(events[0], error)
+        } catch is CancellationError {
+            if keepsCutOff, !left.isEmpty { ending.cutOff(events[left.lowerBound]) }
+            throw CancellationError()
         }
         guard showsMessages else { return }
         for event in events.prefix(count) { await show(event) }
     }
 
-    private func handOver(_ events: inout [OutgoingEvent], _ count: Int) async throws {
+    private func handOver(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
         let now = SystemClock.nanoseconds
         let first = outlets.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % outlets.count
-        var left = 0..<count
         if try !handOver(&events, &left, from: first, made: now, at: now) {
             try await handOverWhenThereIsRoom(&events, &left, from: first, made: now)
         }
@@ -76,7 +84,7 @@ final class PublishingLane: Sendable {
     /// Whether messages are shown or recorded.
     var showsMessages: Bool { !sink.showsNothing }
 
-    private func show(_ event: OutgoingEvent) async {
+    func show(_ event: OutgoingEvent) async {
         var envelope = event.envelope
         // A recording of what was sent has the gaps that a replay keeps.
         if sink.record != nil { envelope.receivedAt = Timestamp.now.rfc3339 }

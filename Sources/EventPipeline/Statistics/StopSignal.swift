@@ -9,6 +9,8 @@ package enum StopReason: String, Sendable, Hashable {
     case time
     /// No message came for the time given with `--idle`.
     case idle
+    /// Every message that was announced to `--verify` has come.
+    case verified
     /// SIGINT.
     case interrupted
     /// SIGTERM.

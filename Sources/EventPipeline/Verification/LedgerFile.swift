@@ -158,7 +158,8 @@ struct LedgerFile: ~Copyable {
         }
     }
 
-    private var size: Int {
+    /// How many bytes it has now.
+    var size: Int {
         get throws {
             var status = stat()
             guard fstat(descriptor, &status) == 0 else { throw OutputFailure.failed(name: path, errno: errno) }

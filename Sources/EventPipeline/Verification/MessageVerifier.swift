@@ -40,11 +40,34 @@ package final class MessageVerifier: ArrivalObserver {
         try await ledger?.append(batch)
     }
 
-    /// What follows from all that has come; with a ledger from all that is in it.
+    /// What follows from all that has come, with a ledger from all that is in it, and from what the queues still have.
+    /// Without a word about queues they count as empty.
     ///
     /// - Throws: ``InputFailure`` where the ledger cannot be read.
-    package func verdict(isStrict: Bool = false) async throws -> Verdict {
-        let tally = if let ledger { try await ledger.tally() } else { state.withLock { $0.tally } }
-        return tally.verdict(isStrict: isStrict)
+    package func verdict(isStrict: Bool = false, remainders: [QueueRemainder] = []) async throws -> Verdict {
+        try await tally.verdict(isStrict: isStrict, remainders: remainders)
+    }
+
+    /// Asks the broker what the queues still have that messages came from, once nothing is consumed any more.
+    ///
+    /// - Throws: ``InputFailure`` where the ledger cannot be read.
+    package func remainders(_ look: RemainderLook) async throws -> [QueueRemainder] {
+        let tally = try await tally
+        let verdict = tally.verdict()
+        let missing = verdict.lost.addingReportingOverflow(verdict.unknown)
+        return await look.remainders(
+            missing: missing.overflow ? .max : missing.partialValue, others: ledger == nil ? [] : tally.queues)
+    }
+
+    /// Whether every message has come that stamps announced; false as long as there are none with a total.
+    package func isComplete() async -> Bool {
+        guard let ledger else { return state.withLock { $0.tally.isComplete } }
+        return await ledger.isComplete()
+    }
+
+    private var tally: VerificationTally {
+        get async throws {
+            if let ledger { try await ledger.tally() } else { state.withLock { $0.tally } }
+        }
     }
 }

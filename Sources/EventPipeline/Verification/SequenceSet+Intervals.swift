@@ -38,14 +38,25 @@ extension SequenceSet {
         return result
     }
 
-    /// The first intervals of what is missing from 1 to a number, no more than that many.
-    package func gaps(upTo end: Int64, limit: Int = .max) -> [ClosedRange<Int64>] {
+    /// How many numbers of a range there are.
+    package func count(in range: ClosedRange<Int64>) -> Int {
+        var result = 0
+        forEachInterval { interval in
+            if interval.overlaps(range) { result += interval.clamped(to: range).count }
+            return interval.upperBound < range.upperBound
+        }
+        return result
+    }
+
+    /// The first intervals of what is missing of a range, no more than that many.
+    package func gaps(in range: ClosedRange<Int64>, limit: Int = .max) -> [ClosedRange<Int64>] {
         var result: [ClosedRange<Int64>] = []
-        var next: Int64 = 1
+        var next = range.lowerBound
+        let end = range.upperBound
         guard limit > 0 else { return result }
         forEachInterval { interval in
             if next < interval.lowerBound, next <= end { result.append(next...min(end, interval.lowerBound - 1)) }
-            next = interval.upperBound + 1
+            next = max(next, interval.upperBound + 1)
             return next <= end && result.count < limit
         }
         if next <= end, result.count < limit { result.append(next...end) }

@@ -4,8 +4,20 @@ package struct Sighting: Sendable, Hashable {
     package var run: String
     package var producer: String
     package var queue: String
+    /// What came of one connection of the producer.
+    package struct Reach: Sendable, Hashable {
+        /// Its number, from 1.
+        package var connection: Int64
+        /// The lowest and the highest sequence number.
+        package var sequences: ClosedRange<Int64>
+    }
+
     /// How many messages the stream has, where the stamps say so.
     package var total: Int64?
+    /// How many the producer really sent, if a stamp says that it ended early.
+    package var end: Int64?
+    /// What came of each of the producer's connections; empty if it has but one.
+    package var reaches: [Reach] = []
     /// How many deliveries there were, repeated ones as well.
     package var deliveries = 0
     /// The sequence numbers that were seen, in any order.
@@ -28,12 +40,25 @@ package struct Sighting: Sendable, Hashable {
     var highest: Int64 { (seen + altered).map(\.upperBound).max() ?? 0 }
 
     /// Adds a delivery.
-    mutating func add(_ sequence: Int64, isRedelivered: Bool, isReordered: Bool, isAltered: Bool) {
+    mutating func add(
+        _ sequence: Int64, connection: Int64? = nil, isRedelivered: Bool, isReordered: Bool, isAltered: Bool
+    ) {
         deliveries += 1
+        if let connection { reach(sequence, connection) }
         if isRedelivered { redelivered += 1 }
         if isReordered { reordered += 1 }
         Self.append(sequence, to: &seen)
         if isAltered { Self.append(sequence, to: &altered) }
+    }
+
+    private mutating func reach(_ sequence: Int64, _ connection: Int64) {
+        // A producer has few connections.
+        guard let index = reaches.firstIndex(where: { $0.connection == connection }) else {
+            return reaches.append(Reach(connection: connection, sequences: sequence...sequence))
+        }
+        let known = reaches[index].sequences
+        if known.contains(sequence) { return }
+        reaches[index].sequences = min(known.lowerBound, sequence)...max(known.upperBound, sequence)
     }
 
     private static func append(_ sequence: Int64, to intervals: inout [ClosedRange<Int64>]) {

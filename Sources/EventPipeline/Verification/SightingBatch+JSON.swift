@@ -36,6 +36,11 @@ extension Sighting {
             .init("run", .string(run)), .init("producer", .string(producer)), .init("queue", .string(queue)),
         ]
         if let total { members.append(.init("total", .number("\(total)"))) }
+        if let end { members.append(.init("end", .number("\(end)"))) }
+        if !reaches.isEmpty {
+            let rows = reaches.map { [$0.connection, $0.sequences.lowerBound, $0.sequences.upperBound] }
+            members.append(.init("connections", .array(rows.map { .array($0.map { .number("\($0)") }) })))
+        }
         members.append(.init("deliveries", .number("\(deliveries)")))
         members.append(.init("seen", JSONValue(seen)))
         if redelivered > 0 { members.append(.init("redelivered", .number("\(redelivered)"))) }
@@ -51,12 +56,10 @@ extension Sighting {
         self.init(run: run, producer: producer, queue: queue)
         self.deliveries = deliveries
         self.seen = seen
-        if let node = document.find([Array("total".utf8)]) {
-            guard document.nodes[node].kind == .number, let total = Int64(document.text(node)), total >= 1,
-                total <= SequenceSet.limit
-            else { return nil }
-            self.total = total
-        }
+        guard let total = document.sequence("total"), let end = document.sequence("end"),
+            let reaches = document.reaches("connections")
+        else { return nil }
+        (self.total, self.end, self.reaches) = (total, end, reaches)
         guard let redelivered = document.count("redelivered", default: 0),
             let reordered = document.count("reordered", default: 0),
             let altered = document.intervals("altered", default: [])
@@ -98,21 +101,53 @@ extension JSONDocument {
         return number
     }
 
+    /// A sequence number: `.some(nil)` if it is missing, nil if it cannot be one.
+    fileprivate func sequence(_ key: String) -> Int64?? {
+        guard let node = find([Array(key.utf8)]) else { return .some(nil) }
+        guard nodes[node].kind == .number, let number = Int64(text(node)), (1...SequenceSet.limit).contains(number)
+        else { return nil }
+        return number
+    }
+
     /// Pairs of a first and a last sequence number; nil where they are missing or cannot be that.
     fileprivate func intervals(_ key: String, default missing: [ClosedRange<Int64>]? = nil) -> [ClosedRange<Int64>]? {
         guard let node = find([Array(key.utf8)]) else { return missing }
+        return rows(of: 2, in: node)?.all { row in Self.interval(row[0], row[1]) }
+    }
+
+    /// What came of connections: the number of each with a first and a last sequence number.
+    fileprivate func reaches(_ key: String) -> [Sighting.Reach]? {
+        guard let node = find([Array(key.utf8)]) else { return [] }
+        return rows(of: 3, in: node)?.all { row in
+            guard (1...VerificationTally.connectionLimit).contains(row[0]) else { return nil }
+            return Self.interval(row[1], row[2]).map { .init(connection: row[0], sequences: $0) }
+        }
+    }
+
+    private static func interval(_ first: Int64, _ last: Int64) -> ClosedRange<Int64>? {
+        first >= 1 && first <= last && last <= SequenceSet.limit ? first...last : nil
+    }
+
+    /// An array of arrays of so many numbers; nil if it is something else.
+    private func rows(of width: Int, in node: Int) -> [[Int64]]? {
         guard nodes[node].kind == .array else { return nil }
-        var result: [ClosedRange<Int64>] = []
-        var pair = node + 1
-        while pair < nodes[node].next {
-            let (low, high) = (pair + 1, pair + 2)
-            guard nodes[pair].kind == .array, nodes[pair].next == pair + 3, nodes[low].kind == .number,
-                nodes[high].kind == .number, let first = Int64(text(low)), let last = Int64(text(high)),
-                first >= 1, first <= last, last <= SequenceSet.limit
-            else { return nil }
-            result.append(first...last)
-            pair = nodes[pair].next
+        var result: [[Int64]] = []
+        var row = node + 1
+        while row < nodes[node].next {
+            guard nodes[row].kind == .array, nodes[row].next == row + 1 + width else { return nil }
+            let numbers = (row + 1..<nodes[row].next).compactMap { nodes[$0].kind == .number ? Int64(text($0)) : nil }
+            guard numbers.count == width else { return nil }
+            result.append(numbers)
+            row = nodes[row].next
         }
         return result
+    }
+}
+
+extension Array {
+    /// What becomes of every element; nil if one of them becomes nothing.
+    fileprivate func all<Result>(_ transform: (Element) -> Result?) -> [Result]? {
+        let results = compactMap(transform)
+        return results.count == count ? results : nil
     }
 }

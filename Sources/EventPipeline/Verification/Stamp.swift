@@ -11,6 +11,9 @@ package struct Stamp: Sendable, Hashable {
     package var sequence: Int64
     /// How many messages the producer has in that run; nil where it does not know.
     package var total: Int64?
+    /// How many messages the producer had announced before, if it ended early and this is its last: ``total`` is then the
+    /// number of this message, and the broker had answered for all before it. Nil on every other message.
+    package var announced: Int64?
     /// Which of the producer's connections it was published on, from 1; nil where there is but one. Messages of one
     /// connection arrive in order.
     package var connection: Int64?
@@ -23,13 +26,14 @@ package struct Stamp: Sendable, Hashable {
     package var digest: UInt32
 
     package init(
-        run: String, producer: String, sequence: Int64, total: Int64? = nil, connection: Int64? = nil, sentAt: Int64,
-        publishedAt: Int64, digest: UInt32
+        run: String, producer: String, sequence: Int64, total: Int64? = nil, announced: Int64? = nil,
+        connection: Int64? = nil, sentAt: Int64, publishedAt: Int64, digest: UInt32
     ) {
         self.run = run
         self.producer = producer
         self.sequence = sequence
         self.total = total
+        self.announced = announced
         self.connection = connection
         self.sentAt = sentAt
         self.publishedAt = publishedAt
@@ -44,11 +48,12 @@ extension Stamp {
         static let producer = "x-producer"
         static let sequence = "x-sequence"
         static let total = "x-total"
+        static let announced = "x-announced"
         static let connection = "x-connection"
         static let sentAt = "x-sent-at"
         static let publishedAt = "x-published-at"
         static let digest = "x-digest"
-        static let all = [run, producer, sequence, total, connection, sentAt, publishedAt, digest]
+        static let all = [run, producer, sequence, total, announced, connection, sentAt, publishedAt, digest]
     }
 
     /// Whether a header belongs to stamps.
@@ -71,6 +76,7 @@ extension Stamp {
         add(Header.producer, .string(producer))
         add(Header.sequence, .int64(sequence))
         if let total { add(Header.total, .int64(total)) }
+        if let announced { add(Header.announced, .int64(announced)) }
         if let connection { add(Header.connection, .int64(connection)) }
         add(Header.sentAt, .int64(sentAt))
         add(Header.publishedAt, .int64(publishedAt))
@@ -80,11 +86,14 @@ extension Stamp {
     /// Takes the stamp out of headers, such as those of a message that gets another body.
     static func remove(from headers: inout FieldTable?) {
         guard let table = headers, table[Header.sequence] != nil else { return }
-        let names = [
-            Header.run, Header.producer, Header.sequence, Header.total, Header.connection, Header.sentAt,
-            Header.publishedAt, Header.digest,
-        ]
-        headers?.entries.removeAll { names.contains($0.key) }
+        headers?.entries.removeAll { owns($0.key) }
+    }
+
+    /// Makes this the stamp of the producer's last message, if it had announced more.
+    mutating func endEarly() {
+        guard let total, sequence < total else { return }
+        announced = total
+        self.total = sequence
     }
 
     /// Reads the stamp of a message; nil where the headers have none, or one that cannot be.
@@ -94,9 +103,12 @@ extension Stamp {
             let sentAt = headers[Header.sentAt]?.integerValue,
             let digest = headers[Header.digest]?.integerValue.flatMap(UInt32.init(exactly:))
         else { return nil }
+        let total = headers[Header.total]?.integerValue
+        // Only a last message can have it, so the others are not searched for it.
+        let announced = total == sequence ? headers[Header.announced]?.integerValue : nil
         self.init(
-            run: run, producer: producer, sequence: sequence, total: headers[Header.total]?.integerValue,
-            connection: headers[Header.connection]?.integerValue, sentAt: sentAt,
-            publishedAt: headers[Header.publishedAt]?.integerValue ?? sentAt, digest: digest)
+            run: run, producer: producer, sequence: sequence, total: total, announced: announced,
+            connection: headers[Header.connection]?.integerValue,
+            sentAt: sentAt, publishedAt: headers[Header.publishedAt]?.integerValue ?? sentAt, digest: digest)
     }
 }

@@ -4,7 +4,8 @@
 package struct Stamper: Sendable {
     private let run: String
     private let producer: String
-    private let total: Int64?
+    /// How many messages are announced; nil if that is not certain.
+    let total: Int64?
     private let connections: Int64
     private var sequence: Int64 = 0
 

@@ -10,26 +10,69 @@ extension Verdict {
     package var text: String {
         var lines = streams.isEmpty ? [] : table
         if unexpected.count > 0 { lines.append("unexpected: \(unexpected.text)") }
+        lines += names("not sent", count: \.notSent, sequences: \.notSentSequences, ", which ended early")
         lines += names("lost", count: \.lost, sequences: \.lostSequences)
+        lines += names("unknown", count: \.unknown, sequences: \.unknownSequences)
         lines += names("altered", count: \.altered, sequences: \.alteredSequences)
+        if unknown > 0 {
+            lines += reasons.map { "undecided: \($0)" }
+        } else {
+            lines += Self.first(remainders.filter { $0.waiting > 0 }.map { "\($0.waitingText): not looked at" })
+        }
         return (lines + ["verdict: \(word)"]).joined(separator: "\n")
+    }
+
+    /// Why something is unknown.
+    package var reasons: [String] {
+        guard unknown > 0 else { return [] }
+        var reasons = concerning(\.unproven) { stream, name in
+            let total = stream.total.map { " of the \($0)" } ?? ""
+            return "nothing shows that \(stream.unproven)\(total) messages of \(name) were sent"
+        }
+        reasons += concerning(\.missed) { stream, name in
+            "\(stream.missed) messages of \(name) may have been sent before this consumer began"
+        }
+        return reasons + Self.first(remainders.flatMap(\.reasons))
+    }
+
+    /// The first of many texts, each once.
+    private static func first(_ texts: [String]) -> [String] {
+        var shown: [String] = []
+        for text in texts where !shown.contains(text) {
+            guard shown.count < shownStreams else { return shown + ["… and more of the kind"] }
+            shown.append(text)
+        }
+        return shown
+    }
+
+    /// A text for each of the first streams of which something is said.
+    private func concerning(_ count: KeyPath<Stream, Int>, _ text: (Stream, String) -> String) -> [String] {
+        let concerned = streams.filter { $0[keyPath: count] > 0 }
+        let texts = concerned.prefix(Self.namedStreams).map { text($0, Self.name(of: $0)) }
+        let rest = concerned.count - texts.count
+        return rest > 0 ? texts + ["it is likewise in \(rest) more streams"] : texts
+    }
+
+    private static func name(of stream: Stream) -> String {
+        "producer \"\(shortened(stream.producer))\" (run \(shortened(stream.run)))"
     }
 
     private var table: [String] {
         // Where there are too many to be shown, those with differences are.
         let isLong = streams.count > Self.shownStreams
         let order = isLong ? streams.filter(\.isRemarkable) + streams.filter { !$0.isRemarkable } : streams
-        var rows = [
-            ["run", "producer", "total", "received", "lost", "repeated", "redelivered", "reordered", "altered"]
+        var columns: [(title: String, count: KeyPath<Stream, Int>)] = [("received", \.received), ("lost", \.lost)]
+        // What is seldom has a column where there is something to say.
+        if streams.contains(where: { $0.unknown > 0 }) { columns.append(("unknown", \.unknown)) }
+        columns += [
+            ("repeated", \.repeated), ("redelivered", \.redelivered), ("reordered", \.reordered),
+            ("altered", \.altered),
         ]
+        var rows = [["run", "producer", "total"] + columns.map(\.title)]
         for stream in order.prefix(Self.shownStreams) {
             rows.append(
                 [stream.run, stream.producer].map(Self.shortened)
-                    + [stream.total.map { "\($0)" } ?? "?"]
-                    + [
-                        stream.received, stream.lost, stream.repeated, stream.redelivered, stream.reordered,
-                        stream.altered,
-                    ].map { "\($0)" })
+                    + [stream.total.map { "\($0)" } ?? "?"] + columns.map { "\(stream[keyPath: $0.count])" })
         }
         var lines = Self.aligned(rows)
         let others = order.dropFirst(Self.shownStreams)
@@ -57,7 +100,8 @@ extension Verdict {
 
     /// Lines that name the first messages of which something is said.
     private func names(
-        _ title: String, count: KeyPath<Stream, Int>, sequences: KeyPath<Stream, [ClosedRange<Int64>]>
+        _ title: String, count: KeyPath<Stream, Int>, sequences: KeyPath<Stream, [ClosedRange<Int64>]>,
+        _ remark: String = ""
     ) -> [String] {
         let concerned = streams.filter { $0[keyPath: count] > 0 }
         var lines = concerned.prefix(Self.namedStreams).map { stream in
@@ -65,8 +109,7 @@ extension Verdict {
             let rest = stream[keyPath: count] - named.reduce(0) { $0 + $1.count }
             let numbers = named.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
             let others = rest > 0 ? " and \(rest) more" : ""
-            let (run, producer) = (Self.shortened(stream.run), Self.shortened(stream.producer))
-            return "\(title): \(numbers.joined(separator: ", "))\(others) of producer \"\(producer)\" (run \(run))"
+            return "\(title): \(numbers.joined(separator: ", "))\(others) of \(Self.name(of: stream))\(remark)"
         }
         if concerned.count > lines.count { lines.append("\(title): in \(concerned.count - lines.count) more streams") }
         return lines
@@ -75,7 +118,14 @@ extension Verdict {
 
 extension Verdict.Stream {
     /// Whether anything can be said of it but that all came.
-    fileprivate var isRemarkable: Bool { lost + repeated + redelivered + reordered + altered > 0 }
+    fileprivate var isRemarkable: Bool {
+        [lost, unknown, notSent, repeated, redelivered, reordered, altered].contains { $0 > 0 }
+    }
+
+    fileprivate var notSentSequences: [ClosedRange<Int64>] {
+        guard let announced, let total, total < announced else { return [] }
+        return [total + 1...announced]
+    }
 }
 
 extension UnexpectedMessages {

@@ -1,17 +1,38 @@
 /// What verification found: for each stream of messages, one producer in one run, what arrived and what did not.
 package struct Verdict: Sendable, Hashable {
+    /// The verdict in one word.
+    package enum Outcome: String, Sendable, Hashable {
+        case nothing = "nothing arrived"
+        /// All is known, and as it should be.
+        case clean
+        /// Something is lost, altered or unexpected.
+        case differences
+        /// Something did not come, and nothing proves that it is lost.
+        case undecided
+    }
+
     /// What was found of one stream.
     package struct Stream: Sendable, Hashable {
         package var run: String
         package var producer: String
         /// How many messages the stream has; nil where its stamps do not say.
         package var total: Int64?
+        /// How many messages the producer announced, if it ended early and really sent only ``total``.
+        package var announced: Int64?
         /// How many of them came from at least one queue.
         package var received = 0
-        /// How many came from no queue: of the total, or else up to the highest that came.
+        /// How many were sent, came from no queue, and can be nowhere else.
         package var lost = 0
         /// The first that are lost.
         package var lostSequences: [ClosedRange<Int64>] = []
+        /// How many did not come, though nothing proves that they are lost.
+        package var unknown = 0
+        /// The first of which that is so.
+        package var unknownSequences: [ClosedRange<Int64>] = []
+        /// How many of the unknown ones nothing shows to have been sent.
+        package var unproven = 0
+        /// How many of the unknown ones may have been sent before the consumer began.
+        package var missed = 0
         /// Deliveries of a message that the same queue had given before.
         package var repeated = 0
         /// Deliveries that the broker had tried before.
@@ -27,30 +48,47 @@ package struct Verdict: Sendable, Hashable {
             self.run = run
             self.producer = producer
         }
+
+        /// How many of those that were announced the producer says that it did not send.
+        package var notSent: Int { announced.flatMap { announced in total.map { Int(announced - $0) } } ?? 0 }
     }
 
     /// By run and producer.
     package var streams: [Stream] = []
     package var unexpected = UnexpectedMessages()
+    /// What is known of the queues.
+    package var remainders: [QueueRemainder] = []
+    /// How many of the unknown messages are lost in any case, since fewer can be anywhere.
+    package var lostAmongUnknown = 0
     /// Whether repeated, redelivered and reordered messages count as differences, which at-least-once allows.
     package var isStrict: Bool
 
     package init(isStrict: Bool = false) { self.isStrict = isStrict }
 
-    package var lost: Int { sum(\.lost) }
+    package var lost: Int { sum(\.lost, from: lostAmongUnknown) }
+    package var unknown: Int { sum(\.unknown) - lostAmongUnknown }
+    package var notSent: Int { sum(\.notSent) }
     package var repeated: Int { sum(\.repeated) }
     package var redelivered: Int { sum(\.redelivered) }
     package var reordered: Int { sum(\.reordered) }
     package var altered: Int { sum(\.altered) }
+    /// Messages that wait in the queues, and were not looked at.
+    package var waiting: Int { remainders.reduce(0) { $0 + $1.waiting } }
 
     /// Whether there was nothing to verify.
     package var isEmpty: Bool { streams.isEmpty && unexpected.count == 0 }
-    /// Whether nothing was found that counts as a difference.
-    package var isClean: Bool { differences.isEmpty }
+    /// Whether nothing was found that counts as a difference, and nothing is unknown.
+    package var isClean: Bool { [.clean, .nothing].contains(outcome) }
+
+    package var outcome: Outcome {
+        if isEmpty { return .nothing }
+        if !differences.isEmpty { return .differences }
+        return unknown > 0 ? .undecided : .clean
+    }
 
     /// What counts as a difference, and how often it was found.
     package var differences: [(name: String, count: Int)] {
-        var differences = [("lost", lost)]
+        var differences = [(lostAmongUnknown > 0 ? "lost at least" : "lost", lost)]
         if isStrict { differences += [("repeated", repeated), ("redelivered", redelivered), ("reordered", reordered)] }
         differences += [("altered", altered), ("unexpected", unexpected.count)]
         return differences.filter { $0.1 > 0 }
@@ -58,50 +96,20 @@ package struct Verdict: Sendable, Hashable {
 
     /// The verdict in a few words.
     package var word: String {
-        if isEmpty { return "nothing arrived" }
-        return isClean ? "clean" : differences.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+        switch outcome {
+        case .nothing, .clean: return outcome.rawValue
+        case .undecided: return "\(outcome.rawValue), \(unknown) unknown"
+        case .differences:
+            let all = differences + (unknown > 0 ? [("unknown", unknown)] : [])
+            return all.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+        }
     }
 
-    private func sum(_ count: KeyPath<Stream, Int>) -> Int {
-        streams.reduce(0) { sum, stream in
+    private func sum(_ count: KeyPath<Stream, Int>, from start: Int = 0) -> Int {
+        streams.reduce(start) { sum, stream in
             // Stamps of somebody else's making can say anything.
             let (total, isTooMuch) = sum.addingReportingOverflow(stream[keyPath: count])
             return isTooMuch ? .max : total
         }
-    }
-}
-
-extension VerificationTally {
-    /// What follows from all that has come.
-    package func verdict(isStrict: Bool = false) -> Verdict {
-        var verdict = Verdict(isStrict: isStrict)
-        verdict.unexpected = unexpected
-        verdict.streams = streams.filter { $0.highest > 0 }.map(\.verdict)
-            .sorted { ($0.run, $0.producer) < ($1.run, $1.producer) }
-        return verdict
-    }
-}
-
-extension StreamTally {
-    /// How many intervals of lost or altered messages a verdict names.
-    private static let namedIntervals = 100
-
-    fileprivate var verdict: Verdict.Stream {
-        var verdict = Verdict.Stream(run: run, producer: producer)
-        var seen = SequenceSet()
-        // Most often there is one queue, whose set is not copied then.
-        if let first = sources.first { seen = first.seen }
-        for source in sources.dropFirst() { seen.formUnion(source.seen) }
-        let end = total ?? highest
-        verdict.total = total
-        verdict.received = seen.count
-        verdict.lost = Int(end) - seen.count
-        verdict.lostSequences = seen.gaps(upTo: end, limit: Self.namedIntervals)
-        verdict.repeated = sources.reduce(0) { $0 + $1.repeated }
-        verdict.redelivered = redelivered
-        verdict.reordered = reordered
-        verdict.altered = altered.count
-        verdict.alteredSequences = altered.intervals(limit: Self.namedIntervals)
-        return verdict
     }
 }

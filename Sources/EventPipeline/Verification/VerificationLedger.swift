@@ -6,6 +6,8 @@ import Synchronization
 /// It is written and read on a thread of its own, since a disk may take its time.
 package final class VerificationLedger: Sendable {
     private let file: Mutex<LedgerFile>
+    /// How long the file was when it was last asked whether it is complete, and the answer.
+    private let lastAnswer = Mutex((size: -1, isComplete: false))
     private let queue = DispatchQueue(label: "ledger")
 
     /// Opens a ledger, making it where there is none, and reads it, so that a file which is none is told at once.
@@ -34,6 +36,21 @@ package final class VerificationLedger: Sendable {
             try file.read { tally.add($0) }
             return tally
         }
+    }
+
+    /// Whether the file has every message that was announced. It is read only if it has grown since the last time.
+    func isComplete() async -> Bool {
+        let last = lastAnswer.withLock { $0 }
+        let answer = try? await perform { file in
+            let size = try file.size
+            guard size != last.size else { return last }
+            var tally = VerificationTally()
+            try file.read { tally.add($0) }
+            return (size, tally.isComplete)
+        }
+        guard let answer else { return false }
+        lastAnswer.withLock { $0 = answer }
+        return answer.isComplete
     }
 
     private func perform<Value: Sendable>(

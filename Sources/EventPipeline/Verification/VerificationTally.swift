@@ -22,6 +22,12 @@ package struct VerificationTally: Sendable {
 
     package init(streamLimit: Int = VerificationTally.streamLimit) { limit = streamLimit }
 
+    /// Whether every message that stamps have announced has come, and there was a stamp that announced some.
+    package var isComplete: Bool { !streams.isEmpty && streams.allSatisfy(\.isComplete) }
+
+    /// The queues that anything came from.
+    package var queues: [String] { queueNumbers.keys.sorted() }
+
     /// Whether nothing has come.
     package var isEmpty: Bool { streams.isEmpty && unexpected.count == 0 }
 
@@ -59,12 +65,16 @@ package struct VerificationTally: Sendable {
             switch outcome {
             case .counted(let isReordered):
                 batch.sightings[sighting].add(
-                    stamp.sequence, isRedelivered: arrival.redelivered, isReordered: isReordered, isAltered: isAltered)
+                    stamp.sequence, connection: stamp.connection, isRedelivered: arrival.redelivered,
+                    isReordered: isReordered, isAltered: isAltered)
             case .beyondTotal: batch.unexpected.beyondTotal += 1
             case .otherTotal: batch.unexpected.otherTotal += 1
             }
         }
-        for (stream, sighting) in sightings { batch.sightings[sighting].total = streams[stream].total }
+        for (stream, sighting) in sightings {
+            batch.sightings[sighting].total = streams[stream].announced
+            batch.sightings[sighting].end = streams[stream].end
+        }
         batch.sightings.removeAll { $0.deliveries == 0 }
         unexpected += batch.unexpected
         return batch
@@ -90,6 +100,7 @@ package struct VerificationTally: Sendable {
     private static func isPossible(_ stamp: Stamp) -> Bool {
         (1...SequenceSet.limit).contains(stamp.sequence)
             && stamp.total.map { (1...SequenceSet.limit).contains($0) } ?? true
+            && stamp.announced.map { $0 > stamp.sequence && $0 <= SequenceSet.limit } ?? true
             && stamp.connection.map { (1...connectionLimit).contains($0) } ?? true
             && stamp.run.utf8.count <= nameLimit && stamp.producer.utf8.count <= nameLimit
     }

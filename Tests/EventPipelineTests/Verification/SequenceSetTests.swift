@@ -34,8 +34,11 @@ struct SequenceSetTests {
         compare(set, oracle)
         for number in -1...Int64(50_000) { #expect(set.contains(number) == oracle.contains(number)) }
         let end = Int64.random(in: 1...60_000, using: &random)
-        #expect(set.gaps(upTo: end) == intervals(Set(1...end).subtracting(oracle)))
-        #expect(set.gaps(upTo: end, limit: 2) == Array(intervals(Set(1...end).subtracting(oracle)).prefix(2)))
+        #expect(set.gaps(in: 1...end) == intervals(Set(1...end).subtracting(oracle)))
+        let start = Int64.random(in: 1...end, using: &random)
+        #expect(set.gaps(in: start...end) == intervals(Set(start...end).subtracting(oracle)))
+        #expect(set.count(in: start...end) == oracle.count { (start...end).contains($0) })
+        #expect(set.gaps(in: 1...end, limit: 2) == Array(intervals(Set(1...end).subtracting(oracle)).prefix(2)))
     }
 
     @Test("takes in another", arguments: UInt64(1)...10)
@@ -72,7 +75,7 @@ struct SequenceSetTests {
         var odd = SequenceSet()
         for number in stride(from: Int64(1), to: 1_000_000, by: 2) { _ = odd.insert(number) }
         #expect(odd.count == 500_000 && odd.words.count * 64 < 1_010_000)
-        #expect(odd.gaps(upTo: 1_000_000, limit: 2) == [2...2, 4...4])
+        #expect(odd.gaps(in: 1...1_000_000, limit: 2) == [2...2, 4...4])
     }
 
     @Test("a stream in order needs one page at a time, however long it is")
@@ -89,11 +92,11 @@ struct SequenceSetTests {
         var set = SequenceSet()
         let refused = [0, -1, .min, .max, SequenceSet.limit + 1].filter { set.insert($0) }
         #expect(refused.isEmpty)
-        #expect(set.count == 0 && set.intervals().isEmpty && set.gaps(upTo: 3) == [1...3])
+        #expect(set.count == 0 && set.intervals().isEmpty && set.gaps(in: 1...3) == [1...3])
         let isKept = set.insert(SequenceSet.limit)
         #expect(isKept)
         set.insert(SequenceSet.limit - 1...Int64.max)
         #expect(set.intervals() == [SequenceSet.limit - 1...SequenceSet.limit])
-        #expect(set.gaps(upTo: 0).isEmpty)
+        #expect(set.gaps(in: 5...SequenceSet.limit) == [5...SequenceSet.limit - 2])
     }
 }

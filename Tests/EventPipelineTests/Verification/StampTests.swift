@@ -29,6 +29,18 @@ struct StampTests {
         var headers: FieldTable = ["own": "value"]
         stamp.write(to: &headers)
         #expect(headers["own"] == "value" && Stamp(headers) == stamp)
+        #expect(headers["x-announced"] == nil)
+        stamp.endEarly()
+        stamp.write(to: &headers)
+        #expect(stamp.total == 7 && stamp.announced == 9 && Stamp(headers) == stamp)
+        #expect(headers["x-total"] == 7 && headers["x-announced"] == 9 && Stamp.owns("x-announced"))
+        var last = stamp
+        (last.sequence, last.total, last.announced) = (9, 9, nil)
+        let before = last
+        last.endEarly()
+        #expect(last == before)
+        headers["x-announced"] = nil
+        stamp.announced = nil
         (stamp.total, stamp.connection) = (nil, nil)
         headers["x-total"] = nil
         headers["x-connection"] = nil

@@ -20,11 +20,12 @@ struct SeededGenerator: RandomNumberGenerator {
 extension Stamp {
     /// The stamp of a message in a test.
     init(
-        _ sequence: Int64, of total: Int64? = nil, run: String = "r", producer: String = "p", connection: Int64? = nil,
-        digest: UInt32 = 7
+        _ sequence: Int64, of total: Int64? = nil, announced: Int64? = nil, run: String = "r", producer: String = "p",
+        connection: Int64? = nil, digest: UInt32 = 7
     ) {
         self.init(
-            run: run, producer: producer, sequence: sequence, total: total, connection: connection, sentAt: 1,
+            run: run, producer: producer, sequence: sequence, total: total, announced: announced,
+            connection: connection, sentAt: 1,
             publishedAt: 1, digest: digest)
     }
 }
@@ -80,8 +81,15 @@ func expectedStreams(_ deliveries: [SeenDelivery]) -> [Verdict.Stream] {
         let seen = Set(sequences)
         stream.received = seen.count
         let missing = Set(1...(stream.total ?? sequences.max() ?? 1)).subtracting(seen)
-        stream.lost = missing.count
-        stream.lostSequences = Array(intervals(missing).prefix(100))
+        // Each connection has sent all of its messages up to the last that came of it.
+        let last = Dictionary(grouping: deliveries.compactMap(\.arrival.stamp), by: \.connection)
+            .compactMap { $0.value.map(\.sequence).max() }.min()
+        let lost = missing.filter { $0 <= last ?? 0 }
+        stream.lost = lost.count
+        stream.lostSequences = Array(intervals(lost).prefix(100))
+        stream.unknown = missing.subtracting(lost).count
+        stream.unknownSequences = Array(intervals(missing.subtracting(lost)).prefix(100))
+        stream.unproven = stream.unknown
         var first: Set<String> = []
         for (index, delivery) in deliveries.enumerated() {
             guard let stamp = delivery.arrival.stamp else { continue }
