@@ -93,11 +93,13 @@ struct ConsumerPlan: Sendable {
                 arguments: arguments, isStream: isStream, onError: consumer.onError,
                 mustPrint: consumer.setsOnError, printer: printer,
                 sink: sink.recording(to: try session.open(consumer.record)))
+            intake.isPrefetchChosen = consumer.prefetch != nil
+            intake.traits = QueueTraits(of: queue)
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
             intake.filter = filter
             intake.actions = try actions(of: consumer, session)
-            if peeks { peek(&intake, queue) }
+            if peeks { peek(&intake) }
             intakes.append(intake)
         }
         return intakes
@@ -115,10 +117,8 @@ struct ConsumerPlan: Sendable {
     }
 
     /// Makes of an intake one that looks only.
-    private func peek(_ intake: inout ConsumingService.Intake, _ queue: Queue?) {
-        var limit: Int?
-        if let declared = queue?.declaredArguments["x-delivery-limit"]?.integerValue { limit = Int(declared) }
-        intake.peeking = PeekRules(kind: queue?.effectiveKind, declaredLimit: limit)
+    private func peek(_ intake: inout ConsumingService.Intake) {
+        intake.isPeek = true
         // What goes back is not worked on, and a body that "print" cannot show is no reason to stop.
         intake.actions = []
         intake.deduplication = nil
@@ -153,12 +153,4 @@ struct ConsumerPlan: Sendable {
 extension ConsumerCommand {
     /// Whether flags say where messages come from, so that the file gives the broker only.
     var namesSource: Bool { queue != nil || !taps.isEmpty }
-}
-
-extension Queue {
-    /// The kind as it is declared; nil where an argument names one that is not known here.
-    fileprivate var effectiveKind: Kind? {
-        guard let type = declaredArguments["x-queue-type"]?.stringValue else { return kind }
-        return Kind(rawValue: type)
-    }
 }

@@ -27,6 +27,8 @@ struct ConsumerState {
     static let streamOffset = "x-stream-offset"
     /// The broker has let it in once. One that it has not may try again elsewhere, so its sequence has no end yet.
     var hasBegun = false
+    /// Whether it has delivered anything, so that it is known whether its queue is a stream.
+    var hasDelivered = false
     /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
     var isAbandoned = false
     /// Its queue was deleted over this connection; the broker says so of the consumer a little later.
@@ -104,6 +106,10 @@ final class ChannelState {
     @exclusivity(unchecked) var generation: UInt64 = 0
     /// The queue that was declared last on it, for which AMQP lets "" stand.
     var lastQueue = ""
+    /// One of its consumers reads a stream, whose deliveries cannot be given back.
+    var isFedByStream = false
+    /// Its consumers are cancelled, and what is unsettled, and still comes, is about to be given back together.
+    var isGivingBack = false
     /// It serves a recovery alone, and ends with it.
     var isTemporary = false
     /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.
@@ -130,6 +136,7 @@ final class ChannelState {
         isRestoring = true
         generation += 1
         acks = AckTracker()
+        isGivingBack = false
         for (tag, consumer) in consumers {
             if consumer.isAbandoned {
                 consumers[tag] = nil

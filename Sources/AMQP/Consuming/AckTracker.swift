@@ -87,6 +87,13 @@ struct AckTracker {
         dropSettled()
     }
 
+    /// Settles everything; returns how many deliveries the application had not settled.
+    mutating func settleAll() -> Int {
+        defer { (unsettled, gathered, lowestRefused) = (0, 0, nil) }
+        while ring.first < ring.next { ring.removeFirst() }
+        return unsettled
+    }
+
     private mutating func dropSettled() {
         while ring.first < ring.next, ring[ring.first] == .settled { ring.removeFirst() }
     }

@@ -18,6 +18,11 @@ extension Delivery {
     }
 }
 
+extension Channel {
+    /// Deliveries that are not settled.
+    package var unsettledCount: Int { core.access { $0.channel(id, serial: serial)?.acks.unsettled ?? 0 } }
+}
+
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are in it in a row.
     fileprivate func contains(_ bytes: UnsafeRawBufferPointer) -> Bool {

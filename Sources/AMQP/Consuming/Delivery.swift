@@ -90,9 +90,11 @@ public struct Delivery: Sendable {
         batch.origin.core.acknowledge(batch.origin, record.deliveryTag)
     }
 
-    /// Gives the message back: to the queue again, or to its dead-letter exchange where it is not requeued.
+    /// Gives the message back unhandled: to the queue again, or to its dead-letter exchange where it is not requeued.
     ///
-    /// Without a dead-letter exchange a message that is not requeued is discarded. Not for streams: RabbitMQ ends the
+    /// With requeue it is for what was not handled, such as what is left at a stop: from RabbitMQ 4.3 on it does not count
+    /// towards a quorum queue's delivery limit, so a message that can never be handled would come again for ever. That is
+    /// what ``reject(requeue:)`` is for. Before 4.3 both count, and a quorum queue puts the message at its end. Without a dead-letter exchange a message that is not requeued is discarded. Not for streams: RabbitMQ ends the
     /// whole connection with 540 there. It is sent at once, and the call never suspends. Returns false as ``ack()`` does.
     ///
     /// Source: RabbitMQ's basic.nack; the corresponding C function is `amqp_basic_nack`.
@@ -109,8 +111,12 @@ public struct Delivery: Sendable {
         if !properties.isFromStream { nack(requeue: true) }
     }
 
-    /// Refuses the message: as ``nack(requeue:)`` with the method of the specification, and by default without requeue.
-    /// Returns false as ``ack()`` does.
+    /// Refuses the message because handling it failed; by default it is not requeued, and goes to the dead-letter
+    /// exchange of its queue or is discarded.
+    ///
+    /// With requeue it comes again, and on every release that counts as a failed delivery: a quorum queue drops or
+    /// dead-letters a message that has failed more often than its delivery limit allows, by default 20 times from RabbitMQ
+    /// 4.0 on. Not for streams; sent at once; returns false as ``nack(requeue:)``.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.14; the corresponding C function is `amqp_basic_reject`.
     @discardableResult

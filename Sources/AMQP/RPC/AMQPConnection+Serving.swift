@@ -4,8 +4,8 @@ internal import Logging
 public enum RPCFailurePolicy: Sendable, Hashable {
     /// It is rejected: the queue's dead-letter exchange gets it, or it is gone. The caller waits until its timeout.
     case reject
-    /// It goes back to its queue, where the next server takes it, or this one again: at once, and for ever where it fails
-    /// each time. A quorum queue's delivery limit ends that.
+    /// It goes back to its queue as a failed delivery, where the next server takes it, or this one again; one that comes
+    /// again is held for a second first. A quorum queue's delivery limit ends that, a classic queue has none.
     case requeue
 }
 
@@ -77,7 +77,7 @@ private struct RPCService: Sendable {
             reply = try await handler(request)
         } catch {
             // Where the task was cancelled, the channel is about to close, which gives the request back.
-            if !(error is CancellationError && Task.isCancelled) { fail(request, error) }
+            if !(error is CancellationError && Task.isCancelled) { await fail(request, error) }
             return
         }
         do {
@@ -85,10 +85,11 @@ private struct RPCService: Sendable {
             request.ack()
         } catch let error as AMQPError where error.code == .invalidArgument {
             // It would fail each time.
-            fail(request, error)
+            await fail(request, error)
         } catch {
             logger.debug("a reply could not be sent", metadata: ["error": "\(error)"])
-            request.nack(requeue: true)
+            // As below; where the task was cancelled, closing the channel gives the request back.
+            if !Task.isCancelled { await giveBack(request) }
         }
     }
 
@@ -99,11 +100,17 @@ private struct RPCService: Sendable {
         try await publisher.publishAndConfirm(reply, exchange: "", routingKey: replyTo)
     }
 
-    private func fail(_ request: Delivery, _ error: any Error) {
+    private func fail(_ request: Delivery, _ error: any Error) async {
         logger.debug("a request failed", metadata: ["error": "\(error)"])
         switch policy {
         case .reject: request.reject()
-        case .requeue: request.nack(requeue: true)
+        case .requeue: await giveBack(request)
         }
+    }
+
+    /// Without a pause a request that nobody can answer would go round as fast as the network lets it.
+    private func giveBack(_ request: Delivery) async {
+        if request.redelivered { try? await Task.sleep(for: .seconds(1)) }
+        request.reject(requeue: true)
     }
 }

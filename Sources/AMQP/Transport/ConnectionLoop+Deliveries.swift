@@ -143,7 +143,7 @@ extension ConnectionLoop {
                     channel.counts.delivered += UInt64(arrival.count)
                     continue
                 }
-                if arrival.isLeft { continue }
+                if arrival.isLeft || channel.isGivingBack { continue }
                 for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
                 }
@@ -156,6 +156,7 @@ extension ConnectionLoop {
             guard let consumer = route.consumer else { continue }
             lastBatchSize = route.builder.size
             let deliveries = DeliveryBatch(origin: consumer.origin, route.builder)
+            if !consumer.hasDelivered { core.access { $0.learnKind(of: consumer, from: deliveries, route.channel) } }
             if consumer.isStream { core.access { $0.arrived(deliveries, route.channel) } }
             guard !consumer.mailbox.push(deliveries) else { continue }
             // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.

@@ -9,6 +9,10 @@ package struct ConsumingService: Service {
         package var queue: String
         /// Messages held unacknowledged at most.
         package var prefetch: Int
+        /// Whether someone has chosen the prefetch; otherwise fewer are held where holding them may cost them.
+        package var isPrefetchChosen = false
+        /// What is known of the queue.
+        package var traits = QueueTraits()
         package var arguments: FieldTable
         /// Whether the queue is a stream, which keeps what was read.
         package var isStream: Bool
@@ -25,8 +29,8 @@ package struct ConsumingService: Service {
         package var deduplication: Deduplication? = nil
         /// What people call the queue, where that is not its name.
         package var title: String? = nil
-        /// That messages are only looked at, and how; nil takes them.
-        package var peeking: PeekRules? = nil
+        /// Whether messages are only looked at.
+        package var isPeek = false
         /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
         package var filter: MessageFilter? = nil
 
@@ -148,7 +152,7 @@ package struct ConsumingService: Service {
             for (number, intake) in intakes.enumerated() {
                 runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
             }
-            if intakes.contains(where: { $0.peeking != nil }) {
+            if intakes.contains(where: \.isPeek) {
                 try await PeekedIntakes(
                     connection: connection, runs: runs, count: stopping.count, stop: stop, ready: ready
                 ).run()

@@ -3,6 +3,7 @@ import AMQP
 extension IntakeRun {
     /// Takes what a consumer gets, as much at once as is there: nothing waits for a batch to fill.
     func takeBatches(of consumer: Consumer, _ limit: SettlementQueue) async throws {
+        if let delivery = returns.takeFirst() { try await take(delivery, limit) }
         var iterator = consumer.makeAsyncIterator()
         while let first = try await iterator.next() {
             var batch = IntakeBatch()
@@ -20,7 +21,7 @@ extension IntakeRun {
     }
 
     /// Handles deliveries. Where the run is to stop, or nothing more is wanted, they are left unsettled: closing the
-    /// channel gives them back, while a nack before the consumer is cancelled would make the broker send them again.
+    /// channel gives them back unhandled, while a nack before the consumer is cancelled would make the broker send them again.
     private func take(_ batch: inout IntakeBatch, _ limit: SettlementQueue) async throws {
         guard stop.reason == nil else { return }
         let now = Timestamp.now

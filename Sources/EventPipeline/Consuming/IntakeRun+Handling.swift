@@ -18,6 +18,7 @@ extension IntakeRun {
 
     /// Shows deliveries to those who look at what arrives.
     func observe(_ deliveries: [Delivery], at time: Timestamp) async throws {
+        try returns.note(deliveries)
         guard !observers.isEmpty else { return }
         // Most runs have no stamps, and only latency is looked at: that is to cost nothing.
         let mayHaveStamps = deliveries.contains { $0.mayHaveHeader("x-sequence") }
@@ -150,10 +151,13 @@ extension IntakeRun {
         case .requeue:
             // Without a pause a message that nobody can handle would go round as fast as the network lets it.
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
+            // A quorum queue counts it, so that the message does not come for ever.
             limit.settle { [statistics] in
-                if delivery.nack(requeue: true) { statistics.count { $0.requeued += 1 } }
+                if delivery.reject(requeue: true) { statistics.count { $0.requeued += 1 } }
             }
-        case .stop: stop.request(.failure)
+        case .stop:
+            returns.noteFailure(of: delivery)
+            stop.request(.failure)
         }
     }
 }

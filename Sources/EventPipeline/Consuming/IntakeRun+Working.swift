@@ -5,6 +5,7 @@ extension IntakeRun {
     func work(through consumer: Consumer, _ limit: SettlementQueue, _ workers: Workers) async throws {
         var iterator = consumer.makeAsyncIterator()
         try await workers.run {
+            if let delivery = returns.takeFirst(), let work = try await begin(delivery, limit) { return work }
             while let delivery = try await iterator.next() {
                 if let work = try await begin(delivery, limit) { return work }
             }

@@ -26,25 +26,35 @@ final class IntakeRun: Sendable {
     /// What is done with each message once it is shown and recorded.
     let actions: [any MessageAction]
     let deduplicator: Deduplicator?
+    /// What goes back to the queue.
+    let returns: ReturnedMessages
 
     init(
         _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
     ) async throws {
+        let version = service.connection.brokerVersion
+        var intake = intake
+        if !intake.isPrefetchChosen {
+            intake.prefetch = intake.traits.prefetch(
+                usually: intake.prefetch, workers: intake.workers, takesTime: !intake.actions.isEmpty, at: version)
+        }
         self.intake = intake
         self.number = number
         observers = service.observers
-        mode = intake.peeking == nil ? service.acknowledgement : .never
+        mode = intake.isPeek ? .never : service.acknowledgement
         statistics = service.statistics
         stop = service.stop
         report = service.report
         self.activity = activity
+        returns = ReturnedMessages(intake, mode: mode, version: version)
         printer = Mutex(intake.printer)
         deduplicator = intake.deduplication.map(Deduplicator.init)
         channel = try await service.connection.openChannel()
         ready =
-            service.stopping.drain || intake.peeking != nil
+            service.stopping.drain || intake.isPeek
             ? try await channel.checkQueue(intake.queue).messageCount : nil
         statistics.count { $0.received[intake.name, default: 0] += 0 }
+        if let notice = try await returns.begin(on: channel) { report(notice) }
         actions = try await Self.begin(intake.actions, on: service.connection, queue: intake.queue)
     }
 
@@ -102,7 +112,7 @@ final class IntakeRun: Sendable {
             try await consume(limit: limit, window: limit.window)
         }
         limit.settleRest()
-        try await channel.close()
+        try await close()
     }
 
     /// Consumes until the limit is reached, the queue is drained, the latch opens or the run is to stop. What the limit
@@ -128,6 +138,19 @@ final class IntakeRun: Sendable {
         }
         // Its completions settle what was written; a failure is the writer's to report.
         try? await intake.sink.writer.flush()
+    }
+
+    /// Fetches one message; nil where there is none.
+    func fetch() async throws -> Delivery? {
+        if let first = returns.takeFirst() { return first }
+        return try await channel.get(intake.queue)
+    }
+
+    /// Gives back what is not settled, and closes the channel.
+    func close() async throws {
+        let count = returns.failUnsettled(of: channel)
+        try await channel.close()
+        if let notice = await returns.notice(of: count, on: channel.connection) { report(notice) }
     }
 
     /// Cancels a consumer. Where that fails its channel is closed, so that nobody waits for what it would still get.

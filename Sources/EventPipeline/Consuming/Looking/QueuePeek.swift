@@ -21,12 +21,18 @@ final class QueuePeek: Sendable {
     init(_ run: IntakeRun, on connection: AMQPConnection) async throws {
         self.run = run
         self.connection = connection
-        let rules = run.intake.peeking ?? PeekRules()
-        kind = try await rules.kind(of: run.intake.queue, on: connection)
+        let (traits, version) = (run.intake.traits, connection.brokerVersion)
+        kind = try await traits.kind(of: run.intake.queue, on: connection)
+        let isCounted = version.countsGivenBack
+        if kind == .quorum, traits.delaysUnhandled, !isCounted {
+            throw AMQPError(
+                .preconditionFailed,
+                "queue \"\(run.intake.queue)\" has x-delayed-retry-type, so what --peek gives back would be hidden from "
+                    + "everyone for a while: take what waits instead of looking: consumer --queue \(run.intake.queue)")
+        }
         watch = Mutex(
             DeliveryCountWatch(
-                queue: run.intake.queue,
-                limit: rules.deliveryLimit(at: connection.serverProperties["version"]?.stringValue)))
+                queue: run.intake.queue, limit: traits.deliveryLimit(at: version), isCounted: isCounted))
     }
 
     /// Shows what waits, up to so many messages, and gives all of it back; returns how many it showed.

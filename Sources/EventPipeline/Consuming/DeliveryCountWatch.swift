@@ -1,0 +1,77 @@
+import AMQP
+
+/// Watches how often the messages of a queue have been delivered that is only looked at, and where in a stream they are.
+struct DeliveryCountWatch: Sendable {
+    /// Looks that must be left, this one aside.
+    private static let reserve = 2
+
+    let queue: String
+    let limit: Int?
+    /// The option that looks.
+    let option: String
+    /// Whether the broker counts what goes back.
+    let isCounted: Bool
+    /// Where a stream goes on; nil for other queues.
+    private(set) var nextOffset: Int64?
+    private var hasWarned = false
+    private var hasSeenFirst = false
+
+    init(queue: String, limit: Int?, option: String = "--peek", isCounted: Bool = true) {
+        self.queue = queue
+        self.limit = limit
+        self.option = option
+        self.isCounted = isCounted
+    }
+
+    /// Says that looking counts, before it begins.
+    ///
+    /// - Throws: ``AMQPError`` where a message that has never been given back would already be near the limit.
+    mutating func begin() throws(AMQPError) -> RunNotice? {
+        guard isCounted else { return nil }
+        if let limit, limit <= Self.reserve {
+            throw AMQPError(
+                .preconditionFailed,
+                "queue \"\(queue)\" has a delivery limit of \(limit), and each \(option) counts as a failed delivery: take what "
+                    + "waits instead of looking: consumer --queue \(queue)")
+        }
+        return notice()
+    }
+
+    /// Says, the first time, that looking counts.
+    private mutating func notice() -> RunNotice? {
+        if hasWarned { return nil }
+        hasWarned = true
+        let consequence =
+            limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
+            ?? "no limit to that is known here, but a policy may set one"
+        return .warning(
+            "queue \"\(queue)\" is a quorum queue, where each \(option) counts as a failed delivery of a message: "
+                + consequence)
+    }
+
+    /// Takes note of a delivery.
+    ///
+    /// - Throws: ``AMQPError`` where its message has been delivered nearly as often as it may be.
+    mutating func note(_ delivery: Delivery) throws(AMQPError) -> RunNotice? {
+        // Every message of a stream has its offset; elsewhere only what has been delivered before has something to tell.
+        guard delivery.redelivered || nextOffset != nil || !hasSeenFirst else { return nil }
+        hasSeenFirst = true
+        return try note(delivery.properties.headers ?? [:])
+    }
+
+    /// Takes note of the headers of a delivery.
+    mutating func note(_ headers: FieldTable) throws(AMQPError) -> RunNotice? {
+        if let offset = headers["x-stream-offset"]?.integerValue, (0..<Int64.max).contains(offset) {
+            nextOffset = offset + 1
+        }
+        guard isCounted, let count = headers["x-delivery-count"]?.integerValue else { return nil }
+        if let limit, count >= Int64(limit - Self.reserve) {
+            throw AMQPError(
+                .preconditionFailed,
+                "queue \"\(queue)\": a message has been given back \(count == 1 ? "once" : "\(count) times"), and after \(limit) the broker drops it, "
+                    + "or hands it to the dead-letter exchange: it is back, behind others that came back; take it out "
+                    + "instead of looking: consumer --queue \(queue)")
+        }
+        return notice()
+    }
+}
