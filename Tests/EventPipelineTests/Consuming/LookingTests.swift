@@ -96,6 +96,14 @@ struct DeliveryCountWatchTests {
         }
     }
 
+    @Test("says and refuses nothing where the broker does not count, and still knows where a stream goes on")
+    func notCounted() throws {
+        var watch = DeliveryCountWatch(queue: "q", limit: 1, isCounted: false)
+        #expect(try watch.begin() == nil)
+        #expect(try watch.note(["x-delivery-count": .int64(9), "x-stream-offset": .int64(4)]) == nil)
+        #expect(watch.nextOffset == 5)
+    }
+
     @Test("refuses nothing where there is no limit")
     func noLimit() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: nil)

@@ -153,6 +153,13 @@ final class QueuePeek: Sendable {
             guard let ready = status?.messageCount, ready < count else { return }
             standstill = ready == last ? standstill + interval : .zero
             last = ready
+            if standstill >= .milliseconds(200), kind == .quorum, !watch.withLock({ $0.isCounted }) {
+                let missing = count - ready == 1 ? "1 message is" : "\(count - ready) messages are"
+                run.report(
+                    .warning(
+                        "queue \"\(run.intake.queue)\": \(missing) not back: others took them, or the queue hides what is "
+                            + "given back for a while (x-delayed-retry-type, or a policy)"))
+            }
             guard (try? await Task.sleep(for: interval)) != nil else { return }
             left -= interval
         }
