@@ -63,6 +63,7 @@ struct ConsumerPlan: Sendable {
             let template = try command.template.map { text throws(GenerationError) in try Template(text) }
             for index in consumers.indices {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
+                consumers[index].bodyLimit = command.taking.bodyLimit ?? consumers[index].bodyLimit
                 consumers[index].workers = command.taking.workers ?? consumers[index].workers
                 consumers[index].print = template ?? consumers[index].print
                 command.handling.apply(to: &consumers[index])
@@ -93,6 +94,7 @@ struct ConsumerPlan: Sendable {
                 arguments: arguments, isStream: isStream, onError: consumer.onError,
                 mustPrint: consumer.setsOnError, printer: printer,
                 sink: sink.recording(to: try session.open(consumer.record)))
+            intake.bodyLimit = consumer.bodyLimit
             intake.isPrefetchChosen = consumer.prefetch != nil
             intake.traits = QueueTraits(of: queue)
             intake.workers = consumer.workers

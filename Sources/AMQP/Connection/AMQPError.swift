@@ -38,6 +38,8 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let notConfirmed = Code("not confirmed")
         /// The broker, or something between, broke the protocol.
         public static let protocolError = Code("protocol error")
+        /// A body is larger than ``AMQPConfiguration/maximumBodySize``.
+        public static let bodyTooLarge = Code("body too large")
         /// No more channels on this connection.
         public static let channelsExhausted = Code("channels exhausted")
         /// The broker cancelled the consumer, most often because its queue was deleted.
@@ -93,6 +95,12 @@ extension AMQPError {
     /// Whether someone else has a queue to itself: a connection (405) or a consumer (403).
     var isHeld: Bool {
         code == .resourceLocked || code == .accessRefused && reply?.text.contains("exclusive") == true
+    }
+
+    /// A body that was not kept.
+    static func tooLarge(_ what: String, _ count: Int) -> AMQPError {
+        AMQPError(
+            .bodyTooLarge, "\(what) has \(count) bytes, more than this connection takes: raise its maximumBodySize")
     }
 
     /// What a broker meant by closing a channel or a connection; `fallback` is the kind where its code says no more.

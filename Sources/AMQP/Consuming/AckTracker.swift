@@ -8,9 +8,14 @@
 struct AckTracker {
     private enum Status: UInt8 {
         case delivered
+        /// Delivered without its body, which was too large: nothing but a refusal settles it.
+        case unread
         /// Acknowledged by the application; not sent yet.
         case gathered
         case settled
+
+        /// Whether the application has to settle it yet.
+        var isOpen: Bool { rawValue <= Status.unread.rawValue }
     }
 
     private var ring = TagRing(empty: Status.settled)
@@ -40,7 +45,12 @@ struct AckTracker {
         return true
     }
 
-    /// Gathers an acknowledgement. False where the delivery was settled before.
+    /// Lets no acknowledgement settle a delivery that came without its body.
+    mutating func markUnread(_ tag: UInt64) {
+        if ring.contains(tag), ring[tag] == .delivered { ring[tag] = .unread }
+    }
+
+    /// Gathers an acknowledgement. False where the delivery was settled before, or came without its body.
     mutating func acknowledge(_ tag: UInt64) -> Bool {
         guard ring.contains(tag), ring[tag] == .delivered else { return false }
         ring[tag] = .gathered
@@ -51,7 +61,7 @@ struct AckTracker {
 
     /// Settles a delivery that is refused; the caller sends its nack or reject. False where it was settled before.
     mutating func refuse(_ tag: UInt64) -> Bool {
-        guard ring.contains(tag), ring[tag] == .delivered else { return false }
+        guard ring.contains(tag), ring[tag].isOpen else { return false }
         ring[tag] = .settled
         lowestRefused = min(lowestRefused ?? tag, tag)
         unsettled -= 1
@@ -65,7 +75,7 @@ struct AckTracker {
         let limit = lowestRefused ?? .max
         var last: UInt64 = 0
         var count = 0
-        while ring.first < min(ring.next, limit), ring[ring.first] != .delivered {
+        while ring.first < min(ring.next, limit), !ring[ring.first].isOpen {
             if ring[ring.first] == .gathered {
                 last = ring.first
                 count += 1

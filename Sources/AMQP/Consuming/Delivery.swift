@@ -55,10 +55,18 @@ public struct Delivery: Sendable {
         }
     }
 
-    /// The number of bytes in the body.
+    /// The number of bytes in the body at the broker, also where ``isTooLarge``.
     public var bodyCount: Int { record.bodyCount }
 
-    /// The body; a copy where it has less than 4,096 bytes, made each time it is asked for.
+    /// Whether its body is larger than ``AMQPConfiguration/maximumBodySize``, and so was dropped as it arrived: ``body`` is
+    /// empty, ``bodyCount`` tells how large it is.
+    ///
+    /// What has not been read cannot be done: ``ack()`` returns false for it and sends nothing, unless it comes from a
+    /// stream, which keeps it. Use ``reject(requeue:)``, which hands it to the dead-letter exchange or discards it, or
+    /// ``nack(requeue:)``, or take it over a connection that allows more.
+    public var isTooLarge: Bool { record.isTooLarge }
+
+    /// The body, empty where ``isTooLarge``; a copy where it has less than 4,096 bytes, made each time it is asked for.
     public var body: [UInt8] {
         if let large = record.largeBody { return batch.largeBodies[large] }
         return withBody { Array($0) }
@@ -72,7 +80,7 @@ public struct Delivery: Sendable {
         let start =
             record.start + Int(record.exchangeCount) + Int(record.routingKeyCount) + record.propertiesCount
         return try batch.bytes.withUnsafeBytes {
-            try use(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.bodyCount]))
+            try use(UnsafeRawBufferPointer(rebasing: $0[start..<start + (record.isTooLarge ? 0 : record.bodyCount)]))
         }
     }
 
@@ -80,8 +88,8 @@ public struct Delivery: Sendable {
     ///
     /// Acknowledgements gather and leave together: when half the prefetch has gathered, when the consumer waits for
     /// more, or after 3 milliseconds. The call never suspends. Returns false, and sends nothing, where the message
-    /// needs no acknowledgement, was settled before, or came before its channel closed or its connection was lost; in
-    /// the last two cases the broker delivers it again. True is no proof: an acknowledgement that a loss overtakes is
+    /// needs no acknowledgement, was settled before, came before its channel closed or its connection was lost, when the
+    /// broker delivers it again, or ``isTooLarge``. True is no proof: an acknowledgement that a loss overtakes is
     /// as not made.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.

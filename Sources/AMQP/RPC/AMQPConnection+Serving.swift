@@ -26,7 +26,8 @@ extension AMQPConnection {
     /// - Parameters:
     ///   - queue: The queue that requests come from. It must exist.
     ///   - prefetch: How many requests are handled at once, at least 1. Default: 10.
-    ///   - whenFailing: What becomes of a request whose handler throws, or whose reply cannot be sent at all.
+    ///   - whenFailing: What becomes of a request whose handler throws, whose reply cannot be sent at all, or whose body is
+    ///     larger than the connection takes.
     ///   - handler: Makes the reply. It runs in a task of its own for each request and must not settle it.
     /// - Throws: `CancellationError` where the task is cancelled: handlers that run are cancelled and awaited, and what they
     ///   have not answered goes back to the queue. ``AMQPError`` as ``Consumer`` does, `notFound` (404) where there is no
@@ -72,6 +73,7 @@ private struct RPCService: Sendable {
     let handler: @Sendable (Delivery) async throws -> Message
 
     func answer(_ request: Delivery) async {
+        if request.isTooLarge { return await fail(request, AMQPError.tooLarge("the request", request.bodyCount)) }
         let reply: Message
         do {
             reply = try await handler(request)

@@ -97,6 +97,8 @@ extension ConnectionLoop {
         }
         route.builder.append(assembly)
         note(assembly.deliveryTag, route)
+        // A stream keeps what is acknowledged.
+        if assembly.isTooLarge, !assembly.properties.isFromStream { unread.append((channel, assembly.deliveryTag)) }
     }
 
     /// The route of a consumer in this round.
@@ -148,9 +150,11 @@ extension ConnectionLoop {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
                 }
             }
+            for (channel, tag) in unread { state.channel(channel)?.acks.markUnread(tag) }
             return nil
         }
         arrivals.removeAll(keepingCapacity: true)
+        unread.removeAll()
         if let outOfOrder { throw protocolError("delivery tag \(outOfOrder) out of order", code: 503) }
         for route in routes {
             guard let consumer = route.consumer else { continue }

@@ -9,6 +9,8 @@ package struct ConsumingService: Service {
         package var queue: String
         /// Messages held unacknowledged at most.
         package var prefetch: Int
+        /// The largest body that is taken, in bytes, unless the connection takes less.
+        package var bodyLimit = ConsumerSettings.standardBodyLimit
         /// Whether someone has chosen the prefetch; otherwise fewer are held where holding them may cost them.
         package var isPrefetchChosen = false
         /// What is known of the queue.
@@ -33,6 +35,9 @@ package struct ConsumingService: Service {
         package var isPeek = false
         /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
         package var filter: MessageFilter? = nil
+
+        /// Whether the queues keep what comes: it is looked at, or a copy.
+        var isLooking: Bool { isPeek || title != nil }
 
         /// The queue as it is shown and counted.
         var name: String { title ?? queue }

@@ -6,7 +6,7 @@ extension IntakeRun {
         if let delivery = returns.takeFirst() { try await take(delivery, limit) }
         var iterator = consumer.makeAsyncIterator()
         while let first = try await iterator.next() {
-            var batch = IntakeBatch()
+            var batch = IntakeBatch(bodyLimit: bodyLimit)
             batch.append(first)
             while !batch.isFull, let delivery = iterator.nextInHand() { batch.append(delivery) }
             try await take(&batch, limit)
@@ -15,7 +15,7 @@ extension IntakeRun {
 
     /// Handles a delivery.
     func take(_ delivery: Delivery, _ limit: SettlementQueue) async throws {
-        var batch = IntakeBatch()
+        var batch = IntakeBatch(bodyLimit: bodyLimit)
         batch.append(delivery)
         try await take(&batch, limit)
     }
@@ -28,6 +28,7 @@ extension IntakeRun {
         let receivedAt = receivedAt(now)
         choose(&batch, receivedAt: receivedAt, limit)
         guard !batch.deliveries.isEmpty else { return }
+        batch.setAsideTooLarge(endsRun: intake.onError == .stop && !intake.isLooking)
         // Before anything is settled, as what comes twice may be at once.
         try await observe(batch.deliveries, at: now)
         let count = batch.wanted.count
@@ -44,6 +45,7 @@ extension IntakeRun {
         let underWay = batch.handled.count + batch.twins
         await put(batch, limit)
         passOver(batch.duplicates, limit)
+        for delivery in batch.tooLarge { await refuse(tooLarge: delivery, limit) }
         for failure in batch.failures { await fail(failure.reason, failure.delivery, limit) }
         finish(count - underWay)
     }
@@ -56,7 +58,8 @@ extension IntakeRun {
         }
         for (place, delivery) in batch.deliveries.enumerated() {
             let message = envelope(of: delivery, receivedAt: receivedAt)
-            let isWanted = filter.matches(message)
+            // Nobody can tell of what is not read.
+            let isWanted = isTooLarge(delivery) || filter.matches(message)
             guard limit.receive(isWanted: isWanted) else { return batch.keepFirst(place) }
             if isWanted {
                 batch.wanted.append(delivery)

@@ -19,7 +19,8 @@ extension IntakeRun {
         guard stop.reason == nil else { return nil }
         let now = Timestamp.now
         let message = envelope(of: delivery, receivedAt: receivedAt(now))
-        let isWanted = intake.filter?.matches(message) ?? true
+        let isUnread = isTooLarge(delivery)
+        let isWanted = isUnread || intake.filter?.matches(message) ?? true
         guard limit.receive(isWanted: isWanted) else { return nil }
         try await observe([delivery], at: now)
         countReceived([delivery], byteCount: delivery.bodyCount)
@@ -27,6 +28,7 @@ extension IntakeRun {
             leaveOut([delivery], limit)
             return nil
         }
+        if isUnread { return { [self] in await refuse(tooLarge: delivery, limit) } }
         let index = note(1)
         if mode == .before { acknowledge([delivery], limit) }
         let task = HandlingTask(run: self, delivery: delivery, message: message, index: index, limit: limit)

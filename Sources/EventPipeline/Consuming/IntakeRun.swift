@@ -26,6 +26,8 @@ final class IntakeRun: Sendable {
     /// What is done with each message once it is shown and recorded.
     let actions: [any MessageAction]
     let deduplicator: Deduplicator?
+    /// The largest body that is taken, in bytes.
+    let bodyLimit: Int
     /// What goes back to the queue.
     let returns: ReturnedMessages
 
@@ -46,6 +48,7 @@ final class IntakeRun: Sendable {
         stop = service.stop
         report = service.report
         self.activity = activity
+        bodyLimit = min(intake.bodyLimit, service.connection.configuration.maximumBodySize)
         returns = ReturnedMessages(intake, mode: mode, version: version)
         printer = Mutex(intake.printer)
         deduplicator = intake.deduplication.map(Deduplicator.init)
