@@ -17,6 +17,8 @@ struct ConsumerPlan: Sendable {
     private let peeks: Bool
     private let printers: [MessagePrinter?]
     private let filter: MessageFilter?
+    /// What becomes of the messages that the filter leaves out; nil if they are none of another's.
+    let rest: RestRule?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
         filter = try command.looking.filter()
@@ -26,6 +28,7 @@ struct ConsumerPlan: Sendable {
         taps = try Self.taps(command, settings)
         topologyMode = command.namesSource ? .none : command.topology.mode
         consumers = try Self.consumers(command, settings)
+        rest = try Self.rest(command, consumers.map { [settings] in settings.topology.queue($0.queue) })
         seed = SettingsAccess.seed(command.settings, settings)
         do {
             let showsText =
@@ -81,25 +84,25 @@ struct ConsumerPlan: Sendable {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
             let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
-            let isStream = queue?.declaredArguments["x-queue-type"] == .string(Queue.Kind.stream.rawValue)
-            var arguments = consumer.arguments
-            if isStream, drains, arguments["x-stream-offset"] == nil {
-                // The broker's default is what comes from now on, which is nothing to drain.
-                arguments["x-stream-offset"] = .string("first")
+            let isStream = queue?.statedKind == .stream
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
+                arguments: consumer.arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.mayBeStream = queue == nil && taps.isEmpty && !peeks
+            if isStream, drains, intake.drainAsStream() {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            var intake = ConsumingService.Intake(
-                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
-                arguments: arguments, isStream: isStream, onError: consumer.onError,
-                mustPrint: consumer.setsOnError, printer: printer,
-                sink: sink.recording(to: try session.open(consumer.record)))
             intake.bodyLimit = consumer.bodyLimit
             intake.isPrefetchChosen = consumer.prefetch != nil
             intake.traits = QueueTraits(of: queue)
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
             intake.filter = filter
+            intake.rest = rest
+            intake.rest?.queue = intake.traits
             intake.actions = try actions(of: consumer, session)
             if peeks { peek(&intake) }
             intakes.append(intake)

@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 
 /// Watches how often the messages of a queue have been delivered that is only looked at, and where in a stream they are.
 struct DeliveryCountWatch: Sendable {
@@ -7,8 +8,8 @@ struct DeliveryCountWatch: Sendable {
 
     let queue: String
     let limit: Int?
-    /// The option that looks.
-    let option: String
+    /// What gives messages back, as a person typed it.
+    private let occasion: String
     /// Whether the broker counts what goes back.
     let isCounted: Bool
     /// Where a stream goes on; nil for other queues.
@@ -16,10 +17,10 @@ struct DeliveryCountWatch: Sendable {
     private var hasWarned = false
     private var hasSeenFirst = false
 
-    init(queue: String, limit: Int?, option: String = "--peek", isCounted: Bool = true) {
+    init(queue: String, limit: Int?, occasion: String = "--peek", isCounted: Bool = true) {
         self.queue = queue
         self.limit = limit
-        self.option = option
+        self.occasion = occasion
         self.isCounted = isCounted
     }
 
@@ -31,7 +32,7 @@ struct DeliveryCountWatch: Sendable {
         if let limit, limit <= Self.reserve {
             throw AMQPError(
                 .preconditionFailed,
-                "queue \"\(queue)\" has a delivery limit of \(limit), and each \(option) counts as a failed delivery: take what "
+                "queue \"\(queue)\" has a delivery limit of \(limit), and each \(occasion) counts as a failed delivery: take what "
                     + "waits instead of looking: consumer --queue \(queue)")
         }
         return notice()
@@ -45,7 +46,7 @@ struct DeliveryCountWatch: Sendable {
             limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
             ?? "no limit to that is known here, but a policy may set one"
         return .warning(
-            "queue \"\(queue)\" is a quorum queue, where each \(option) counts as a failed delivery of a message: "
+            "queue \"\(queue)\" is a quorum queue, where each \(occasion) counts as a failed delivery of a message: "
                 + consequence)
     }
 
@@ -68,7 +69,7 @@ struct DeliveryCountWatch: Sendable {
         if let limit, count >= Int64(limit - Self.reserve) {
             throw AMQPError(
                 .preconditionFailed,
-                "queue \"\(queue)\": a message has been given back \(count == 1 ? "once" : "\(count) times"), and after \(limit) the broker drops it, "
+                "queue \"\(queue)\": a message has been given back \(counted(count, "time")), and after \(limit) the broker drops it, "
                     + "or hands it to the dead-letter exchange: it is back, behind others that came back; take it out "
                     + "instead of looking: consumer --queue \(queue)")
         }

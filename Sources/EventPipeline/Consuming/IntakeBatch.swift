@@ -18,6 +18,9 @@ struct IntakeBatch: Sendable {
     var messages: [Envelope] = []
     /// Those that it leaves out.
     var leftOut: [Delivery] = []
+    /// Those of which it cannot be told, and why of the first one.
+    var unjudged: [Delivery] = []
+    var unjudgedReason = ""
 
     /// Those that are shown and recorded, in the order of `rendered`.
     var handled: [Delivery] = []
@@ -69,5 +72,6 @@ struct IntakeBatch: Sendable {
         if messages.count == wanted.count { messages = zip(wanted, messages).filter { !isLate($0.0) }.map(\.1) }
         wanted.removeAll(where: isLate)
         leftOut.removeAll(where: isLate)
+        unjudged.removeAll(where: isLate)
     }
 }

@@ -40,7 +40,8 @@ extension IntakeRun {
             render(&batch, firstIndex: index, receivedAt: receivedAt, limit)
         }
         countReceived(batch.deliveries, byteCount: batch.byteCount)
-        leaveOut(batch.leftOut, limit)
+        try leaveOut(batch.leftOut, limit)
+        try leaveUnjudged(batch.unjudged, batch.unjudgedReason, limit)
         if mode == .before { acknowledge(batch.wanted, limit) }
         let underWay = batch.handled.count + batch.twins
         await put(batch, limit)
@@ -58,14 +59,17 @@ extension IntakeRun {
         }
         for (place, delivery) in batch.deliveries.enumerated() {
             let message = envelope(of: delivery, receivedAt: receivedAt)
-            // Nobody can tell of what is not read.
-            let isWanted = isTooLarge(delivery) || filter.matches(message)
-            guard limit.receive(isWanted: isWanted) else { return batch.keepFirst(place) }
-            if isWanted {
+            // What is not read is no matter of the filter: on_error says what becomes of it.
+            let judgement = isTooLarge(delivery) ? .holds : filter.judge(message)
+            guard receive(delivery, isWanted: judgement == .holds, limit) else { return batch.keepFirst(place) }
+            switch judgement {
+            case .holds:
                 batch.wanted.append(delivery)
                 batch.messages.append(message)
-            } else {
-                batch.leftOut.append(delivery)
+            case .fails: batch.leftOut.append(delivery)
+            case .undecided(let reason):
+                if batch.unjudged.isEmpty { batch.unjudgedReason = reason }
+                batch.unjudged.append(delivery)
             }
         }
     }

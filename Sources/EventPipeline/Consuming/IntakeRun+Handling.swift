@@ -54,9 +54,11 @@ extension IntakeRun {
 
     /// The message of a delivery, as far as it is needed.
     func envelope(of delivery: Delivery, receivedAt: String?) -> Envelope {
+        // Of the properties a filter on the body has to know content_encoding alone, which few messages have.
         let needsProperties =
             intake.sink.needsProperties || intake.printer != nil || deduplicator != nil || !actions.isEmpty
             || intake.filter?.needsProperties ?? false
+            || intake.filter?.needsBody ?? false && delivery.hasContentEncoding
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
             properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
@@ -66,20 +68,8 @@ extension IntakeRun {
         return message
     }
 
-    /// Settles deliveries that the filter leaves out. They have come, so nothing is silent, but they have no number in the
-    /// run.
-    func leaveOut(_ deliveries: [Delivery], _ limit: SettlementQueue) {
-        guard !deliveries.isEmpty else { return }
-        _ = ownActivity.note(deliveries.count)
-        ownActivity.finish(deliveries.count)
-        activity.touch()
-        statistics.count { $0.filtered += deliveries.count }
-        guard mode != .never else { return }
-        limit.settleLeftOut(deliveries.count) { [statistics] numbers in
-            let count = Delivery.acknowledge(deliveries[numbers])
-            statistics.count { $0.acknowledged += count }
-        }
-    }
+    /// Whether a message is still here to be worked on: the broker has not taken it back, or was told that it is done.
+    func isHeld(_ delivery: Delivery) -> Bool { mode == .before || delivery.isUnsettled }
 
     /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
@@ -123,9 +113,13 @@ extension IntakeRun {
 
     /// Acknowledges messages, or the first so many of them, as far as the limit allows.
     func acknowledge(_ deliveries: [Delivery], first count: Int? = nil, _ limit: SettlementQueue) {
-        limit.settle(count ?? deliveries.count) { [statistics] numbers in
-            let count = Delivery.acknowledge(deliveries[numbers])
-            statistics.count { $0.acknowledged += count }
+        limit.settle(count ?? deliveries.count) { [self] numbers in
+            settle { [statistics] in
+                let count = Delivery.acknowledge(deliveries[numbers])
+                statistics.count { $0.acknowledged += count }
+                let lost = numbers.count - count
+                limit.takeBack(lost, settled: lost)
+            }
         }
     }
 
@@ -141,6 +135,12 @@ extension IntakeRun {
         guard intake.isLooking else { return await fail(reason, delivery, limit, isRead: false) }
         report(.warning("queue \"\(intake.name)\": \(reason)"))
         if intake.title != nil { limit.settle { delivery.reject(requeue: false) } }
+    }
+
+    /// Settles deliveries now, or once the consumer is cancelled if a part of the queue is kept.
+    func settle(_ settlement: @escaping @Sendable () -> Void) {
+        guard let kept else { return settlement() }
+        kept.settle(settlement)
     }
 
     /// A message that could not be handled: on_error says what becomes of it.
@@ -167,15 +167,19 @@ extension IntakeRun {
         // RabbitMQ ends the connection where a stream's message is refused; the stream keeps it.
         case .reject where intake.isStream, .requeue where intake.isStream: acknowledge([delivery], limit)
         case .reject:
-            limit.settle { [statistics] in
-                if delivery.reject(requeue: false) { statistics.count { $0.rejected += 1 } }
+            limit.settle { [self] in
+                settle { [statistics] in
+                    if delivery.reject(requeue: false) { statistics.count { $0.rejected += 1 } }
+                }
             }
         case .requeue:
             // Without a pause a message that nobody can handle would go round as fast as the network lets it.
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
             // A quorum queue counts it, so that the message does not come for ever.
-            limit.settle { [statistics] in
-                if delivery.reject(requeue: true) { statistics.count { $0.requeued += 1 } }
+            limit.settle { [self] in
+                settle { [statistics] in
+                    if delivery.reject(requeue: true) { statistics.count { $0.requeued += 1 } }
+                }
             }
         case .stop:
             returns.noteFailure(of: delivery)

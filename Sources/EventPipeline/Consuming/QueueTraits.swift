@@ -25,7 +25,7 @@ package struct QueueTraits: Sendable, Hashable {
         self.init()
         guard let queue else { return }
         let arguments = queue.declaredArguments
-        kind = arguments["x-queue-type"]?.stringValue.map { Queue.Kind(rawValue: $0) } ?? queue.kind
+        kind = queue.statedKind
         declaredLimit = arguments["x-delivery-limit"]?.integerValue.map { Int($0) }
         delaysUnhandled = ["all", "returned"].contains(arguments["x-delayed-retry-type"]?.stringValue)
         isDeclared = true

@@ -37,7 +37,7 @@ final class ReturnedMessages: Sendable {
         guard looksOnly, isCounted, !isPrivate,
             try await traits.kind(of: queue, on: channel.connection) == .quorum
         else { return nil }
-        var watch = DeliveryCountWatch(queue: queue, limit: limit, option: "--ack never")
+        var watch = DeliveryCountWatch(queue: queue, limit: limit, occasion: "--ack never")
         let notice = try watch.begin()
         let delivery = try await channel.get(queue)
         if let delivery { _ = try watch.note(delivery) }
@@ -66,14 +66,18 @@ final class ReturnedMessages: Sendable {
     func noteFailure(of delivery: Delivery) { failed.withLock { $0.append(delivery) } }
 
     /// Refuses what could not be handled, so that it counts; to be called once no consumer is left.
-    ///
-    /// - Returns: How many unhandled messages the end of the channel gives back.
-    func failUnsettled(of channel: Channel) -> Int {
+    func refuseFailed() {
         // Where the end of a channel counts, it gives all of it back in order.
-        guard !isCounted else { return channel.unsettledCount }
-        for delivery in failed.withLock({ $0 }) { delivery.reject(requeue: true) }
-        return 0
+        guard !isCounted else { return }
+        let failed = failed.withLock { failed in
+            defer { failed = [] }
+            return failed
+        }
+        for delivery in failed { delivery.reject(requeue: true) }
     }
+
+    /// How many messages the end of a channel gives back where that counts.
+    func unhandledCount(on channel: Channel) -> Int { isCounted ? channel.unsettledCount : 0 }
 
     /// What it costs that so many messages have gone back; nil where it costs nothing.
     func notice(of count: Int, on connection: AMQPConnection) async -> RunNotice? {

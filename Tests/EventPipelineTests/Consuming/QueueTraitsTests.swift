@@ -12,7 +12,7 @@ struct QueueTraitsTests {
     @Test("is read from its declaration")
     func reading() {
         #expect(QueueTraits(of: nil) == QueueTraits())
-        #expect(QueueTraits(of: Queue("q")) == QueueTraits(kind: .classic, isDeclared: true))
+        #expect(QueueTraits(of: Queue("q")) == QueueTraits(isDeclared: true))
         #expect(QueueTraits(of: Queue("q", kind: .quorum)) == QueueTraits(kind: .quorum, isDeclared: true))
         let named = Queue(
             "q", arguments: ["x-queue-type": "quorum", "x-delivery-limit": .int32(3), "x-delayed-retry-type": "all"])
