@@ -11,7 +11,8 @@ extension ConsumerCommand: ProgramCommand {
         do {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
-            access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
+            access = try BrokerAccess(
+                plan.settings.broker, url: common.url, program: "consumer", patience: topology.patience?.duration)
             // One connection serves all of them; each keeps to its own limit.
             access.configuration.maximumBodySize = plan.consumers.map(\.bodyLimit).max() ?? 0
             try checkFiles(plan, session)

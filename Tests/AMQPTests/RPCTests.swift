@@ -149,7 +149,7 @@ struct RPCTests {
         let error = try await amqpError {
             _ = try await client.call(Message("x"), routingKey: "q", timeout: .milliseconds(30))
         }
-        #expect(error.code == .timeout && error.message.contains("did not come back within 0.03 seconds"))
+        #expect(error.code == .timeout && error.message.contains("did not come back within 30 ms"))
         try await connection.close()
     }
 }

@@ -128,6 +128,8 @@ final class ChannelState {
     var transactions = Transactions.none
     /// What ``Channel/setPrefetch(_:global:)`` set last, for consumers and for the channel.
     var prefetches: [Bool: UInt16] = [:]
+    /// The prefetch for consumers that the broker was told last.
+    var sentPrefetch: UInt16?
 
     init(id: UInt16, serial: UInt64) {
         self.id = id
@@ -138,6 +140,7 @@ final class ChannelState {
     func beginAgain() {
         phase = .opening
         isRestoring = true
+        sentPrefetch = nil
         generation += 1
         withdrawAcknowledgements()
         acks = AckTracker()

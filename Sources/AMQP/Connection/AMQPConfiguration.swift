@@ -15,7 +15,7 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     /// The password. Default: guest.
     public var password: String
     /// Further nodes of the same cluster, tried in turn after ``host`` when connecting; when coming back, the node that
-    /// the connection led to is tried first. Default: none.
+    /// was lost is tried last, and so is one that does not answer. Default: none.
     public var otherEndpoints: [AMQPEndpoint] = []
     /// How the connection comes back after it was lost; nil ends it with the loss. It is for connections that were
     /// open: the first connecting is not repeated. Default: as ``RecoveryPolicy`` says.

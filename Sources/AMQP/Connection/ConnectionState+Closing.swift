@@ -42,6 +42,7 @@ extension ConnectionState {
     private mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
         let isBusy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
         guard isBusy else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        urge()
         settledWaiters.append(waiter)
     }
 

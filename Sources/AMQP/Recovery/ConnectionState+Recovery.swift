@@ -107,6 +107,7 @@ extension ConnectionState {
     mutating func endRecovery(_ report: RecoveryReport, _ effects: inout Effects) {
         // Someone closes it who waits for the confirms of what was sent again.
         phase = settledWaiters.isEmpty ? .open : .draining
+        openSince = .now
         retired.recoveries += 1
         for waiter in recoveryWaiters { effects.resume(waiters.remove(waiter), with: .success(.recovered)) }
         recoveryWaiters = []

@@ -137,16 +137,27 @@ package struct ConsumingService: Service {
             }
             if let idle = stopping.idle {
                 group.addTask { if await activity.waitForSilence(of: idle) { stop.request(.idle) } }
+                // No message comes where nobody reads those that came before.
+                if let writer = intakes.first?.sink.writer {
+                    group.addTask { if await writer.waitForStandstill(of: idle) { stop.request(.idle) } }
+                }
             }
             let failure = await takeAllInTime(activity)
             group.cancelAll()
             return failure
         }
-        if let failure { throw (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming) } ?? failure }
+        if let failure { throw explained(failure) }
     }
 
     /// How long actions may go on after a signal, and how long the broker may take to answer.
     static let patience = Duration.seconds(5)
+
+    private func explained(_ failure: any Error) -> any Error {
+        (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming, of: connection.configuration) } ?? failure
+    }
+
+    /// How long the broker may take to answer at the end of a run, once no action is under way any more.
+    static let endPatience = Duration.seconds(10)
 
     /// A broker that does not answer must not keep a program that was told to end.
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
@@ -157,10 +168,19 @@ package struct ConsumingService: Service {
             for: {
                 let failure = await takeAll(activity)
                 outcome.withLock { $0 = .some(failure) }
-            }, afterSignal: patience)
-        return outcome.withLock { $0 }
-            ?? AMQPError(
-                .timeout, "the broker did not answer within \(patience) of the signal: what it had sent goes back")
+            }, afterSignal: patience,
+            orUntil: {
+                await stop.wait()
+                await activity.waitForRest(of: Self.endPatience)
+            })
+        if let ended = outcome.withLock({ $0 }) { return ended }
+        if let failure = activity.failure { return failure }
+        // Whoever waits for a reader of the output has no quarrel with the broker.
+        if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
+        return AMQPError(
+            .timeout,
+            "the broker did not answer within \((stop.isUrgent ? patience : Self.endPatience).text) of the end: what it "
+                + "had sent goes back")
     }
 
     private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {
