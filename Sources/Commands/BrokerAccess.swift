@@ -5,7 +5,7 @@ import Logging
 
 /// Where the broker is and how the program gets to it.
 struct BrokerAccess: Sendable {
-    let configuration: AMQPConfiguration
+    var configuration: AMQPConfiguration
     /// Who named the broker.
     let origin: BrokerSettings.Origin
     /// Which of two passwords is used, where there is a choice.

@@ -124,7 +124,7 @@ struct RPCTests {
                 try #require(await peer.wait { $0.count { $0.settled != nil } == number })
             }
             let settled = peer.frames.filter { $0.settled != nil }
-            #expect(settled[0].isMethod(60, 120) && settled[0].settled?.tag == 1 && settled[0].settled?.requeue == true)
+            #expect(settled[0].isMethod(60, 90) && settled[0].settled?.tag == 1 && settled[0].settled?.requeue == true)
             #expect(settled[1].isMethod(60, 80) && settled[1].settled?.tag == 2)
             let publish = try #require(peer.frames.first { $0.isMethod(60, 40) })
             // To the default exchange, and not mandatory.

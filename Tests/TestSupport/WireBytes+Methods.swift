@@ -8,6 +8,12 @@ extension WireBytes {
         return method(0, 10, 10, arguments)
     }
 
+    /// What a broker of that release says of itself, the entries of a table.
+    package static func rabbitMQ(_ version: String) -> WireBytes {
+        WireBytes().shortString("product").octet(UInt8(ascii: "S")).longString("RabbitMQ")
+            .shortString("version").octet(UInt8(ascii: "S")).longString(version)
+    }
+
     /// What a peer says of itself, the entries of a table.
     package static var peerProperties: WireBytes {
         let capabilities = WireBytes().shortString("consumer_cancel_notify").octet(UInt8(ascii: "t")).octet(1)

@@ -72,6 +72,7 @@ extension ConnectionState {
         case .cancel(let tag):
             cancelled(tag, of: channel, &effects)
             retire(channel)
+            resumeQuiet(&effects)
         case .selectTransactions: channel.transactions = .selected
         case .topology(let change): make(change, method, on: channel)
         case .call, .channelClose, .get: break
@@ -193,6 +194,7 @@ extension ConnectionState {
         channel.pending = kept
         channel.publisher = nil
         resumeSettled(&effects)
+        resumeQuiet(&effects)
     }
 
     /// The broker has answered channel.close: the id is free again.
@@ -212,6 +214,7 @@ extension ConnectionState {
         endLanes(of: channel, error, isClean: isClean, &effects)
         keepCounts(of: channel)
         resumeSettled(&effects)
+        resumeQuiet(&effects)
     }
 
     private mutating func endLanes(
@@ -224,7 +227,6 @@ extension ConnectionState {
                 if lane.isRestoring { end(lane, error, isClean: isClean, &effects) }
                 continue
             }
-            flushAcks(lane)
             close(lane, waiter: 0)
             giveUp(lane, error, isClean: isClean, &effects)
         }
@@ -239,7 +241,6 @@ extension ConnectionState {
 
     mutating func closeRetired(_ channel: ChannelState) {
         guard channel.isRetired, channel.acks.unsettled == 0, channel.phase == .open else { return }
-        flushAcks(channel)
         close(channel, waiter: 0)
     }
 

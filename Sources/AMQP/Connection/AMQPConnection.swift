@@ -41,7 +41,7 @@ public final class AMQPConnection: Sendable {
             defer { state.isAborted = true }
             guard state.isSending else { return (0, 0) }
             let unwritten = state.outgoing.byteCount
-            if case .open = state.phase { state.send(.connectionClose(code: 200, text: "Goodbye"), channel: 0) }
+            if case .open = state.phase { state.sayGoodbye() }
             return (unconfirmed, unwritten)
         }
         if unconfirmed > 0 || unwritten > 0 {
@@ -153,9 +153,10 @@ public final class AMQPConnection: Sendable {
         return result
     }
 
-    /// Closes the connection: sends gathered acknowledgements, waits for outstanding confirms, says goodbye.
+    /// Closes the connection: sends gathered acknowledgements, waits for outstanding confirms, gives back what was not
+    /// settled, says goodbye.
     ///
-    /// Deliveries that were not settled go back to their queues. It ends by twice the operation timeout, also in a task
+    /// Deliveries that were not settled go back to their queues, as ``Channel/close()`` gives them back. It ends by twice the operation timeout, also in a task
     /// that is cancelled; then the socket is closed without the broker's answer and `timeout` is thrown. A connection
     /// that is lost gets the operation timeout to come back where messages await their confirm, and is given up at once
     /// where none do. Closing twice, or at the same time, does it once. Messages that got no confirm are among their
@@ -170,8 +171,14 @@ public final class AMQPConnection: Sendable {
             state, effects, waiter in
             state.drain(waiter, &effects)
         }
+        let deadline = MonotonicTime.now + timeout
+        // Where that gets no answer, the end of the connection gets none either.
+        _ = try? await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
+            state, effects, waiter in
+            state.stopConsuming(waiter: waiter, &effects)
+        }
         do {
-            _ = try await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
+            _ = try await core.wait("connection.close", timeout: timeout, until: deadline, ignoresCancellation: true) {
                 state, effects, waiter in
                 state.close(waiter: waiter, &effects)
             }
@@ -216,6 +223,9 @@ public final class AMQPConnection: Sendable {
     /// Source: AMQP 0-9-1 section 1.4.2.1 (connection.start); the corresponding C function is
     /// `amqp_get_server_properties`.
     public var serverProperties: FieldTable { core.access { $0.opened.serverProperties } }
+
+    /// The release of RabbitMQ that the connection leads to now; nil for another product, or if it is not known.
+    package var brokerVersion: BrokerVersion? { core.access { $0.opened.brokerVersion } }
 
     /// What happens to the connection from now on; each access is a subscription of its own, which ends after
     /// ``ConnectionEvent/closed(_:)``.

@@ -45,6 +45,8 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let notConfirmed = Code("not confirmed")
         /// The broker, or something between, broke the protocol.
         public static let protocolError = Code("protocol error")
+        /// A body is larger than ``AMQPConfiguration/maximumBodySize``.
+        public static let bodyTooLarge = Code("body too large")
         /// No more channels on this connection.
         public static let channelsExhausted = Code("channels exhausted")
         /// The broker cancelled the consumer, most often because its queue was deleted.
@@ -127,6 +129,12 @@ extension AMQPError {
     var isHeld: Bool {
         code == .resourceLocked || code == .unavailable
             || code == .accessRefused && reply?.text.contains("exclusive") == true || isWithoutReplica
+    }
+
+    /// A body that was not kept.
+    static func tooLarge(_ what: String, _ count: Int) -> AMQPError {
+        AMQPError(
+            .bodyTooLarge, "\(what) has \(count) bytes, more than this connection takes: raise its maximumBodySize")
     }
 
     /// Whether a stream has no running replica on the node of the connection, as for a while after its death.

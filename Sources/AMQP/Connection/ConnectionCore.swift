@@ -87,12 +87,13 @@ final class ConnectionCore: Sendable {
     ///
     /// `start` runs under the lock once the waiter is in the table; what it throws ends the call. It runs again for a
     /// call that is repeated. What must be done also for a task that is cancelled, such as closing, ignores the
-    /// cancellation.
+    /// cancellation. The timeout counts from now on, unless an earlier call has set the deadline.
     func wait(
-        _ operation: String, timeout: Duration, ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
+        _ operation: String, timeout: Duration, until deadline: MonotonicTime? = nil,
+        ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
         start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
     ) async throws -> Reply {
-        let deadline = MonotonicTime.now + timeout
+        let deadline = deadline ?? .now + timeout
         var isSuspected = false
         while true {
             let reply = try await suspend(operation, timeout, deadline, ignoresCancellation, persistence) {

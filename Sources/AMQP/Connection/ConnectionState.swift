@@ -26,6 +26,8 @@ struct ConnectionState {
     var closeWaiters: [UInt64] = []
     /// Who waits for the last confirm of all publishers.
     var settledWaiters: [UInt64] = []
+    /// Who waits until no consumer is left on the channel of a serial and its lanes, or on any channel.
+    var quietWaiters: [(waiter: UInt64, serial: UInt64?)] = []
     var opened = OpenedParameters()
     var blockedReason: String? {
         didSet { updatePause() }

@@ -25,6 +25,8 @@ final class ConnectionLoop {
     var routes: [DeliveryRoute] = []
     /// The deliveries of this round, in order.
     var arrivals: [Arrival] = []
+    /// Those of them whose body was too large to be kept, by channel and tag.
+    var unread: [(channel: UInt16, tag: UInt64)] = []
     /// What the last batch held, which the next one may too.
     var lastBatchSize = (records: 0, bytes: 0)
     let maximumBodySize: Int

@@ -9,6 +9,12 @@ package struct ConsumingService: Service {
         package var queue: String
         /// Messages held unacknowledged at most.
         package var prefetch: Int
+        /// The largest body that is taken, in bytes, unless the connection takes less.
+        package var bodyLimit = ConsumerSettings.standardBodyLimit
+        /// Whether someone has chosen the prefetch; otherwise fewer are held where holding them may cost them.
+        package var isPrefetchChosen = false
+        /// What is known of the queue.
+        package var traits = QueueTraits()
         package var arguments: FieldTable
         /// Whether the queue is a stream, which keeps what was read.
         package var isStream: Bool
@@ -27,8 +33,8 @@ package struct ConsumingService: Service {
         package var deduplication: Deduplication? = nil
         /// What people call the queue, where that is not its name.
         package var title: String? = nil
-        /// That messages are only looked at, and how; nil takes them.
-        package var peeking: PeekRules? = nil
+        /// Whether messages are only looked at.
+        package var isPeek = false
         /// Which messages are shown, recorded and worked on; nil is all.
         package var filter: MessageFilter? = nil
         /// What becomes of the others; nil acknowledges them: the queue is the run's own, or a stream, which keeps them.
@@ -42,6 +48,9 @@ package struct ConsumingService: Service {
             arguments["x-stream-offset"] = "first"
             return true
         }
+
+        /// Whether the queues keep what comes: it is looked at, or a copy.
+        var isLooking: Bool { isPeek || title != nil }
 
         /// The queue as it is shown and counted.
         var name: String { title ?? queue }
@@ -188,7 +197,7 @@ package struct ConsumingService: Service {
             for (number, intake) in intakes.enumerated() {
                 runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
             }
-            if intakes.contains(where: { $0.peeking != nil }) {
+            if intakes.contains(where: \.isPeek) {
                 try await PeekedIntakes(
                     connection: connection, runs: runs, count: stopping.count, stop: stop, ready: ready
                 ).run()

@@ -68,6 +68,12 @@ package enum BrokerRefusal {
                     + "(prefetch), or raise the broker's consumer_timeout"
             )
         }
+        if reply.code == 406, reply.text.contains("larger than configured max size") {
+            return (
+                .preconditionFailed,
+                "\(refusal(reply.text)): send smaller bodies, or raise max_message_size in the broker's rabbitmq.conf"
+            )
+        }
         if reply.code == 503, let type = between("unknown exchange type '", "'", reply.text) {
             return (
                 .preconditionFailed,

@@ -86,6 +86,12 @@ struct BrokerRefusalTests {
                     + "connection has it to itself; stop that program or use another queue"
             ),
             (
+                406, "PRECONDITION_FAILED - message size 20000000 is larger than configured max size 16777216",
+                .preconditionFailed,
+                "the broker refused: message size 20000000 is larger than configured max size 16777216: send smaller "
+                    + "bodies, or raise max_message_size in the broker's rabbitmq.conf"
+            ),
+            (
                 503, "COMMAND_INVALID - unknown exchange type 'x-delayed-message'", .preconditionFailed,
                 "the broker has no exchange type \"x-delayed-message\": enable the plugin that brings it, or change "
                     + "the type"
