@@ -38,6 +38,11 @@ let package = Package(
         // librabbitmq and OpenSSL's headers, from the system's packages.
         .systemLibrary(name: "CAMQP", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev", "pkg-config"])]),
 
+        // Regular expressions with a bound on their steps, and what undoes content_encoding, from the system's packages.
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
         // The client library: the only public name for the wire.
         .target(
             name: "AMQP",
@@ -65,7 +70,7 @@ let package = Package(
         .target(
             name: "EventPipeline",
             dependencies: [
-                "AMQP", "EventGeneration",
+                "AMQP", "CPCRE2", "CZlib", "CZstd", "EventGeneration",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -106,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "EventGenerationTests", dependencies: ["EventGeneration"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "EventPipelineTests", dependencies: ["EventPipeline", "TestSupport"], exclude: ["Golden"],
+            name: "EventPipelineTests", dependencies: ["CZlib", "CZstd", "EventPipeline", "TestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",

@@ -14,6 +14,35 @@ step() {
     return "$status"
 }
 
+# quietly LOG COMMAND…: runs the command with its output in the log, shows on one line that it is alive, and prints the log
+# if it fails. A terminal's line is written over; elsewhere there is a line every half a minute. While it runs, its pid is in
+# quiet_pid: Ctrl-C does not reach it.
+quiet_pid=''
+quietly() {
+    local log=$1 begun=$SECONDS status=0 line width ticks=0
+    shift
+    "$@" >"$log" 2>&1 &
+    quiet_pid=$!
+    while kill -0 "$quiet_pid" 2>/dev/null; do
+        sleep 0.5
+        ticks=$((ticks + 1))
+        # The compiler's last line, such as "[312/845] Compiling AMQP Channel.swift", without warnings and their source.
+        line=$(grep -aE '^(\[[0-9]+/[0-9]+\]|Fetch|Comput|Creat|Build|Plann|Updat)' "$log" 2>/dev/null | tail -n 1) || true
+        line="   $((SECONDS - begun)) s  ${line:-starting}"
+        if [ -t 2 ]; then
+            width=$(tput cols 2>/dev/null) || width=80
+            printf '\r\033[K%s' "${line:0:$((width - 1))}" >&2
+        elif [ $((ticks % 60)) = 0 ]; then
+            say "$line"
+        fi
+    done
+    if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+    wait "$quiet_pid" || status=$?
+    quiet_pid=''
+    if [ "$status" != 0 ]; then cat -- "$log" >&2; fi
+    return "$status"
+}
+
 # own_broker NAME: starts a broker for this run alone unless AMQP_URL names one, and exports its AMQP_URL.
 broker_name=''
 own_broker() {

@@ -8,6 +8,8 @@ struct BrokerAccess: Sendable {
     let configuration: AMQPConfiguration
     /// Who named the broker.
     let origin: BrokerSettings.Origin
+    /// Which of two passwords is used, where there is a choice.
+    let passwordRemark: String?
 
     /// Resolves the address: the flag, then `AMQP_URL`, then the file, then the defaults.
     init(_ broker: BrokerSettings, url: String?, program: String) throws(ProgramError) {
@@ -18,6 +20,7 @@ struct BrokerAccess: Sendable {
             throw ProgramError(error)
         }
         origin = address.origin
+        passwordRemark = address.passwordRemark
         var configuration = try Self.configuration(address)
         // What the URL says itself goes before the file's fields.
         let asked = Self.queryNames(address)
@@ -90,6 +93,7 @@ struct BrokerAccess: Sendable {
         let deadline = ContinuousClock.now + (patience ?? .zero)
         var pause = Duration.milliseconds(500)
         var isFirst = true
+        if let passwordRemark { note(passwordRemark) }
         while true {
             do {
                 return try await AMQPConnection.connect(configuration, logger: logger)

@@ -28,7 +28,7 @@ extension CheckReport {
             case let rounds?: ", \(rounds) times"
             }
         return
-            "\(low) to \(high) a second in \(count) phase\(count == 1 ? "" : "s") of \(seconds(plan.duration)) s\(rounds)"
+            "\(low) to \(high) a second in \(counted(count, "phase")) of \(seconds(plan.duration)) s\(rounds)"
     }
 
     /// What goes wrong on purpose, in words.

@@ -58,7 +58,7 @@ extension CheckReport {
             let event = try await source.next(now: Timestamp.now.milliseconds)
         {
             headers = event.properties.headers
-            groups.add(survey.add(event), event.routingKey)
+            groups.add(survey.add(event), example(of: event, namesExchange: !producer.hasOneExchange))
         }
         let total = groups.total
         if producer.replay == nil {
@@ -76,11 +76,22 @@ extension CheckReport {
         var rows: [String: [String]] = [:]
         for forwarded in try survey.forward(seed: seed) {
             var groups = RouteGroups()
-            for (route, key) in forwarded.routes { groups.add(route, key) }
+            let publish = settings.consumers.first { $0.name == forwarded.consumer }?.publish
+            let varies = publish.map { $0.fixedExchange == nil } ?? false
+            for (route, exchange, key) in forwarded.routes {
+                groups.add(route, "\"\(key)\"" + (varies ? " to exchange \"\(exchange)\"" : ""))
+            }
             rows[forwarded.consumer] =
                 groups.rows + (forwarded.failure.map { [Self.row("  route", "none where \($0)")] } ?? [])
         }
         return rows
+    }
+
+    /// What the exchange looks at of a message: its routing key, or its headers.
+    private func example(of event: OutgoingEvent, namesExchange: Bool) -> String {
+        let place = namesExchange ? " to exchange \"\(event.exchange)\"" : ""
+        guard settings.topology.kind(of: event.exchange) == .headers else { return "\"\(event.routingKey)\"\(place)" }
+        return Self.json(event.properties.headers ?? [:]) + place
     }
 
     static func describe(_ route: Router.Route, _ subject: String) -> String {
@@ -93,25 +104,33 @@ extension CheckReport {
     }
 }
 
+extension ProducerSettings {
+    /// Whether the settings say where all its messages go.
+    fileprivate var hasOneExchange: Bool {
+        replay.map { $0.exchange != nil && $0.exchangeTemplate == nil } ?? (fixedExchange != nil)
+    }
+}
+
 /// Messages by where they go.
 struct RouteGroups {
     private var groups: [(target: String, count: Int, example: String)] = []
     private(set) var total = 0
 
-    mutating func add(_ route: Router.Route, _ key: String) {
+    /// Adds a message, with what tells it from others.
+    mutating func add(_ route: Router.Route, _ example: String) {
         total += 1
         let target = CheckReport.describe(route, "they")
         if let index = groups.firstIndex(where: { $0.target == target }) {
             groups[index].count += 1
         } else {
-            groups.append((target, 1, key))
+            groups.append((target, 1, example))
         }
     }
 
     var rows: [String] {
         groups.sorted { $0.count > $1.count }.map { group in
             CheckReport.row(
-                "  route", "→ \(group.target): \(group.count) of \(total) tried, such as \"\(group.example)\"")
+                "  route", "→ \(group.target): \(group.count) of \(total) tried, such as \(group.example)")
         }
     }
 }

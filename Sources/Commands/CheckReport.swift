@@ -20,7 +20,10 @@ struct CheckReport {
         if let replay = command.replayProducer {
             producers = [replay]
         } else {
-            producers = command.source.replacesProducers ? [] : try ProducerPlan.producers(command, settings)
+            let isTopologyAlone = command.names.isEmpty && settings.producers.isEmpty && !settings.topology.isEmpty
+            producers =
+                command.source.replacesProducers || isTopologyAlone
+                ? [] : try ProducerPlan.producers(command, settings)
         }
         seed = SettingsAccess.seed(command.settings, settings)
     }
@@ -53,6 +56,11 @@ struct CheckReport {
 
     /// Prints the report of a consumer run.
     static func print(_ command: ConsumerCommand, _ session: RunSession) async throws -> ExitStatus {
+        let settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.namesSource)
+        if !command.namesSource, command.names.isEmpty, settings.consumers.isEmpty, !settings.topology.isEmpty {
+            let lines = try head(settings, url: command.common.url, program: "consumer")
+            return try await session.print(lines + remarks(settings, command.topology.mode))
+        }
         let plan = try ConsumerPlan(command)
         var lines = try head(plan.settings, url: command.common.url, program: "consumer")
         for consumer in plan.consumers { lines += rows(of: consumer, plan.settings) }
@@ -69,10 +77,12 @@ struct CheckReport {
         if let path = settings.path { lines.append(row("settings", path)) }
         lines += try broker(settings.broker, url: url, program: program)
         for exchange in settings.topology.exchanges {
-            lines.append(row("exchange", describe(exchange)))
+            lines.append(row("exchange", describe(exchange, in: settings.topology)))
         }
         for queue in settings.topology.queues {
-            lines.append(row("queue", "\(queue.name) [\(queue.kind.rawValue)]" + durability(queue.durable)))
+            // Without a type in the settings the virtual host decides.
+            let type = queue.statedKind.map { " [\($0.rawValue)]" } ?? ""
+            lines.append(row("queue", queue.name + type + durability(queue.durable)))
         }
         for binding in settings.topology.bindings {
             let destination =
@@ -106,17 +116,18 @@ struct CheckReport {
         }
         let access = try BrokerAccess(broker, url: url, program: program)
         return [row("broker", "\(access.configuration.redactedURI) (from \(access.origin.rawValue))")] + warnings
+            + (access.passwordRemark.map { [row("note", $0)] } ?? [])
     }
 
-    private static func describe(_ exchange: Exchange) -> String {
-        let alternate = exchange.arguments["alternate-exchange"]?.stringValue
+    private static func describe(_ exchange: Exchange, in topology: Topology) -> String {
+        let alternate = topology.alternateExchange(of: exchange)
         return "\(exchange.name) [\(exchange.kind.rawValue)]" + durability(exchange.durable)
             + (exchange.internal ? " internal" : "") + (alternate.map { ", without a route to \($0)" } ?? "")
     }
 
-    private static func json(_ table: FieldTable) -> String {
+    static func json(_ table: FieldTable) -> String {
         var text: [UInt8] = []
-        FieldValue.table(table).json.write(into: &text)
+        FieldValue.table(table).settingsJSON.write(into: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -125,8 +136,8 @@ struct CheckReport {
     private func describe(_ producer: ProducerSettings) -> String {
         let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
         let amount =
-            producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" }
-            ?? producer.plannedAmount.map { "\($0) message\($0 == 1 ? "" : "s")" }
+            producer.amount.map { counted($0, "message") }
+            ?? producer.plannedAmount.map { counted($0, "message") }
             ?? producer.rows.map { "a message for each row of \($0)" }
             ?? (producer.endsWithPhases
                 ? "messages until its phases end" : limit == nil ? "messages until stopped" : "messages")
@@ -141,7 +152,7 @@ struct CheckReport {
 
     private func describe(_ producer: ProducerSettings, _ replay: ReplaySettings) -> String {
         let limit = command.time.limit.map { "for \(Self.seconds($0.duration)) s" }
-        let amount = producer.amount.map { "\($0) message\($0 == 1 ? "" : "s")" } ?? "all messages"
+        let amount = producer.amount.map { counted($0, "message") } ?? "all messages"
         let source = "of \(replay.path == "-" ? "standard input" : replay.path)"
         let pace = replay.speed.map { speed -> String in
             let factor = speed == speed.rounded() && speed < 1e15 ? "\(Int(speed))" : "\(speed)"
@@ -173,7 +184,9 @@ struct CheckReport {
         }
         let words = key.map { "key \"\($0.text)\"" } ?? "its own key"
         let rows = [row("  publish", "to \(Banner.title(exchange, in: settings.topology)) with \(words)")]
-        guard routes.isEmpty, let key = publish.literalKey else { return rows + routes }
+        guard routes.isEmpty, let key = publish.literalKey, let exchange = publish.fixedExchange else {
+            return rows + routes
+        }
         let route = Router(settings.topology).route(exchange: exchange, routingKey: key)
         return rows + [row("  route", "→ " + describe(route, "it"))]
     }
@@ -201,7 +214,7 @@ struct CheckReport {
 
     /// What the settings give to think about, and what declaring them does not do.
     private static func remarks(_ settings: Settings, _ mode: TopologyDeclaration.Mode) -> [String] {
-        let warnings = settings.warnings.map { "\($0)" } + TopologyReview(settings).warnings
+        let warnings = (settings.warnings + settings.remarks).map { "\($0)" } + TopologyReview(settings).warnings
         var lines = warnings.map { row("warning", $0) } + settings.notes.map { row("note", "\($0)") }
         if mode == .declare, !settings.topology.bindings.isEmpty {
             lines.append(row("note", "a binding that left the file stays in the broker: --reset removes it"))

@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import EventPipeline
 import Synchronization
 
@@ -55,7 +56,7 @@ extension ConsumerCommand: ProgramCommand {
 
     private func checkFiles(_ plan: ConsumerPlan, _ session: RunSession) throws(ProgramError) {
         var files = FileRoles()
-        files.read(plan.settings.path, as: "the settings")
+        files.read(common.settings ?? plan.settings.path, as: "the settings")
         let records = plan.consumers.map { ("\"record\" of consumer \"\($0.name)\":", $0.record) }
         try session.checkOutputs(
             files, [("--stats-file", measuring.statsFile), ("--ledger", verification.ledger)] + records)
@@ -72,24 +73,21 @@ extension ConsumerCommand: ProgramCommand {
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
         _ verifier: MessageVerifier?, _ found: ([QueueRemainder]) -> Void
     ) async throws {
-        var intakes = try plan.intakes(session, sink: try session.makeSink())
+        var intakes = try plan.intakes(session, sink: try session.makeSink(plan.settings.topology))
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: plan.topologyMode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
-            session.trace("topology: \(plan.topologyMode), \(queues.count) queues")
+            session.trace("topology: \(plan.topologyMode), \(counted(queues.count, "queue"))")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(plan, access, queues)
             }
             let tap = try await openTap(plan, connection, &intakes, session.terminal)
             let watching = Task { await tap?.watch(report: session.report) }
             defer { watching.cancel() }
-            if !looking.conditions.isEmpty, taking.ack != .never, !looking.peek, tap == nil {
-                session.terminal.note(
-                    "messages that --where leaves out are acknowledged too: --peek looks without taking")
-            }
+            if let note = plan.restNote { session.terminal.note(note) }
             var waiting = 0
             if tap == nil, !looking.peek, queue != nil || drain || count != nil {
                 waiting = try await noteOtherConsumers(

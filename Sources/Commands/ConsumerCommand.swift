@@ -18,6 +18,7 @@ package struct ConsumerCommand: ParsableCommand {
         Example("consumer --queue load --verify --drain", "anything lost?"),
         Example("consumer --print '{{routing_key}} {{body.text}}'", "a line of your own for each"),
         Example("consumer --drain -J | jq -c .payload", "JSON for other programs"),
+        Example("consumer --queue a --drain --publish e", "acknowledged when confirmed"),
         Example("consumer --for 1m -o none --summary run.json", "count for a minute"),
         Example("consumer --idle 5 --record monday.ndjson", "for producer --replay"),
     ]
@@ -51,7 +52,12 @@ package struct ConsumerCommand: ParsableCommand {
         guard queue == nil || names.isEmpty else {
             throw ValidationError("--queue takes from a queue without a consumer of the file: leave out \(names[0])")
         }
+        for (flag, text) in [("--queue", queue)] + taps.map({ ("--tap", $0) }) {
+            try refusePlaceholders(text, flag, "it is known before the first message comes, so write it out")
+        }
         if queue == "" { throw ValidationError("--queue wants the name of a queue") }
+        try demandPlainName(queue, "--queue")
+        for tap in tapped { try demandPlainName(tap.exchange, "--tap") }
         if let count, count < 1 { throw ValidationError("--count wants 1 or more, not \(count)") }
         guard queue == nil || !(topology.passive || topology.reset) else {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")

@@ -16,7 +16,8 @@ struct HandlingOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Publish each message on, and acknowledge it once that is confirmed.", valueName: "exchange[:key]",
+            "Publish each message on, and acknowledge it once that is confirmed; {{headers.name}} and the like are filled.",
+            valueName: "exchange[:key]",
             visibility: .rare))
     var publish: String?
 
@@ -26,12 +27,26 @@ struct HandlingOptions: ParsableArguments {
     var work: WorkArgument?
 
     func validate() throws {
+        do {
+            _ = try forward
+        } catch {
+            throw ValidationError("--publish: \(error)")
+        }
         guard !shell || exec != nil else { throw ValidationError("--shell goes with --exec") }
+        try demandPlainName(publish.map { String($0.prefix { $0 != ":" }) }, "--publish")
         guard exec != nil else { return }
         do {
             _ = try execution
         } catch {
             throw ValidationError("--exec \(error)")
+        }
+    }
+
+    /// Where `--publish` sends messages.
+    private var forward: ForwardSettings? {
+        get throws(GenerationError) {
+            guard let publish else { return nil }
+            return try ForwardSettings(parsing: publish)
         }
     }
 
@@ -48,11 +63,7 @@ struct HandlingOptions: ParsableArguments {
             execution.timeLimit = consumer.exec?.timeLimit
             consumer.exec = execution
         }
-        if let publish {
-            let parts = publish.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            consumer.publish = ForwardSettings(
-                to: .exchange(parts[0], routingKey: parts.count > 1 ? Template(literal: parts[1]) : nil))
-        }
+        if let forward = try? forward { consumer.publish = forward }
         consumer.work = work?.plan ?? consumer.work
     }
 }

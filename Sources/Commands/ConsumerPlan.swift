@@ -17,6 +17,8 @@ struct ConsumerPlan: Sendable {
     private let peeks: Bool
     private let printers: [MessagePrinter?]
     private let filter: MessageFilter?
+    /// What becomes of the messages that the filter leaves out; nil if they are none of another's.
+    let rest: RestRule?
 
     init(_ command: ConsumerCommand) throws(ProgramError) {
         filter = try command.looking.filter()
@@ -26,6 +28,7 @@ struct ConsumerPlan: Sendable {
         taps = try Self.taps(command, settings)
         topologyMode = command.namesSource ? .none : command.topology.mode
         consumers = try Self.consumers(command, settings)
+        rest = try Self.rest(command, consumers.map { [settings] in settings.topology.queue($0.queue) })
         seed = SettingsAccess.seed(command.settings, settings)
         do {
             let showsText =
@@ -80,22 +83,22 @@ struct ConsumerPlan: Sendable {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
             let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
-            let isStream = queue?.declaredArguments["x-queue-type"] == .string(Queue.Kind.stream.rawValue)
-            var arguments = consumer.arguments
-            if isStream, drains, arguments["x-stream-offset"] == nil {
-                // The broker's default is what comes from now on, which is nothing to drain.
-                arguments["x-stream-offset"] = .string("first")
+            let isStream = queue?.statedKind == .stream
+            var intake = ConsumingService.Intake(
+                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
+                arguments: consumer.arguments, isStream: isStream, onError: consumer.onError,
+                mustPrint: consumer.setsOnError, printer: printer,
+                sink: sink.recording(to: try session.open(consumer.record)))
+            intake.mayBeStream = queue == nil && taps.isEmpty && !peeks
+            if isStream, drains, intake.drainAsStream() {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
-            var intake = ConsumingService.Intake(
-                queue: consumer.queue, prefetch: prefetch(of: consumer, session),
-                arguments: arguments, isStream: isStream, onError: consumer.onError,
-                mustPrint: consumer.setsOnError, printer: printer,
-                sink: sink.recording(to: try session.open(consumer.record)))
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
             intake.filter = filter
+            intake.rest = rest
+            intake.rest?.queue = rules(of: queue)
             intake.actions = try actions(of: consumer, session)
             if peeks { peek(&intake, queue) }
             intakes.append(intake)
@@ -116,13 +119,17 @@ struct ConsumerPlan: Sendable {
 
     /// Makes of an intake one that looks only.
     private func peek(_ intake: inout ConsumingService.Intake, _ queue: Queue?) {
-        var limit: Int?
-        if let declared = queue?.declaredArguments["x-delivery-limit"]?.integerValue { limit = Int(declared) }
-        intake.peeking = PeekRules(kind: queue?.effectiveKind, declaredLimit: limit)
+        intake.peeking = rules(of: queue)
         // What goes back is not worked on, and a body that "print" cannot show is no reason to stop.
         intake.actions = []
         intake.deduplication = nil
         intake.mustPrint = false
+    }
+
+    /// What the settings say of a queue whose messages are given back.
+    private func rules(of queue: Queue?) -> PeekRules {
+        let limit = queue?.declaredArguments["x-delivery-limit"]?.integerValue
+        return PeekRules(kind: queue?.statedKind, declaredLimit: limit.map { Int($0) })
     }
 
     /// The exchanges to tap.
@@ -153,12 +160,4 @@ struct ConsumerPlan: Sendable {
 extension ConsumerCommand {
     /// Whether flags say where messages come from, so that the file gives the broker only.
     var namesSource: Bool { queue != nil || !taps.isEmpty }
-}
-
-extension Queue {
-    /// The kind as it is declared; nil where an argument names one that is not known here.
-    fileprivate var effectiveKind: Kind? {
-        guard let type = declaredArguments["x-queue-type"]?.stringValue else { return kind }
-        return Kind(rawValue: type)
-    }
 }

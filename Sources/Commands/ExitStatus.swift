@@ -2,9 +2,9 @@
 ///
 /// The codes from 64 up are those of BSD's sysexits where they fit.
 package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
-    /// Done: amount, count, idle, drain, end of input, SIGTERM.
+    /// Done: amount, count, idle, drain, end of input; SIGTERM where no amount was asked for.
     case done = 0
-    /// Nothing arrived, or fewer messages than `--count`.
+    /// Nothing arrived, or fewer messages than `--count`; a producer did not come to its amount.
     case nothingArrived = 2
     /// Verification found differences.
     case differences = 3
@@ -20,7 +20,7 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     case unavailable = 69
     /// Output cannot be written.
     case cannotWrite = 74
-    /// Messages were nacked, returned or left without a confirm.
+    /// Messages were nacked, returned, refused one by one or left without a confirm.
     case notConfirmed = 75
     /// The broker refused: not found, or declared otherwise.
     case refused = 76

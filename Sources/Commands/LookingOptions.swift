@@ -20,9 +20,17 @@ struct LookingOptions: ParsableArguments {
         help: .init(
             """
             Only messages of which this holds, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
-            and ~ for a regular expression. Repeatable: all must hold. Messages left out are acknowledged too.
+            and ~ for a regular expression. Repeatable: all must hold. Messages left out stay in the queue: see --rest.
             """, valueName: "condition", visibility: .rare))
     var conditions: [String] = []
+
+    @Option(
+        help: .init(
+            """
+            What becomes of messages that --where leaves out: ack takes them out of the queue for good, requeue holds \
+            them and gives them back. Without it they are given back at the end; if there is no end, say which.
+            """, valueName: "policy", visibility: .rare))
+    var rest: RestPolicy?
 
     /// The filter of the conditions; nil where there are none.
     func filter() throws(ProgramError) -> MessageFilter? {
@@ -35,6 +43,8 @@ struct LookingOptions: ParsableArguments {
     }
 }
 
+extension RestPolicy: ExpressibleByArgument {}
+
 extension ConsumerCommand {
     /// The exchanges that are tapped.
     var tapped: [Tap] { taps.map { Tap(parsing: $0) } }
@@ -42,6 +52,7 @@ extension ConsumerCommand {
     /// Refuses what does not go with looking.
     func validateLooking() throws {
         if !taps.isEmpty { try validateTaps() }
+        try validateRest()
         guard looking.peek else { return }
         for (flag, isGiven) in [
             ("--drain", drain), ("--ack", taking.ack != .after), ("--reset", topology.reset),
@@ -50,6 +61,19 @@ extension ConsumerCommand {
             ("--workers", taking.workers != nil),
         ] where isGiven {
             throw ValidationError("--peek shows what waits and gives it back: leave out \(flag)")
+        }
+    }
+
+    private func validateRest() throws {
+        guard looking.rest != nil else { return }
+        guard !looking.conditions.isEmpty else {
+            throw ValidationError(
+                "--rest says what becomes of messages that --where leaves out: add --where, or leave it out")
+        }
+        for (flag, isGiven) in [
+            ("--peek", looking.peek), ("--tap", !taps.isEmpty), ("--ack never", taking.ack == .never),
+        ] where isGiven {
+            throw ValidationError("\(flag) takes nothing out of a queue of others: leave out --rest")
         }
     }
 

@@ -4,17 +4,20 @@ import EventPipeline
 
 extension ProducerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
-        let session = RunSession(program: "producer", common: common, options: output, measuring: measuring)
+        var session = RunSession(program: "producer", common: common, options: output, measuring: measuring)
         if reference.writesInitialSettings { return InitialSettings.write(to: common.settings, session.terminal) }
         let plan: ProducerPlan
         let access: BrokerAccess?
         do {
             if let lines = try referenceLines(session.terminal) { return try await session.print(lines) }
             if common.check { return try await CheckReport(self).print(session) }
-            plan = try ProducerPlan(self, warn: session.terminal.warn)
+            plan = try ProducerPlan(
+                self, warn: session.terminal.warn,
+                foundNothing: { session.statistics.count { $0.emptyInputs += 1 } })
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try checkFiles(plan, session)
             try session.openSummary()
+            try session.openFailed(publishing.failed)
         } catch {
             return session.refuse(error)
         }
@@ -23,7 +26,7 @@ extension ProducerCommand: ProgramCommand {
             for warning in TopologyReview(plan.settings).warnings { session.terminal.warn(warning) }
         }
         if dryRun { for note in plan.settings.notes { session.terminal.note("[##] NOTE: \(note)") } }
-        let failure = await session.withSignals { watch in
+        let failure = await session.withSignals { [session] watch in
             if let access {
                 try await publish(plan, access, session, watch)
             } else {
@@ -31,13 +34,26 @@ extension ProducerCommand: ProgramCommand {
             }
         }
         let counters = session.statistics.counters
-        let isShort = counters.returnedTotal + counters.nacked + counters.unconfirmed + counters.unsent > 0
-        return await session.end(failure, statuses: isShort ? [.notConfirmed] : []) { summary in
+        return await session.end(failure, statuses: statuses(counters, session.stop.reason)) { summary in
+            summary.failures = session.failed.summary
             summary.isDryRun = dryRun
             summary.askedRate = dryRun || !plan.isPaced ? nil : plan.askedRate ?? summary.pace.askedRate
             summary.seed = plan.seed.map(String.init)
             summary.settingsHash = plan.settings.path == nil ? nil : plan.settings.hash
         }
+    }
+
+    /// What the counts of a run say of its success.
+    private func statuses(_ counters: RunStatistics.Counters, _ reason: StopReason?) -> [ExitStatus] {
+        var statuses: [ExitStatus] = []
+        let failed =
+            counters.returnedTotal + counters.nacked + counters.refused + counters.unconfirmed + counters.unsent
+        if failed > 0 { statuses.append(.notConfirmed) }
+        if counters.unsendable > 0 { statuses.append(.badInput) }
+        // Whoever asks for an amount and for a time gets what comes first.
+        let isCutShort = counters.unreached > 0 && (reason == nil || reason == .terminated)
+        if isCutShort || counters.emptyInputs > 0 { statuses.append(.nothingArrived) }
+        return statuses
     }
 
     /// What is printed instead of a run where the format is asked about.
@@ -53,23 +69,25 @@ extension ProducerCommand: ProgramCommand {
     private func definitions(_ terminal: Terminal) throws(ProgramError) -> String {
         let settings = try SettingsAccess.load(common, self.settings, isOptional: false)
         let access = try BrokerAccess(settings.broker, url: common.url, program: "producer")
-        for place in settings.topology.placesOfNull {
-            terminal.warn("\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it")
-        }
+        for remark in settings.topology.remarksOnDefinitions { terminal.warn(remark) }
         return settings.topology.definitions(vhost: access.configuration.virtualHost).indented()
     }
 
     private func checkFiles(_ plan: ProducerPlan, _ session: RunSession) throws(ProgramError) {
         var files = FileRoles()
         files.read(plan.settings.path, as: "the settings")
-        if source.readsStandardInput { files.read("-", as: "what standard input reads") }
+        if source.readsStandardInput || common.settings == "-" { files.read("-", as: "what standard input reads") }
         if let path = source.replay, path != "-" { files.read(path, as: "the recording that is replayed") }
         for producer in plan.producers {
             files.read(producer.rows, as: "the rows of producer \"\(producer.name)\"")
             files.read(producer.replay?.path, as: "the recording that producer \"\(producer.name)\" replays")
         }
         try session.checkOutputs(
-            files, [("--stats-file", measuring.statsFile), ("--faults-log", faults.faultsLog)])
+            files,
+            [
+                ("--stats-file", measuring.statsFile), ("--faults-log", faults.faultsLog),
+                ("--failed", publishing.failed),
+            ])
     }
 
     /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.
@@ -81,9 +99,11 @@ extension ProducerCommand: ProgramCommand {
 
     private func dryRun(_ plan: ProducerPlan, _ session: RunSession, _ watch: SignalWatch) async throws {
         var run = DryRun(
-            streams: plan.streams, router: Router(plan.settings.topology), sink: try session.makeSink(),
+            streams: plan.streams, router: Router(plan.settings.topology),
+            sink: try session.makeSink(plan.settings.topology),
             statistics: session.statistics, stop: session.stop, limit: time.limit?.duration)
         run.faultLog = try faultLog(plan, session)
+        run.failed = session.failed
         try session.emptyRecording()
         try session.empty(faults.faultsLog)
         watch.begin()
@@ -93,7 +113,7 @@ extension ProducerCommand: ProgramCommand {
     private func publish(
         _ plan: ProducerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch
     ) async throws {
-        let sink = try session.makeSink()
+        let sink = try session.makeSink(plan.settings.topology)
         let faultLog = try faultLog(plan, session)
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
@@ -102,7 +122,7 @@ extension ProducerCommand: ProgramCommand {
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
-            session.trace("topology: \(topology.mode), \(queues.count) queues")
+            session.trace("topology: \(topology.mode), \(counted(queues.count, "queue"))")
             if session.terminal.isInteractive {
                 Banner(session.terminal).show(
                     plan, access, queues, exchange: exchange, key: source.key, linesNameExchanges: source.readsEnvelopes
@@ -114,11 +134,13 @@ extension ProducerCommand: ProgramCommand {
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()
             try session.empty(faults.faultsLog)
+            try session.emptyFailed(publishing.failed)
             var service = ProducingService(
                 connection: connection, streams: plan.streams, sink: sink, statistics: session.statistics,
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
             service.otherConnections = Array(connections.dropFirst())
             service.faultLog = faultLog
+            service.failed = session.failed
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
         await session.close(connections)

@@ -18,7 +18,8 @@ package struct ProducerCommand: ParsableCommand {
         Example("producer --rate 500 --for 1m -o none", "500 a second for a minute"),
         Example("producer --set producers.match.amount=3", "any value of the file"),
         Example("producer --replay monday.ndjson --speed 10", "at ten times the speed"),
-        Example("consumer --queue a -J --drain | producer --stdin", "what waits, published again"),
+        Example("producer --stdin --failed rest.ndjson", "keep what is not taken"),
+        Example("consumer --queue a -J --drain | producer --stdin", "safer: consumer --publish"),
         Example("producer --definitions > definitions.json", "for rabbitmqctl"),
         Example("producer --try last_name --seed 7", "ten values of a volume"),
     ]
@@ -53,6 +54,7 @@ package struct ProducerCommand: ParsableCommand {
         let modes = [("--check", common.check), ("--dry-run", dryRun)] + reference.modes
         let given = modes.filter(\.1).map(\.0)
         guard given.count < 2 else { throw ValidationError("\(given[0]) and \(given[1]) exclude each other") }
+        try demandPlainName(exchange, "--exchange")
         if reference.schema, let name = names.first {
             throw ValidationError("--schema prints the schema of every settings file: leave out \(name)")
         }
@@ -71,21 +73,45 @@ package struct ProducerCommand: ParsableCommand {
             throw ValidationError(
                 "--exchange and --routing-key need what to publish: --body, --size, --stdin or --replay")
         }
+        for (flag, text) in [("--exchange", exchange), ("--routing-key", source.key)] {
+            try refusePlaceholders(text, flag, "for messages that differ write a producer into the settings")
+        }
         guard source.speed == nil || pace.plan == nil else {
             throw ValidationError("--speed keeps the recorded gaps, so it excludes --delay, --rate and --fast")
         }
-        guard !(wait && source.readsStandardInput) else {
+        let readers = source.readersOfStandardInput + (common.settings == "-" ? ["--settings -"] : [])
+        guard readers.count < 2 else {
+            throw ValidationError("\(readers[0]) and \(readers[1]) both read standard input: give one of them a file")
+        }
+        guard !wait || readers.isEmpty else {
             throw ValidationError("--wait and reading standard input exclude each other")
+        }
+        guard !reference.writesInitialSettings || common.settings != "-" else {
+            throw ValidationError("--init writes a file: name it with --settings FILE")
         }
         if dryRun, let flag = measuring.flag {
             throw ValidationError("\(flag) measures what the broker takes, and --dry-run sends it nothing")
         }
-        guard faults.faultsLog == nil || faults.faultsLog != output.record else {
-            throw ValidationError("--faults-log and --record need a file each")
+        let files = [
+            ("--faults-log", faults.faultsLog), ("--failed", publishing.failed), ("--record", output.record),
+            ("--summary", output.summary),
+        ]
+        for (index, (flag, path)) in files.enumerated() where path != nil {
+            guard let other = files[..<index].first(where: { $0.1 == path }) else { continue }
+            throw ValidationError("\(other.0) and \(flag) need a file each")
+        }
+        if dryRun, publishing.failed != nil {
+            throw ValidationError("--failed keeps what a broker did not take, and --dry-run sends it nothing")
         }
         try measuring.validate(beside: output)
         try validateFormat(common, output)
     }
+}
+
+/// Refuses a placeholder where none is filled.
+func refusePlaceholders(_ text: String?, _ flag: String, _ remedy: String) throws {
+    guard let text, let start = text.firstRange(of: "{{"), text[start.upperBound...].contains("}}") else { return }
+    throw ValidationError("\(flag) takes no {{…}}: \(remedy)")
 }
 
 /// `-J` and `-o` together must not contradict each other.

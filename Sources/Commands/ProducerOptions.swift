@@ -56,7 +56,7 @@ struct SourceOptions: ParsableArguments {
     @Option(name: [.short, .customLong("routing-key")], help: .init("With this routing key.", valueName: "key"))
     var key: String?
 
-    @Option(help: .init("Publish this text, or the content of a file.", valueName: "text|@file"))
+    @Option(help: .init("Publish this text, or a file; @- is standard input.", valueName: "text|@file"))
     var body: String?
 
     @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .rare))
@@ -69,6 +69,13 @@ struct SourceOptions: ParsableArguments {
         help: .init("Rows for the template; - is standard input.", valueName: "file|-", visibility: .rare),
         completion: .file())
     var rows: String?
+
+    @Option(
+        help: .init(
+            "What separates the fields of rows that are CSV, or tab; otherwise their header shows it.",
+            valueName: "character", visibility: .rare),
+        transform: SourceOptions.separator)
+    var separator: CSVSeparator?
 
     @Option(
         help: .init(
@@ -99,6 +106,9 @@ struct SourceOptions: ParsableArguments {
             throw ValidationError(
                 "--rows fills the template of a producer; leave out --body, --size, --stdin and --replay")
         }
+        guard separator == nil || !replacesProducers else {
+            throw ValidationError("--separator is for rows; leave out --body, --size, --stdin and --replay")
+        }
         guard replacements.isEmpty || replay != nil else {
             throw ValidationError("--replace changes what --replay publishes: name a recording with --replay FILE")
         }
@@ -114,10 +124,22 @@ struct SourceOptions: ParsableArguments {
 
     /// Whether messages come from the command line and not from producers of the file.
     var replacesProducers: Bool { body != nil || size != nil || stdin || replay != nil }
+    /// The flags that read standard input.
+    var readersOfStandardInput: [String] {
+        [("--body @-", body == "@-"), ("--stdin", stdin), ("--rows -", rows == "-"), ("--replay -", replay == "-")]
+            .filter(\.1).map(\.0)
+    }
     /// Whether standard input is read.
-    var readsStandardInput: Bool { stdin || rows == "-" || replay == "-" }
+    var readsStandardInput: Bool { !readersOfStandardInput.isEmpty }
     /// Whether each message says itself where it goes.
     var readsEnvelopes: Bool { stdin || replay != nil }
+
+    private static func separator(_ text: String) throws -> CSVSeparator {
+        guard let separator = CSVSeparator(reading: text) else {
+            throw ValidationError("--separator wants \(CSVSeparator.expected), not \"\(text)\"")
+        }
+        return separator
+    }
 
     private static func replacement(_ text: String) throws -> Replacement {
         do throws(GenerationError) {

@@ -17,15 +17,20 @@ struct ProducerPlan: Sendable {
     /// Whether every producer has a pace.
     let isPaced: Bool
 
-    /// Puts a run together; what is odd about it once it runs goes to `warn`.
-    init(_ command: ProducerCommand, warn: @escaping @Sendable (String) -> Void) throws(ProgramError) {
+    /// Puts a run together; what is odd about it once it runs goes to `warn`, and `foundNothing` is called for each input
+    /// that turns out to have no message.
+    init(
+        _ command: ProducerCommand, warn: @escaping @Sendable (String) -> Void,
+        foundNothing: @escaping @Sendable () -> Void
+    ) throws(ProgramError) {
         settings = try SettingsAccess.load(
             command.common, command.settings, isOptional: command.source.replacesProducers)
         let run = SettingsAccess.runID()
         let seed = SettingsAccess.seed(command.settings, settings)
         if command.source.replacesProducers {
             producers = []
-            var stream = try Self.stream(command, settings, seed: seed, run: run, warn: warn)
+            var stream = try Self.stream(
+                command, settings, seed: seed, run: run, warn: warn, foundNothing: foundNothing)
             stream.connections = command.publishing.connections
             if command.publishing.stamp {
                 stream.stamp(run: run, plan: command.replayProducer, endsByTime: command.time.limit != nil)
@@ -39,7 +44,7 @@ struct ProducerPlan: Sendable {
             for producer in producers {
                 var stream = try Self.stream(
                     producer, settings, seed: seed, run: run,
-                    printsText: command.common.showsPrintedText(command.output), warn: warn)
+                    printsText: command.common.showsPrintedText(command.output), warn: warn, foundNothing: foundNothing)
                 if producer.stamp { stream.stamp(run: run, plan: producer, endsByTime: command.time.limit != nil) }
                 let drawsTimes = producer.pace.drawsAtRandom || producer.arrivals == .poisson
                 drawsAtRandom =
@@ -81,17 +86,25 @@ struct ProducerPlan: Sendable {
                 let amount = command.time.limit == nil ? producers[index].amount : nil
                 producers[index].amount = command.pace.amount ?? amount
                 producers[index].pace = command.pace.plan ?? producers[index].pace
-                if let rows = command.source.rows, takeRows[index] { producers[index].rows = rows }
+                if takeRows[index] { command.source.applyRows(to: &producers[index]) }
                 if command.pace.plan != nil { producers[index].replay?.speed = nil }
                 if let speed = command.source.speed { producers[index].replay?.speed = speed.factor }
                 if command.source.speed != nil, producers[index].replay != nil { producers[index].pace = .unlimited }
                 try command.publishing.apply(to: &producers[index])
             }
+            guard command.source.separator == nil || producers.contains(where: { $0.rows != nil }) else {
+                throw ProgramError(.usage, "--separator: no producer that runs has rows: add --rows FILE")
+            }
             guard command.source.speed == nil || producers.contains(where: { $0.replay != nil }) else {
                 throw ProgramError(.usage, "--speed: no producer that runs replays a recording: add --replay FILE")
             }
-            guard producers.count(where: { $0.rows == "-" || $0.replay?.path == "-" }) < 2 else {
+            let readers = producers.count { $0.rows == "-" || $0.replay?.path == "-" }
+            guard readers < 2 else {
                 throw ProgramError(.usage, "only one producer can read from standard input: name one producer")
+            }
+            guard readers == 0 || command.common.settings != "-" else {
+                throw ProgramError(
+                    .usage, "--settings - and a producer of it both read standard input: give one of them a file")
             }
             return producers
         } catch {
@@ -101,15 +114,17 @@ struct ProducerPlan: Sendable {
 
     private static func stream(
         _ producer: ProducerSettings, _ settings: Settings, seed: UInt64, run: String, printsText: Bool,
-        warn: @escaping @Sendable (String) -> Void
+        warn: @escaping @Sendable (String) -> Void, foundNothing: @escaping @Sendable () -> Void
     ) throws(ProgramError) -> ProducingService.Stream {
         do {
             let source: any EventSource
             if let replay = producer.replay {
-                source = try ReplaySource(producer, replay, settings: settings, seed: seed, warn: warn)
+                source = try ReplaySource(
+                    producer, replay, settings: settings, seed: seed, warn: warn, foundNothing: foundNothing)
             } else {
                 source = try TemplateSource(
-                    producer, settings: settings, seed: seed, run: run, printsText: printsText, warn: warn)
+                    producer, settings: settings, seed: seed, run: run, printsText: printsText, warn: warn,
+                    foundNothing: foundNothing)
             }
             let publisher = Publisher.Configuration(
                 confirms: producer.confirmWindow > 0, window: producer.confirmWindow, mandatory: producer.mandatory)
@@ -128,17 +143,19 @@ struct ProducerPlan: Sendable {
     /// The stream of `--body`, `--size`, `--stdin` or `--replay`.
     private static func stream(
         _ command: ProducerCommand, _ settings: Settings, seed: UInt64, run: String,
-        warn: @escaping @Sendable (String) -> Void
+        warn: @escaping @Sendable (String) -> Void, foundNothing: @escaping @Sendable () -> Void
     ) throws(ProgramError) -> ProducingService.Stream {
         let source = command.source
         if let producer = command.replayProducer {
-            return try stream(producer, settings, seed: seed, run: run, printsText: false, warn: warn)
+            return try stream(
+                producer, settings, seed: seed, run: run, printsText: false, warn: warn, foundNothing: foundNothing)
         }
         let prefix = "\(run)-producer-"
         let events: any EventSource
         if source.stdin {
             events = LineSource(
-                reader: LineReader(), exchange: command.exchange, routingKey: source.key, idPrefix: prefix)
+                reader: LineReader(), exchange: command.exchange, routingKey: source.key, idPrefix: prefix,
+                warn: warn, foundNothing: foundNothing)
         } else {
             events = FixedSource(
                 try source.content(), exchange: command.exchange ?? "", routingKey: source.key ?? "", idPrefix: prefix)
@@ -214,11 +231,21 @@ extension ProducingService.Stream {
 }
 
 extension SourceOptions {
+    /// Has a producer take the rows of `--rows`, and read them as `--separator` says.
+    func applyRows(to producer: inout ProducerSettings) {
+        if let rows {
+            producer.rows = rows
+            producer.rowSeparator = nil
+        }
+        producer.rowSeparator = separator ?? producer.rowSeparator
+    }
+
     /// The bytes of `--body` or `--size`.
     func content() throws(ProgramError) -> [UInt8] {
         if let size { return [UInt8](repeating: UInt8(ascii: "x"), count: size) }
         guard let body else { return [] }
         guard body.hasPrefix("@") else { return Array(body.utf8) }
+        if body.hasPrefix("@@") { return Array(body.utf8.dropFirst()) }
         do {
             return try FileContents.read(String(body.dropFirst()))
         } catch {

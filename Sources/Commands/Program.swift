@@ -17,6 +17,10 @@ package enum Program {
     package static func run<Command: ProgramCommand>(_ type: Command.Type) async -> Never {
         // A reader that goes away is seen where the write fails.
         signal(SIGPIPE, SIG_IGN)
+        guard CommandLine.argc > 0 else {
+            Terminal.write(Array((MissingArguments.text + "\n").utf8))
+            exit(ExitStatus.usage.rawValue)
+        }
         let arguments = CommandLineReading.words(CommandLine.arguments.dropFirst())
         let command: Command
         do {
@@ -45,4 +49,11 @@ package enum Program {
         }
         return ExitStatus.done.rawValue
     }
+}
+
+/// Swift reads the command line in /proc. Where that is missing a program would run as if it had been given no flag at all.
+enum MissingArguments {
+    static let text =
+        "[##] ERROR: the command line cannot be read, since /proc/self/cmdline is not there: mount /proc in this "
+        + "container or sandbox (mount -t proc proc /proc)"
 }

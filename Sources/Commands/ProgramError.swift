@@ -24,6 +24,7 @@ struct ProgramError: Error {
             self.init([.row, .message].contains(error.kind) ? .badInput : .badSettings, "\(error)")
         case is FileError, is ActionFailure: self.init(.missingFile, "\(error)")
         case let error as OutputFailure: self.init(.cannotWrite, "\(error)")
+        case is RestError: self.init(.nothingArrived, "\(error)")
         case is SourceError, is InputFailure, is HandlingError: self.init(.badInput, "\(error)")
         default: self.init(.unavailable, "\(error)")
         }
@@ -37,7 +38,9 @@ extension ExitStatus {
         case .invalidArgument: self = .badInput
         case .notSupported: self = .usage
         case .authenticationFailed, .accessRefused: self = .noPermission
-        case .notFound, .preconditionFailed, .resourceLocked, .consumerCancelled, .channelClosed: self = .refused
+        case .notFound, .preconditionFailed, .resourceLocked, .consumerCancelled, .consumerTimeout,
+            .channelClosed:
+            self = .refused
         case .notConfirmed, .blocked: self = .notConfirmed
         default: self = .unavailable
         }

@@ -22,7 +22,7 @@ struct ProgressLine {
     ) {
         let total = total.flatMap { $0 > 0 ? $0 : nil }
         // What --where leaves out is none of those that are wanted.
-        let done = total == nil ? counters.messages : counters.messages - counters.filtered
+        let done = total == nil ? counters.messages : counters.messages - counters.filtered - counters.unjudged
         let messages = RunSummary.grouped(done)
         let word = isProducer ? "sent" : "received"
         let time = RunSummary.decimal(elapsed / .seconds(1), places: 1) + " s"

@@ -10,6 +10,12 @@ struct PublishingOptions: ParsableArguments {
         help: .init("Publish each producer's messages on so many connections.", valueName: "n", visibility: .rare))
     var connections: Int?
 
+    @Option(
+        help: .init(
+            "Write every message that did not get through to a file, an envelope a line with its reason; --stdin takes "
+                + "it back. What it held goes.", valueName: "file", visibility: .rare), completion: .file())
+    var failed: String?
+
     func validate() throws {
         if let connections, !SettingsFormat.connections.contains(Int64(connections)) {
             let limit = SettingsFormat.connections.upperBound

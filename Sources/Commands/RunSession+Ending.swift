@@ -20,6 +20,11 @@ extension RunSession {
             statuses.append(.cannotWrite)
             if failure?.status != .cannotWrite { terminal.error("\(output)") }
         }
+        try? await summaryWriter.flush()
+        if let failure = summaryWriter.failure {
+            statuses.append(.cannotWrite)
+            terminal.error("\(failure)")
+        }
         if let failure = lines?.failure {
             statuses.append(.cannotWrite)
             terminal.error("\(failure)")

@@ -19,6 +19,8 @@ struct RunSession: Sendable {
     /// Writes the summary's file. Apart from the other, since a closed pipe or a full disk must not keep the summary from
     /// its own file.
     let summaryWriter = OutputWriter()
+    /// Messages that did not get through.
+    private(set) var failed: FailedMessages
 
     init(program: String, common: CommonOptions, options: OutputOptions, measuring: StatisticsOptions) {
         self.program = program
@@ -29,12 +31,15 @@ struct RunSession: Sendable {
         format = options.json ? .json : common.output ?? (terminal.showsMessages ? .text : .body)
         let stop = stop
         writer = OutputWriter { _ in stop.request(.output) }
+        failed = FailedMessages()
+        failed = FailedMessages(report: report)
     }
 
     /// Where messages go; opens the file of `--record`, which ``emptyRecording()`` empties once the run can begin.
-    func makeSink() throws(ProgramError) -> MessageSink {
-        let renderer = MessageRenderer(
+    func makeSink(_ topology: Topology) throws(ProgramError) -> MessageSink {
+        var renderer = MessageRenderer(
             format: format, palette: terminal.messagePalette, isTerminal: terminal.showsMessages)
+        renderer.headersExchanges = topology.headersExchanges
         return MessageSink(writer: writer, renderer: renderer, record: try open(options.record))
     }
 
@@ -53,6 +58,26 @@ struct RunSession: Sendable {
             try lines?.open()
             guard let path = options.summary else { return }
             _ = try summaryWriter.open(path: path)
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// Opens the file of `--failed`, so that one that cannot be written is told before anything is published.
+    mutating func openFailed(_ path: String?) throws(ProgramError) {
+        guard let path else { return }
+        do {
+            failed = FailedMessages(file: (summaryWriter, try summaryWriter.open(path: path)), report: report)
+        } catch {
+            throw ProgramError(error)
+        }
+    }
+
+    /// Empties the file of `--failed`, once the run can begin.
+    func emptyFailed(_ path: String?) throws(ProgramError) {
+        guard let path else { return }
+        do {
+            try summaryWriter.empty(try summaryWriter.open(path: path))
         } catch {
             throw ProgramError(error)
         }
@@ -87,7 +112,7 @@ struct RunSession: Sendable {
     /// The client's log, on standard error, where `-v` asks for it.
     var logger: Logger? {
         guard options.verbose else { return nil }
-        var logger = Logger(label: program) { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: program) { EscapingLogHandler(label: $0) }
         logger.logLevel = .debug
         return logger
     }
@@ -126,7 +151,7 @@ struct RunSession: Sendable {
     ///
     /// Signals stay handled until the program exits, since writing the rest of the output and the summary can block too.
     func withSignals(_ work: @Sendable (SignalWatch) async throws -> Void) async -> ProgramError? {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sigusr1)
+        let signals = await UnixSignalsSequence(trapping: SignalWatch.handled)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
         Task.detached { await watch.run(signals) }
         Task.detached { [stop, writer, lines] in
@@ -135,6 +160,7 @@ struct RunSession: Sendable {
             writer.abandon()
             lines?.abandon()
         }
+        if OrphanReaper.isNeeded { Task.detached { [stop] in await OrphanReaper(stop).run() } }
         do {
             try await work(watch)
             return nil

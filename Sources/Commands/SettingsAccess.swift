@@ -1,3 +1,4 @@
+import AMQP
 import EventPipeline
 import Glibc
 
@@ -18,7 +19,13 @@ enum SettingsAccess {
                 }
                 return Settings()
             }
-            return try Settings.load(path: common.settings ?? defaultPath, overrides: options.assignments)
+            return try Settings.load(
+                path: common.settings ?? defaultPath, overrides: options.assignments,
+                virtualHost: { broker in
+                    // What is wrong with the broker's place is said when it is connected to.
+                    let access = try? BrokerAccess(broker, url: common.url, program: "")
+                    return access?.configuration.virtualHost ?? broker.vhost
+                })
         } catch {
             throw ProgramError(error)
         }

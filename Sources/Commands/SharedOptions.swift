@@ -5,7 +5,7 @@ import EventPipeline
 struct CommonOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("settings")],
-        help: .init("The settings file (settings/settings.json).", valueName: "file"), completion: .settingsFile)
+        help: .init("The settings file (settings/settings.json).", valueName: "file|-"), completion: .settingsFile)
     var settings: String?
 
     @Option(name: .shortAndLong, help: .init("The broker, amqp://…; otherwise $AMQP_URL, the file.", valueName: "url"))

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import UnixSignals
 
-/// What the signals of a program do: the first INT or TERM asks the run to stop, the second quits at once, USR1 prints
+/// What the signals of a program do: the first INT, TERM or HUP asks the run to stop, the second quits at once, USR1 prints
 /// a line of statistics.
 ///
 /// swift-service-lifecycle's own handling swallows a second signal, so the signals are counted here.
@@ -11,6 +11,14 @@ final class SignalWatch: Sendable {
     /// How long an orderly end may take before it is given up: the run's own ten seconds, five for actions and five for
     /// the broker, and one each for closing the channels, hearing what they failed on, and closing the connection.
     private static let patience = Duration.seconds(14)
+
+    /// The signals that are handled. A program that was started with nohup outlives its terminal.
+    static var handled: [UnixSignal] {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+        return [.sigint, .sigterm, .sigusr1] + (isIgnored ? [] : [.sighup])
+    }
 
     private struct State {
         var isRunning = false
@@ -35,7 +43,7 @@ final class SignalWatch: Sendable {
     func run(_ signals: UnixSignalsSequence) async {
         for await signal in signals {
             if signal == .sigusr1 {
-                terminal.write(summary().line + "\n")
+                terminal.write(ControlCharacters.escaped(summary().line, keepsLines: false) + "\n")
             } else {
                 handle(signal)
             }
@@ -51,7 +59,7 @@ final class SignalWatch: Sendable {
             // What a terminal echoes (^C) stays on a line of its own.
             if terminal.isInteractive { terminal.write("\n") }
             stop.quit()
-            _exit(isFirst && signal == .sigterm ? ExitStatus.done.rawValue : ExitStatus.interrupted.rawValue)
+            _exit(isFirst && signal != .sigint ? ExitStatus.done.rawValue : ExitStatus.interrupted.rawValue)
         }
         if terminal.isInteractive { terminal.note("\n[??] Stopping.. (press CTRL+C again to quit at once)") }
         stop.request(signal == .sigint ? .interrupted : .terminated)

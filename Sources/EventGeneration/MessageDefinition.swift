@@ -12,6 +12,8 @@ package struct MessageDefinition: Sendable, Hashable {
 
     /// The body.
     package var body: Body
+    /// The exchange, if it differs from message to message; nil if all go to the same.
+    package var exchange: Template?
     /// The routing key.
     package var routingKey: Template
     /// Properties of AMQP by their names, as a JSON object.
@@ -36,7 +38,7 @@ package struct MessageDefinition: Sendable, Hashable {
     /// Every placeholder of all its templates.
     package var references: [Template.Reference] {
         var references = routingKey.references + properties.references + headers.references
-        references += print?.references ?? []
+        references += (exchange?.references ?? []) + (print?.references ?? [])
         switch body {
         case .json(let template): references += template.references
         case .text(let template): references += template.references

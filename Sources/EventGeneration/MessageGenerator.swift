@@ -7,6 +7,7 @@ package struct MessageGenerator: Sendable {
     package static let printNames: Set<String> = ["body", "routing_key", "exchange", "properties", "headers", "index"]
 
     private let bodyProgram: TemplateProgram?
+    private let exchangeProgram: TemplateProgram?
     private let routingKeyProgram: TemplateProgram
     private let propertiesProgram: TemplateProgram
     private let headersProgram: TemplateProgram
@@ -18,6 +19,8 @@ package struct MessageGenerator: Sendable {
     package private(set) var index = 0
     /// The body of the last message.
     package private(set) var body: [UInt8] = []
+    /// The exchange of the last message, as UTF-8; empty if the definition has no template for it.
+    package private(set) var exchange: [UInt8] = []
     /// The routing key of the last message, as UTF-8.
     package private(set) var routingKey: [UInt8] = []
     /// The properties of the last message, as a JSON object.
@@ -31,6 +34,8 @@ package struct MessageGenerator: Sendable {
     package var drawsAtRandom: Bool { renderer.drawsAtRandom }
     /// Whether there may be a last message.
     package var canEnd: Bool { renderer.canEnd }
+    /// Whether the exchange differs from message to message.
+    package var exchangeVaries: Bool { exchangeProgram != nil }
     /// Whether the properties differ from message to message.
     package let propertiesVary: Bool
     /// Whether the headers differ from message to message.
@@ -62,6 +67,7 @@ package struct MessageGenerator: Sendable {
             bodyProgram = nil
             body = bytes
         }
+        exchangeProgram = if let exchange = definition.exchange { try compiler.program(exchange) } else { nil }
         routingKeyProgram = try compiler.program(definition.routingKey)
         propertiesProgram = try compiler.program(definition.properties)
         headersProgram = try compiler.program(definition.headers)
@@ -86,7 +92,8 @@ package struct MessageGenerator: Sendable {
     ///   - now: Milliseconds since 1970.
     ///   - row: The row of this message, as JSON; needed where ``usesRow`` says so.
     /// - Returns: false where a sequence that ends has ended: there is no further message.
-    /// - Throws: ``GenerationError`` for a row that is not JSON or lacks a field, and for a routing key over 255 bytes.
+    /// - Throws: ``GenerationError`` for a row that is not JSON or lacks a field, for a routing key over 255 bytes, and
+    ///   for an exchange that comes out over 255 bytes or empty.
     package mutating func next(now: Int64, row: [UInt8]? = nil) throws(GenerationError) -> Bool {
         guard try renderer.draw(index: index + 1, now: fixedClock ?? now, row: row) else { return false }
         index += 1
@@ -100,6 +107,7 @@ package struct MessageGenerator: Sendable {
             throw GenerationError(
                 .message, "the routing key of message \(index) has \(routingKey.count) bytes: AMQP allows 255")
         }
+        if let exchangeProgram { try renderExchange(exchangeProgram) }
         if propertiesVary {
             properties.removeAll(keepingCapacity: true)
             renderer.render(propertiesProgram, into: &properties)
@@ -109,6 +117,20 @@ package struct MessageGenerator: Sendable {
             renderer.render(headersProgram, into: &headers)
         }
         return true
+    }
+
+    private mutating func renderExchange(_ program: TemplateProgram) throws(GenerationError) {
+        exchange.removeAll(keepingCapacity: true)
+        renderer.render(program, into: &exchange)
+        guard exchange.count <= 255 else {
+            throw GenerationError(
+                .message, "the exchange of message \(index) has \(exchange.count) bytes: AMQP allows 255")
+        }
+        guard !exchange.isEmpty else {
+            throw GenerationError(
+                .message,
+                "the exchange of message \(index) comes out empty: for the default exchange write \"exchange\": \"\"")
+        }
     }
 
     /// Hands over the body of the last message; it is not here any more then. The memory of another is used for the next.

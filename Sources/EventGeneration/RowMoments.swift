@@ -37,12 +37,35 @@ package struct RowMoments: Sendable {
                 "row \(count) has \(value) in \"\(field)\": a timeline takes a time such as \"2022-11-20T16:00:00Z\", "
                     + "or seconds or milliseconds since 1970")
         }
+        if count == 1, let date = Self.serialDate(text) {
+            throw GenerationError(
+                .row,
+                "row 1 has \(text) in \"\(field)\", which is how a spreadsheet keeps \(date), and would be "
+                    + "\(Self.text(moment)) as seconds since 1970: have the spreadsheet write its times as texts, such as "
+                    + "\"\(date)\"")
+        }
         defer { latest = max(latest, moment) }
         return (moment, moment < latest)
     }
 
     /// The years that RFC 3339 knows, in milliseconds.
     private static let limits = -62_167_219_200_000.0...253_402_300_799_999.0
+
+    /// The time that a spreadsheet means by a number of days since the end of 1899; nil for other numbers.
+    ///
+    /// From 1954 to 2119, which as seconds since 1970 are hours of that year's first day. Looked at in the first row only:
+    /// seconds that count from the start pass through these numbers too.
+    private static func serialDate(_ text: String) -> String? {
+        guard let days = Double(text), (20_000..<80_000).contains(days) else { return nil }
+        let seconds = ((days - 25_569) * 86_400).rounded()
+        return Self.text(Int64(seconds) * 1000)
+    }
+
+    private static func text(_ milliseconds: Int64) -> String {
+        var (timestamps, bytes) = (Timestamps(), [UInt8]())
+        timestamps.append(milliseconds, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     private static func moment(_ text: String) -> Int64? {
         if let time = Timestamps.parse(text) { return time }

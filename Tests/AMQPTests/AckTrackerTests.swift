@@ -148,4 +148,39 @@ struct AckTrackerTests {
         tracker.flush { sent.append(Sent(tag: $0, multiple: $1)) }
         return sent
     }
+
+    @Test("A consumer's own deliveries are told from those of others, and from when the oldest of them is")
+    func consumers() {
+        let start = MonotonicTime(nanoseconds: 0)
+        var tracker = AckTracker()
+        // Three for each in turn, every half second.
+        for round in UInt64(0)..<10 {
+            #expect(
+                tracker.deliver(
+                    round * 3 + 1, count: 3, needsAck: true, consumer: round % 2 + 1,
+                    at: start + .milliseconds(500 * Int(round))) == true)
+        }
+        for tag in UInt64(1)...7 { _ = tracker.acknowledge(tag) }
+        #expect(tracker.unsettled(of: 1).map { [$0.count, Int($0.since.nanoseconds / 1_000_000)] } == [11, 1000])
+        #expect(tracker.unsettled(of: 2).map { [$0.count, Int($0.since.nanoseconds / 1_000_000)] } == [12, 1500])
+        #expect(tracker.unsettled(of: 3) == nil)
+        var givenBack: [UInt64] = []
+        tracker.refuseAll(of: 1) { givenBack.append($0) }
+        #expect(givenBack == [8, 9, 13, 14, 15, 19, 20, 21, 25, 26, 27])
+        #expect(tracker.unsettled(of: 1) == nil && tracker.unsettled == 12 && tracker.gathered == 7)
+        #expect(tracker.acknowledge(8) == false)
+        #expect(tracker.acknowledge(10) == true)
+        #expect(!tracker.isUnsettled(10) && tracker.isUnsettled(11))
+    }
+
+    @Test("One delivery that is held for long does not keep in memory whose all the later ones were")
+    func heldForLong() {
+        var tracker = AckTracker()
+        for tag in UInt64(1)...100_000 {
+            _ = tracker.deliver(tag, count: 1, needsAck: true, consumer: tag % 2 + 1, at: MonotonicTime(nanoseconds: 0))
+            if tag > 1 { _ = tracker.acknowledge(tag) }
+        }
+        #expect(tracker.runCount < 2_000)
+        #expect(tracker.unsettled(of: 2)?.count == 1)
+    }
 }

@@ -110,19 +110,23 @@ struct DeliveryTests {
         }
     }
 
-    @Test("The broker cancels a consumer: what came before is handed out, then the error; the channel goes on")
+    @Test("The broker cancels a consumer: what came before goes back, then comes the error; the channel goes on")
     func cancelledByBroker() async throws {
         try await withPeer { peer, connection in
             let channel = try await connection.openChannel()
             let consumer = try await channel.consume("q", tag: "c")
             let cancel = WireBytes.method(1, 60, 30, WireBytes().shortString("c").octet(1))
-            peer.send((1...5).flatMap { WireBytes.delivery(1, consumer: "c", tag: $0, body: [1]) } + cancel)
-            var tags: [UInt64] = []
-            let error = try await amqpError {
-                for try await delivery in consumer { tags.append(delivery.ack() ? delivery.deliveryTag : 0) }
-            }
-            #expect(tags == [1, 2, 3, 4, 5])
+            peer.send((1...5).flatMap { WireBytes.delivery(1, consumer: "c", tag: $0, body: [1]) })
+            var iterator = consumer.makeAsyncIterator()
+            let running = try #require(try await iterator.next())
+            peer.send(cancel)
+            #expect(await peer.wait(for: 60, 120, count: 5))
+            let error = try await amqpError { while try await iterator.next() != nil {} }
+            #expect(!running.ack() && !running.nack())
             #expect(error.code == .consumerCancelled && error.message.contains("\"q\""))
+            // A broker that keeps a consumer whose timeout has passed hears that it is over.
+            #expect(peer.frames.count { $0.isMethod(60, 30) } == 1)
+            #expect(!peer.frames.contains { $0.isMethod(60, 80) })
             // A cancel of what is no consumer is nothing.
             peer.send(cancel)
             try await channel.declareExchange(Exchange("x"))

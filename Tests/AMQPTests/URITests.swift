@@ -33,6 +33,12 @@ struct URITests {
         Row("amqp://a:b@c@host") { ($0.user, $0.password, $0.host) = ("a", "b@c", "host") },
         Row("amqp://[::1]:5673/v") { ($0.host, $0.port, $0.virtualHost) = ("::1", 5673, "v") },
         Row("amqp://u:p@[fe80::1]") { ($0.host, $0.user, $0.password) = ("fe80::1", "u", "p") },
+        Row("amqp://[fe80::1%25eth0]:5672/") { $0.host = "fe80::1%eth0" },
+        Row("amqp://[fe80::1%eth0]") { $0.host = "fe80::1%eth0" },
+        Row("amqp://localhost/shop\n") { $0.virtualHost = "shop" },
+        Row(" \r\n amqp://u:a,b@h \t") {
+            ($0.user, $0.password, $0.host) = ("u", "a,b", "h")
+        },
         Row("amqp://127.0.0.1:65535") { ($0.host, $0.port) = ("127.0.0.1", 65_535) },
         Row("amqp://h?heartbeat=0") { ($0.host, $0.heartbeat) = ("h", .zero) },
         Row("amqp://h/?heartbeat=65535&frame_max=4096&channel_max=1") {
@@ -55,9 +61,38 @@ struct URITests {
     static let amqpURI = "not an AMQP URI: "
     static let bad: [(String, String)] = [
         ("", amqpURI + "it must begin with amqp://, such as amqp://guest:guest@localhost:5672/"),
-        ("localhost", amqpURI + "it must begin with amqp://, such as amqp://guest:guest@localhost:5672/"),
+        ("localhost", amqpURI + "\"localhost\" lacks its beginning: write amqp://localhost"),
+        ("localhost:5672", amqpURI + "\"localhost:5672\" lacks its beginning: write amqp://localhost:5672"),
+        ("[::1]:5672/shop", amqpURI + "\"[::1]:5672/shop\" lacks its beginning: write amqp://[::1]:5672/shop"),
+        ("me:12@mq1:5672", amqpURI + "\"me:***@mq1:5672\" lacks its beginning: put amqp:// in front"),
+        ("me:s3%2Fcret", amqpURI + "it must begin with amqp://, such as amqp://guest:guest@localhost:5672/"),
+        ("\"amqp://localhost/\"", amqpURI + "it stands in quotation marks: leave them out"),
+        (" 'amqp://localhost/'\n", amqpURI + "it stands in quotation marks: leave them out"),
+        (
+            "amqp://a:5672,b:5672/",
+            amqpURI
+                + "it names several hosts: name one, and list the hosts of a cluster as \"broker\": { \"hosts\": [ … ] }"
+        ),
+        (
+            "amqp://a,amqp://b",
+            amqpURI
+                + "there are several: a URI names one host; list the hosts of a cluster as \"broker\": { \"hosts\": [ … ] }"
+        ),
+        (
+            "amqp://a b",
+            amqpURI
+                + "it has a blank, a line end or a control character in it: in a user or password write them as %20 and so on"
+        ),
+        (
+            "amqp://a\u{1B}[31m",
+            amqpURI
+                + "it has a blank, a line end or a control character in it: in a user or password write them as %20 and so on"
+        ),
         ("amqp:localhost", amqpURI + "it must begin with amqp://, such as amqp://guest:guest@localhost:5672/"),
-        ("http://localhost", amqpURI + "it must begin with amqp://"),
+        (
+            "http://localhost",
+            amqpURI + "it must begin with amqp://: http:// leads to the management, which listens at another port"
+        ),
         ("://localhost", amqpURI + "it must begin with amqp://"),
         ("amqp://h/a/b", amqpURI + "a / inside the virtual host's name is written %2F"),
         ("amqp://h/v%", amqpURI + "a % is not followed by two hexadecimal digits; write % itself as %25"),
@@ -107,7 +142,9 @@ struct URITests {
             "amqp://user:12/s3cret@host", "amqp://user:s3cret?x@host", "amqp://user:12?s3cret@host",
             "amqp://user:12?s3cret=1@host", "amqp://user:s3cret%@host", "amqp://user:s3cret%zz@host",
             "amqp://user:s3cret", "amqp://user:s3cret@host:port", "amqp://user:a:s3cret@host:1:2",
-            "http://user:s3cret@host", "amqps://user:s3cret@host", "user:s3cret@host", "amqp://user:s3cret@[::1",
+            "http://user:s3cret@host", "user:s3cret@ho st", "\"amqp://user:s3cret@host\"", "amqp://user:s3cret@a,b",
+            "amqp://u:s3cret@a,amqp://u:s3cret@b", "u:s3cret@@host", "amqp:user:s3cret@host", "amqp://u:s3cret @host",
+            "amqps://user:s3cret@host", "user:s3cret@host", "amqp://user:s3cret@[::1",
             "amqp://user:s3cret@host?x=1", "amqp://user:12?heartbeat=s3cret@host",
         ])
     func noPasswordInErrors(_ uri: String) throws {

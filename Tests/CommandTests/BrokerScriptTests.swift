@@ -86,4 +86,36 @@ struct BrokerScriptTests {
         #expect(try await broker("down", "--purge").status == 0)
         #expect(await process.outcome().status == SIGTERM)
     }
+
+    @Test(
+        "starts RabbitMQ 4.3 beside the system's own, on which rabbitmqctl and files of the caller work",
+        .onBroker(.rabbitMQ43))
+    func newerRelease() async throws {
+        let result = await Result {
+            let up = try await broker("--release", "4.3", "up", "--any-port")
+            #expect(up.status == 0, "\(up.errors)")
+            let configuration = try AMQPConfiguration(uri: try #require(up.lines.last))
+            try await AMQPConnection.withConnection(configuration) { connection in
+                #expect(connection.serverProperties.rabbitMQVersion == BrokerVersion(4, 3))
+            }
+            try workplace.write(#"{ "queues": [ { "name": "q", "vhost": "/", "durable": true } ] }"#, to: "d.json")
+            let imported = try await broker("ctl", "import_definitions", workplace.path("d.json"))
+            #expect(imported.status == 0, "\(imported.errors)")
+            let queues = try await broker("ctl", "--quiet", "list_queues", "--no-table-headers", "name")
+            #expect(queues.output == "q\n")
+            let other = try await broker("--release", "4.0", "up")
+            #expect(other.status == 1)
+            #expect(other.errors.contains("\"\(name)\" is RabbitMQ 4.3: choose another --name"))
+        }
+        let down = try await broker("down", "--purge")
+        #expect(down.status == 0, "\(down.errors)")
+        try result.get()
+    }
+
+    @Test("names the releases that it knows where another one is asked for")
+    func unknownRelease() async throws {
+        let outcome = try await broker("--release", "5", "up")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "broker: --release takes 4.3, 4.0 or debian\n")
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Rows and lines of input")
@@ -55,7 +56,7 @@ struct RowTests {
     func none(_ name: String, _ content: String) async throws {
         try workplace.write(content, to: name)
         let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", name)
-        #expect(outcome.status == 0)
+        #expect(outcome.status == 2)
         #expect(outcome.output.isEmpty)
         #expect(
             outcome.errors.hasPrefix(
@@ -63,6 +64,7 @@ struct RowTests {
         let input = try await workplace.run(
             .producer, "-s", "rows.json", "--dry-run", "--rows", "-", input: content)
         #expect(input.errors.contains("standard input has no row"))
+        #expect(input.status == 2)
         let check = try await workplace.run(.producer, "-s", "rows.json", "--check", "--rows", name)
         #expect(check.output.contains("\(name) has no row, so there is no message"))
         let some = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson")
@@ -105,7 +107,7 @@ struct RowTests {
     func largerAmount() async throws {
         let outcome = try await workplace.run(
             .producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson", "-n", "5")
-        #expect(outcome.status == 0)
+        #expect(outcome.status == 2)
         #expect(outcome.lines.count == 2)
         #expect(
             outcome.errors.contains(
@@ -131,6 +133,72 @@ struct RowTests {
         #expect(without.output.contains("give --rows FILE"))
     }
 
+    @Test(
+        "are no success where the input has no message at all",
+        arguments: [["--stdin", "-k", "q"], ["--stdin"], ["--replay", "-"], ["--replay", "-", "--speed", "max"]])
+    func noMessage(_ source: [String]) async throws {
+        let outcome = try await workplace.run(.producer, source + ["--dry-run"], input: "")
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("standard input has no message, so nothing was published"))
+    }
+
+    @Test(
+        "may be of any spreadsheet, whose separator is seen or said",
+        arguments: [
+            ("match;event\r\na;go,al\r\n", [], #"{"match":"a","event":"go,al"}"#),
+            ("match\tevent\ra\tgoal\r", [], #"{"match":"a","event":"goal"}"#),
+            ("match;event;a,b,c\na;goal;x\n", ["--separator", ";"], #"{"match":"a","event":"goal","a,b,c":"x"}"#),
+            ("match\tevent;x;y\na\tgoal\n", ["--separator", "tab"], ""),
+        ])
+    func spreadsheet(_ text: String, _ flags: [String], _ row: String) async throws {
+        try workplace.write(text, to: "sheet.csv")
+        let outcome = try await workplace.run(
+            .producer, ["-s", "rows.json", "--dry-run", "--rows", "sheet.csv"] + flags)
+        #expect(outcome.output == (row.isEmpty ? "" : row + "\n"), "\(outcome.errors)")
+        #expect(outcome.status == (row.isEmpty ? 65 : 0))
+        guard flags.last == ";" else { return }
+        let told = try await workplace.run(
+            .producer, "-s", "rows.json", "--dry-run", "--set",
+            #"producers.rows.rows={ "file": "sheet.csv", "separator": ";" }"#)
+        #expect(told.output == outcome.output, "\(told.errors)")
+    }
+
+    @Test("may be UTF-16 with its mark; what is no text ends with 65 and its name")
+    func encodings() async throws {
+        let text = "match,event\r\nÉ,goal\r\n"
+        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+            let bytes = try #require(("\u{FEFF}" + text).data(using: encoding))
+            try bytes.write(to: URL(fileURLWithPath: workplace.path("wide.csv")))
+            let wide = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "wide.csv")
+            #expect(wide.output == #"{"match":"É","event":"goal"}"# + "\n", "\(wide.errors)")
+        }
+        let latin1 = try #require((text + text).data(using: .isoLatin1))
+        try latin1.write(to: URL(fileURLWithPath: workplace.path("latin1.csv")))
+        let refused = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "latin1.csv")
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("ERROR: latin1.csv:2: byte 1 of the line (0xC9) is not UTF-8"))
+        try Data([0x1F, 0x8B, 0x08, 0x00]).write(to: URL(fileURLWithPath: workplace.path("rows.gz")))
+        let runs = [["-s", "rows.json", "--rows", "rows.gz"], ["--replay", "rows.gz"]]
+        for flags in runs {
+            let packed = try await workplace.run(.producer, flags + ["--dry-run"])
+            #expect(packed.status == 65)
+            #expect(packed.errors.contains("ERROR: rows.gz is compressed with gzip: unpack it first"))
+        }
+        let piped = try await workplace.shell("$producer --stdin -k q --dry-run < rows.gz")
+        #expect(piped.status == 65)
+        #expect(piped.errors.contains("standard input is compressed with gzip"))
+    }
+
+    @Test("wants a separator that can be one, and rows for it")
+    func separators() async throws {
+        let long = try await workplace.run(.producer, "-s", "rows.json", "--rows", "r.ndjson", "--separator", "ab")
+        #expect(long.status == 64)
+        #expect(long.errors.contains("--separator wants one character such as \";\", or \"tab\", not \"ab\""))
+        let useless = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--separator", ";")
+        #expect(useless.status == 64)
+        #expect(useless.errors.contains("--separator: no producer that runs has rows"))
+    }
+
     @Test("on standard input are published as they are, envelope or body")
     func lines() async throws {
         let envelope =
@@ -145,17 +213,21 @@ struct RowTests {
         #expect(redirected.output.hasPrefix(#"{"exchange":"other","routing_key":"k""#))
     }
 
-    @Test("on standard input end with 65 and the number of the line where one cannot be read")
+    @Test("on standard input are named with their numbers where they cannot be read, and the run ends with 65")
     func badLines() async throws {
         let good = #"{"exchange":"e","routing_key":"k","properties":{},"payload":1}"#
         let bad = try await workplace.run(
             .producer, "--stdin", "--dry-run", input: "\(good)\n{\"payload\":1,\"payload_encoding\":\"zip\"}\n\(good)\n"
         )
         #expect(bad.status == 65)
-        #expect(bad.output == "1\n")
+        #expect(bad.output == "1\n1\n")
         #expect(bad.errors.contains("line 2 of the input is a bad envelope"))
         let homeless = try await workplace.run(.producer, "--stdin", "--dry-run", input: "\(good)\nhi\n")
         #expect(homeless.status == 65)
         #expect(homeless.errors.contains("line 2 of the input is no envelope"))
+        let other = try await workplace.run(.producer, "--stdin", "--dry-run", input: "hi\n\(good)\n")
+        #expect(other.status == 65)
+        #expect(other.output.isEmpty)
+        #expect(other.errors.contains("ERROR: line 1 of the input is no envelope"))
     }
 }

@@ -100,7 +100,7 @@ struct SettingsFileTests {
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
         for text in [
-            "exchange  soccer [topic]", "queue     goal-alerts [classic]",
+            "exchange  soccer [topic]", "queue     goal-alerts\n",
             "binding   soccer → goal-alerts  match.*.goal",
             "match: 200 messages, 50 a second, to soccer [topic] with key \"match.{{match}}.{{event}}\"",
             "→ scoreboard: ", "→ goal-alerts, scoreboard: ", "of 200 tried", "(from the settings file)",

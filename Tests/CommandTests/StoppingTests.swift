@@ -97,7 +97,9 @@ struct StoppingTests {
         #expect(try workplace.read("sum.json").contains(#""stopped_by":"terminated","exit_code":74"#))
     }
 
-    @Test("ends a dry run that waits for input at once", arguments: [(SIGINT, 130), (SIGTERM, 0)] as [(Int32, Int32)])
+    @Test(
+        "ends a dry run that waits for input at once",
+        arguments: [(SIGINT, 130), (SIGTERM, 0), (SIGHUP, 0)] as [(Int32, Int32)])
     func input(_ signal: Int32, _ status: Int32) async throws {
         let running = try Workplace().start(Program.producer.url.path, ["--dry-run", "--stdin", "-k", "x"])
         running.send("a\n")
@@ -107,6 +109,21 @@ struct StoppingTests {
         #expect(outcome.status == status)
         #expect(outcome.errors.contains("1 made, nothing published"))
         #expect(!outcome.errors.contains("giving up"))
+    }
+
+    @Test("is left to others where a program was started with nohup")
+    func nohup() async throws {
+        let running = try Workplace().start(
+            "/usr/bin/nohup", [Program.producer.url.path, "--dry-run", "--stdin", "-k", "x"])
+        running.send("a\n")
+        await running.waitForOutput("a\n")
+        running.signal(SIGHUP)
+        running.send("b\n")
+        await running.waitForOutput("b\n")
+        running.endInput()
+        let outcome = await running.outcome()
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("2 made, nothing published"))
     }
 
     @Test(

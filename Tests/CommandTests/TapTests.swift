@@ -31,9 +31,8 @@ struct TapTests {
             let other = "other-\(fixture.id)"
             try await fixture.channel.declareExchange(Exchange(other, kind: .direct, autoDelete: true))
             let running = try fixture.start(
-                .consumer, "--tap", "\(fixture.exchange):*.goal", "--tap", "\(other):paid", "--where", "n!=2",
-                "--count",
-                "3", "-J")
+                .consumer, "--tap", "\(fixture.exchange):*.goal", "--tap", "\(other):paid", "--where",
+                "body!={\"n\":2}", "--count", "3", "-J")
             await running.waitForErrors("Listening")
             try await fixture.fill(2, key: "a.goal")
             try await fixture.fill(5, key: "a.pass")

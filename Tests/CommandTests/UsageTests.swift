@@ -82,6 +82,17 @@ struct UsageTests {
         (.consumer, ["--queue", "q", "--record", "-"], "--record wants the name of a file, not \"-\""),
         (.consumer, ["--queue", "q", "--where", "goal"], "such as event=goal, or 'minute>80' in quotation marks"),
         (.consumer, ["--where", "event~("], "is no regular expression"),
+        (.consumer, ["--queue", "q", "--where", "a=1"], "--rest ack takes it out of the queue for good"),
+        (.consumer, ["--queue", "q", "--where", "a=1"], "--rest requeue holds it, and gives it back every 10 seconds"),
+        (.consumer, ["--queue", "q", "--where", "a=1", "--verify"], "this run has no end"),
+        (.consumer, ["--queue", "q", "--rest", "ack"], "add --where"),
+        (
+            .consumer, ["--queue", "q", "--where", "a=1", "--rest", "later"],
+            "--rest wants ack or requeue, not \"later\""
+        ),
+        (.consumer, ["--queue", "q", "--where", "a=1", "--peek", "--rest", "ack"], "leave out --rest"),
+        (.consumer, ["--tap", "x:k", "--where", "a=1", "--rest", "requeue"], "leave out --rest"),
+        (.consumer, ["--queue", "q", "--where", "a=1", "--ack", "never", "--rest", "ack"], "leave out --rest"),
         (.consumer, ["--prefetch", "0"], "1 to 65535"),
         (.consumer, ["--prefetch", "65536"], "1 to 65535"),
         (.consumer, ["-n", "-1"], "--count wants 1 or more, not -1"),

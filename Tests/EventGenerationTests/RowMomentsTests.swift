@@ -41,6 +41,21 @@ struct RowMomentsTests {
         #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
     }
 
+    @Test(
+        "are no numbers of days that a spreadsheet wrote, as the first row shows",
+        arguments: [
+            ("45293.5", "2024-01-02T12:00:00.000Z", "1970-01-01T12:34:53.500Z"),
+            (#""20000""#, "1954-10-03T00:00:00.000Z", "1970-01-01T05:33:20.000Z"),
+        ])
+    func serialNumbers(text: String, date: String, moment other: String) throws {
+        let error = #expect(throws: GenerationError.self) { _ = try moment(#"{"at":\#(text)}"#) }
+        #expect(error?.kind == .row)
+        #expect(error?.description.contains("a spreadsheet keeps \(date), and would be \(other)") == true)
+        // Seconds that count from the first row may come to be as many.
+        var moments = RowMoments(.init(field: "at"))
+        #expect(try [0, 45_293].map { try moments.next(Array("{\"at\":\($0)}".utf8)).moment } == [0, 45_293_000])
+    }
+
     @Test("are told from times that went back")
     func order() throws {
         var moments = RowMoments(.init(field: "at"))

@@ -126,14 +126,29 @@ struct MessageSourceTests {
                 #""priority":"{{x}}""#, "[300]",
                 "the property priority cannot be \"300\": it takes a whole number from 0 to 255"
             ),
-            (#""delivery_mode":"{{x}}""#, "[3]", "the property delivery_mode must be 1 or 2, not 3"),
+            (
+                #""delivery_mode":"{{x}}""#, "[3]",
+                "the property delivery_mode cannot be \"3\": it takes 1 (transient) or 2 (persistent)"
+            ),
             (
                 #""timestamp":"{{x}}""#, "[\"now\"]",
                 "the property timestamp cannot be \"now\": it takes seconds since 1970, such as a volume { \"now\": {}, \"format\": \"unix\" }"
             ),
             (
                 #""expiration":"{{x}}""#, "[-1]",
-                "the property expiration cannot be \"-1\": it takes a whole number of at least 0"
+                "the property expiration cannot be \"-1\": it takes milliseconds, a whole number from 0 to 315360000000 such as \"5000\""
+            ),
+            (
+                #""expiration":"{{x}}""#, "[315360000001]",
+                "the property expiration cannot be \"315360000001\": it takes milliseconds, a whole number from 0 to 315360000000 such as \"5000\""
+            ),
+            (
+                #""expiration":"{{x}}s""#, "[5]",
+                "the property expiration cannot be \"5s\": it takes milliseconds, a whole number from 0 to 315360000000 such as \"5000\""
+            ),
+            (
+                #""timestamp":"{{x}}""#, "[\"9223372036854775808\"]",
+                "the property timestamp cannot be \"9223372036854775808\": it takes seconds since 1970, such as a volume { \"now\": {}, \"format\": \"unix\" }"
             ),
             (
                 #""type":"{{x}}{{x}}""#, "[\"\(String(repeating: "x", count: 128))\"]",

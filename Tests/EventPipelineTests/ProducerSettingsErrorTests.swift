@@ -89,7 +89,10 @@ struct ProducerSettingsErrorTests {
                 #""routing_key": "\#(String(repeating: "k", count: 256)){{match}}""#,
                 #""routing_key" in producer "p" has 256 bytes: AMQP allows 255"#
             ),
-            (#""rows": 3"#, #""rows" in producer "p" must be a text, not 3"#),
+            (
+                #""rows": 3"#,
+                #""rows" in producer "p" must be the path of a file, or { "file": …, "separator": ";" }, not 3"#
+            ),
             (#""print": 3"#, #""print" in producer "p" must be a text such as "{{body.text}}", not 3"#),
             (
                 #""print": "{{queue}}""#,
@@ -122,7 +125,11 @@ struct ProducerSettingsErrorTests {
             ),
             (
                 #""properties": {"expiration": "soon"}"#,
-                #""expiration" in "properties" in producer "p" must be milliseconds, not "soon""#
+                #""expiration" in "properties" in producer "p" must be milliseconds, a whole number from 0 to 315360000000 such as "5000", not "soon""#
+            ),
+            (
+                #""properties": {"expiration": 315360000001}"#,
+                #""expiration" in "properties" in producer "p" must be milliseconds, a whole number from 0 to 315360000000 such as "5000", not 315360000001"#
             ),
             (#""properties": {"type": 5}"#, #""type" in "properties" in producer "p" must be a text, not 5"#),
             (

@@ -142,7 +142,7 @@ struct SettingsErrorTests {
             ),
             (
                 #""queues": [{"name": "q", "type": "quorum", "durable": false}]"#,
-                #""durable" in queue "q" must be true: a quorum queue is durable"#
+                #""durable" in queue "q" must be true, not false: a quorum queue is durable"#
             ),
             (
                 #""queues": [{"name": "q", "type": "quorum", "arguments": {"x-queue-type": "stream"}}]"#,

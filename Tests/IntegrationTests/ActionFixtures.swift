@@ -118,7 +118,8 @@ struct ConsumingDesk: Sendable {
     /// Consumes from the queue, and from others as well, until the run ends.
     func consume(
         _ actions: [any ActionPlan], workers: Int = 1, count: Int? = nil, drain: Bool = false,
-        onError: ConsumerSettings.OnError = .stop, deduplication: Deduplication? = nil, queues: [String] = []
+        onError: ConsumerSettings.OnError = .stop, deduplication: Deduplication? = nil, queues: [String] = [],
+        acknowledgement: AcknowledgementMode = .after
     ) async throws {
         let writer = OutputWriter()
         let sink = MessageSink(
@@ -134,7 +135,8 @@ struct ConsumingDesk: Sendable {
         stopping.count = count
         stopping.drain = drain
         try await ConsumingService(
-            connection: connection, intakes: intakes, stopping: stopping, statistics: statistics, stop: stop
+            connection: connection, intakes: intakes, acknowledgement: acknowledgement, stopping: stopping,
+            statistics: statistics, stop: stop
         ).run()
     }
 }

@@ -19,7 +19,9 @@ package enum BrokerRelease: String, Sendable, CaseIterable, CustomTestStringConv
 
     @TaskLocal package static var current = BrokerRelease.system
 
-    package var uri: String? { Self.environment(self == .system ? "AMQP_URL" : "AMQP_TEST_URL\(rawValue)") }
+    package var uri: String? { Self.environment(uriVariable) }
+
+    var uriVariable: String { self == .system ? "AMQP_URL" : "AMQP_TEST_URL\(rawValue)" }
 
     var controlCommand: [String]? {
         Self.environment("AMQP_TEST_BROKER_CTL\(rawValue)")?.split(separator: " ").map(String.init)
@@ -46,7 +48,7 @@ package struct BrokerReleaseTrait: TestTrait, SuiteTrait, TestScoping {
 
     package func prepare(for test: Test) async throws {
         // Skipped, not failed, without that broker; Scripts/test lets nothing be skipped.
-        if release.uri == nil { try Test.cancel("run Scripts/test, or set AMQP_TEST_URL\(release.rawValue)") }
+        if release.uri == nil { try Test.cancel("run Scripts/test, or set \(release.uriVariable)") }
     }
 
     package func provideScope(

@@ -68,6 +68,8 @@ struct PeerSession {
             let queue = frame.shortString(at: 13)
             let tag = frame.shortString(at: 13 + 1 + queue.utf8.count)
             return WireBytes.method(channel, 60, 21, WireBytes().shortString(tag))
+        // Nothing if the client asks for no answer.
+        case (60, 30) where frame.payload.last == 1: return []
         case (60, 30): return WireBytes.method(channel, 60, 31, WireBytes().shortString(frame.shortString(at: 11)))
         case (60, 70): return WireBytes.method(channel, 60, 72, WireBytes().shortString(""))
         default: return []

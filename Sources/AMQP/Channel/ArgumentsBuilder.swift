@@ -17,14 +17,17 @@ struct ArgumentsBuilder {
         table[key] = .int64(Int64(number))
     }
 
-    /// RabbitMQ's timers hold 32 bits of milliseconds.
+    /// Ten years in milliseconds, the longest time that RabbitMQ takes.
+    static let longestTime = 315_360_000_000
+
+    /// A length of time in milliseconds.
     mutating func add(_ key: String, milliseconds duration: Duration?, atLeast least: Int) throws(AMQPError) {
         guard let duration else { return }
         let whole = duration.nanoseconds / 1_000_000
         let count = Int(whole) + (duration > .milliseconds(whole) ? 1 : 0)
-        guard (least...Int(UInt32.max)).contains(count) else {
+        guard (least...Self.longestTime).contains(count) else {
             throw AMQPError(
-                .invalidArgument, "\(key) is \(duration): it must be from \(least) to \(UInt32.max) milliseconds")
+                .invalidArgument, "\(key) is \(duration): it must be from \(least) to \(Self.longestTime) milliseconds")
         }
         table[key] = .int64(Int64(count))
     }

@@ -24,7 +24,7 @@ extension Channel {
     ///     what the loop has not read yet is kept in memory.
     ///   - exclusive: Whether nobody else may consume the queue.
     ///   - arguments: Extensions such as `x-priority`; see ``ConsumerArguments``. A recovery consumes with the same ones,
-    ///     but a stream from an explicit offset goes on behind what has arrived.
+    ///     but a stream continues behind what has arrived.
     ///   - whenCancelled: What becomes of the consumer when the broker cancels it. Default: its sequence ends.
     ///   - whenHeld: How to try again while someone else has the queue or its only consumer. Default: not at all.
     /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
@@ -47,11 +47,13 @@ extension Channel {
             exclusive: exclusive,
             arguments: arguments)
         if whenCancelled == .end, whenHeld == nil {
-            let mailbox = Mailbox()
+            let mailbox = Mailbox(keepsArrived: !subscription.needsAck)
             try await subscribe(subscription, mailbox)
             return Consumer(subscription, on: self, lane: self, mailbox)
         }
-        let consumer = Consumer(subscription, on: self, lane: nil, Mailbox(), whenCancelled: whenCancelled)
+        let consumer = Consumer(
+            subscription, on: self, lane: nil, Mailbox(keepsArrived: !subscription.needsAck),
+            whenCancelled: whenCancelled)
         try await consumer.begin(whenHeld: whenHeld)
         return consumer
     }
@@ -70,10 +72,11 @@ extension Channel {
             }
             let origin = DeliveryBatch.Origin(
                 core: core, channel: id, serial: serial, generation: channel.generation, consumerTag: tag.text,
-                queue: subscription.queue, needsAck: subscription.needsAck)
+                queue: subscription.queue, needsAck: subscription.needsAck, place: subscription.place)
+            channel.consumerCount += 1
             let consumer = ConsumerState(
                 mailbox: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,
-                arguments: subscription.arguments, again: again, takesReplies: takesReplies)
+                place: subscription.place, number: channel.consumerCount, again: again, takesReplies: takesReplies)
             try state.consume(consumer, channel, waiter: waiter)
             // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
             channel.consumers[tag] = consumer
@@ -131,5 +134,12 @@ extension Channel {
             guard channel.phase == .open else { return }
             state.abandon(consumer: tag, channel)
         }
+    }
+}
+
+extension Channel {
+    /// Deliveries that have arrived and are not settled; 0 if the channel has ended.
+    package var unsettledCount: Int {
+        core.access { state in state.channel(id, serial: serial)?.acks.unsettled ?? 0 }
     }
 }

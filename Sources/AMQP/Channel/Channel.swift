@@ -34,6 +34,10 @@ public final class Channel: Sendable {
     /// Whether the channel can be used; true also while its connection is lost and on its way back.
     public var isOpen: Bool { fate.withLock { $0.error == nil } }
 
+    /// Acknowledgements that were made and never left, since the channel or the connection was gone by then: their
+    /// messages come again.
+    package var withdrawnAcknowledgementCount: Int { fate.withLock { $0.withdrawnAcknowledgements } }
+
     /// Closes the channel: waits for outstanding confirms and sends gathered acknowledgements first.
     ///
     /// Deliveries that were not settled go back to their queues; messages that got no confirm are among the publisher's

@@ -9,6 +9,8 @@ struct ChannelFate {
     /// Failures that no flush has reported.
     var unreported = UnreportedFailures()
     var statistics = Publisher.Statistics()
+    /// Acknowledgements that the application made and that never left, since the channel or the connection was gone.
+    var withdrawnAcknowledgements = 0
 }
 
 /// A consumer as its channel keeps it.
@@ -17,14 +19,14 @@ struct ConsumerState {
     var origin: DeliveryBatch.Origin
     var prefetch: UInt16
     var exclusive: Bool
-    var arguments: FieldTable
+    /// The arguments, and where it continues in a stream.
+    let place: StreamPlace
+    /// Tells it from earlier and later ones of its channel.
+    let number: UInt64
     /// Consumes again where the broker consumes no more for it.
     var again: ConsumingAgain?
     /// Its deliveries answer calls, and do not go to the mailbox.
     var takesReplies = false
-    /// It said where to begin in a stream; see ``ConnectionState/arrived(_:_:)``.
-    var isStream: Bool { arguments[Self.streamOffset] != nil }
-    static let streamOffset = "x-stream-offset"
     /// The broker has let it in once. One that it has not may try again elsewhere, so its sequence has no end yet.
     var hasBegun = false
     /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
@@ -89,6 +91,8 @@ final class ChannelState {
         }
     }
     var consumers: [ByteName: ConsumerState] = [:]
+    /// Consumers that there have been.
+    var consumerCount: UInt64 = 0
     @exclusivity(unchecked) var acks = AckTracker()
     /// What its consumers have done, for metrics.
     @exclusivity(unchecked) var counts = ConsumingCounts()
@@ -129,6 +133,7 @@ final class ChannelState {
         phase = .opening
         isRestoring = true
         generation += 1
+        withdrawAcknowledgements()
         acks = AckTracker()
         for (tag, consumer) in consumers {
             if consumer.isAbandoned {
@@ -136,12 +141,18 @@ final class ChannelState {
             } else {
                 // What was not handed out comes again, unless the broker counted it as done when it sent it, or it is
                 // read on from where it was.
-                if consumer.origin.needsAck, !consumer.isStream { consumer.mailbox.forget() }
+                if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
                 consumers[tag]?.origin.generation = generation
                 // It asks for a queue of that name anew.
                 consumers[tag]?.isQueueDeleted = false
             }
         }
+    }
+
+    /// Counts acknowledgements that have gathered and will not leave: the broker delivers those messages again.
+    private func withdrawAcknowledgements() {
+        guard acks.gathered > 0, !consumers.values.contains(where: \.place.keepsArrived) else { return }
+        fate.withLock { $0.withdrawnAcknowledgements += acks.gathered }
     }
 
     /// Ends the channel: everyone who waits on it gets the error, every consumer's sequence ends.
@@ -150,6 +161,7 @@ final class ChannelState {
     func end(_ error: AMQPError, isClean: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
         for reply in pending { effects.resume(waiters.remove(reply.waiter), with: .failure(error)) }
         pending.removeAll()
+        withdrawAcknowledgements()
         calls?.fail(error, &waiters, &effects)
         fate.withLock { fate in
             fate.error = fate.error ?? error

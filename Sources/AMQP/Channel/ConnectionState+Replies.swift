@@ -13,9 +13,11 @@ extension ConnectionState {
     /// Sends basic.qos and basic.consume at once: the prefetch that the broker gives to a consumer is the one set last.
     mutating func consume(_ consumer: ConsumerState, _ channel: ChannelState, waiter: UInt64) throws(AMQPError) {
         let tag = consumer.origin.consumerTag
+        let arguments = consumer.place.arguments()
+        consumer.place.sent(arguments)
         let method = ClientMethod.basicConsume(
             queue: consumer.origin.queue, tag: tag, noAck: !consumer.origin.needsAck, exclusive: consumer.exclusive,
-            arguments: consumer.arguments)
+            arguments: arguments)
         try request(.basicQoS(count: consumer.prefetch, global: false), MethodID.basicQoSOK, channel, waiter: 0)
         try request(method, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: tag))
     }
@@ -35,6 +37,7 @@ extension ConnectionState {
             // Its caller went away: nobody will read what comes.
             if waiter == nil { abandon(consumer: tag, channel) }
             channel.consumers[ByteName(tag)]?.hasBegun = true
+            channel.consumers[ByteName(tag)]?.place.begun()
         case .cancel(let tag):
             cancelled(tag, of: channel, &effects)
             retire(channel)
@@ -71,23 +74,54 @@ extension ConnectionState {
     /// The broker cancelled a consumer.
     mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
         guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
+        let cancellation = cancellation(of: consumer, channel)
         // Its queue is gone, most often: a recovery does not bring it back, unless it was declared anew meanwhile.
         if !consumer.isQueueDeleted { topology.deletedQueue(consumer.origin.queue) }
-        let error = AMQPError(
-            .consumerCancelled,
-            "the broker cancelled the consumer of \"\(consumer.origin.queue)\": was the queue deleted?")
+        if consumer.isQueueDeleted { consumer.place.gone() }
+        takeBack(consumer, channel)
         retire(channel)
-        stop(consumer, of: channel, error, &effects)
+        stop(consumer, of: channel, .cancelled(cancellation), &effects)
+    }
+
+    /// What is known of the reason for which the broker cancels a consumer.
+    private func cancellation(of consumer: ConsumerState, _ channel: ChannelState) -> BrokerCancellation {
+        var cancellation = BrokerCancellation(queue: consumer.origin.queue)
+        cancellation.mayBeTimeout = opened.brokerVersion.map { $0 >= BrokerVersion(4, 3) } ?? false
+        let milliseconds =
+            consumer.place.arguments()[BrokerCancellation.timeoutArgument]?.integerValue
+            ?? topology.queue(consumer.origin.queue)?.arguments[BrokerCancellation.timeoutArgument]?.integerValue
+        cancellation.knownTimeout = milliseconds.map { .milliseconds($0) }
+        if let unsettled = channel.acks.unsettled(of: consumer.number) {
+            cancellation.unsettledCount = unsettled.count
+            cancellation.longestHeld = .nanoseconds(MonotonicTime.now.nanoseconds - unsettled.since.nanoseconds)
+        }
+        return cancellation
+    }
+
+    /// Gives back all that a cancelled consumer was sent and the application has not settled.
+    ///
+    /// RabbitMQ 4.3 takes back only what was held for too long. It keeps the consumer, with what else it was sent, and
+    /// sends to it again once nothing is overdue: so the consumer is cancelled from this side too.
+    private mutating func takeBack(_ consumer: ConsumerState, _ channel: ChannelState) {
+        guard channel.phase == .open else { return }
+        send(.basicCancel(consumer.origin.consumerTag, nowait: true), channel: channel.id)
+        // A stream took nothing away from anybody, and RabbitMQ ends the connection where its deliveries are refused.
+        let isStream = consumer.place.keepsArrived
+        consumer.place.cancelled()
+        channel.acks.refuseAll(of: consumer.number) { tag in
+            if !isStream { send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id) }
+        }
     }
 
     /// Ends a consumer that the broker consumes no more for, or lets it consume again.
     mutating func stop(
-        _ consumer: ConsumerState, of channel: ChannelState, _ error: AMQPError, _ effects: inout Effects
+        _ consumer: ConsumerState, of channel: ChannelState, _ reason: ConsumingStop, _ effects: inout Effects
     ) {
         guard let again = consumer.again, let owner = channels.first(where: { $0?.serial == channel.owner }) ?? nil
-        else { return effects.end(consumer.mailbox, .cancelledByBroker(error)) }
+        else { return effects.end(consumer.mailbox, reason.end) }
+        if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
         owner.waitingMailboxes.append(consumer.mailbox)
-        effects.consumeAgain(again, after: error)
+        effects.consumeAgain(again, after: reason)
     }
 
     /// The broker ended a channel: confirms it, and tells everyone who uses the channel.
@@ -100,6 +134,13 @@ extension ConnectionState {
             channel.pending.removeAll()
             channel.refusal = error
             return channel.beginAgain()
+        }
+        if channel.phase == .open, error.code == .consumerTimeout {
+            // A consumer's own channel: closing it is how older brokers cancel the consumer.
+            for (tag, consumer) in channel.consumers where consumer.again != nil {
+                channel.consumers[tag] = nil
+                stop(consumer, of: channel, .refused(error), &effects)
+            }
         }
         guard channel.phase == .closing else { return end(channel, error, isClean: false, &effects) }
         // Both sides close at once. The broker still answers our close, so the id is not free before that.

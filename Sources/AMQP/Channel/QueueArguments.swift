@@ -46,9 +46,9 @@ public struct QueueArguments: Sendable, Hashable {
 
     /// The type, sent also for a classic queue, where ``Queue/kind`` leaves the choice to the virtual host's default.
     public var kind: Queue.Kind?
-    /// How long a message may wait: 0 to 4,294,967,295 ms, rounded up to whole ones.
+    /// How long a message may wait: up to ten years, rounded up to whole milliseconds.
     public var messageTTL: Duration?
-    /// How long the queue may be unused before it is deleted: 1 to 4,294,967,295 ms, rounded up to whole ones.
+    /// How long the queue may be unused before it is deleted: 1 ms to ten years, rounded up to whole milliseconds.
     public var expires: Duration?
     /// How many messages it holds.
     public var maxLength: Int?

@@ -72,7 +72,9 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     /// The URI without the password, for messages to people.
     public var redactedURI: String {
         let path = virtualHost == "/" ? "/" : "/" + AMQPURI.percentEncoded(virtualHost)
-        return "amqp://\(AMQPURI.percentEncoded(user)):***@\(endpoint)\(path)"
+        // A zone of an IPv6 address is written %25eth0 in a URI.
+        let place = host.contains(":") ? endpoint.replacing("%", with: "%25") : endpoint
+        return "amqp://\(AMQPURI.percentEncoded(user)):***@\(place)\(path)"
     }
 }
 
@@ -85,7 +87,8 @@ extension AMQPConfiguration {
 
     /// Reads an AMQP URI such as `amqp://user:password@host:5672/vhost?heartbeat=10`.
     ///
-    /// User, password and virtual host are percent-decoded. No path and the path `/` both mean the virtual host `/`.
+    /// User, password and virtual host are percent-decoded. Blanks and line ends around it are left out, as a file or a
+    /// variable has them. No path and the path `/` both mean the virtual host `/`.
     /// The query may hold `heartbeat` (seconds), `connection_timeout` (milliseconds), `channel_max`, `frame_max` and
     /// `name`. Throws `invalidArgument` with the reason, and `notSupported` for `amqps`.
     ///

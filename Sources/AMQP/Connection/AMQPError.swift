@@ -42,6 +42,9 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let channelsExhausted = Code("channels exhausted")
         /// The broker cancelled the consumer, most often because its queue was deleted.
         public static let consumerCancelled = Code("consumer cancelled")
+        /// Deliveries were not settled within the broker's consumer timeout, so it took them back: RabbitMQ 4.3 cancels
+        /// the consumer, older ones close its channel (406).
+        public static let consumerTimeout = Code("consumer timeout")
     }
 
     /// The broker's own words on closing a channel or a connection, or on returning a message.
@@ -90,13 +93,28 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
 }
 
 extension AMQPError {
-    /// Whether someone else has a queue to itself: a connection (405) or a consumer (403).
+    /// Whether a queue cannot be consumed for now: a connection (405) or a consumer (403) has it to itself, or a stream
+    /// has no running replica on this node yet (406).
     var isHeld: Bool {
         code == .resourceLocked || code == .accessRefused && reply?.text.contains("exclusive") == true
+            || isWithoutReplica
     }
+
+    /// Whether a stream has no running replica on the node of the connection, as for a while after its death.
+    package var isWithoutReplica: Bool {
+        code == .preconditionFailed && reply?.text.contains("does not have a running replica") == true
+    }
+
+    /// Whether a consumer was refused because only a stream has an offset to begin at.
+    var saysNoStream: Bool { code == .preconditionFailed && reply?.text.contains("x-stream-offset") == true }
 
     /// What a broker meant by closing a channel or a connection; `fallback` is the kind where its code says no more.
     static func closed(by reply: Reply, _ fallback: Code, _ message: String) -> AMQPError {
+        if reply.code == 406, reply.text.contains("delivery acknowledgement on channel") {
+            return AMQPError(
+                .consumerTimeout,
+                "the consumer timeout has passed: \(message), and took back what was not settled", reply: reply)
+        }
         let code: Code =
             switch reply.code {
             case 403, 530: .accessRefused

@@ -9,15 +9,12 @@ struct AMQPURI {
     var virtualHost: String?
     var query: [(name: String, value: String)] = []
 
-    init(_ text: String) throws(AMQPError) {
-        guard let separator = text.firstRange(of: "://") else {
-            throw Self.invalid("it must begin with amqp://, such as amqp://guest:guest@localhost:5672/")
-        }
-        switch text[..<separator.lowerBound].lowercased() {
-        case "amqp": break
-        case "amqps":
+    init(_ whole: String) throws(AMQPError) {
+        let text = Self.trimmed(whole)
+        if let complaint = Self.complaint(about: text) { throw Self.invalid(complaint) }
+        guard let separator = text.firstRange(of: "://") else { throw Self.invalid("it must begin with amqp://") }
+        if text[..<separator.lowerBound].lowercased() == "amqps" {
             throw AMQPError(.notSupported, "amqps:// (TLS) is not supported yet: use amqp://")
-        default: throw Self.invalid("it must begin with amqp://")
         }
         var rest = text[separator.upperBound...]
         // A / or ? in the password, not escaped, would make its rest a virtual host or a setting, and be shown as such.
@@ -64,10 +61,16 @@ struct AMQPURI {
     }
 
     private mutating func parseAuthority(_ text: Substring) throws(AMQPError) {
+        guard !text.contains(",") else {
+            throw Self.invalid(
+                "it names several hosts: name one, and list the hosts of a cluster as \"broker\": { \"hosts\": [ … ] }")
+        }
         var portText: Substring?
         if text.hasPrefix("[") {
             guard let close = text.firstIndex(of: "]") else { throw Self.invalid("an IPv6 address lacks its ]") }
-            host = String(text[text.index(after: text.startIndex)..<close])
+            // The zone of an address, such as %25eth0; a bare % is taken for one too, as elsewhere.
+            let address = text[text.index(after: text.startIndex)..<close]
+            host = String(address.replacing("%25", with: "%", maxReplacements: 1))
             let behind = text[text.index(after: close)...]
             guard behind.isEmpty || behind.hasPrefix(":") else { throw Self.invalid("what follows ] is no port") }
             portText = behind.isEmpty ? nil : behind.dropFirst()

@@ -141,11 +141,25 @@ final class ConnectionCore: Sendable {
     func acknowledge(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
         guard origin.needsAck else { return false }
         return access { state in
-            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
-                channel.generation == origin.generation, channel.acks.acknowledge(tag)
-            else { return false }
+            guard state.isSending else { return false }
+            guard let channel = state.channel(origin.channel, serial: origin.serial),
+                channel.generation == origin.generation
+            else { return origin.isOfLostStream }
+            guard channel.acks.acknowledge(tag) else { return origin.place?.isOfCancelledStream == true }
             scheduleAcks(of: channel, &state)
             return true
+        }
+    }
+
+    /// Whether a delivery is still the application's to settle.
+    func isUnsettled(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
+        guard origin.needsAck else { return true }
+        return access { state in
+            guard state.isSending else { return false }
+            guard let channel = state.channel(origin.channel, serial: origin.serial),
+                channel.generation == origin.generation
+            else { return origin.isOfLostStream }
+            return channel.acks.isUnsettled(tag) || origin.place?.isOfCancelledStream == true
         }
     }
 

@@ -87,7 +87,7 @@ struct Waiters {
 struct Effects {
     private var resumptions: [(CheckedContinuation<Reply, any Error>, Result<Reply, any Error>)] = []
     private var endings: [(Mailbox, Mailbox.End)] = []
-    private var repeated: [(ConsumingAgain, AMQPError)] = []
+    private var repeated: [(ConsumingAgain, ConsumingStop)] = []
     private var settlements: [Settlement] = []
     /// Whether the connection's thread must be told.
     var wake = false
@@ -101,7 +101,9 @@ struct Effects {
 
     mutating func end(_ mailbox: Mailbox, _ end: Mailbox.End) { endings.append((mailbox, end)) }
 
-    mutating func consumeAgain(_ again: ConsumingAgain, after error: AMQPError) { repeated.append((again, error)) }
+    mutating func consumeAgain(_ again: ConsumingAgain, after reason: ConsumingStop) {
+        repeated.append((again, reason))
+    }
 
     mutating func tell(_ settlement: Settlement) { settlements.append(settlement) }
 
@@ -111,6 +113,6 @@ struct Effects {
         for settlement in settlements { settlement.tell() }
         for (continuation, result) in resumptions { continuation.resume(with: result) }
         for (mailbox, end) in endings { mailbox.finish(end) }
-        for (again, error) in repeated { again.start(after: error) }
+        for (again, reason) in repeated { again.start(after: reason) }
     }
 }

@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// Which deliveries of a channel await their acknowledgement, as a value.
 ///
 /// Acknowledgements gather and leave as one `multiple` where they are contiguous from the lowest unsettled delivery;
@@ -13,7 +15,23 @@ struct AckTracker {
         case settled
     }
 
+    /// Deliveries in a row for one consumer.
+    private struct Run {
+        var first: UInt64
+        /// The tag behind the last.
+        var end: UInt64
+        var consumer: UInt64
+        var since: MonotonicTime
+    }
+
+    /// How long after its first delivery a run may grow: that is how well it is known when a delivery came.
+    private static let runLength = Duration.seconds(1)
+
     private var ring = TagRing(empty: Status.settled)
+    /// Whose the held deliveries are, in the order of their tags.
+    private var runs: Deque<Run> = []
+    /// How many runs there are when those that are settled are looked for.
+    private var runLimit = 1024
     /// The lowest tag that was refused since the last flush.
     private var lowestRefused: UInt64?
     /// Acknowledgements that are not sent yet.
@@ -33,12 +51,59 @@ struct AckTracker {
         return true
     }
 
-    /// Takes note of so many deliveries in a row.
-    mutating func deliver(_ first: UInt64, count: Int, needsAck: Bool) -> Bool {
+    /// Takes note of so many deliveries in a row for a consumer, which its number tells.
+    mutating func deliver(
+        _ first: UInt64, count: Int, needsAck: Bool, consumer: UInt64 = 0, at now: MonotonicTime = .now
+    ) -> Bool {
         guard first == ring.next else { return false }
         for tag in first..<first + UInt64(count) { _ = deliver(tag, needsAck: needsAck) }
+        guard needsAck else { return true }
+        while let oldest = runs.first, oldest.end <= ring.first { runs.removeFirst() }
+        let end = first + UInt64(count)
+        if let last = runs.indices.last, runs[last].consumer == consumer, runs[last].end == first,
+            now < runs[last].since + Self.runLength
+        {
+            runs[last].end = end
+        } else {
+            runs.append(Run(first: first, end: end, consumer: consumer, since: now))
+            if runs.count > runLimit { dropSettledRuns() }
+        }
         return true
     }
+
+    /// Runs that are held.
+    var runCount: Int { runs.count }
+
+    /// Forgets runs without an unsettled delivery: one that is held for long would keep all that came after it.
+    private mutating func dropSettledRuns() {
+        runs = runs.filter { run in tags(run).contains { ring[$0] == .delivered } }
+        runLimit = max(1024, runs.count * 2)
+    }
+
+    /// How many deliveries of a consumer are not settled, and when the oldest of them came; nil if there are none.
+    func unsettled(of consumer: UInt64) -> (count: Int, since: MonotonicTime)? {
+        var oldest: MonotonicTime?
+        var count = 0
+        for run in runs where run.consumer == consumer {
+            let here = tags(run).count { ring[$0] == .delivered }
+            if here > 0 { oldest = oldest ?? run.since }
+            count += here
+        }
+        return oldest.map { (count, $0) }
+    }
+
+    /// Settles all deliveries of a consumer that the application has not settled; the caller gives them back.
+    mutating func refuseAll(of consumer: UInt64, _ giveBack: (_ tag: UInt64) -> Void) {
+        for run in runs where run.consumer == consumer {
+            for tag in tags(run) where refuse(tag) { giveBack(tag) }
+        }
+    }
+
+    /// The tags of a run that are still held.
+    private func tags(_ run: Run) -> Range<UInt64> { max(run.first, min(ring.first, run.end))..<run.end }
+
+    /// Whether the application has a delivery to settle.
+    func isUnsettled(_ tag: UInt64) -> Bool { ring.contains(tag) && ring[tag] == .delivered }
 
     /// Gathers an acknowledgement. False where the delivery was settled before.
     mutating func acknowledge(_ tag: UInt64) -> Bool {

@@ -9,13 +9,14 @@
 /// ```
 ///
 /// The broker sends no more than the prefetch ahead, so a slow loop slows the broker, not the connection. When the
-/// connection is lost and comes back, the sequence goes on: what was not settled is delivered again. What the iterator
-/// holds of before is still handed out, but ``Delivery/ack()`` returns false for it.
+/// connection is lost and comes back, the sequence goes on: what was not settled is delivered again. Nothing of before is
+/// handed out any more, and ``Delivery/ack()`` returns false for what was. A stream is read on behind what had arrived.
 ///
 /// The sequence ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws
 /// ``AMQPError`` with ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue
-/// is deleted, unless it was told to consume again with ``CancellationPolicy/resubscribe(_:)``, the error of the channel or connection when that has ended, and the broker's refusal where a recovery
-/// could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
+/// is deleted, or ``AMQPError/Code/consumerTimeout`` when deliveries were not settled in time, unless it consumes again by
+/// ``CancellationPolicy/resubscribe(_:)``; the error of the channel or connection when that has ended; and the broker's
+/// refusal if a recovery could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
 /// arrived is handed out before that. Several tasks may iterate at once; each delivery goes to one of them. A consumer
 /// that nobody holds any more is cancelled, and what it had not handed out goes back to the queue.
 ///
@@ -113,9 +114,12 @@ public final class Consumer: AsyncSequence, Sendable {
 
         /// The next delivery, or nil at the end, without a change of executor; see ``next()``.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Delivery? {
-            if let delivery = reader.next() { return delivery }
-            reader.slice = try await reader.consumer.nextSlice()
-            return reader.next()
+            while true {
+                if let delivery = reader.next() { return delivery }
+                guard let slice = try await reader.consumer.nextSlice() else { return nil }
+                // The broker may take it back at once: then there is another, or the end.
+                reader.slice = slice
+            }
         }
 
         /// The next delivery of the batch in hand, or nil where ``next()`` would have to cross to the connection.
@@ -140,16 +144,48 @@ public final class Consumer: AsyncSequence, Sendable {
 
         func next() -> Delivery? {
             guard let current = slice, current.start < current.end else { return nil }
+            guard consumer.mailbox.isCurrent(current.life) else {
+                current.dropped()
+                slice = nil
+                return nil
+            }
             slice?.start += 1
             return Delivery(batch: current.batch, index: current.start)
         }
     }
 
     private func nextSlice() async throws -> Mailbox.Slice? {
-        let (slice, isOver) = try mailbox.take()
-        if slice != nil || isOver { return slice }
-        // Whoever waits for more has done with what came before.
-        if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
-        return try await mailbox.wait()
+        do {
+            let (slice, isOver) = try mailbox.take()
+            if slice != nil || isOver { return slice }
+            // Whoever waits for more has done with what came before.
+            if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
+            return try await mailbox.wait()
+        } catch let cancellation as BrokerCancellation {
+            throw await reason(of: cancellation)
+        }
     }
+
+    /// Finds out what has become of the queue: the broker gives no reason for cancelling a consumer.
+    private func reason(of cancellation: BrokerCancellation) async -> AMQPError {
+        do {
+            try await channel.connection.withChannel { try await $0.checkQueue(cancellation.queue) }
+            return cancellation.error(.exists)
+        } catch {
+            return cancellation.error(BrokerCancellation.finding(error))
+        }
+    }
+
+    /// Suspends until the broker has ended the consumer, whatever is left to read, and says why; nil if it ends
+    /// otherwise, or the task is cancelled before.
+    package func endByBroker() async -> AMQPError? {
+        switch await mailbox.waitForEnd() {
+        case .cancelledByBroker(let cancellation): await reason(of: cancellation)
+        case .lost(let error): error
+        case .cancelled, .closed, .abandoned, nil: nil
+        }
+    }
+
+    /// The arguments for a consumer that continues where this one has ended: in a stream behind what was handed out.
+    package var argumentsToContinue: FieldTable { subscription.place.arguments() }
 }

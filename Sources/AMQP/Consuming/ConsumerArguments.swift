@@ -35,8 +35,8 @@ public struct ConsumerArguments: Sendable, Hashable {
 /// Where the consumer of a stream begins. It needs a prefetch and manual acknowledgement.
 ///
 /// Each delivery says its own place in the header `x-stream-offset`. A consumer that comes back after a loss of the
-/// connection reads on behind what had arrived, if it began with one of these; without one it begins with what is published
-/// after it came back.
+/// connection continues behind what had arrived, wherever it began. If it had got nothing, it continues with what was
+/// published since it began with ``next`` or ``last``; the other cases begin where they say.
 ///
 /// Source: RabbitMQ's streams, `x-stream-offset`.
 public enum StreamOffset: Sendable, Hashable {

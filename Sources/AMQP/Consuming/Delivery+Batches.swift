@@ -8,6 +8,16 @@ extension Delivery {
         deliveries.first?.batch.origin.core.acknowledge(deliveries) ?? 0
     }
 
+    /// Whether its publisher set content_encoding.
+    package var hasContentEncoding: Bool {
+        // Bit 14 of the flags, which come first.
+        withPropertyBytes { $0.count > 2 && $0[0] & 0x40 != 0 }
+    }
+
+    /// Whether it is still there to be worked on: neither settled, nor taken back by the broker with the loss of the
+    /// channel or the connection or the end of its consumer. What the broker counts as done when it sends it stays so.
+    package var isUnsettled: Bool { batch.origin.core.isUnsettled(batch.origin, deliveryTag) }
+
     /// Whether the headers may have that key: where not, they need not be decoded to look for it.
     package func mayHaveHeader(_ key: StaticString) -> Bool {
         withPropertyBytes { bytes in
@@ -47,10 +57,13 @@ extension ConnectionCore {
                 let together = rest.prefix { $0.batch === batch }
                 rest = rest[together.endIndex...]
                 let origin = batch.origin
-                guard origin.core === self, origin.needsAck,
-                    let channel = state.channel(origin.channel, serial: origin.serial),
+                guard origin.core === self, origin.needsAck else { continue }
+                guard let channel = state.channel(origin.channel, serial: origin.serial),
                     channel.generation == origin.generation
-                else { continue }
+                else {
+                    if origin.isOfLostStream { count += together.count }
+                    continue
+                }
                 for delivery in together where channel.acks.acknowledge(delivery.deliveryTag) { count += 1 }
                 scheduleAcks(of: channel, &state)
             }

@@ -80,9 +80,10 @@ public struct Delivery: Sendable {
     ///
     /// Acknowledgements gather and leave together: when half the prefetch has gathered, when the consumer waits for
     /// more, or after 3 milliseconds. The call never suspends. Returns false, and sends nothing, where the message
-    /// needs no acknowledgement, was settled before, or came before its channel closed or its connection was lost; in
-    /// the last two cases the broker delivers it again. True is no proof: an acknowledgement that a loss overtakes is
-    /// as not made.
+    /// needs no acknowledgement, was settled before, or came before its channel closed, its connection was lost or the
+    /// broker cancelled its consumer; in the last three cases the broker delivers it again, if its queue is still there.
+    /// True is no proof: an acknowledgement that a loss overtakes is as not made. A stream delivers nothing again to a
+    /// consumer that continues, so it is true there.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.
     @discardableResult

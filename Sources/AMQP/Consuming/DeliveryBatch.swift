@@ -26,6 +26,8 @@ final class DeliveryBatch: Sendable {
         let needsAck: Bool
         /// Messages that were left in the queue; for basic.get only.
         var remainingMessageCount: Int?
+        /// Where its consumer is if the queue is a stream; nil for basic.get.
+        var place: StreamPlace?
     }
 
     let origin: Origin
@@ -39,6 +41,11 @@ final class DeliveryBatch: Sendable {
         bytes = builder.bytes
         largeBodies = builder.largeBodies
     }
+}
+
+extension DeliveryBatch.Origin {
+    /// Whether a loss takes nothing back: the consumer of a stream continues behind what had arrived.
+    var isOfLostStream: Bool { place?.isStream == true }
 }
 
 /// A batch while its deliveries arrive. It belongs to the connection's thread.

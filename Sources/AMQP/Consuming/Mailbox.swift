@@ -1,6 +1,10 @@
 internal import DequeModule
+internal import Synchronization
 
 /// Where the connection's thread puts a consumer's deliveries, a batch at a time, and the application takes them out.
+///
+/// A mailbox has one life after the other. A life ends when the broker takes back what it had sent: what is left of that
+/// life is handed out no more, not even by an iterator that holds it already.
 final class Mailbox: Sendable {
     /// How a consumer's sequence ends.
     enum End: Sendable {
@@ -8,8 +12,8 @@ final class Mailbox: Sendable {
         case cancelled
         /// The application closed the channel or the connection: nothing that is left could be acknowledged.
         case closed
-        /// The broker cancelled the consumer: what has arrived is handed out, then the error.
-        case cancelledByBroker(AMQPError)
+        /// The broker cancelled the consumer, and took back what it had sent.
+        case cancelledByBroker(BrokerCancellation)
         /// The channel or the connection is gone, and what is left with it.
         case lost(AMQPError)
         /// Nobody will read it any more.
@@ -18,8 +22,17 @@ final class Mailbox: Sendable {
         /// Whether deliveries that are left can still be acknowledged.
         var keepsDeliveries: Bool {
             switch self {
-            case .cancelled, .cancelledByBroker: true
-            case .closed, .lost, .abandoned: false
+            case .cancelled: true
+            case .cancelledByBroker, .closed, .lost, .abandoned: false
+            }
+        }
+
+        /// Why the sequence throws at its end; nil if it ends without an error.
+        var error: (any Error)? {
+            switch self {
+            case .cancelled, .closed, .abandoned: nil
+            case .cancelledByBroker(let cancellation): cancellation
+            case .lost(let error): error
             }
         }
     }
@@ -29,12 +42,20 @@ final class Mailbox: Sendable {
         let batch: DeliveryBatch
         var start: Int
         var end: Int
+        /// The mailbox's life that it came in.
+        let life: Int
 
         /// Cuts off the first of so many equal parts.
         mutating func cut(_ parts: Int) -> Slice {
             let middle = start + max(1, (end - start) / parts)
             defer { start = middle }
-            return Slice(batch: batch, start: start, end: middle)
+            return Slice(batch: batch, start: start, end: middle, life: life)
+        }
+
+        /// Notes that what is left of it was not handed out.
+        func dropped() {
+            guard start < end else { return }
+            batch.origin.place?.dropped(from: Delivery(batch: batch, index: start))
         }
     }
 
@@ -47,6 +68,8 @@ final class Mailbox: Sendable {
         var readers = 0
         var nextID: UInt64 = 1
         var end: End?
+        /// Tasks that wait for the end alone.
+        var watchers: [UInt64: CheckedContinuation<End?, Never>] = [:]
 
         /// The next deliveries for one reader: all there are, or its share where several read.
         mutating func take() -> Slice? {
@@ -64,10 +87,24 @@ final class Mailbox: Sendable {
     }
 
     private let state = Locked(State())
+    /// Which life it is in. Atomic, so that an iterator can look at it for each delivery; it changes under the lock.
+    private let currentLife = Atomic(0)
+    /// Whether what has arrived is handed out whatever happens, since the broker counts it as done.
+    private let keepsArrived: Bool
+
+    /// Makes a mailbox.
+    ///
+    /// - Parameter keepsArrived: Whether its deliveries need no acknowledgement.
+    init(keepsArrived: Bool = false) { self.keepsArrived = keepsArrived }
+
+    /// Whether deliveries of that life are still the application's.
+    @inline(__always)
+    func isCurrent(_ life: Int) -> Bool { currentLife.load(ordering: .relaxed) == life }
 
     /// Adds a batch; false where nobody will read it. Called by the connection's thread.
     func push(_ batch: DeliveryBatch) -> Bool {
-        add(Slice(batch: batch, start: 0, end: batch.records.count), isNew: true)
+        let life = currentLife.load(ordering: .relaxed)
+        return add(Slice(batch: batch, start: 0, end: batch.records.count, life: life), isNew: true)
     }
 
     /// Takes back what a reader left.
@@ -78,7 +115,15 @@ final class Mailbox: Sendable {
 
     private func add(_ slice: Slice, isNew: Bool) -> Bool {
         let ready = state.withLock { state -> [(Waiter, Slice)]? in
-            if let end = state.end, !end.keepsDeliveries { return nil }
+            if let end = state.end, drops(end) {
+                slice.dropped()
+                return nil
+            }
+            // The broker has taken it back meanwhile.
+            guard isCurrent(slice.life) else {
+                slice.dropped()
+                return []
+            }
             if isNew { state.slices.append(slice) } else { state.slices.prepend(slice) }
             var ready: [(Waiter, Slice)] = []
             while let pair = state.nextPair() { ready.append(pair) }
@@ -90,21 +135,46 @@ final class Mailbox: Sendable {
 
     /// Ends the sequence. Only the first end counts, but one that keeps deliveries can still be abandoned.
     func finish(_ end: End) {
-        let waiting = state.withLock { state -> Deque<Waiter> in
+        let (waiting, watchers) = state.withLock { state -> (Deque<Waiter>, [CheckedContinuation<End?, Never>]) in
             if let previous = state.end {
-                guard case .abandoned = end, previous.keepsDeliveries else { return [] }
+                guard case .abandoned = end, !drops(previous) else { return ([], []) }
             }
             state.end = end
-            if case .closed = end { state.slices.removeAll() }
-            if case .lost = end { state.slices.removeAll() }
-            defer { state.waiting.removeAll() }
-            return state.waiting
+            switch end {
+            case .closed, .lost, .cancelledByBroker: if drops(end) { dropAll(&state) }
+            // What is left of an abandoned one is given back by who abandons it.
+            case .cancelled, .abandoned: break
+            }
+            defer {
+                state.waiting.removeAll()
+                state.watchers.removeAll()
+            }
+            return (state.waiting, Array(state.watchers.values))
         }
         for waiter in waiting { waiter.continuation.resume(with: Self.result(of: end)) }
+        for watcher in watchers { watcher.resume(returning: end) }
     }
 
-    /// Drops what nobody has taken: it was lost with its connection, and the broker sends it again.
-    func forget() { state.withLock { $0.slices.removeAll() } }
+    /// Whether an end takes away what has arrived.
+    private func drops(_ end: End) -> Bool {
+        switch end {
+        case .lost, .cancelledByBroker: !keepsArrived
+        case .cancelled, .closed, .abandoned: !end.keepsDeliveries
+        }
+    }
+
+    private func dropAll(_ state: inout State) {
+        // They came in order, and so will what follows.
+        state.slices.first?.dropped()
+        state.slices.removeAll()
+        currentLife.add(1, ordering: .relaxed)
+    }
+
+    /// Begins another life: the broker took back what was not acknowledged, and sends it again.
+    func beginAgain() {
+        guard !keepsArrived else { return }
+        state.withLock { dropAll(&$0) }
+    }
 
     /// Whether nothing will be added any more.
     var isOver: Bool { state.withLock { $0.end != nil } }
@@ -132,12 +202,34 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Waits for deliveries; nil is the end. Throws `CancellationError` when the task is cancelled.
-    func wait() async throws -> Slice? {
-        let id = state.withLock { state in
+    /// Waits for the end, whatever is left to read; nil if the task is cancelled before.
+    func waitForEnd() async -> End? {
+        let id = makeID()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let end = state.withLock { state -> End?? in
+                    if Task.isCancelled { return .some(nil) }
+                    if let end = state.end { return end }
+                    state.watchers[id] = continuation
+                    return nil
+                }
+                if let end { continuation.resume(returning: end) }
+            }
+        } onCancel: {
+            state.withLock { $0.watchers.removeValue(forKey: id) }?.resume(returning: nil)
+        }
+    }
+
+    private func makeID() -> UInt64 {
+        state.withLock { state in
             defer { state.nextID += 1 }
             return state.nextID
         }
+    }
+
+    /// Waits for deliveries; nil is the end. Throws `CancellationError` when the task is cancelled.
+    func wait() async throws -> Slice? {
+        let id = makeID()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let result = state.withLock { state -> Result<Slice?, any Error>? in
@@ -158,9 +250,6 @@ final class Mailbox: Sendable {
     }
 
     private static func result(of end: End) -> Result<Slice?, any Error> {
-        switch end {
-        case .cancelled, .closed, .abandoned: .success(nil)
-        case .cancelledByBroker(let error), .lost(let error): .failure(error)
-        }
+        end.error.map { .failure($0) } ?? .success(nil)
     }
 }

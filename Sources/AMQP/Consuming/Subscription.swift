@@ -5,7 +5,18 @@ struct Subscription: Sendable {
     var prefetch: UInt16
     var needsAck: Bool
     var exclusive: Bool
-    var arguments: FieldTable
+    /// What it asks for, and where it continues in a stream.
+    let place: StreamPlace
+
+    init(queue: String, tag: String, prefetch: UInt16, needsAck: Bool, exclusive: Bool, arguments: FieldTable) {
+        self.queue = queue
+        self.tag = tag
+        self.prefetch = prefetch
+        self.needsAck = needsAck
+        self.exclusive = exclusive
+        // A stream needs acknowledgements and a prefetch.
+        place = StreamPlace(arguments, isPossible: needsAck && prefetch > 0)
+    }
 }
 
 /// The way to a consumer that is to consume again, without keeping it alive.
@@ -23,21 +34,45 @@ final class ConsumingAgain: Sendable {
     }
 
     /// Consumes again in a task of its own, with that reason for its end where it cannot.
-    func start(after reason: AMQPError) {
+    func start(after reason: ConsumingStop) {
         state.withLock { $0.consumer }?.lane.withLock { $0.channel = nil }
         Task.detached { [self] in
             do {
                 try await policy.run(repeatedFor: \.mayPass, pausesFirst: true) {
                     // Held no longer than an attempt takes: one that nobody holds goes meanwhile.
                     guard let consumer = state.withLock({ $0.consumer }), !consumer.mailbox.isOver else { return }
-                    try await consumer.subscribe()
+                    try await consumer.subscribeAgain()
                 }
             } catch {
+                let before = reason.error(after: error)
                 let final = AMQPError(
-                    .consumerCancelled, "\(reason.message), and it could not be consumed again: \(error)",
-                    reply: reason.reply, underlying: error)
-                state.withLock { $0.consumer }?.mailbox.finish(.cancelledByBroker(final))
+                    .consumerCancelled, "\(before.message), and it could not be consumed again: \(error)",
+                    reply: before.reply, underlying: error)
+                state.withLock { $0.consumer }?.mailbox.finish(.lost(final))
             }
+        }
+    }
+}
+
+/// Why the broker consumes no more for a consumer.
+enum ConsumingStop {
+    case cancelled(BrokerCancellation)
+    /// A recovery could not consume again, or the broker closed the consumer's own channel.
+    case refused(AMQPError)
+
+    /// How the consumer's sequence ends by it.
+    var end: Mailbox.End {
+        switch self {
+        case .cancelled(let cancellation): .cancelledByBroker(cancellation)
+        case .refused(let error): .lost(error)
+        }
+    }
+
+    /// The error for the application, once consuming again has failed.
+    fileprivate func error(after failure: any Error) -> AMQPError {
+        switch self {
+        case .cancelled(let cancellation): cancellation.error(BrokerCancellation.finding(failure))
+        case .refused(let error): error
         }
     }
 }
@@ -47,6 +82,22 @@ extension Consumer {
     func begin(whenHeld: RetryPolicy?) async throws {
         guard let whenHeld else { return try await subscribe() }
         try await whenHeld.run(repeatedFor: \.isHeld) { try await subscribe() }
+    }
+
+    /// Consumes on a new lane after the broker has cancelled the consumer, in a stream behind what has arrived.
+    fileprivate func subscribeAgain() async throws {
+        let place = subscription.place
+        if let pause = place.timeToWholeSecond() { try await Task.sleep(for: pause) }
+        // Another product may take the offset for any queue.
+        if channel.core.access({ $0.opened.brokerVersion != nil }) { place.tryOffset() }
+        do {
+            try await subscribe()
+        } catch let error as AMQPError where error.code == .notFound && !error.isQueueDown {
+            place.gone()
+            throw error
+        } catch let error as AMQPError where error.saysNoStream && place.learnNoStream() {
+            try await subscribe()
+        }
     }
 
     /// Opens a lane and consumes on it.

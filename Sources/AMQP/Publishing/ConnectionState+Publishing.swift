@@ -18,9 +18,11 @@ extension ConnectionState {
         _ properties: Properties, exchange: String, routingKey: String
     ) throws(AMQPError) -> UInt64 {
         guard !publisher.isFullOfFailures else {
+            let count = publisher.failures.count
             throw AMQPError(
                 .notConfirmed,
-                "\(publisher.failures.count) messages failed and nobody has read them: read the publisher's failures")
+                "\(count) message\(count == 1 ? "" : "s") failed and nobody has read them: read the publisher's failures"
+            )
         }
         guard body.count <= Self.maximumBody else {
             throw AMQPError(.invalidArgument, "a body of \(body.count) bytes: \(Self.maximumBody) are the limit")

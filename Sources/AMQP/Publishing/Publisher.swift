@@ -93,7 +93,7 @@ public final class Publisher: Sendable {
     /// As the connection keeps it; held here too, so that no look-up is made for a message.
     // Unsafe: it is guarded by the connection's lock, and only reached under it.
     nonisolated(unsafe) private let kept: PublisherState
-    private let core: ConnectionCore
+    let core: ConnectionCore
 
     init(channel: Channel, configuration: Configuration, kept: PublisherState) {
         self.channel = channel

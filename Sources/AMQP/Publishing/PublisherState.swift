@@ -201,6 +201,15 @@ final class PublisherState {
         return failure
     }
 
+    /// The messages that await their confirm, as failures of that error. They go on awaiting it.
+    func outstanding(_ error: AMQPError) -> [PublishFailure] {
+        (tracker.first..<tracker.next).compactMap { tag in
+            guard let record = tracker[tag] else { return nil }
+            let reason = returns[tag].map { PublishFailure.Reason.returned($0) } ?? .lost(error)
+            return PublishFailure(publishID: tag, reason: reason, frames: frames(of: tag, record))
+        }
+    }
+
     private func frames(of tag: UInt64, _ record: ConfirmTracker.Record) -> [UInt8] {
         guard let segment = segments.first(where: { $0.lastTag >= tag }) else { return [] }
         return Array(segment.bytes(at: Int(record.offset), count: Int(record.size)))

@@ -48,13 +48,16 @@ extension AMQPConnection {
             let service = RPCService(
                 publisher: publisher, policy: whenFailing, logger: core.logger, handler: handler)
             try await withThrowingTaskGroup(of: Void.self) { group in
+                var requests = consumer.makeAsyncIterator()
                 var running = 0
-                for try await request in consumer {
-                    // After a loss the broker sends anew while handlers of before still run.
+                while true {
+                    // After a loss the broker sends anew while handlers of before still run. No request is taken before
+                    // it can begin: the broker may take it back meanwhile.
                     if running == Int(prefetch) {
                         try await group.next()
                         running -= 1
                     }
+                    guard let request = try await requests.next() else { break }
                     group.addTask { await service.answer(request) }
                     running += 1
                 }

@@ -58,16 +58,6 @@ extension ConnectionState {
         forgetQueues(of: abandoned)
     }
 
-    /// Takes note of how far a stream has arrived, so that a recovery reads on behind it.
-    mutating func arrived(_ deliveries: DeliveryBatch, _ channel: UInt16) {
-        let last = Delivery(batch: deliveries, index: deliveries.records.count - 1)
-        guard let offset = last.properties.headers?[ConsumerState.streamOffset]?.integerValue, offset < .max else {
-            return
-        }
-        let tag = ByteName(deliveries.origin.consumerTag)
-        self.channel(channel)?.consumers[tag]?.arguments[ConsumerState.streamOffset] = .int64(offset + 1)
-    }
-
     /// Lets calls that the broker has not answered be made again.
     private mutating func again(_ channel: ChannelState, _ effects: inout Effects) {
         for pending in channel.pending {

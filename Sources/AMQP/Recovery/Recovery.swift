@@ -10,6 +10,7 @@ struct Recovery: Sendable {
     /// The life of the connection that this is for; it ends with the next loss.
     let generation: UInt64
     let endpoint: AMQPEndpoint
+    private let start = MonotonicTime.now
 
     /// Does all of it. A loss in the middle ends it, and the connection's thread begins anew.
     func run() async {
@@ -79,6 +80,7 @@ extension Recovery {
             } catch {
                 guard core.access({ restoring(id, serial, $0) != nil }) else { return }
                 guard let refusal = error.refusal else { throw error.error }
+                if refusal.saysNoStream, let tag = error.consumer, learnNoStream(id, serial, tag) { continue }
                 if refusal.isHeld, attempt + 1 < Self.attempts {
                     try await Task.sleep(for: Self.pause(attempt))
                     attempt += 1
@@ -153,6 +155,7 @@ extension Recovery {
         let tags = core.access { $0.channel(id, serial: serial)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
         for tag in tags {
             do {
+                try await findPlace(id, serial, tag)
                 try await wait("consuming with \"\(tag.text)\" again") { state, effects, waiter in
                     guard let channel = try opened(id, serial, state), let consumer = channel.consumers[tag] else {
                         return effects.resume(state.waiters.remove(waiter), with: .success(.done))
@@ -168,6 +171,36 @@ extension Recovery {
                 throw RestoreFailure(error: error, consumer: tag)
             }
         }
+    }
+
+    /// Finds out where a consumer continues that has got nothing yet: in a stream with what was published since it began.
+    private func findPlace(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) async throws {
+        let (consumer, canAsk) = core.access { state in
+            let consumer = state.channel(id, serial: serial)?.consumers[tag]
+            let queue = consumer.flatMap { state.topology.queue($0.origin.queue) }
+            let mayBeStream = queue.map { $0.declaredArguments["x-queue-type"] == "stream" } ?? true
+            return (consumer, mayBeStream && state.opened.brokerVersion != nil)
+        }
+        guard let consumer else { return }
+        if consumer.place.isOpen, canAsk {
+            let answer = await core.isStream(consumer.origin.queue, .recovery) {
+                $0.generation == generation && $0.isRecovering
+            }
+            if let answer { consumer.place.learn(isStream: answer) }
+        }
+        // Others are not held up for long: without the wait a little of what is older comes too.
+        guard let pause = consumer.place.timeToWholeSecond(), .now < start + .seconds(1) else { return }
+        try await Task.sleep(for: pause)
+    }
+
+    /// Notes that a consumer's queue is no stream, though its messages had offsets; returns false if the application says
+    /// that it is one.
+    private func learnNoStream(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) -> Bool {
+        let consumer = core.access { restoring(id, serial, $0)?.consumers[tag] }
+        guard let consumer, consumer.place.learnNoStream() else { return false }
+        // What was kept of before the loss comes again.
+        consumer.mailbox.beginAgain()
+        return true
     }
 
     private func selectConfirms(_ id: UInt16, _ serial: UInt64) async throws {
@@ -193,7 +226,7 @@ extension Recovery {
             if let tag {
                 guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
                 if consumer.again == nil { state.forgetQueues(of: CollectionOfOne(consumer)) }
-                state.stop(consumer, of: channel, error, &effects)
+                state.stop(consumer, of: channel, .refused(error), &effects)
             } else {
                 state.end(channel, error, isClean: false, &effects)
             }

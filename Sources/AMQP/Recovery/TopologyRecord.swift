@@ -56,6 +56,9 @@ struct TopologyRecord {
         forgetBindings { $0.leads(toQueue: name) }
     }
 
+    /// The queue of that name, if it was declared.
+    func queue(_ name: String) -> Queue? { queuesByName[ByteName(name)]?.queue }
+
     /// Whether a queue goes with its last consumer.
     func isAutoDelete(queue name: String) -> Bool { queuesByName[ByteName(name)]?.queue.autoDelete == true }
 

@@ -134,10 +134,14 @@ extension ConnectionLoop {
         // A route is looked up once a round, also one that only replies came by: its consumer may be another one next time.
         defer { routes.removeAll(keepingCapacity: true) }
         guard !arrivals.isEmpty else { return }
+        let now = MonotonicTime.now
         let outOfOrder = core.access { state -> UInt64? in
             for arrival in arrivals {
                 guard let channel = state.channel(arrival.route.channel), channel.phase == .open else { continue }
-                guard channel.acks.deliver(arrival.first, count: arrival.count, needsAck: arrival.route.needsAck)
+                guard
+                    channel.acks.deliver(
+                        arrival.first, count: arrival.count, needsAck: arrival.route.needsAck,
+                        consumer: arrival.route.consumer?.number ?? 0, at: now)
                 else { return arrival.first }
                 guard arrival.route.consumer == nil else {
                     channel.counts.delivered += UInt64(arrival.count)
@@ -156,7 +160,7 @@ extension ConnectionLoop {
             guard let consumer = route.consumer else { continue }
             lastBatchSize = route.builder.size
             let deliveries = DeliveryBatch(origin: consumer.origin, route.builder)
-            if consumer.isStream { core.access { $0.arrived(deliveries, route.channel) } }
+            if consumer.place.arrived(deliveries) { core.look(at: consumer.origin.queue, for: consumer.place) }
             guard !consumer.mailbox.push(deliveries) else { continue }
             // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
             for index in deliveries.records.indices { Delivery(batch: deliveries, index: index).giveBack() }

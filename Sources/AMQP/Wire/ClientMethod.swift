@@ -18,7 +18,7 @@ enum ClientMethod {
     case queueDelete(String, ifUnused: Bool, ifEmpty: Bool)
     case basicQoS(count: UInt16, global: Bool)
     case basicConsume(queue: String, tag: String, noAck: Bool, exclusive: Bool, arguments: FieldTable)
-    case basicCancel(String)
+    case basicCancel(String, nowait: Bool = false)
     case basicGet(queue: String, noAck: Bool)
     case basicAck(tag: UInt64, multiple: Bool)
     case basicNack(tag: UInt64, multiple: Bool, requeue: Bool)
@@ -177,8 +177,9 @@ extension ClientMethod {
                 consumer_tag: try scratch.shortString(tag, "consumer tag"), no_local: 0, no_ack: noAck.wire,
                 exclusive: exclusive.wire, nowait: 0, arguments: try FieldTableCodec.encode(arguments, scratch))
             return try Self.write(MethodID.basicConsume, method, destination)
-        case .basicCancel(let tag):
-            let method = amqp_basic_cancel_t(consumer_tag: try scratch.shortString(tag, "consumer tag"), nowait: 0)
+        case .basicCancel(let tag, let nowait):
+            let method = amqp_basic_cancel_t(
+                consumer_tag: try scratch.shortString(tag, "consumer tag"), nowait: nowait.wire)
             return try Self.write(MethodID.basicCancel, method, destination)
         case .basicGet(let queue, let noAck):
             let method = amqp_basic_get_t(

@@ -12,6 +12,8 @@ package struct ConsumingService: Service {
         package var arguments: FieldTable
         /// Whether the queue is a stream, which keeps what was read.
         package var isStream: Bool
+        /// Whether only the broker knows if it is a stream.
+        package var mayBeStream = false
         package var onError: ConsumerSettings.OnError
         /// Whether a message that `print` cannot show is a failure; otherwise its body is shown as it is.
         package var mustPrint: Bool
@@ -27,8 +29,19 @@ package struct ConsumingService: Service {
         package var title: String? = nil
         /// That messages are only looked at, and how; nil takes them.
         package var peeking: PeekRules? = nil
-        /// Which messages are shown, recorded and worked on; nil is all. The others are acknowledged.
+        /// Which messages are shown, recorded and worked on; nil is all.
         package var filter: MessageFilter? = nil
+        /// What becomes of the others; nil acknowledges them: the queue is the run's own, or a stream, which keeps them.
+        package var rest: RestRule? = nil
+
+        /// Has a stream that is drained read from its first message, unless the arguments say where to begin: the
+        /// broker's default is what comes from now on, which is nothing to drain. True if it is changed.
+        package mutating func drainAsStream() -> Bool {
+            isStream = true
+            guard arguments["x-stream-offset"] == nil else { return false }
+            arguments["x-stream-offset"] = "first"
+            return true
+        }
 
         /// The queue as it is shown and counted.
         var name: String { title ?? queue }
@@ -159,6 +172,8 @@ package struct ConsumingService: Service {
                 try await PeekedIntakes(
                     connection: connection, runs: runs, count: stopping.count, stop: stop, ready: ready
                 ).run()
+            } else if runs.contains(where: { $0.kept != nil }) {
+                try await runKeepingRests(runs)
             } else if let count = stopping.count, runs.count > 1 {
                 try await SharedIntake(runs: runs, count: count, stop: stop, ready: ready).run()
             } else {
@@ -171,13 +186,34 @@ package struct ConsumingService: Service {
         return activity.failure ?? failure
     }
 
-    /// Runs the intakes side by side; the first error stops all.
+    /// Runs the intakes with one limit for all: what comes beyond it goes back with the rest.
+    private func runKeepingRests(_ runs: [IntakeRun]) async throws {
+        let limit = stopping.count.map { SettlementQueue(IntakeLimit(limit: $0, exactWindow: 0)) }
+        try await run(runs) { run in
+            let limit = limit ?? SettlementQueue(IntakeLimit(limit: nil, total: nil, prefetch: run.intake.prefetch))
+            guard let kept = run.kept else {
+                return try await run.consumeAlone(limit: limit, window: run.intake.prefetch)
+            }
+            try await RestKeepingRounds(run: run, kept: kept, connection: connection, limit: limit).consume()
+        }
+    }
+
     private func run(_ runs: [IntakeRun]) async throws {
+        try await run(runs) { run in
+            let limit = run.ownLimit(count: stopping.count)
+            try await run.consumeAlone(limit: limit, window: limit.window)
+        }
+    }
+
+    /// Runs the intakes side by side; the first error stops all.
+    private func run(
+        _ runs: [IntakeRun], _ consume: @escaping @Sendable (IntakeRun) async throws -> Void
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for run in runs {
                 group.addTask {
                     do {
-                        try await run.consumeAlone(limit: run.ownLimit(count: stopping.count))
+                        try await consume(run)
                     } catch {
                         run.giveUp()
                         throw error
@@ -196,4 +232,9 @@ package struct ConsumingService: Service {
 /// A message could not be handled, and its consumer is to stop then.
 package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
+}
+
+// A service group describes its services when it starts; byte by byte where nothing else says how.
+extension ConsumingService: CustomStringConvertible {
+    package var description: String { "consuming" }
 }

@@ -77,6 +77,9 @@ final class IntakeActivity: Sendable {
         }
     }
 
+    /// Messages that something is still done with.
+    var unfinishedCount: Int { state.withLock { $0.unfinished } }
+
     /// Why a message could not be handled, where that ended the run.
     var failure: (any Error)? { state.withLock { $0.failure } }
 

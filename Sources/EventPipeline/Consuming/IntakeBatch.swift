@@ -15,6 +15,9 @@ struct IntakeBatch: Sendable {
     var messages: [Envelope] = []
     /// Those that it leaves out.
     var leftOut: [Delivery] = []
+    /// Those of which it cannot be told, and why of the first one.
+    var unjudged: [Delivery] = []
+    var unjudgedReason = ""
 
     /// Those that are shown and recorded, in the order of `rendered`.
     var handled: [Delivery] = []
@@ -49,5 +52,6 @@ struct IntakeBatch: Sendable {
         keepFirst(deliveries.firstIndex(where: isLate) ?? deliveries.count)
         wanted.removeAll(where: isLate)
         leftOut.removeAll(where: isLate)
+        unjudged.removeAll(where: isLate)
     }
 }

@@ -86,6 +86,19 @@ package struct IntakeLimit: Sendable, Hashable {
         return taken
     }
 
+    /// Counts deliveries out again that the broker has taken back: they come again. Once the limit is reached nothing
+    /// more is asked for, so then they stay.
+    package mutating func takeBack(_ count: Int, settled: Int, isWanted: Bool = true) {
+        guard !isReached else { return }
+        if isWanted {
+            received = max(0, received - count)
+            self.settled = max(0, self.settled - settled)
+        } else {
+            leftOut = max(0, leftOut - count)
+            leftOutSettled = max(0, leftOutSettled - settled)
+        }
+    }
+
     /// Whether one more delivery may be settled while the broker still sends; counts it then.
     package mutating func settle() -> Bool { settle(atMost: 1) == 1 }
 

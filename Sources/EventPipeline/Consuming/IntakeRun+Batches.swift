@@ -38,7 +38,8 @@ extension IntakeRun {
             render(&batch, firstIndex: index, receivedAt: receivedAt, limit)
         }
         countReceived(batch.deliveries, byteCount: batch.byteCount)
-        leaveOut(batch.leftOut, limit)
+        try leaveOut(batch.leftOut, limit)
+        try leaveUnjudged(batch.unjudged, batch.unjudgedReason, limit)
         if mode == .before { acknowledge(batch.wanted, limit) }
         let underWay = batch.handled.count + batch.twins
         await put(batch, limit)
@@ -55,13 +56,16 @@ extension IntakeRun {
         }
         for (place, delivery) in batch.deliveries.enumerated() {
             let message = envelope(of: delivery, receivedAt: receivedAt)
-            let isWanted = filter.matches(message)
-            guard limit.receive(isWanted: isWanted) else { return batch.keepFirst(place) }
-            if isWanted {
+            let judgement = filter.judge(message)
+            guard receive(delivery, isWanted: judgement == .holds, limit) else { return batch.keepFirst(place) }
+            switch judgement {
+            case .holds:
                 batch.wanted.append(delivery)
                 batch.messages.append(message)
-            } else {
-                batch.leftOut.append(delivery)
+            case .fails: batch.leftOut.append(delivery)
+            case .undecided(let reason):
+                if batch.unjudged.isEmpty { batch.unjudgedReason = reason }
+                batch.unjudged.append(delivery)
             }
         }
     }

@@ -48,9 +48,11 @@ extension IntakeRun {
 
     /// The message of a delivery, as far as it is needed.
     func envelope(of delivery: Delivery, receivedAt: String?) -> Envelope {
+        // Of the properties a filter on the body has to know content_encoding alone, which few messages have.
         let needsProperties =
             intake.sink.needsProperties || intake.printer != nil || deduplicator != nil || !actions.isEmpty
             || intake.filter?.needsProperties ?? false
+            || intake.filter?.needsBody ?? false && delivery.hasContentEncoding
         var message = Envelope(
             exchange: delivery.exchange, routingKey: delivery.routingKey,
             properties: needsProperties ? delivery.properties : Properties(), body: delivery.body)
@@ -60,20 +62,8 @@ extension IntakeRun {
         return message
     }
 
-    /// Settles deliveries that the filter leaves out. They have come, so nothing is silent, but they have no number in the
-    /// run.
-    func leaveOut(_ deliveries: [Delivery], _ limit: SettlementQueue) {
-        guard !deliveries.isEmpty else { return }
-        _ = ownActivity.note(deliveries.count)
-        ownActivity.finish(deliveries.count)
-        activity.touch()
-        statistics.count { $0.filtered += deliveries.count }
-        guard mode != .never else { return }
-        limit.settleLeftOut(deliveries.count) { [statistics] numbers in
-            let count = Delivery.acknowledge(deliveries[numbers])
-            statistics.count { $0.acknowledged += count }
-        }
-    }
+    /// Whether a message is still here to be worked on: the broker has not taken it back, or was told that it is done.
+    func isHeld(_ delivery: Delivery) -> Bool { mode == .before || delivery.isUnsettled }
 
     /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
@@ -117,10 +107,20 @@ extension IntakeRun {
 
     /// Acknowledges messages, or the first so many of them, as far as the limit allows.
     func acknowledge(_ deliveries: [Delivery], first count: Int? = nil, _ limit: SettlementQueue) {
-        limit.settle(count ?? deliveries.count) { [statistics] numbers in
-            let count = Delivery.acknowledge(deliveries[numbers])
-            statistics.count { $0.acknowledged += count }
+        limit.settle(count ?? deliveries.count) { [self] numbers in
+            settle { [statistics] in
+                let count = Delivery.acknowledge(deliveries[numbers])
+                statistics.count { $0.acknowledged += count }
+                let lost = numbers.count - count
+                limit.takeBack(lost, settled: lost)
+            }
         }
+    }
+
+    /// Settles deliveries now, or once the consumer is cancelled if a part of the queue is kept.
+    func settle(_ settlement: @escaping @Sendable () -> Void) {
+        guard let kept else { return settlement() }
+        kept.settle(settlement)
     }
 
     /// A message that could not be handled: on_error says what becomes of it.
@@ -144,14 +144,18 @@ extension IntakeRun {
         }
         switch intake.onError {
         case .reject:
-            limit.settle { [statistics] in
-                if delivery.reject(requeue: false) { statistics.count { $0.rejected += 1 } }
+            limit.settle { [self] in
+                settle { [statistics] in
+                    if delivery.reject(requeue: false) { statistics.count { $0.rejected += 1 } }
+                }
             }
         case .requeue:
             // Without a pause a message that nobody can handle would go round as fast as the network lets it.
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
-            limit.settle { [statistics] in
-                if delivery.nack(requeue: true) { statistics.count { $0.requeued += 1 } }
+            limit.settle { [self] in
+                settle { [statistics] in
+                    if delivery.nack(requeue: true) { statistics.count { $0.requeued += 1 } }
+                }
             }
         case .stop: stop.request(.failure)
         }

@@ -18,12 +18,17 @@ extension IntakeRun {
         guard stop.reason == nil else { return nil }
         let now = Timestamp.now
         let message = envelope(of: delivery, receivedAt: receivedAt(now))
-        let isWanted = intake.filter?.matches(message) ?? true
-        guard limit.receive(isWanted: isWanted) else { return nil }
+        let judgement = intake.filter?.judge(message) ?? .holds
+        guard receive(delivery, isWanted: judgement == .holds, limit) else { return nil }
         try await observe([delivery], at: now)
         countReceived([delivery], byteCount: delivery.bodyCount)
-        guard isWanted else {
-            leaveOut([delivery], limit)
+        switch judgement {
+        case .holds: break
+        case .fails:
+            try leaveOut([delivery], limit)
+            return nil
+        case .undecided(let reason):
+            try leaveUnjudged([delivery], reason, limit)
             return nil
         }
         let index = note(1)
@@ -78,6 +83,11 @@ private struct HandlingTask: Sendable {
         do {
             for action in run.actions {
                 try Task.checkCancellation()
+                // What the broker has taken back comes again, and is begun on then.
+                guard run.isHeld(delivery) else {
+                    limit.takeBack(1, settled: 0)
+                    return conclude(key, isHandled: false)
+                }
                 try await action.perform(message, index: index)
             }
         } catch {

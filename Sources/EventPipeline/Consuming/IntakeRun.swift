@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import Synchronization
 
 /// One queue of a consuming run: its channel, its deliveries and what becomes of each.
@@ -12,7 +13,10 @@ final class IntakeRun: Sendable {
     /// Which of the run's intakes it is, from 0.
     let number: Int
     let observers: [any ArrivalObserver]
-    let channel: Channel
+    private let connection: AMQPConnection
+    private let currentChannel: Mutex<Channel>
+    /// Acknowledgements of the current channel that are known to have been lost.
+    private let withdrawn = Mutex(0)
     /// Messages ready in the queue when the run began; nil where the run does not drain it.
     let ready: Int?
     let mode: AcknowledgementMode
@@ -26,10 +30,20 @@ final class IntakeRun: Sendable {
     /// What is done with each message once it is shown and recorded.
     let actions: [any MessageAction]
     let deduplicator: Deduplicator?
+    /// What stays in the queue of what the filter leaves out; nil if none of it does.
+    let kept: KeptRest?
+    /// Whether it has been said that the filter could not judge a message.
+    let saysUnjudged = Mutex(true)
 
     init(
         _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
     ) async throws {
+        var intake = intake
+        if service.stopping.drain, intake.mayBeStream,
+            try await PeekRules().kind(of: intake.queue, on: service.connection) == .stream, intake.drainAsStream()
+        {
+            service.report(.note("queue \"\(intake.name)\" is a stream: --drain reads it from the first message"))
+        }
         self.intake = intake
         self.number = number
         observers = service.observers
@@ -40,10 +54,14 @@ final class IntakeRun: Sendable {
         self.activity = activity
         printer = Mutex(intake.printer)
         deduplicator = intake.deduplication.map(Deduplicator.init)
-        channel = try await service.connection.openChannel()
+        connection = service.connection
+        let channel = try await connection.openChannel()
+        currentChannel = Mutex(channel)
         ready =
             service.stopping.drain || intake.peeking != nil
             ? try await channel.checkQueue(intake.queue).messageCount : nil
+        let keepsRest = intake.filter != nil && mode != .never && !intake.isStream
+        kept = keepsRest ? intake.rest.map { [ready] in KeptRest($0, total: ready) } : nil
         statistics.count { $0.received[intake.name, default: 0] += 0 }
         actions = try await Self.begin(intake.actions, on: service.connection, queue: intake.queue)
     }
@@ -59,6 +77,33 @@ final class IntakeRun: Sendable {
             throw error
         }
         return actions
+    }
+
+    /// The channel that it consumes on; another one once the broker has closed the last over what was held too long.
+    var channel: Channel { currentChannel.withLock { $0 } }
+
+    /// Opens another channel where the broker has closed the last.
+    func reopenChannel() async throws {
+        guard !channel.isOpen else { return }
+        takeOffWithdrawn()
+        let new = try await connection.openChannel()
+        currentChannel.withLock { $0 = new }
+        withdrawn.withLock { $0 = 0 }
+    }
+
+    /// Takes acknowledgements off the statistics that never left: those messages come again.
+    func takeOffWithdrawn() {
+        let count = channel.withdrawnAcknowledgementCount
+        let more = withdrawn.withLock { known in
+            defer { known = count }
+            return count - known
+        }
+        if more > 0 { statistics.count { $0.acknowledged -= more } }
+    }
+
+    /// Takes them off as soon as the connection is lost, until the task is cancelled.
+    func watchLosses() async {
+        for await case .lost in connection.events { takeOffWithdrawn() }
     }
 
     /// Ends what is done with messages, once none is under way any more.
@@ -95,39 +140,14 @@ final class IntakeRun: Sendable {
     }
 
     /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.
-    func consumeAlone(limit: SettlementQueue) async throws {
+    func consumeAlone(limit: SettlementQueue, window: Int) async throws {
         if limit.isReached {
             await activity.begin()
         } else {
-            try await consume(limit: limit, window: limit.window)
+            try await consume(limit: limit, window: window)
         }
         limit.settleRest()
         try await channel.close()
-    }
-
-    /// Consumes until the limit is reached, the queue is drained, the latch opens or the run is to stop. What the limit
-    /// holds back stays held back.
-    func consume(limit: SettlementQueue, window: Int, until enough: Latch = Latch()) async throws {
-        let consumer = try await channel.consume(
-            intake.queue, prefetch: UInt16(clamping: window), arguments: intake.arguments)
-        await activity.begin()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await self.waitForEnd(limit, enough)
-                if !Task.isCancelled { try await self.end(consumer, on: self.channel) }
-            }
-            if let workers {
-                try await work(through: consumer, limit, workers)
-            } else {
-                try await takeBatches(of: consumer, limit)
-            }
-            group.cancelAll()
-            while let result = await group.nextResult() {
-                if case .failure(let error) = result, !(error is CancellationError) { throw error }
-            }
-        }
-        // Its completions settle what was written; a failure is the writer's to report.
-        try? await intake.sink.writer.flush()
     }
 
     /// Cancels a consumer. Where that fails its channel is closed, so that nobody waits for what it would still get.
@@ -188,7 +208,8 @@ final class IntakeRun: Sendable {
                 since = .now
             } else if .now - since >= Self.longSilence {
                 if !isStream {
-                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(now.waiting) messages wait"))
+                    let waiting = counted(now.waiting, "message waits", plural: "messages wait")
+                    report(.warning("queue \"\(intake.queue)\" gives nothing, though \(waiting)"))
                 }
                 return
             }

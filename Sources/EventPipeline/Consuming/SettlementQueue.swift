@@ -79,6 +79,12 @@ final class SettlementQueue: Sendable {
         return wanted
     }
 
+    /// Counts deliveries out again that the broker has taken back, so many of which had been settled in vain.
+    func takeBack(_ count: Int, settled: Int, isWanted: Bool = true) {
+        guard count > 0 else { return }
+        state.withLock { $0.limit.takeBack(count, settled: settled, isWanted: isWanted) }
+    }
+
     /// Settles a delivery now, or later where the broker would otherwise send more than is wanted.
     func settle(_ settlement: @escaping @Sendable () -> Void) { settle(1) { _ in settlement() } }
 

@@ -25,7 +25,10 @@ struct SharedIntake: Sendable {
         }
         limit.settleRest()
         try await fetch(limit)
-        for run in runs { try await run.channel.close() }
+        for run in runs {
+            run.takeOffWithdrawn()
+            try await run.channel.close()
+        }
     }
 
     private func push(_ limit: SettlementQueue, window: Int) async throws {

@@ -18,8 +18,8 @@ extension Envelope {
         guard let fields = Fields(line) else { return nil }
         let types = fields.values["header_types"]
         self.init(
-            exchange: try fields.text("exchange") ?? "",
-            routingKey: try fields.text("routing_key") ?? "",
+            exchange: try fields.name("exchange"),
+            routingKey: try fields.name("routing_key"),
             properties: try Self.properties(fields.values["properties"], types: types),
             body: try fields.body()
         )
@@ -78,6 +78,15 @@ extension Envelope {
             }
         }
 
+        /// A text that AMQP sends as a short string.
+        func name(_ key: String) throws(EnvelopeError) -> String {
+            let text = try text(key) ?? ""
+            guard PropertyRange.textBytes.contains(text.utf8.count) else {
+                throw EnvelopeError("\"\(key)\" has \(text.utf8.count) bytes: AMQP allows 255")
+            }
+            return text
+        }
+
         func body() throws(EnvelopeError) -> [UInt8] {
             let node = document.nodes[payload]
             let name = try text("payload_encoding") ?? (node.isString ? "string" : "json")
@@ -108,12 +117,19 @@ extension Properties {
         case "content_encoding": contentEncoding = try text(value, key)
         case "headers":
             guard case .object(let members) = value else { throw misfit(value, "an object", key) }
+            for member in members where member.key.utf8.count > 255 {
+                throw EnvelopeError("a header's name has \(member.key.utf8.count) bytes: AMQP allows 255")
+            }
             headers = try HeaderTypes.table(members, types: types)
         case "delivery_mode": deliveryMode = DeliveryMode(rawValue: try integer(value, key))
         case "priority": priority = try integer(value, key)
         case "correlation_id": correlationID = try text(value, key)
         case "reply_to": replyTo = try text(value, key)
-        case "expiration": expiration = try text(value, key)
+        case "expiration":
+            guard let text = Self.scalar(value), let milliseconds = PropertyRange.expiration(text) else {
+                throw misfit(value, PropertyRange.expirationInWords, key)
+            }
+            expiration = milliseconds
         case "message_id": messageID = try text(value, key)
         case "timestamp": timestamp = try integer(value, key)
         case "type": type = try text(value, key)
@@ -126,19 +142,34 @@ extension Properties {
 
     private func text(_ value: JSONValue, _ key: String) throws(EnvelopeError) -> String {
         guard case .string(let text) = value else { throw misfit(value, "a string", key) }
+        guard PropertyRange.textBytes.contains(text.utf8.count) else {
+            throw EnvelopeError("property \"\(key)\" has \(text.utf8.count) bytes: AMQP allows 255")
+        }
         return text
     }
 
     private func integer<Number: FixedWidthInteger>(_ value: JSONValue, _ key: String) throws(EnvelopeError) -> Number {
-        switch value {
-        case .number(let text), .string(let text):
-            if let number = Number(text) { return number }
-        default: break
+        guard let number = Self.scalar(value).flatMap({ Number($0) }) else {
+            throw misfit(value, "an integer from \(Number.min) to \(Number.max)", key)
         }
-        throw misfit(value, "an integer from \(Number.min) to \(Number.max)", key)
+        return number
+    }
+
+    /// A number as it is written, also where it is written as a text.
+    private static func scalar(_ value: JSONValue) -> String? {
+        switch value {
+        case .number(let text), .string(let text): text
+        case .null, .boolean, .array, .object: nil
+        }
     }
 
     private func misfit(_ value: JSONValue, _ wanted: String, _ key: String) -> EnvelopeError {
-        EnvelopeError("property \"\(key)\" should be \(wanted), it is \(value.kindName) that is not")
+        let found =
+            switch value {
+            case .number(let text): text
+            case .string(let text) where text.utf8.count <= 40: "\"\(text)\""
+            case .string, .null, .boolean, .array, .object: value.kindName
+            }
+        return EnvelopeError("property \"\(key)\" should be \(wanted), it is \(found)")
     }
 }

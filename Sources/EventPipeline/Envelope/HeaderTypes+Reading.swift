@@ -47,60 +47,15 @@ extension HeaderTypes {
         return result
     }
 
-    private static func named(_ value: JSONValue, _ type: String, of header: String) throws(EnvelopeError) -> FieldValue
+    private static func named(_ value: JSONValue, _ name: String, of header: String) throws(EnvelopeError) -> FieldValue
     {
-        switch type {
-        case "int8": return .int8(try integer(value, type, header))
-        case "uint8": return .uint8(try integer(value, type, header))
-        case "int16": return .int16(try integer(value, type, header))
-        case "uint16": return .uint16(try integer(value, type, header))
-        case "int32": return .int32(try integer(value, type, header))
-        case "uint32": return .uint32(try integer(value, type, header))
-        case "int64": return .int64(try integer(value, type, header))
-        case "timestamp": return .timestamp(try integer(value, type, header))
-        case "float": return .float(try fraction(value, type, header))
-        case "double": return .double(try fraction(value, type, header))
-        case "decimal": return try decimal(value, header)
-        case "bytes": return .bytes(try binary(value, type, header))
-        case "string_base64": return .longString(try binary(value, type, header))
-        default: throw EnvelopeError("header_types names \"\(type)\" for \"\(header)\", which is no type")
+        guard let kind = FieldKind(rawValue: name) else {
+            throw EnvelopeError("header_types names \"\(name)\" for \"\(header)\", which is no type")
         }
-    }
-
-    private static func text(_ value: JSONValue) -> String? {
-        switch value {
-        case .number(let text), .string(let text): text
-        default: nil
+        guard let result = kind.value(of: value) else {
+            throw misfit(value, [.bytes, .stringBase64].contains(kind) ? kind.words : name, header)
         }
-    }
-
-    private static func integer<Number: FixedWidthInteger>(
-        _ value: JSONValue, _ type: String, _ header: String
-    ) throws(EnvelopeError) -> Number {
-        guard let number = text(value).flatMap({ Number($0) }) else { throw misfit(value, type, header) }
-        return number
-    }
-
-    private static func fraction<Number: LosslessStringConvertible>(
-        _ value: JSONValue, _ type: String, _ header: String
-    ) throws(EnvelopeError) -> Number {
-        guard let number = text(value).flatMap({ Number($0) }) else { throw misfit(value, type, header) }
-        return number
-    }
-
-    private static func binary(_ value: JSONValue, _ type: String, _ header: String) throws(EnvelopeError) -> [UInt8] {
-        guard case .string(let text) = value, let bytes = Base64.decode(text) else {
-            throw misfit(value, "base64", header)
-        }
-        return bytes
-    }
-
-    private static func decimal(_ value: JSONValue, _ header: String) throws(EnvelopeError) -> FieldValue {
-        guard case .object(let members) = value,
-            let scale = members.first(where: { $0.key == "scale" }).flatMap({ text($0.value) }).flatMap({ UInt8($0) }),
-            let number = members.first(where: { $0.key == "value" }).flatMap({ text($0.value) }).flatMap({ UInt32($0) })
-        else { throw misfit(value, "decimal", header) }
-        return .decimal(scale: scale, value: number)
+        return result
     }
 
     private static func misfit(_ value: JSONValue, _ type: String, _ header: String) -> EnvelopeError {

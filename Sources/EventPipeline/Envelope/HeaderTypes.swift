@@ -32,43 +32,43 @@ enum HeaderTypes {
     private static func append(_ value: FieldValue, to output: inout [UInt8]) -> JSONValue? {
         switch value {
         case .boolean(let value): return number("\(value)", nil, &output)
-        case .int8(let value): return number("\(value)", "int8", &output)
-        case .uint8(let value): return number("\(value)", "uint8", &output)
-        case .int16(let value): return number("\(value)", "int16", &output)
-        case .uint16(let value): return number("\(value)", "uint16", &output)
-        case .int32(let value): return number("\(value)", "int32", &output)
-        case .uint32(let value): return number("\(value)", "uint32", &output)
+        case .int8(let value): return number("\(value)", .int8, &output)
+        case .uint8(let value): return number("\(value)", .uint8, &output)
+        case .int16(let value): return number("\(value)", .int16, &output)
+        case .uint16(let value): return number("\(value)", .uint16, &output)
+        case .int32(let value): return number("\(value)", .int32, &output)
+        case .uint32(let value): return number("\(value)", .uint32, &output)
         case .int64(let value) where exactIntegers.contains(value): return number("\(value)", nil, &output)
-        case .int64(let value): return text("\(value)", "int64", &output)
+        case .int64(let value): return text("\(value)", .int64, &output)
         case .timestamp(let value) where value <= UInt64(exactIntegers.upperBound):
-            return number("\(value)", "timestamp", &output)
-        case .timestamp(let value): return text("\(value)", "timestamp", &output)
-        case .float(let value): return append(fraction: "\(value)", finite: value.isFinite, "float", &output)
+            return number("\(value)", .timestamp, &output)
+        case .timestamp(let value): return text("\(value)", .timestamp, &output)
+        case .float(let value): return append(fraction: "\(value)", finite: value.isFinite, .float, &output)
         case .double(let value): return append(double: value, to: &output)
         case .decimal(let scale, let value):
-            return number(#"{"scale":\#(scale),"value":\#(value)}"#, "decimal", &output)
+            return number(#"{"scale":\#(scale),"value":\#(value)}"#, .decimal, &output)
         case .string(let value): return text(value, nil, &output)
-        case .longString(let value): return text(Base64.encode(value), "string_base64", &output)
-        case .bytes(let value): return text(Base64.encode(value), "bytes", &output)
+        case .longString(let value): return text(Base64.encode(value), .stringBase64, &output)
+        case .bytes(let value): return text(Base64.encode(value), .bytes, &output)
         case .void: return number("null", nil, &output)
         case .table(let table): return append(table, to: &output)
         case .array(let values): return append(values, to: &output)
         }
     }
 
-    private static func number(_ text: String, _ type: String?, _ output: inout [UInt8]) -> JSONValue? {
+    private static func number(_ text: String, _ type: FieldKind?, _ output: inout [UInt8]) -> JSONValue? {
         output.append(contentsOf: text.utf8)
-        return type.map(JSONValue.string)
+        return type.map { .string($0.rawValue) }
     }
 
-    private static func text(_ text: String, _ type: String?, _ output: inout [UInt8]) -> JSONValue? {
+    private static func text(_ text: String, _ type: FieldKind?, _ output: inout [UInt8]) -> JSONValue? {
         EnvelopeJSON.append(text, to: &output)
-        return type.map(JSONValue.string)
+        return type.map { .string($0.rawValue) }
     }
 
     /// JSON has no infinity and no NaN, so those travel as text.
     private static func append(
-        fraction text: String, finite: Bool, _ type: String, _ output: inout [UInt8]
+        fraction text: String, finite: Bool, _ type: FieldKind, _ output: inout [UInt8]
     ) -> JSONValue? {
         finite ? number(text, type, &output) : Self.text(text, type, &output)
     }
@@ -76,7 +76,7 @@ enum HeaderTypes {
     private static func append(double value: Double, to output: inout [UInt8]) -> JSONValue? {
         // 1.0 comes out of some JSON tools as 1, which would be an integer: name those.
         let plain = value.isFinite && value != value.rounded()
-        let type = append(fraction: "\(value)", finite: value.isFinite, "double", &output)
+        let type = append(fraction: "\(value)", finite: value.isFinite, .double, &output)
         return plain ? nil : type
     }
 

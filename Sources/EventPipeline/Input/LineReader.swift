@@ -1,6 +1,6 @@
-/// Reads lines from a descriptor.
+/// Reads lines from a descriptor. A byte-order mark is no part of the first, and UTF-16 that has one becomes UTF-8.
 package struct LineReader: Sendable {
-    private let input: InputDescriptor
+    private var input: InputText
     private let name: String
     private let maximumLength: Int
     private var buffer: [UInt8] = []
@@ -11,16 +11,16 @@ package struct LineReader: Sendable {
 
     /// Makes a reader. A line longer than `maximumLength` bytes fails, default 64 MiB.
     package init(descriptor: Int32 = 0, name: String = "standard input", maximumLength: Int = 64 << 20) {
-        input = InputDescriptor(descriptor, name: name)
+        input = InputText(InputDescriptor(descriptor, name: name), path: "-", demandsText: false)
         self.name = name
         self.maximumLength = maximumLength
     }
 
-    /// Opens a file, or standard input where the path is `-`.
+    /// Opens a file of text, or standard input where the path is `-`.
     ///
     /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
     package init(path: String) throws(FileError) {
-        input = try InputDescriptor(path: path)
+        input = InputText(try InputDescriptor(path: path), path: path)
         name = path == "-" ? "standard input" : path
         maximumLength = 64 << 20
     }
@@ -28,7 +28,8 @@ package struct LineReader: Sendable {
     /// The next line without its end (`\n` or `\r\n`), or nil at the end of the input. A last line without an end
     /// counts.
     ///
-    /// - Throws: ``InputFailure``; `CancellationError` where the task is cancelled, at once even while the read blocks.
+    /// - Throws: ``InputFailure``, also for input that is compressed or otherwise no text; `CancellationError` where the
+    ///   task is cancelled, at once even while the read blocks.
     package mutating func next() async throws -> [UInt8]? {
         var searched = start
         while true {

@@ -1,3 +1,6 @@
+package import AMQP
+import EventGeneration
+
 /// How messages are shown on standard output.
 package enum MessageFormat: String, Sendable, Hashable, CaseIterable {
     /// One line each: direction, queue or key, body. What a terminal gets.
@@ -28,12 +31,17 @@ package struct MessageRenderer: Sendable {
     /// Whether a terminal shows the output, so that nothing in a message may steer it; a pipe gets bodies and envelopes
     /// byte for byte.
     package var isTerminal: Bool
+    /// The exchanges that route by headers, which `text` and `pretty` show of their messages. Default: none.
+    package var headersExchanges: Set<ByteName> = []
 
     package init(format: MessageFormat, palette: Palette = .plain, isTerminal: Bool = false) {
         self.format = format
         self.palette = palette
         self.isTerminal = isTerminal
     }
+
+    /// Whether it may show a message's headers beside an envelope.
+    var showsHeaders: Bool { !headersExchanges.isEmpty && (format == .text || format == .pretty) }
 
     /// Appends a message. `text` is what a `print` template made of it; an envelope never shows that.
     package func append(_ message: Envelope, _ direction: Direction, text: String? = nil, to output: inout [UInt8]) {
@@ -83,6 +91,17 @@ package struct MessageRenderer: Sendable {
             let queue = Self.line(Array((message.queue ?? "").utf8))
             output.append(contentsOf: "\(palette.cyan("[<<]")) \(queue)  \(palette.bold(key))\(again)".utf8)
         }
+        appendHeaders(message, to: &output)
+    }
+
+    /// What the exchange looks at; names that begin with `x-` it passes over.
+    private func appendHeaders(_ message: Envelope, to output: inout [UInt8]) {
+        guard !headersExchanges.isEmpty, let headers = message.properties.headers,
+            headersExchanges.contains(ByteName(message.exchange))
+        else { return }
+        var json: [UInt8] = []
+        FieldValue.table(FieldTable(headers.entries.filter { !$0.key.hasPrefix("x-") })).json.write(into: &json)
+        output.append(contentsOf: "  \(palette.dim("headers")) \(Self.line(json))".utf8)
     }
 
     private func appendQueues(_ message: Envelope, to output: inout [UInt8]) {
@@ -96,7 +115,9 @@ package struct MessageRenderer: Sendable {
     /// Bytes as one line that a terminal can show: control characters escaped, so that no message moves the cursor or
     /// changes colours; what is not text is counted; what is long is cut.
     static func line(_ bytes: [UInt8]) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { return "(\(bytes.count) bytes, not text)" }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return "(\(counted(bytes.count, "byte")), not text)"
+        }
         var line = ""
         var count = 0
         for scalar in text.unicodeScalars {

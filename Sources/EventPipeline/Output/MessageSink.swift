@@ -15,7 +15,7 @@ package struct MessageSink: Sendable {
     }
 
     /// Whether a message's properties are written anywhere, so that they have to be decoded.
-    package var needsProperties: Bool { renderer.format == .json || record != nil }
+    package var needsProperties: Bool { renderer.format == .json || record != nil || renderer.showsHeaders }
 
     /// Whether messages are written to standard output.
     var showsMessages: Bool { renderer.format != .none }

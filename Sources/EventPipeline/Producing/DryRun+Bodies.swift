@@ -7,7 +7,7 @@ package struct BodySource: Sendable {
 
     /// Takes a producer over; nil where more than its body has to be made to know that a message can be sent.
     init?(_ messages: MessageSource) {
-        guard messages.differsInBodyAndKeyOnly, !messages.usesRow else { return nil }
+        guard messages.differsInBodyAndKeyOnly, !messages.exchangeVaries, !messages.usesRow else { return nil }
         self.messages = messages
     }
 

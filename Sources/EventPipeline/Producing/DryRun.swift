@@ -13,6 +13,8 @@ package struct DryRun: Sendable {
     package var limit: Duration?
     /// Where injected faults are written down.
     package var faultLog: FaultLog?
+    /// Where lines are named that could not be published.
+    package var failed = FailedMessages()
 
     package init(
         streams: [ProducingService.Stream], router: Router, sink: MessageSink, statistics: RunStatistics,
@@ -118,7 +120,11 @@ package struct DryRun: Sendable {
     /// Finds the time of a stream's next message; false where it has no more.
     private func advance(_ pending: inout Pending, since begin: ContinuousClock.Instant) async throws -> Bool {
         if let amount = pending.stream.amount, pending.made >= amount { return false }
-        guard try await pending.stream.source.hasNext() else { return false }
+        guard try await hasNext(&pending) else {
+            let missing = pending.stream.amount.map { $0 - pending.made } ?? 0
+            statistics.count { $0.unreached += missing }
+            return false
+        }
         let moment = pending.stream.pace.timeline == nil ? nil : try pending.stream.source.moment()
         guard let paced = pending.stream.pace.next(moment: moment) else { return false }
         let own = pending.stream.source.due
@@ -126,6 +132,18 @@ package struct DryRun: Sendable {
         if let limit, (own == nil && pending.stream.pace.isUnlimited ? .now - begin : due) > limit { return false }
         pending.due = due
         return true
+    }
+
+    /// Whether a stream has a further message; lines that could not be published are named and left out.
+    private func hasNext(_ pending: inout Pending) async throws -> Bool {
+        while true {
+            do {
+                return try await pending.stream.source.hasNext()
+            } catch let line as UnusableLine {
+                statistics.count { $0.unsendable += 1 }
+                await failed.add(line, producer: pending.stream.name)
+            }
+        }
     }
 
     private func leave(_ event: OutgoingEvent?, _ faults: [InjectedFault], _ time: Int64) async {

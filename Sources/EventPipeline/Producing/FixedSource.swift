@@ -14,6 +14,7 @@ package struct FixedSource: EventSource {
     }
 
     package var mayEnd: Bool { false }
+    package var isUniform: Bool { true }
 
     package mutating func next(now: Int64) -> OutgoingEvent? {
         var next = event

@@ -14,6 +14,8 @@ package struct OutgoingEvent: Sendable {
     package var stamp: Stamp?
     /// When it is to be sent, by ``SystemClock/nanoseconds``; nil where that is when it is made.
     var due: Int64?
+    /// The line of the input that it came from, from 1.
+    package var line: Int?
 
     package init(
         exchange: String, routingKey: String, properties: Properties, body: [UInt8], text: String? = nil,
@@ -53,7 +55,7 @@ package protocol EventSource: Sendable {
     /// Whether there is a further event, as far as that can be told before it is made; waits for input that may bring
     /// one. Asked before the wait for an event's time, so that no run waits for what never comes.
     ///
-    /// - Throws: As ``next(now:)`` does.
+    /// - Throws: As ``next(now:)`` does, and ``UnusableLine``, after which the next line follows.
     mutating func hasNext() async throws -> Bool
 
     /// When the event that ``hasNext()`` announced is due, counted from the start, where the events have times of their
@@ -62,6 +64,12 @@ package protocol EventSource: Sendable {
 
     /// Whether ``due`` will say when events are due.
     var hasTimes: Bool { get }
+
+    /// Where events are read from, each with its line; nil where they are made.
+    var input: EventInput? { get }
+
+    /// Whether all events are the same, so that a broker which refuses one refuses all.
+    var isUniform: Bool { get }
 
     /// Whether anything is drawn at random, so that the seed matters.
     var drawsAtRandom: Bool { get }
@@ -94,6 +102,8 @@ extension EventSource {
     package mutating func hasNext() async throws -> Bool { true }
     package var due: Duration? { nil }
     package var hasTimes: Bool { false }
+    package var input: EventInput? { nil }
+    package var isUniform: Bool { false }
     package var drawsAtRandom: Bool { false }
     package var mayEnd: Bool { true }
     package mutating func moment() throws -> Int64? { nil }

@@ -50,6 +50,8 @@ package struct ProducingService: Service {
     package var report: @Sendable (RunNotice) -> Void
     /// Where injected faults are written down.
     package var faultLog: FaultLog?
+    /// Messages that did not get through.
+    package var failed = FailedMessages()
     /// The clock that the plans are kept by.
     package var clock: any RunClock = SystemClock()
 
@@ -137,7 +139,12 @@ package struct ProducingService: Service {
             return failure
         }
         if statistics.isBlocked { report(.warning("the broker still blocks publishers")) }
-        statistics.count { counters in for lane in lanes { lane.countUnconfirmed(into: &counters) } }
+        statistics.count { counters in
+            for lane in lanes {
+                lane.countUnconfirmed(into: &counters)
+                counters.unreached += lane.shortfall
+            }
+        }
         statistics.observe(nil)
         if let failure { throw explained(failure) }
     }
@@ -219,4 +226,9 @@ package struct ProducingService: Service {
     private func explained(_ error: any Error) -> any Error {
         (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing) } ?? error
     }
+}
+
+// A service group describes its services when it starts; byte by byte where nothing else says how.
+extension ProducingService: CustomStringConvertible {
+    package var description: String { "producing" }
 }

@@ -6,6 +6,8 @@ final class PublishRecord: PublishObserver {
     private struct State {
         var count = 0
         var bytes = 0
+        /// Messages that another channel had sent before.
+        var repeats = 0
         var times = ConfirmTimes()
     }
 
@@ -16,8 +18,11 @@ final class PublishRecord: PublishObserver {
 
     init(isTimed: Bool) { self.isTimed = isTimed }
 
-    /// Messages handed over, and the bytes of their bodies.
-    var handedOver: (count: Int, bytes: Int) { state.withLock { ($0.count, $0.bytes) } }
+    /// Messages handed over for the first time with the bytes of their bodies, and those that were sent again.
+    var handedOver: (count: Int, bytes: Int, repeats: Int) { state.withLock { ($0.count, $0.bytes, $0.repeats) } }
+
+    /// When a message that failed, or has not settled, was to be sent, and its line; a failed one is forgotten then.
+    func take(_ id: UInt64) -> ConfirmTimes.Times? { state.withLock { $0.times.take(id) } }
 
     /// How long confirms took.
     var latency: LatencyPair { latencies.withLock { $0 } }
@@ -40,7 +45,10 @@ final class PublishRecord: PublishObserver {
                             events[index].body, events[index].properties, events[index].exchange,
                             events[index].routingKey) != nil
                     }
-                    guard try isTimed ? state.times.handOver(due: due, at: time, send) : send() else { return }
+                    let line = events[index].line ?? 0
+                    guard try isTimed ? state.times.handOver(due: due, at: time, line: line, send) : send() else {
+                        return
+                    }
                     state.count += 1
                     state.bytes += events[index].body.count
                 }
@@ -49,9 +57,23 @@ final class PublishRecord: PublishObserver {
         }
     }
 
+    /// Hands over a message that another channel had sent; false where there is no room for it.
+    func handOverAgain(_ event: OutgoingEvent, to publisher: Publisher, at time: Int64) throws -> Bool {
+        try state.withLock { state in
+            var isSent = false
+            try publisher.publishInOneGo { publish in
+                isSent = try state.times.handOver(due: event.due ?? time, at: time, line: event.line ?? 0) {
+                    try publish(event.body, event.properties, event.exchange, event.routingKey) != nil
+                }
+            }
+            if isSent { state.repeats += 1 }
+            return isSent
+        }
+    }
+
     func settled(_ ids: ClosedRange<UInt64>, as outcome: PublishOutcome) {
         let now = SystemClock.nanoseconds
-        let times = state.withLock { $0.times.settle(ids) }
+        let times = state.withLock { $0.times.settle(ids, areFailures: outcome != .confirmed) }
         guard outcome == .confirmed else { return }
         latencies.withLock { latencies in
             for time in times {

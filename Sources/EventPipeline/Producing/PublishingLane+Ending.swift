@@ -1,4 +1,5 @@
 import AMQP
+import Synchronization
 
 extension PublishingLane {
     /// Prepares the last message of a producer that is stopped before the amount that its stamps announce: the one that
@@ -8,7 +9,10 @@ extension PublishingLane {
         if ending.hasCutOff { return ending.prepare(nil) }
         // If the source cannot make it, the end stays unsaid.
         guard var event = try? await source.next(now: Timestamp.now.milliseconds) else { return }
-        if stream.faults != nil { statistics.count { $0.made += 1 } }
+        if stream.faults != nil {
+            statistics.count { $0.made += 1 }
+            made.wrappingAdd(1, ordering: .relaxed)
+        }
         stamper?.stamp(&event, due: Timestamp.now.nanosecondsSince1970)
         ending.prepare(event)
     }

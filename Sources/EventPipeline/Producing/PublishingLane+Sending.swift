@@ -1,5 +1,6 @@
 import AMQP
 import EventGeneration
+import Synchronization
 
 extension PublishingLane {
     /// Sends every event when it is due. The times count from the start, so a slow publish delays nothing after it.
@@ -12,6 +13,7 @@ extension PublishingLane {
     private var isPaced: Bool { !stream.pace.isUnlimited || stream.source.hasTimes }
 
     private func sendAll() async -> ProducingService.Outcome {
+        defer { if Task.isCancelled { isCutShort.store(true, ordering: .relaxed) } }
         do {
             if let injector = stream.faults {
                 try await send(through: injector)
@@ -43,8 +45,16 @@ extension PublishingLane {
         var isStopped = false
         do {
             while made < amount, !Task.isCancelled {
-                guard try await source.hasNext(),
-                    let turn = try await pacer.next(moment: hasMoments ? try source.moment() : nil, own: source.due),
+                do {
+                    guard try await source.hasNext() else {
+                        isCutShort.store(true, ordering: .relaxed)
+                        break
+                    }
+                } catch let line as UnusableLine {
+                    await skip(line)
+                    continue
+                }
+                guard let turn = try await pacer.next(moment: hasMoments ? try source.moment() : nil, own: source.due),
                     try await make(&events, from: &source, isReady: prototype != nil)
                 else { break }
                 guard !turn.isMissed else { continue }
@@ -61,6 +71,12 @@ extension PublishingLane {
         guard isStopped || Task.isCancelled, made < amount else { return }
         await prepareEnd(&source, &stamper)
         throw CancellationError()
+    }
+
+    /// Counts and names a line that cannot be published; the next one follows.
+    private func skip(_ line: UnusableLine) async {
+        statistics.count { $0.unsendable += 1 }
+        await failed.add(line, producer: stream.name)
     }
 
     /// Makes the next message in place of the last; false at the end.
@@ -168,6 +184,7 @@ extension PublishingLane {
                 var injector = injector
                 try await self.sendMade { events in
                     self.statistics.count { $0.made += 1 }
+                    self.made.wrappingAdd(1, ordering: .relaxed)
                     var isOut = false
                     for departure in injector.next(events[0]) {
                         do {

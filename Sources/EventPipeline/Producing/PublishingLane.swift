@@ -18,10 +18,16 @@ final class PublishingLane: Sendable {
     private let faultLog: FaultLog?
     private let stop: StopSignal
     let report: @Sendable (RunNotice) -> Void
+    /// Messages that did not get through.
+    let failed: FailedMessages
     private let returned = Mutex(ReturnedKeys())
     private let pacing = Mutex(PaceRecord())
     /// Messages that were given a connection to go out on.
     private let turns = Atomic(0)
+    /// Messages that were made, where faults decide what becomes of each.
+    let made = Atomic(0)
+    /// Whether it was stopped, or its input ended.
+    let isCutShort = Atomic(false)
 
     init(_ connections: [AMQPConnection], _ stream: ProducingService.Stream, service: ProducingService) async throws {
         self.stream = stream
@@ -30,6 +36,7 @@ final class PublishingLane: Sendable {
         stop = service.stop
         clock = service.clock
         faultLog = service.faultLog
+        failed = service.failed
         report = service.report
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
@@ -44,31 +51,32 @@ final class PublishingLane: Sendable {
     /// Publishes, shows, records and counts a message.
     func publish(_ event: OutgoingEvent) async throws {
         var events = [event]
-        var left = 0..<1
-        try await publish(&events, &left)
+        try await publish(&events, 1, keepsCutOff: false)
     }
 
     /// Publishes, shows, records and counts the first of these messages, all on the same connection where that has room.
-    /// The first that cannot go out any more, since the run is to stop, is kept for ``sendEnd()``.
-    func publish(_ events: inout [OutgoingEvent], _ count: Int) async throws {
+    /// The first that cannot go out any more, since the run is to stop, is kept for ``sendEnd()`` unless the caller does it.
+    func publish(_ events: inout [OutgoingEvent], _ count: Int, keepsCutOff: Bool = true) async throws {
         var left = 0..<count
         do {
-            try await publish(&events, &left)
+            try await handOver(&events, &left)
+        } catch let error as AMQPError where error.code == .invalidArgument && stream.source.input != nil {
+            // What is read is published one by one.
+            return await noteUnsendable(events[0], error)
         } catch is CancellationError {
-            if !left.isEmpty { ending.cutOff(events[left.lowerBound]) }
+            if keepsCutOff, !left.isEmpty { ending.cutOff(events[left.lowerBound]) }
             throw CancellationError()
         }
+        guard showsMessages else { return }
+        for event in events.prefix(count) { await show(event) }
     }
 
-    private func publish(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
-        let count = left.count
+    private func handOver(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
         let now = SystemClock.nanoseconds
         let first = outlets.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % outlets.count
         if try !handOver(&events, &left, from: first, made: now, at: now) {
             try await handOverWhenThereIsRoom(&events, &left, from: first, made: now)
         }
-        guard showsMessages else { return }
-        for event in events.prefix(count) { await show(event) }
     }
 
     /// Whether messages are shown or recorded.
@@ -99,7 +107,7 @@ final class PublishingLane: Sendable {
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64
     ) async throws {
         // Whoever was let in somewhere and published nothing there lets the next one in.
-        defer { for outlet in outlets { outlet.publisher.yieldRoom() } }
+        defer { for outlet in outlets { outlet.channel.publisher.yieldRoom() } }
         while true {
             do {
                 try await waitForRoom(events[left.lowerBound].body.count)
@@ -114,9 +122,9 @@ final class PublishingLane: Sendable {
 
     /// Suspends until any of the connections has room.
     private func waitForRoom(_ size: Int) async throws {
-        guard outlets.count > 1 else { return try await outlets[0].publisher.waitForRoom(for: size) }
+        guard outlets.count > 1 else { return try await outlets[0].waitForRoom(for: size) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { try await outlet.publisher.waitForRoom(for: size) } }
+            for outlet in outlets { group.addTask { try await outlet.waitForRoom(for: size) } }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -135,44 +143,14 @@ final class PublishingLane: Sendable {
     func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
     /// Whether a deadline passed only because the broker blocked publishers, or is gone and may come back.
-    private func isWorthWaiting(_ error: AMQPError) -> Bool {
+    func isWorthWaiting(_ error: AMQPError) -> Bool {
         guard error.code == .blocked || error.code == .timeout, stop.reason == nil else { return false }
         return outlets.contains { $0.connection.isRecovering }
             || statistics.wasBlocked(within: stream.publisher.timeout)
     }
 
-    /// Takes note of what the broker did not take on one of the connections, until its channel has closed. Gives the
-    /// error that closed it.
-    func followFailures(of outlet: Outlet) async -> (any Error)? {
-        var first: AMQPError?
-        do {
-            for try await failure in outlet.publisher.failures {
-                switch failure.reason {
-                case .returned: noteReturn(failure.routingKey, exchange: failure.exchange)
-                case .nacked: continue
-                case .lost(let error):
-                    // A channel that was closed here, with confirms still missing, says nothing that counting does not.
-                    if error.code != .channelClosed || error.reply != nil { first = first ?? error }
-                }
-            }
-        } catch {
-            // Cancelled where a channel did not close in time: that is counted, and no failure of its own.
-            return Task.isCancelled ? first : error
-        }
-        return first
-    }
-
-    private func noteReturn(_ key: String, exchange: String) {
-        let isFirst = returned.withLock { returned in
-            returned.count(key)
-            return returned.total == 1
-        }
-        guard isFirst else { return }
-        let reason =
-            exchange.isEmpty
-            ? "there is no queue \"\(key)\"" : "no queue is bound to exchange \"\(exchange)\" for \"\(key)\""
-        report(.warning("a message was returned: \(reason); the summary counts them all"))
-    }
+    /// Counts a message that no queue wanted.
+    func countReturned(_ key: String) { returned.withLock { $0.count(key) } }
 
     /// Waits until the broker has settled everything. What it did not take is counted elsewhere.
     func flush() async {
@@ -183,22 +161,32 @@ final class PublishingLane: Sendable {
 
     private func flush(_ outlet: Outlet) async {
         while true {
+            let channel = outlet.channel
             do {
-                return try await outlet.publisher.flush()
-            } catch {
-                guard let error = error as? AMQPError, isWorthWaiting(error) else { return }
-            }
+                try await channel.publisher.flush()
+            } catch let error as AMQPError where isWorthWaiting(error) {
+                continue
+            } catch {}
+            // What a channel left behind that the broker closed is sent again on another.
+            guard channel.hasEnded, await outlet.hasSuccessor(to: channel) else { return }
         }
     }
 
     /// Whether confirms are missing.
-    var hasOutstanding: Bool { outlets.contains { $0.publisher.outstandingCount > 0 } }
+    var hasOutstanding: Bool { outlets.contains(where: \.hasOutstanding) }
 
     /// Closes the channels, which ends the failures.
     func close() async {
         await withTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { try? await outlet.publisher.channel.close() } }
+            for outlet in outlets { group.addTask { await outlet.close() } }
         }
+    }
+
+    /// Messages of its amount that it did not come to, since it was stopped or its input ended.
+    var shortfall: Int {
+        guard let amount = stream.amount, isCutShort.load(ordering: .relaxed) else { return 0 }
+        let count = stream.faults == nil ? outlets.reduce(0) { $0 + $1.sentCount } : made.load(ordering: .relaxed)
+        return max(0, amount - count)
     }
 
     /// Adds what was sent, and what the broker has said of it so far.

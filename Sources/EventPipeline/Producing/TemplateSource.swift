@@ -9,6 +9,7 @@ package struct TemplateSource: EventSource {
     /// The next row, read ahead.
     private var row: [UInt8]?
     private let warn: @Sendable (String) -> Void
+    private let foundNothing: @Sendable () -> Void
     /// Reads when that happened which a row tells of, for a timeline.
     private var moments: RowMoments?
     private var hasWarnedOfOrder = false
@@ -18,17 +19,18 @@ package struct TemplateSource: EventSource {
     package var mayEnd: Bool { rows != nil || messages.canEnd }
 
     /// Prepares a producer. Without `printsText` its `print` is left out, as nothing would show it. Rows of which there
-    /// is none end it like any others, but not without a word to `warn`.
+    /// is none end it like any others, but not without a word to `warn` and a call of `foundNothing`.
     ///
     /// - Throws: ``SettingsError`` for templates that cannot be used, ``FileError`` for rows that cannot be opened.
     package init(
         _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, printsText: Bool = true,
-        warn: @escaping @Sendable (String) -> Void = { _ in }
+        warn: @escaping @Sendable (String) -> Void = { _ in }, foundNothing: @escaping @Sendable () -> Void = {}
     ) throws {
         messages = try MessageSource(producer, settings: settings, seed: seed, run: run)
         self.printsText = printsText && producer.message.print != nil
         self.warn = warn
-        rows = try producer.rows.map { try RowSource(path: $0) }
+        self.foundNothing = foundNothing
+        rows = try producer.rows.map { try RowSource(path: $0, separator: producer.rowSeparator) }
         guard case .timeline(let timeline) = producer.pace else { return }
         guard producer.rows != nil else {
             throw SettingsError(
@@ -84,18 +86,23 @@ package struct TemplateSource: EventSource {
             text = output
         }
         return OutgoingEvent(
-            exchange: messages.producer.exchange, routingKey: messages.routingKey, properties: messages.properties,
+            exchange: messages.exchange, routingKey: messages.routingKey, properties: messages.properties,
             body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
     }
 
     package var prototype: OutgoingEvent? {
         guard rows == nil, !printsText else { return nil }
         return OutgoingEvent(
-            exchange: messages.producer.exchange, routingKey: "", properties: messages.properties, body: [])
+            exchange: messages.exchange, routingKey: "", properties: messages.properties, body: [])
     }
 
     package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool {
-        guard try messages.next(now: now) else { return false }
+        do throws(GenerationError) {
+            guard try messages.next(now: now) else { return false }
+        } catch {
+            throw placed(error)
+        }
+        if messages.exchangeVaries { event.exchange = messages.exchange }
         event.routingKey = messages.routingKey
         messages.complete(&event.properties)
         messages.takeBody(into: &event.body)
@@ -104,9 +111,16 @@ package struct TemplateSource: EventSource {
 
     /// The error of a row with the place it came from, and what a row looks like where it was none.
     private func explain(_ error: GenerationError, isRow: Bool) -> GenerationError {
-        guard let rows, error.kind == .row else { return error }
+        guard let rows, error.kind == .row else { return placed(error) }
         let hint = isRow ? "" : "; rows are \(Self.rowForms)"
         return GenerationError(.row, "\(rows.place): \(error.description)\(hint)")
+    }
+
+    /// The error of a message with the producer and the message's number.
+    private func placed(_ error: GenerationError) -> GenerationError {
+        let name = "producer \"\(messages.producer.name)\""
+        guard error.kind == .message, !error.description.hasPrefix(name) else { return error }
+        return GenerationError(.message, "\(name), message \(messages.index): \(error.description)")
     }
 
     private static let rowForms = "one JSON object a line, a JSON array, or CSV with a header"
@@ -117,9 +131,10 @@ package struct TemplateSource: EventSource {
         let count = messages.index
         if count == 0 {
             warn("producer \"\(name)\": \(rows.name) has no row, so nothing was published")
+            foundNothing()
         } else if let amount = messages.producer.amount, count < amount {
             warn(
-                "producer \"\(name)\": \(rows.name) has \(count) row\(count == 1 ? "" : "s"), so it ended before its "
+                "producer \"\(name)\": \(rows.name) has \(counted(count, "row")), so it ended before its "
                     + "amount of \(amount)")
         }
     }

@@ -6,6 +6,7 @@ struct Anonymizer: Sendable {
     private let replacements: [Replacement]
     private var values: MessageGenerator
     private let setsKey: Bool
+    private let setsExchange: Bool
     private var drawn = JSONDocument()
     private var body = JSONDocument()
     /// How many messages had what each replacement replaces.
@@ -17,16 +18,18 @@ struct Anonymizer: Sendable {
     /// The paths that no message had.
     var unmatched: [String] { zip(replacements, matches).filter { $0.1 == 0 }.map(\.0.path) }
 
-    /// Compiles the replacements and the routing key of a replay. Templates see the recorded envelope as their row.
+    /// Compiles the replacements, the exchange and the routing key of a replay. Templates see the recorded envelope as their row.
     ///
     /// - Throws: `GenerationError` for a name that nothing defines.
     init(_ replay: ReplaySettings, settings: Settings, seed: UInt64, producer: String) throws(GenerationError) {
         replacements = replay.replacements
         matches = Array(repeating: 0, count: replacements.count)
         setsKey = replay.routingKey != nil
+        setsExchange = replay.exchangeTemplate != nil
         // One list of all values, so that volumes are drawn once for each message and the values agree.
-        let definition = MessageDefinition(
+        var definition = MessageDefinition(
             body: .json(.array(replacements.map(\.value))), routingKey: replay.routingKey ?? Template(literal: ""))
+        definition.exchange = replay.exchangeTemplate
         values = try MessageGenerator(
             definition, volumes: settings.volumes, seed: seed, producer: producer, hasRow: true, clock: settings.clock)
     }
@@ -41,6 +44,7 @@ struct Anonymizer: Sendable {
     ///   header that AMQP cannot carry.
     mutating func apply(to envelope: inout Envelope, line: [UInt8], now: Int64) throws(GenerationError) -> Bool {
         guard try values.next(now: now, row: values.usesRow ? line : nil) else { return false }
+        if setsExchange { envelope.exchange = String(decoding: values.exchange, as: UTF8.self) }
         if setsKey { envelope.routingKey = String(decoding: values.routingKey, as: UTF8.self) }
         guard !replacements.isEmpty else { return true }
         do throws(JSONError) {
@@ -55,7 +59,9 @@ struct Anonymizer: Sendable {
             switch replacements[index].target {
             case .property(let name): isReplaced = try replace(name, node, &envelope.properties)
             case .header(let path):
-                let value: FieldValue? = isNull(node) ? nil : try FieldValue(drawn, node: node)
+                let value: FieldValue? =
+                    isNull(node)
+                    ? nil : try FieldValue(drawn, node: node, kinds: replacements[index].kinds)
                 isReplaced = envelope.properties.headers?.replace(path[...], with: value) ?? false
             case .body(let path) where path.isEmpty:
                 envelope.body = wholeBody(node)

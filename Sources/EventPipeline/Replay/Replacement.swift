@@ -20,14 +20,20 @@ package struct Replacement: Sendable, Hashable {
     let target: Target
     /// The new value, with placeholders; volumes are drawn once for each message.
     package let value: JSONTemplate
+    /// The kinds of a header's value that JSON cannot tell; nil where there is none.
+    let kinds: FieldKinds?
 
     /// Makes a replacement.
     ///
     /// - Throws: ``GenerationError`` for a path that leads nowhere.
     package init(path: String, value: JSONTemplate) throws(GenerationError) {
         self.path = path
-        self.value = value
         target = try Self.target(path)
+        if case .header = target {
+            (self.value, kinds) = value.separatingKinds()
+        } else {
+            (self.value, kinds) = (value, nil)
+        }
     }
 
     /// Reads `PATH=VALUE`; a value that is not JSON is a text, and its texts may hold placeholders.

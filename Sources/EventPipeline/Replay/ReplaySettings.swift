@@ -8,6 +8,8 @@ package struct ReplaySettings: Sendable {
     package var speed: Double?
     /// Where all messages go; nil sends each to the exchange it was recorded from.
     package var exchange: String?
+    /// The template of the exchange, if it differs from message to message; then ``exchange`` is its text.
+    package var exchangeTemplate: Template?
     /// With which routing key; nil keeps those of the recording.
     package var routingKey: Template?
     /// What is put in the place of recorded values, so that a recording of real traffic tells of nobody.

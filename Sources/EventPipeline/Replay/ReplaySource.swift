@@ -12,9 +12,12 @@ package struct ReplaySource: EventSource {
     private var reader: LineReader
     private var anonymizer: Anonymizer
     private let warn: @Sendable (String) -> Void
+    private let foundNothing: @Sendable () -> Void
 
     /// The next message, read ahead.
     private var ahead: (envelope: Envelope, line: [UInt8])?
+    /// An envelope was there, so a line that is none is the exception.
+    private var hasSeenEnvelope = false
     private var count = 0
     /// When the first message was received, in milliseconds since 1970.
     private var firstReceived: Int64?
@@ -36,14 +39,16 @@ package struct ReplaySource: EventSource {
     ///   - settings: Where the volumes of replaced values are.
     ///   - seed: The seed of the run.
     ///   - warn: Takes what is odd about the recording.
+    ///   - foundNothing: Called if there is no message in it.
     /// - Throws: ``SettingsError`` for templates that cannot be used, ``FileError`` for a file that cannot be opened.
     package init(
         _ producer: ProducerSettings, _ replay: ReplaySettings, settings: Settings, seed: UInt64,
-        warn: @escaping @Sendable (String) -> Void = { _ in }
+        warn: @escaping @Sendable (String) -> Void = { _ in }, foundNothing: @escaping @Sendable () -> Void = {}
     ) throws {
         self.producer = producer
         self.replay = replay
         self.warn = warn
+        self.foundNothing = foundNothing
         name = replay.path == "-" ? "standard input" : replay.path
         do {
             anonymizer = try Anonymizer(replay, settings: settings, seed: seed, producer: producer.name)
@@ -71,7 +76,7 @@ package struct ReplaySource: EventSource {
         guard try await hasNext(), let (recorded, line) = ahead else { return nil }
         ahead = nil
         var envelope = recorded
-        if let exchange = replay.exchange { envelope.exchange = exchange }
+        if replay.exchangeTemplate == nil, let exchange = replay.exchange { envelope.exchange = exchange }
         do throws(GenerationError) {
             guard try anonymizer.apply(to: &envelope, line: line, now: now) else { return nil }
         } catch {
@@ -79,30 +84,38 @@ package struct ReplaySource: EventSource {
         }
         count += 1
         if count == producer.amount { warnAtEnd() }
-        return OutgoingEvent(
+        var event = OutgoingEvent(
             exchange: envelope.exchange, routingKey: envelope.routingKey, properties: envelope.properties,
             body: envelope.body, recorded: recorded)
+        event.line = reader.lineNumber
+        return event
     }
 
-    private var place: String { "\(name):\(reader.lineNumber)" }
+    package var input: EventInput? { EventInput(file: name) }
 
-    private func read(_ line: [UInt8]) throws -> Envelope {
+    private var place: String { EventInput(file: name).place(reader.lineNumber) }
+
+    private mutating func read(_ line: [UInt8]) throws -> Envelope {
         do {
-            if let envelope = try Envelope(line: line) { return envelope }
+            if let envelope = try Envelope(line: line) {
+                hasSeenEnvelope = true
+                return envelope
+            }
         } catch let error as EnvelopeError {
-            throw SourceError("\(place): a bad envelope: \(error)")
+            hasSeenEnvelope = true
+            throw UnusableLine(number: reader.lineNumber, bytes: line, "\(place): a bad envelope: \(error)")
         }
+        var problem = "it has no \"payload\" with \"payload_encoding\""
         var document = JSONDocument()
         do throws(JSONError) {
             try document.parse(line)
         } catch {
-            throw SourceError(
-                "\(place): no envelope: byte \(error.offset + 1): \(error.message); a recording is what --record writes"
-            )
+            problem = "byte \(error.offset + 1): \(error.message)"
         }
-        throw SourceError(
-            "\(place): no envelope: it has no \"payload\" with \"payload_encoding\"; a recording is what --record writes"
-        )
+        let text = "\(place): no envelope: \(problem); a recording is what --record writes"
+        // A file that begins otherwise is something else, and so are its other lines.
+        guard hasSeenEnvelope else { throw SourceError(text) }
+        throw UnusableLine(number: reader.lineNumber, bytes: line, text)
     }
 
     private mutating func schedule(_ envelope: Envelope) {
@@ -124,12 +137,15 @@ package struct ReplaySource: EventSource {
     }
 
     private func warnAtEnd() {
-        if count == 0 { return warn("producer \"\(producer.name)\": \(name) has no message, so nothing was published") }
+        if count == 0 {
+            warn("producer \"\(producer.name)\": \(name) has no message, so nothing was published")
+            return foundNothing()
+        }
         for path in anonymizer.unmatched {
             warn("producer \"\(producer.name)\": no message of \(name) has \(path), so nothing was replaced there")
         }
         if let amount = producer.amount, count < amount {
-            let messages = "\(count) message\(count == 1 ? "" : "s")"
+            let messages = counted(count, "message")
             warn("producer \"\(producer.name)\": \(name) has \(messages), so it ended before its amount of \(amount)")
         }
     }

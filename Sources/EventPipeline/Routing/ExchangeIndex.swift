@@ -13,9 +13,12 @@ struct ExchangeIndex {
         self.topology = topology
         for exchange in topology.exchanges {
             _ = index(of: exchange.name)
-            if let alternate = Self.alternate(of: exchange) { _ = index(of: alternate) }
+            if let alternate = topology.alternateExchange(of: exchange) { _ = index(of: alternate) }
         }
-        for name in Topology.predeclared.keys.sorted() { _ = index(of: name) }
+        for name in Topology.predeclared.keys.sorted() {
+            _ = index(of: name)
+            if let alternate = topology.alternateByPolicy(of: name) { _ = index(of: alternate) }
+        }
     }
 
     /// The number of an exchange; the default exchange has none, since nothing can be bound to or from it.
@@ -37,14 +40,11 @@ struct ExchangeIndex {
             return RoutedExchange(
                 name, kind: exchange?.kind ?? Topology.predeclared[name],
                 isInternal: exchange?.internal ?? false || Self.predeclaredInternal.contains(name),
-                alternate: exchange.flatMap(Self.alternate).flatMap { indices[ByteName($0)] },
+                // The default exchange as an alternate one takes nothing: routing by queue name is only for what is
+                // published to it.
+                alternate: (exchange.map(topology.alternateExchange) ?? topology.alternateByPolicy(of: name))
+                    .flatMap { indices[ByteName($0)] },
                 rules: rulesBySource[index])
         }
-    }
-
-    /// The exchange that takes what finds no binding. The default exchange as an alternate one takes nothing: routing by
-    /// queue name is only for what is published to it.
-    private static func alternate(of exchange: Exchange) -> String? {
-        exchange.arguments["alternate-exchange"]?.stringValue
     }
 }

@@ -6,8 +6,8 @@ extension RouteSurvey {
     package struct Forwarded: Sendable {
         /// The consumer's name.
         package let consumer: String
-        /// Where each went, with its key.
-        package var routes: [(route: Router.Route, key: String)] = []
+        /// Where each went, with its exchange and key.
+        package var routes: [(route: Router.Route, exchange: String, key: String)] = []
         /// Why the first of those was not published that could not be.
         package var failure: String?
     }
@@ -34,8 +34,8 @@ extension RouteSurvey {
             forwarders.append(Forwarder(queue: consumer.queue, template, Forwarded(consumer: consumer.name)))
             producers.append(
                 Producer(
-                    name: consumer.name, isConsumer: true, exchange: publish.exchange,
-                    isComplete: publish.literalKey != nil))
+                    name: consumer.name, isConsumer: true, exchange: publish.fixedExchange,
+                    isComplete: publish.literalKey != nil && publish.fixedExchange != nil))
         }
         let first = producers.count - forwarders.count
         var isDone = false
@@ -45,7 +45,7 @@ extension RouteSurvey {
                 while let event = forwarders[index].next(arrived) {
                     isDone = false
                     current = first + index
-                    forwarders[index].result.routes.append((add(event), event.routingKey))
+                    forwarders[index].result.routes.append((add(event), event.exchange, event.routingKey))
                 }
             }
         }
@@ -56,12 +56,14 @@ extension RouteSurvey {
 
     /// Adds the route of a consumer that nothing was seen to come to; other programs may publish to its queue.
     private mutating func guess(_ consumer: ConsumerSettings) {
-        guard let publish = consumer.publish, let key = publish.literalKey, publish.headers.references.isEmpty else {
+        guard let publish = consumer.publish, let key = publish.literalKey, let exchange = publish.fixedExchange,
+            publish.headers.references.isEmpty
+        else {
             isBlind = true
             return
         }
         current = producers.firstIndex { $0.isConsumer && $0.name == consumer.name } ?? current
-        _ = add(publish.exchange, key, nil)
+        _ = add(exchange, key, nil)
     }
 
     /// A consumer on its way through what came to its queue.

@@ -13,12 +13,24 @@ package struct RouteSurvey: Sendable {
     struct Producer: Sendable {
         let name: String
         var isConsumer = false
-        let exchange: String
-        var keys: Set<ByteName> = []
-        /// Keys without a queue, in the order in which they came.
-        var lost: [String] = []
+        /// The exchange; nil if it differs from message to message.
+        let exchange: String?
+        var keys: Set<Address> = []
+        /// Addresses without a queue, in the order in which they came.
+        var lost: [Address] = []
         /// Whether these are all keys that it can make.
         var isComplete = false
+    }
+
+    /// Where a message is published to.
+    struct Address: Sendable, Hashable {
+        let exchange: ByteName
+        let key: ByteName
+
+        /// The key, and the exchange if others go elsewhere.
+        func text(isFixed: Bool) -> String {
+            isFixed ? "\"\(key.text)\"" : "\"\(key.text)\" to exchange \"\(exchange.text)\""
+        }
     }
 
     let settings: Settings
@@ -43,7 +55,7 @@ package struct RouteSurvey: Sendable {
     /// What follows is of this producer.
     package mutating func begin(_ producer: ProducerSettings) {
         current = producers.count
-        producers.append(Producer(name: producer.name, exchange: producer.exchange))
+        producers.append(Producer(name: producer.name, exchange: producer.fixedExchange))
     }
 
     /// Takes a producer's message, and gives its route.
@@ -60,13 +72,13 @@ package struct RouteSurvey: Sendable {
     ///
     /// - Parameter speaksForAll: Whether what was added is enough to say that nothing else comes.
     package mutating func end(_ producer: ProducerSettings, headers: FieldTable?, speaksForAll: Bool) {
-        guard producer.message.headers.references.isEmpty,
+        guard let exchange = producer.fixedExchange, producer.message.headers.references.isEmpty,
             let keys = producer.message.possibleRoutingKeys(settings.volumes)
         else {
             isBlind = isBlind || !speaksForAll
             return
         }
-        for key in keys { _ = add(producer.exchange, key, headers) }
+        for key in keys { _ = add(exchange, key, headers) }
         producers[producers.count - 1].isComplete = true
     }
 
@@ -78,8 +90,9 @@ package struct RouteSurvey: Sendable {
         if case .queues(let queues) = route { reached.formUnion(queues.map(ByteName.init)) } else { isBlind = true }
         let last = current
         guard producers[last].keys.count < Self.keptKeys else { return route }
-        if producers[last].keys.insert(ByteName(key)).inserted, route == .queues([]) {
-            producers[last].lost.append(key)
+        let address = Address(exchange: ByteName(exchange), key: ByteName(key))
+        if producers[last].keys.insert(address).inserted, route == .queues([]) {
+            producers[last].lost.append(address)
         }
         return route
     }
@@ -87,18 +100,19 @@ package struct RouteSurvey: Sendable {
     /// What is odd about it, without what ``TopologyReview`` says already.
     package var warnings: [String] {
         let review = TopologyReview(settings)
-        return producers.filter { !review.leadsNowhere($0.exchange) }.compactMap(Self.loss) + unreachedQueues
+        return producers.filter { !($0.exchange.map(review.leadsNowhere) ?? false) }.compactMap(Self.loss)
+            + unreachedQueues
     }
 
     private static func loss(_ producer: Producer) -> String? {
         guard !producer.lost.isEmpty else { return nil }
         let count = producer.keys.count
-        let which = producer.isComplete ? "of its \(count) key\(count == 1 ? "" : "s")" : "of \(count) keys tried"
+        let which = producer.isComplete ? "of its \(counted(count, "key"))" : "of \(counted(count, "key")) tried"
         // Where the sample came first, each seed would name others.
         let lost =
             producer.isComplete
-            ? producer.lost.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : producer.lost
-        let keys = lost.prefix(namedKeys).map { "\"\($0)\"" }.joined(separator: ", ")
+            ? producer.lost.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) } : producer.lost
+        let keys = lost.prefix(namedKeys).map { $0.text(isFixed: producer.exchange != nil) }.joined(separator: ", ")
         let rest = lost.count > namedKeys ? " and others" : ""
         let verb = producer.lost.count == 1 ? "reaches" : "reach"
         let owner = "\(producer.isConsumer ? "consumer" : "producer") \"\(producer.name)\""
@@ -110,7 +124,7 @@ package struct RouteSurvey: Sendable {
         let seen = Set(producers.filter { !$0.isConsumer }.map { ByteName($0.name) })
         guard !isBlind, settings.producers.allSatisfy({ seen.contains(ByteName($0.name)) }) else { return [] }
         let isComplete = producers.allSatisfy(\.isComplete)
-        let tried = isComplete ? "no key that the producers make" : "none of \(messages) messages tried"
+        let tried = isComplete ? "no key that the producers make" : "none of \(counted(messages, "message")) tried"
         let bound = settings.topology.bindings.compactMap { binding in
             if case .queue(let name) = binding.destination { ByteName(name) } else { nil }
         }
@@ -122,7 +136,7 @@ package struct RouteSurvey: Sendable {
 
     /// Queues that dead letters may come to, by whatever key.
     private var deadLetterQueues: Set<ByteName> {
-        let letters = settings.topology.queues.compactMap(DeadLetters.init)
+        let letters = settings.topology.queues.compactMap(settings.topology.deadLetters)
         var exchanges = letters.map(\.exchange)
         let bindings = Dictionary(grouping: settings.topology.bindings) { ByteName($0.source) }
         var seen: Set<ByteName> = []
@@ -135,7 +149,9 @@ package struct RouteSurvey: Sendable {
                 case .exchange(let next): exchanges.append(next)
                 }
             }
-            let alternate = settings.topology.exchange(name)?.arguments["alternate-exchange"]?.stringValue
+            let declared = settings.topology.exchange(name)
+            let alternate =
+                declared.map(settings.topology.alternateExchange) ?? settings.topology.alternateByPolicy(of: name)
             if let alternate { exchanges.append(alternate) }
         }
         return queues

@@ -15,7 +15,7 @@ package struct TopologyReview: Sendable {
         self.settings = settings
         let topology = settings.topology
         var boundQueues: Set<ByteName> = []
-        var fed = Set(topology.exchanges.compactMap { $0.arguments["alternate-exchange"]?.stringValue })
+        var fed = Set(topology.exchanges.compactMap { topology.alternateExchange(of: $0) })
         for binding in topology.bindings {
             switch binding.destination {
             case .queue(let name): boundQueues.insert(ByteName(name))
@@ -23,7 +23,7 @@ package struct TopologyReview: Sendable {
             }
         }
         for queue in topology.queues {
-            guard let letters = DeadLetters(queue) else { continue }
+            guard let letters = topology.deadLetters(of: queue) else { continue }
             fed.insert(letters.exchange)
             if letters.exchange.isEmpty, let key = letters.routingKey { boundQueues.insert(ByteName(key)) }
         }
@@ -58,13 +58,17 @@ package struct TopologyReview: Sendable {
     }
 
     private func leadsNowhere(_ exchange: Exchange) -> Bool {
-        !sources.contains(ByteName(exchange.name)) && exchange.arguments["alternate-exchange"] == nil
+        !sources.contains(ByteName(exchange.name)) && settings.topology.alternateExchange(of: exchange) == nil
     }
 
     private func isUnfed(_ exchange: Exchange) -> Bool {
+        // A name with placeholders may be any exchange's.
         !settings.producers.isEmpty && !fedExchanges.contains(ByteName(exchange.name))
-            && !settings.producers.contains { Self.same($0.exchange, exchange.name) }
-            && !settings.consumers.contains { $0.publish.map { Self.same($0.exchange, exchange.name) } ?? false }
+            && !settings.producers.contains { $0.fixedExchange.map { Self.same($0, exchange.name) } ?? true }
+            && !settings.consumers.contains { consumer in
+                guard let publish = consumer.publish else { return false }
+                return publish.fixedExchange.map { Self.same($0, exchange.name) } ?? true
+            }
     }
 
     private func isUnbound(_ queue: String) -> Bool {
@@ -72,26 +76,13 @@ package struct TopologyReview: Sendable {
         // A key with placeholders may be any queue's name.
         return !settings.producers.isEmpty
             && !settings.producers.contains { producer in
-                producer.exchange.isEmpty && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true
+                producer.fixedExchange == "" && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true
             }
             && !settings.consumers.contains { consumer in
-                guard let publish = consumer.publish, publish.exchange.isEmpty else { return false }
+                guard let publish = consumer.publish, publish.fixedExchange == "" else { return false }
                 return publish.literalKey.map { Self.same($0, queue) } ?? true
             }
     }
 
     private static func same(_ one: String, _ other: String) -> Bool { ByteName(one) == ByteName(other) }
-}
-
-/// Where a queue hands what it cannot keep.
-struct DeadLetters {
-    let exchange: String
-    /// The key it gets; nil where it keeps its own.
-    let routingKey: String?
-
-    init?(_ queue: Queue) {
-        guard let exchange = queue.arguments["x-dead-letter-exchange"]?.stringValue else { return nil }
-        self.exchange = exchange
-        routingKey = queue.arguments["x-dead-letter-routing-key"]?.stringValue
-    }
 }

@@ -3,17 +3,20 @@ import EventGeneration
 /// Rows from a file or from standard input.
 struct RowSource: Sendable {
     private let path: String
-    private let input: InputDescriptor
+    private var input: InputText
     private var splitter: RowSplitter
     private var isAtEnd = false
 
     /// Opens a file of rows, or standard input where the path is `-`.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - separator: What separates the fields of a CSV file. Default: what its header shows.
     /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
-    init(path: String) throws(FileError) {
+    init(path: String, separator: CSVSeparator? = nil) throws(FileError) {
         self.path = path
-        input = try InputDescriptor(path: path)
-        splitter = RowSplitter(path: path)
+        input = InputText(try InputDescriptor(path: path), path: path)
+        splitter = RowSplitter(path: path, format: separator == nil ? nil : .csv, separator: separator)
     }
 
     /// Where the rows come from, for people.
@@ -24,8 +27,8 @@ struct RowSource: Sendable {
 
     /// The next row as JSON, or nil after the last.
     ///
-    /// - Throws: `GenerationError` for what cannot be split into rows, ``InputFailure`` where reading fails,
-    ///   `CancellationError` where the task is cancelled.
+    /// - Throws: `GenerationError` for what cannot be split into rows, ``InputFailure`` where reading fails and
+    ///   for what is no text, `CancellationError` where the task is cancelled.
     mutating func next() async throws -> [UInt8]? {
         while true {
             if let row = try splitter.next() { return row }

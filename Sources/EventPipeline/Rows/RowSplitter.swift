@@ -18,7 +18,9 @@ package struct RowSplitter: Sendable {
     private var isAtEnd = false
     private var isFirst = true
     private var array = ArrayScanner()
-    private var csv = CSVReader()
+    private var csv: CSVReader
+    /// Whether the byte before `scan` is a carriage return, so that a line feed is the rest of that line end.
+    private var isBehindReturn = false
     private var count = 0
 
     /// The line, from 1, in which the row begins that ``next()`` gave last or could not give.
@@ -29,9 +31,11 @@ package struct RowSplitter: Sendable {
     /// - Parameters:
     ///   - path: What the rows come from, whose ending may tell the format.
     ///   - format: The format; without it the path or the first character tells.
-    package init(path: String = "-", format: RowFormat? = nil) {
+    ///   - separator: What separates the fields of CSV. Default: what the header shows.
+    package init(path: String = "-", format: RowFormat? = nil, separator: CSVSeparator? = nil) {
         self.path = path
         self.format = format
+        csv = CSVReader(separator: separator)
     }
 
     /// Takes bytes.
@@ -51,7 +55,7 @@ package struct RowSplitter: Sendable {
     ///
     /// - Throws: ``GenerationError`` of the kind row for what cannot be split; there are no rows after that.
     package mutating func next() throws(GenerationError) -> [UInt8]? {
-        guard begin(), let format else { return nil }
+        guard try begin(), let format else { return nil }
         let row: [UInt8]?
         switch format {
         case .lines: row = nextLine()
@@ -66,11 +70,16 @@ package struct RowSplitter: Sendable {
     }
 
     /// Skips a byte-order mark and tells the format.
-    private mutating func begin() -> Bool {
+    private mutating func begin() throws(GenerationError) -> Bool {
         guard isFirst else { return true }
         if buffer.count < 3 && !isAtEnd { return false }
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { (start, scan) = (3, 3) }
-        format = format ?? RowFormat.detect(path: path, start: buffer[start...])
+        if format == nil {
+            format = RowFormat.detect(path: path, start: buffer[start...])
+            if format == .csv, buffer[start...].first(where: { $0 > 0x20 }) == UInt8(ascii: "<") {
+                throw GenerationError(.row, "this is XML or HTML: convert it to JSON or CSV")
+            }
+        }
         isFirst = format == nil
         return !isFirst
     }
@@ -78,12 +87,18 @@ package struct RowSplitter: Sendable {
     private mutating func nextLine() -> [UInt8]? {
         while true {
             line = scanLine
-            while scan < buffer.count, buffer[scan] != 0x0A { scan += 1 }
+            while scan < buffer.count, buffer[scan] != 0x0A, buffer[scan] != 0x0D { scan += 1 }
+            if scan < buffer.count { countLine(buffer[scan]) }
             guard let row = takeRow() else { return nil }
-            scanLine += 1
             let trimmed = row.trimmed
             if !trimmed.isEmpty { return Array(trimmed) }
         }
+    }
+
+    /// Counts a line at its end, which is a line feed, a carriage return or both.
+    private mutating func countLine(_ byte: UInt8) {
+        if byte == 0x0D || byte == 0x0A && !isBehindReturn { scanLine += 1 }
+        isBehindReturn = byte == 0x0D
     }
 
     /// The bytes up to the line end that has been found, which is left out; nil where it has not come yet.
@@ -102,7 +117,7 @@ package struct RowSplitter: Sendable {
                 // Space before an element is no part of it, and the line is that of its first character.
                 if byte <= 0x20 { start += 1 } else { line = scanLine }
             }
-            if byte == 0x0A { scanLine += 1 }
+            countLine(byte)
             scan += 1
             switch array.take(byte) {
             case .more: break
@@ -130,15 +145,14 @@ package struct RowSplitter: Sendable {
             if scan == start { line = scanLine }
             while scan < buffer.count {
                 let byte = buffer[scan]
-                if byte == 0x0A { scanLine += 1 }
+                countLine(byte)
                 if csv.ends(with: byte) { break }
                 scan += 1
             }
             if scan == buffer.count, isAtEnd, csv.isInQuotes {
                 throw GenerationError(.row, "row \(count + 1) has a quote without its end")
             }
-            guard var record = takeRow() else { return nil }
-            if record.last == 0x0D { record.removeLast() }
+            guard let record = takeRow() else { return nil }
             if record.isEmpty { continue }
             if let row = try csv.row(record, number: count + 1) { return row }
         }

@@ -53,6 +53,8 @@ package struct BrokerSettings: Sendable, Hashable {
         package var password: String?
         /// Who named the place, for messages.
         package var origin: Origin
+        /// Which of two passwords is used, where the URL has another than `AMQP_PASSWORD`; nil if there is no choice.
+        package var passwordRemark: String?
 
         /// Describes an address.
         package init(location: Location, password: String?, origin: Origin) {
@@ -73,21 +75,18 @@ package struct BrokerSettings: Sendable, Hashable {
     /// Resolves the address by precedence: flag, then `AMQP_URL`, then the file, then the defaults.
     ///
     /// `AMQP_PASSWORD` goes before what the file says; beside a URL from the flag or from `AMQP_URL` it counts only
-    /// where that URL has no password of its own.
+    /// where that URL has no password of its own. Line ends behind it are left out.
     ///
     /// - Throws: ``SettingsError`` for an environment variable or a file that the settings name and that is missing.
     package func address(
         url flag: String? = nil, environment: [String: String]
     ) throws(SettingsError) -> Address {
-        let secret = environment["AMQP_PASSWORD"].flatMap { $0.isEmpty ? nil : $0 }
-        if let flag { return Address(location: .url(flag), password: beside(flag, secret), origin: .flag) }
+        let secret = environment["AMQP_PASSWORD"].map(Secret.withoutLineEnd).flatMap { $0.isEmpty ? nil : $0 }
+        if let flag { return address(flag, beside(flag, secret), secret, .flag) }
         if let url = environment["AMQP_URL"], !url.isEmpty {
-            return Address(location: .url(url), password: beside(url, secret), origin: .environment)
+            return address(url, beside(url, secret), secret, .environment)
         }
-        if let url {
-            return Address(
-                location: .url(try url.resolve(environment, "url")), password: secret, origin: .file)
-        }
+        if let url { return address(try url.resolve(environment, "url"), secret, secret, .file) }
         let named = try host?.resolve(environment, "host")
         let location = Address.Location.fields(
             host: hosts.first?.host ?? named ?? "localhost",
@@ -100,6 +99,30 @@ package struct BrokerSettings: Sendable, Hashable {
             location: location, password: password, origin: isDefault ? .default : .file)
     }
 
+    /// An address by URL, with a word about which password counts where there are two.
+    private func address(_ url: String, _ password: String?, _ secret: String?, _ origin: Origin) -> Address {
+        var address = Address(location: .url(url), password: password, origin: origin)
+        guard let secret, beside(url, secret) == nil, let parsed = try? AMQPConfiguration(uri: url),
+            parsed.password != secret
+        else { return address }
+        address.passwordRemark =
+            password == nil
+            ? "AMQP_PASSWORD is another password than that of the URL from \(origin.rawValue), which is used"
+            : "AMQP_PASSWORD is used, and not the other password in the URL from \(origin.rawValue)"
+        return address
+    }
+
+    /// What is wrong with a URL, without its password; nil if nothing is.
+    static func complaint(aboutURL url: String) -> String? {
+        do throws(AMQPError) {
+            _ = try AMQPConfiguration(uri: url)
+            return nil
+        } catch {
+            // What a later version can do is told when it is connected to.
+            return error.code == .notSupported ? nil : error.message
+        }
+    }
+
     /// The password to use beside a URL: none where it has its own.
     private func beside(_ url: String, _ secret: String?) -> String? {
         guard let start = url.firstRange(of: "://")?.upperBound else { return secret }
@@ -110,20 +133,25 @@ package struct BrokerSettings: Sendable, Hashable {
 }
 
 extension BrokerSettings.Secret {
+    /// A secret as a file or a variable holds it, without the line end behind it.
+    static func withoutLineEnd(_ text: String) -> String {
+        var scalars = text.unicodeScalars
+        while let last = scalars.last, last == "\n" || last == "\r" { scalars.removeLast() }
+        return String(scalars)
+    }
+
     /// The text, from wherever it is.
     func resolve(_ environment: [String: String], _ key: String) throws(SettingsError) -> String {
         switch self {
         case .literal(let text): return text
         case .environment(let name, let fallback):
-            if let value = environment[name] ?? fallback { return value }
+            if let value = environment[name] ?? fallback { return Self.withoutLineEnd(value) }
             throw SettingsError(
                 .wrong,
                 "\"\(key)\" in \"broker\": the environment has no \(name): set it, or add an \"else\" to the settings")
         case .file(let path):
             do throws(FileError) {
-                var bytes = try FileContents.read(path)
-                while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-                return String(decoding: bytes, as: UTF8.self)
+                return Self.withoutLineEnd(String(decoding: try FileContents.read(path), as: UTF8.self))
             } catch {
                 throw SettingsError(.missingFile, "\"\(key)\" in \"broker\": \(error)")
             }

@@ -17,18 +17,20 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
 
     /// `cannot read goals.ndjson: No such file or directory`.
-    package var description: String { "cannot read \(path): \(String(cString: strerror(code)))" }
+    package var description: String {
+        "cannot read \(path == "-" ? "standard input" : path): \(String(cString: strerror(code)))"
+    }
 }
 
 /// Files as a whole.
 package enum FileContents {
-    /// Reads a file; blocks, so it is for the start of a program.
+    /// Reads a file, or standard input where the path is `-`; blocks, so it is for the start of a program.
     ///
     /// The corresponding C functions are `open` and `read`.
     package static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        defer { close(descriptor) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {

@@ -15,11 +15,15 @@ package struct MessageSource: Sendable {
     private let fixedClock: Int64?
     private var document = JSONDocument()
     private var basis = Properties()
-    private var printed = PrintedBody()
+    // What it says of a body that it has made is not undone: the body is at hand.
+    private var printed = PrintedBody(undoesCoding: false)
     private var lastKey: [UInt8] = []
+    private var lastExchange: [UInt8] = []
 
     /// The properties of the last message.
     package private(set) var properties = Properties()
+    /// The exchange of the last message.
+    package private(set) var exchange: String
     /// The routing key of the last message.
     package private(set) var routingKey = ""
     /// The body of the last message.
@@ -47,6 +51,7 @@ package struct MessageSource: Sendable {
         _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, hasRow: Bool? = nil
     ) throws(SettingsError) {
         self.producer = producer
+        exchange = producer.fixedExchange ?? ""
         idPrefix = Array("\(run)-\(producer.name)-".utf8)
         numbersMessages = !Self.names(.messageID, producer)
         datesMessages = !Self.names(.timestamp, producer)
@@ -71,7 +76,7 @@ package struct MessageSource: Sendable {
         basis.contentType = producer.fileType ?? contentType(producer.message.body)
         basis.deliveryMode = producer.persistent ? .persistent : .transient
         basis.appID = producer.name
-        if !generator.headersVary { basis.headers = try table(generator.headers) }
+        if !generator.headersVary { basis.headers = try table(generator.headers, producer.headerKinds) }
         if !generator.propertiesVary { try basis.apply(try parse(generator.properties, "properties")) }
         return basis
     }
@@ -93,10 +98,10 @@ package struct MessageSource: Sendable {
         }
     }
 
-    private static func table(_ json: [UInt8]) throws(GenerationError) -> FieldTable? {
+    private static func table(_ json: [UInt8], _ kinds: FieldKinds?) throws(GenerationError) -> FieldTable? {
         if json == Array("{}".utf8) { return nil }
         let document = try parse(json, "headers")
-        return try FieldTable(document, node: 0)
+        return try FieldTable(document, node: 0, kinds: kinds)
     }
 
     static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
@@ -123,11 +128,15 @@ package struct MessageSource: Sendable {
             lastKey = generator.routingKey
             routingKey = String(decoding: lastKey, as: UTF8.self)
         }
+        if generator.exchangeVaries, generator.exchange != lastExchange {
+            lastExchange = generator.exchange
+            exchange = String(decoding: lastExchange, as: UTF8.self)
+        }
         // What every message has anew takes the place of the last one's; all else stays.
         if !differsInBodyAndKeyOnly { properties = basis }
         if numbersMessages { properties.messageID = messageID() }
         if datesMessages { properties.timestamp = UInt64(max(0, (fixedClock ?? now) / 1000)) }
-        if generator.headersVary { properties.headers = try Self.table(generator.headers) }
+        if generator.headersVary { properties.headers = try Self.table(generator.headers, producer.headerKinds) }
         if generator.propertiesVary {
             try properties.apply(try Self.parse(generator.properties, "properties"))
         }
@@ -143,6 +152,9 @@ package struct MessageSource: Sendable {
     var differsInBodyAndKeyOnly: Bool {
         !generator.headersVary && !generator.propertiesVary && !producer.isCloudEvent
     }
+
+    /// Whether the exchange differs from message to message.
+    var exchangeVaries: Bool { generator.exchangeVaries }
 
     /// The headers that all messages have, where they do not vary.
     var constantHeaders: FieldTable? { basis.headers }
@@ -188,7 +200,7 @@ package struct MessageSource: Sendable {
     /// - Throws: ``GenerationError`` where the template takes a field that the body does not have.
     package mutating func print(into out: inout [UInt8]) throws(GenerationError) {
         let message = PrintedMessage(
-            index: generator.index, exchange: producer.exchange, routingKey: routingKey, properties: properties,
+            index: generator.index, exchange: exchange, routingKey: routingKey, properties: properties,
             body: generator.body)
         var printed = printed
         printed.begin()

@@ -147,9 +147,13 @@ struct ObjectReader {
         problems.error(place, "\(title) has no \"\(key)\"\(remedy)")
     }
 
+    /// A text that is the same throughout the run: a placeholder in it is an error.
     func string(_ key: String, _ expected: String = "a text") -> String? {
         guard let node = node(key) else { return nil }
-        if let text = node.string ?? node.overridingNumber { return text }
+        if let text = node.string ?? node.overridingNumber {
+            problems.refusePlaceholders(in: node, "\"\(key)\" in \(title)")
+            return text
+        }
         mismatch(key, expected)
         return nil
     }

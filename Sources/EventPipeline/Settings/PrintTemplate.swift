@@ -115,18 +115,29 @@ package struct PrintTemplate: Sendable {
 struct PrintedBody: Sendable {
     private var document = JSONDocument()
     private var isParsed = false
+    /// The body of the message without its content_encoding, once it was asked for.
+    private var decoded: [UInt8]?
     /// Whether `{{body}}` is JSON where it stands alone in JSON, and the body is JSON; otherwise it is a text.
     private let keepsJSON: Bool
 
-    init(keepsJSON: Bool = false) { self.keepsJSON = keepsJSON }
+    /// Whether content_encoding is undone.
+    private let undoesCoding: Bool
 
-    mutating func begin() { isParsed = false }
+    init(keepsJSON: Bool = false, undoesCoding: Bool = true) {
+        self.keepsJSON = keepsJSON
+        self.undoesCoding = undoesCoding
+    }
+
+    mutating func begin() {
+        isParsed = false
+        decoded = nil
+    }
 
     mutating func provide(
         _ reference: Template.Reference, of message: PrintedMessage, to renderer: inout TemplateRenderer
     ) throws(GenerationError) {
         switch reference.name {
-        case "body" where reference.path.isEmpty: provideBody(of: message, to: &renderer)
+        case "body" where reference.path.isEmpty: provideBody(try body(reference, of: message), to: &renderer)
         case "body": try provideField(reference, of: message, to: &renderer)
         case "routing_key": renderer.provide(text: message.routingKey.utf8)
         case "exchange": renderer.provide(text: message.exchange.utf8)
@@ -142,20 +153,33 @@ struct PrintedBody: Sendable {
         }
     }
 
-    private mutating func provideBody(of message: PrintedMessage, to renderer: inout TemplateRenderer) {
-        guard keepsJSON, isParsed || (try? document.parse(message.body)) != nil else {
-            return renderer.provide(text: message.body)
+    private mutating func body(
+        _ reference: Template.Reference, of message: PrintedMessage
+    ) throws(GenerationError) -> [UInt8] {
+        guard undoesCoding else { return message.body }
+        if let decoded { return decoded }
+        do throws(ContentCodingError) {
+            let body = try ContentCoding.decode(message.body, message.properties.contentEncoding)
+            decoded = body
+            return body
+        } catch {
+            throw GenerationError(.message, "{{\(reference)}}: message \(message.index): \(error)")
         }
+    }
+
+    private mutating func provideBody(_ body: [UInt8], to renderer: inout TemplateRenderer) {
+        guard keepsJSON, isParsed || (try? document.parse(body)) != nil else { return renderer.provide(text: body) }
         isParsed = true
-        renderer.provide(json: message.body)
+        renderer.provide(json: body)
     }
 
     private mutating func provideField(
         _ reference: Template.Reference, of message: PrintedMessage, to renderer: inout TemplateRenderer
     ) throws(GenerationError) {
         if !isParsed {
+            let body = try body(reference, of: message)
             do throws(JSONError) {
-                try document.parse(message.body)
+                try document.parse(body)
             } catch {
                 throw GenerationError(
                     .message,

@@ -6,10 +6,12 @@ package struct ProducerSettings: Sendable {
     package var name: String
     /// What the file says about it; shown where rows are missing, without meaning otherwise.
     package var description: String?
-    /// The exchange; empty for the default exchange.
+    /// The exchange; empty for the default exchange. If `message.exchange` says it for each message, its text.
     package var exchange: String
     /// Routing key, body, properties, headers and what is shown.
     package var message: MessageDefinition
+    /// The kinds of the headers' values that JSON cannot tell; nil where there is none.
+    package var headerKinds: FieldKinds?
     /// How many messages; without it until stopped, or until rows or a sequence end.
     package var amount: Int?
     /// When each is sent. Default: as fast as it goes.
@@ -22,6 +24,8 @@ package struct ProducerSettings: Sendable {
     package var faults: FaultRules
     /// The file of rows, relative paths already put beside the settings file; `-` for standard input.
     package var rows: String?
+    /// What separates the fields of rows that are CSV. Default: what their header shows.
+    package var rowSeparator: CSVSeparator?
     /// A recording that it publishes instead of messages of its own; then ``exchange`` and ``message`` mean nothing.
     package var replay: ReplaySettings?
     /// The content type of a body that is a file, by the file's name.
@@ -55,6 +59,9 @@ package struct ProducerSettings: Sendable {
         isCloudEvent = false
         stamp = false
     }
+
+    /// The exchange that all messages go to; nil if it differs from message to message.
+    package var fixedExchange: String? { message.exchange == nil ? exchange : nil }
 
     /// A header of its own that belongs to stamps; where it is stamped there must be none.
     package var ownStampHeader: String? {

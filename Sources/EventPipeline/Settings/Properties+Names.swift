@@ -35,16 +35,12 @@ extension Properties {
     mutating func set(_ name: PropertyName, _ document: JSONDocument, _ node: Int) throws(GenerationError) {
         let isNull = document.nodes[node].kind == .null
         let text = isNull ? nil : document.text(node)
-        func number<Number: FixedWidthInteger>(_ type: Number.Type) throws(GenerationError) -> Number? {
+        func number(_ range: ClosedRange<Int64>, _ hint: String) throws(GenerationError) -> Int64? {
             guard let text else { return nil }
-            if let value = Number(text) { return value }
-            let hint =
-                name == .timestamp
-                ? ": it takes seconds since 1970, such as a volume { \"now\": {}, \"format\": \"unix\" }"
-                : ": it takes a whole number " + (Number.bitWidth <= 8 ? "from 0 to \(Number.max)" : "of at least 0")
-            throw GenerationError(.message, "the property \(name.rawValue) cannot be \"\(text)\"\(hint)")
+            if let value = Int64(text), range.contains(value) { return value }
+            throw GenerationError(.message, "the property \(name.rawValue) cannot be \"\(text)\": it takes \(hint)")
         }
-        if let text, text.utf8.count > 255 {
+        if let text, !PropertyRange.textBytes.contains(text.utf8.count) {
             throw GenerationError(
                 .message, "the property \(name.rawValue) has \(text.utf8.count) bytes: AMQP allows 255")
         }
@@ -52,17 +48,18 @@ extension Properties {
         case .contentType: contentType = text
         case .contentEncoding: contentEncoding = text
         case .deliveryMode:
-            let value = try number(UInt8.self)
-            if let value, value != 1 && value != 2 {
-                throw GenerationError(.message, "the property delivery_mode must be 1 or 2, not \(value)")
-            }
-            deliveryMode = value.map { DeliveryMode(rawValue: $0) }
-        case .priority: priority = try number(UInt8.self)
+            deliveryMode = try number(PropertyRange.deliveryMode, "1 (transient) or 2 (persistent)")
+                .map { DeliveryMode(rawValue: UInt8($0)) }
+        case .priority:
+            priority = try number(PropertyRange.priority, "a whole number from 0 to 255").map { UInt8($0) }
         case .correlationID: correlationID = text
         case .replyTo: replyTo = text
-        case .expiration: expiration = try number(UInt64.self).map { "\($0)" }
+        case .expiration:
+            expiration = try number(PropertyRange.expiration, PropertyRange.expirationInWords).map { "\($0)" }
         case .messageID: messageID = text
-        case .timestamp: timestamp = try number(UInt64.self)
+        case .timestamp:
+            let hint = "seconds since 1970, such as a volume { \"now\": {}, \"format\": \"unix\" }"
+            timestamp = try number(PropertyRange.timestamp, hint).map { UInt64($0) }
         case .type: type = text
         case .userID: userID = text
         case .appID: appID = text

@@ -21,6 +21,9 @@ package struct Settings: Sendable {
     package var path: String?
     /// What is odd without being wrong, in the order of the file.
     package var warnings: [SettingsProblem] = []
+    /// What some releases of RabbitMQ refuse, in the order of the file: for `--check`, since a run has one broker, which
+    /// says so itself.
+    package var remarks: [SettingsProblem] = []
     /// What is right and may surprise, in the order of the file: for whoever looks before anything is sent.
     package var notes: [SettingsProblem] = []
     /// Identifies the text of the settings, of the files it names and of the overrides: sixteen hexadecimal digits.
@@ -32,10 +35,14 @@ package struct Settings: Sendable {
     /// Reads a settings file.
     ///
     /// - Parameters:
-    ///   - path: The file.
+    ///   - path: The file; `-` is standard input, beside which files are those of the current folder.
     ///   - overrides: The values of `--set`, each `PATH=VALUE`.
+    ///   - virtualHost: The virtual host that a run connects to, of which a topology of several is taken. Default: the one
+    ///     that the section `broker` names.
     /// - Throws: ``SettingsError`` with everything that is wrong, in the order of the file.
-    package static func load(path: String, overrides: [String] = []) throws(SettingsError) -> Settings {
+    package static func load(
+        path: String, overrides: [String] = [], virtualHost: @escaping (BrokerSettings) -> String? = { $0.vhost }
+    ) throws(SettingsError) -> Settings {
         let text: [UInt8]
         do throws(FileError) {
             text = try FileContents.read(path)
@@ -46,7 +53,8 @@ package struct Settings: Sendable {
                 "no settings file \(path): write a first one with producer --init, or name another with --settings FILE"
             )
         }
-        return try parse(text, path: path, overrides: overrides)
+        let place = path == "-" ? "standard input" : path
+        return try parse(text, path: place, overrides: overrides, virtualHost: virtualHost)
     }
 
     /// Reads settings from memory.
@@ -55,18 +63,21 @@ package struct Settings: Sendable {
     ///   - text: JSON, with comments and trailing commas.
     ///   - path: The file's name in messages; files that the settings name are looked for beside it.
     ///   - overrides: The values of `--set`, each `PATH=VALUE`.
+    ///   - virtualHost: The virtual host that a run connects to.
     /// - Throws: ``SettingsError`` with everything that is wrong, in the order of the file.
     package static func parse(
-        _ text: [UInt8], path: String, overrides: [String] = []
+        _ text: [UInt8], path: String, overrides: [String] = [],
+        virtualHost: @escaping (BrokerSettings) -> String? = { $0.vhost }
     ) throws(SettingsError) -> Settings {
         let problems = SettingsProblems()
-        let decoder = SettingsDecoder(path: path, problems: problems)
+        let decoder = SettingsDecoder(path: path, problems: problems, virtualHost: virtualHost)
         var settings = decoder.decode(text, overrides: overrides)
         guard problems.errors.isEmpty else {
             throw SettingsError(problems.kind, SettingsProblems.sorted(problems.errors))
         }
         settings.path = path
         settings.warnings = SettingsProblems.sorted(problems.warnings)
+        settings.remarks = SettingsProblems.sorted(problems.remarks)
         settings.notes = SettingsProblems.sorted(problems.notes)
         return settings
     }

@@ -34,7 +34,21 @@ extension SettingsDecoder {
         }
     }
 
+    /// Warns of what looks like a placeholder for the message, since other programs take braces too.
+    private func warnOfPlaceholders(_ node: SettingsNode, _ title: String) {
+        for text in node.placeholders {
+            guard let references = text.string.flatMap({ try? Template($0) })?.references,
+                let reference = references.first(where: { PrintNames.consumer.contains($0.name) })
+            else { continue }
+            problems.warning(
+                text.place,
+                "\(title) passes {{\(reference)}} to the program as it is: the body is its standard input, and properties "
+                    + "and headers are in its environment")
+        }
+    }
+
     private func words(_ node: SettingsNode, _ title: String, orObject: Bool) -> [String]? {
+        warnOfPlaceholders(node, title)
         do throws(CommandLineError) {
             switch node.content {
             case .string(let text):
@@ -87,17 +101,22 @@ extension SettingsDecoder {
         else { return nil }
         if let to = reader.node("to"), to.string != "reply" { reader.mismatch("to", "\"reply\"") }
         var forward = ForwardSettings(to: .reply)
-        if let exchange = reader.shortString("exchange") {
+        if reader.has("exchange") {
+            let (exchange, template) = exchange(reader, names: .consumer)
             let key = reader.has("routing_key") ? routingKey(reader, names: .consumer) : nil
-            if let place = reader.node("exchange")?.place { checkRoute(exchange, key, at: place, reader) }
+            if template == nil {
+                expectPlainName("exchange", reader)
+                if let place = reader.node("exchange")?.place { checkRoute(exchange, key, at: place, reader) }
+            }
             forward.target = .exchange(exchange, routingKey: key)
+            forward.exchangeTemplate = template
         }
         if let message = reader.node("message") {
             forward.body = body(message, title, isText: hasTextType(reader), names: .consumer)
             forward.fileType = bodyFile(message)?.string.map(MediaType.ofFile)
         }
         forward.properties = properties(reader, names: .consumer)
-        forward.headers = headers(reader, names: .consumer)
+        (forward.headers, forward.headerKinds) = headers(reader, names: .consumer)
         return forward
     }
 }

@@ -9,10 +9,8 @@ extension SettingsDecoder {
             return broker
         }
         broker.url = secret(reader, "url")
-        if case .literal(let url) = broker.url, !url.lowercased().hasPrefix("amqp://"),
-            !url.lowercased().hasPrefix("amqps://")
-        {
-            reader.secretMismatch("url", "a URL such as \"amqp://guest:guest@localhost:5672/\"")
+        if case .literal(let url) = broker.url, !url.isEmpty, let reason = BrokerSettings.complaint(aboutURL: url) {
+            problems.error(reader.node("url")?.place, "\"url\" in \"broker\": \(reason)")
         }
         broker.hosts = endpoints(reader)
         broker.host = secret(reader, "host")
@@ -30,6 +28,7 @@ extension SettingsDecoder {
     /// Reads the nodes of a cluster, such as `"mq1:5672"`.
     private func endpoints(_ reader: ObjectReader) -> [AMQPEndpoint] {
         reader.array("hosts", "a list of nodes such as \"mq1:5672\"").compactMap { node in
+            problems.refusePlaceholders(in: node, "a node in \"hosts\" in \"broker\"")
             if let text = node.string, let endpoint = AMQPEndpoint(reading: text) { return endpoint }
             problems.error(
                 node.place,
@@ -48,10 +47,22 @@ extension SettingsDecoder {
         return nil
     }
 
+    /// Reads what a secret is where the environment does not have it; a password may look like anything.
+    private func fallback(_ reader: ObjectReader) -> String? {
+        guard let node = reader.node("else") else { return nil }
+        if let text = node.string ?? node.overridingNumber { return text }
+        reader.secretMismatch("else", "a text")
+        return nil
+    }
+
     /// Reads a text, or where it comes from.
     private func secret(_ reader: ObjectReader, _ key: String) -> BrokerSettings.Secret? {
         guard let node = reader.node(key) else { return nil }
         if let text = node.string ?? node.overridingNumber {
+            // A password may be anything.
+            if key != "password", text.hasPlaceholder {
+                problems.error(node.place, "\"\(key)\" in \"broker\" takes no {{…}}: write it out")
+            }
             if text.isEmpty && key != "password" { reader.secretMismatch(key, "a text of at least one character") }
             return .literal(text)
         }
@@ -64,7 +75,7 @@ extension SettingsDecoder {
             return nil
         }
         let variable = source.name("env")
-        let fallback = source.string("else")
+        let fallback = fallback(source)
         let file = source.name("file")
         if let variable { return .environment(variable, fallback: fallback) }
         return file.map { .file(FileContents.path($0, beside: path)) }

@@ -14,6 +14,7 @@ extension SettingsDecoder {
                 remedies: ["queue": "name the one that it takes from"], problems: problems)
         else { return nil }
         let queue = reader.name("queue") ?? ""
+        expectPlainName("queue", reader)
         if !queue.isEmpty { expectQueue(queue, at: reader.node("queue")?.place, of: title) }
         var consumer = ConsumerSettings(name: name, queue: queue)
         consumer.prefetch = reader.integer("prefetch").map { Int($0) }
@@ -25,6 +26,7 @@ extension SettingsDecoder {
         consumer.publish = publish(reader)
         consumer.record = reader.name("record").map { FileContents.path($0, beside: path) }
         consumer.arguments = arguments(reader)
+        checkArguments(of: consumer, reader)
         consumer.onError = onError(reader, queue)
         consumer.setsOnError = reader.has("on_error")
         return consumer
@@ -61,7 +63,8 @@ extension SettingsDecoder {
         guard let choice: ConsumerSettings.OnError = reader.choice("on_error") else {
             return hasDeadLetters ? .reject : .stop
         }
-        if choice == .reject, topology.queue(queue) != nil, !hasDeadLetters {
+        // A policy may not be there, so it changes no default.
+        if choice == .reject, topology.queue(queue) != nil, !topology.hasDeadLetters(queue) {
             problems.warning(
                 reader.node("on_error")?.place,
                 "queue \"\(queue)\" of \(reader.title) has no dead-letter exchange: a rejected message is discarded")

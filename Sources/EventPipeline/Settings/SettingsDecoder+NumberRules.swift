@@ -90,7 +90,7 @@ extension SettingsDecoder {
         let first = scale.snapped(low, .up)
         let last = scale.snapped(high, .down)
         guard first <= last else {
-            let places = "\(scale.places) \(scale.places == 1 ? "place" : "places")"
+            let places = counted(scale.places, "place")
             problems.error(node.place, "\"decimal\" in \(reader.title) has no number of \(places) between its two")
             return nil
         }
@@ -160,7 +160,7 @@ struct FixedPoint {
 
     /// What such a number is called in messages.
     var kind: String {
-        places == 0 ? "a whole number" : "a number of at most \(places) \(places == 1 ? "place" : "places")"
+        places == 0 ? "a whole number" : "a number of at most \(counted(places, "place"))"
     }
 
     func units(_ number: Int64) -> Int64 { number * Int64(scale) }

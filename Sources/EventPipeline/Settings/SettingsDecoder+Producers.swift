@@ -26,15 +26,18 @@ extension SettingsDecoder {
                 ], problems: problems)
         else { return nil }
         dropUselessArrivals(&reader)
-        let exchange = reader.shortString("exchange") ?? ""
+        let (exchange, exchangeTemplate) = exchange(reader)
         let isText = hasTextType(reader)
         var message = MessageDefinition(
             body: reader.node("message").map { body($0, title, isText: isText) } ?? .bytes([]))
+        message.exchange = exchangeTemplate
         message.routingKey = routingKey(reader)
         message.properties = properties(reader)
-        message.headers = headers(reader)
+        let headers = headers(reader)
+        message.headers = headers.template
         message.print = print(reader, names: .producer)
         var producer = ProducerSettings(name: name, exchange: exchange, message: message)
+        producer.headerKinds = headers.kinds
         producer.description = node["description"]?.string
         producer.fileType = bodyFile(node["message"])?.string.map(MediaType.ofFile)
         if let attributes = cloudEvents(reader) {
@@ -42,7 +45,7 @@ extension SettingsDecoder {
             producer.message.headers = completed(producer.message, attributes, name: name)
         }
         producer.amount = reader.integer("amount").map { Int($0) }
-        producer.rows = reader.path("rows").map { FileContents.path($0, beside: path) }
+        if let rows = rows(reader) { (producer.rows, producer.rowSeparator) = rows }
         producer.confirmWindow = confirms(reader)
         producer.mandatory = reader.boolean("mandatory") ?? true
         producer.persistent = reader.boolean("persistent") ?? true
@@ -82,12 +85,29 @@ extension SettingsDecoder {
             reader.mismatch("routing_key", "a text")
             return Template(literal: "")
         }
-        let template = template(node, reader.title, names: names) ?? Template(literal: "")
+        return shortTemplate("routing_key", reader, names: names) ?? Template(literal: "")
+    }
+
+    /// Reads an exchange: its name, or the text of a template together with the template.
+    func exchange(_ reader: ObjectReader, names: PrintNames = .none) -> (text: String, template: Template?) {
+        guard let node = reader.node("exchange") else { return ("", nil) }
+        guard let text = node.string else {
+            if let number = node.overridingNumber { return (number, nil) }
+            reader.mismatch("exchange", "a text")
+            return ("", nil)
+        }
+        guard let template = shortTemplate("exchange", reader, names: names) else { return ("", nil) }
+        return template.literal.map { ($0, nil) } ?? (text, template)
+    }
+
+    /// Reads a template of what AMQP sends as a short string.
+    private func shortTemplate(_ key: String, _ reader: ObjectReader, names: PrintNames) -> Template? {
+        guard let node = reader.node(key), let template = template(node, reader.title, names: names) else { return nil }
         let literals = template.parts.reduce(0) { count, part in
             if case .literal(let text) = part { count + text.utf8.count } else { count }
         }
         if literals > 255 {
-            problems.error(node.place, "\"routing_key\" in \(reader.title) has \(literals) bytes: AMQP allows 255")
+            problems.error(node.place, "\"\(key)\" in \(reader.title) has \(literals) bytes: AMQP allows 255")
         }
         return template
     }
@@ -113,8 +133,11 @@ extension SettingsDecoder {
     }
 
     private func checkRoute(_ producer: ProducerSettings, _ reader: ObjectReader) {
-        guard let node = reader.node("exchange"), node.string != nil else { return }
-        checkRoute(producer.exchange, producer.message.routingKey, at: node.place, reader)
+        guard let node = reader.node("exchange"), node.string != nil, let exchange = producer.fixedExchange else {
+            return
+        }
+        expectPlainName("exchange", reader)
+        checkRoute(exchange, producer.message.routingKey, at: node.place, reader)
     }
 
     /// Looks whether what is published can go where it is to go, as far as the topology tells.
@@ -140,18 +163,20 @@ extension SettingsDecoder {
         return template(node, "\"print\" in \(reader.title)", names: names)
     }
 
-    func headers(_ reader: ObjectReader, names: PrintNames = .none) -> JSONTemplate {
-        guard let node = reader.node("headers") else { return .object([]) }
+    /// Reads headers, and the kinds that their values have.
+    func headers(_ reader: ObjectReader, names: PrintNames = .none) -> (template: JSONTemplate, kinds: FieldKinds?) {
+        guard let node = reader.node("headers") else { return (.object([]), nil) }
         guard case .object(let members) = node.content else {
             reader.mismatch("headers", "an object")
-            return .object([])
+            return (.object([]), nil)
         }
         for member in members where member.key.utf8.count > 255 {
             problems.error(
                 member.keyPlace,
                 "a header's name in \(reader.title) has \(member.key.utf8.count) bytes: AMQP allows 255")
         }
-        return jsonTemplate(node, "\"headers\" in \(reader.title)", names: names)
+        for member in members { checkKinds(member.value, "\"headers\" in \(reader.title)") }
+        return jsonTemplate(node, "\"headers\" in \(reader.title)", names: names).separatingKinds(isWhole: true)
     }
 
     func properties(_ reader: ObjectReader, names: PrintNames = .none) -> JSONTemplate {
@@ -174,16 +199,18 @@ extension SettingsDecoder {
         let hasPlaceholder = node.string?.contains("{{") ?? false
         switch name {
         case .deliveryMode where !hasPlaceholder:
-            if node.integer != 1 && node.integer != 2 {
+            if !(node.integer.map(PropertyRange.deliveryMode.contains) ?? false) {
                 reader.mismatch(name.rawValue, "1 (transient) or 2 (persistent)")
             }
-        case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...255)
-        case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, 0...Int64.max)
+        case .priority where !hasPlaceholder: _ = reader.integer(name.rawValue, PropertyRange.priority)
+        case .timestamp where !hasPlaceholder: _ = reader.integer(name.rawValue, PropertyRange.timestamp)
         case .expiration where !hasPlaceholder:
-            // Int64 would take a sign too, which the broker refuses.
+            // Int64 would take a sign too, which is no amount of time.
             let digits = node.string.flatMap { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? $0 : nil }
             let milliseconds = node.integer ?? digits.flatMap { Int64($0) }
-            if milliseconds.map({ $0 < 0 }) ?? true { reader.mismatch(name.rawValue, "milliseconds") }
+            if !(milliseconds.map(PropertyRange.expiration.contains) ?? false) {
+                reader.mismatch(name.rawValue, PropertyRange.expirationInWords)
+            }
         case .deliveryMode, .priority, .timestamp, .expiration: break
         default: _ = hasPlaceholder ? nil : reader.shortString(name.rawValue)
         }

@@ -20,8 +20,10 @@ extension SettingsDecoder {
                 node, title, SettingsFormat.replayer, hints: Self.replayHints, problems: problems)
         else { return nil }
         dropUselessArrivals(&reader)
+        let (exchange, exchangeTemplate) = exchange(reader)
         var producer = ProducerSettings(
-            name: name, exchange: reader.shortString("exchange") ?? "", message: MessageDefinition(body: .bytes([])))
+            name: name, exchange: exchange, message: MessageDefinition(body: .bytes([])))
+        producer.message.exchange = exchangeTemplate
         producer.description = node["description"]?.string
         producer.amount = reader.integer("amount").map { Int($0) }
         producer.confirmWindow = confirms(reader)
@@ -32,8 +34,12 @@ extension SettingsDecoder {
         producer.faults = faults(reader)
         producer.replay = replay(reader)
         if let exchange = reader.node("exchange") {
-            expectExchange(producer.exchange, at: exchange.place, of: title)
+            if let name = producer.fixedExchange {
+                expectPlainName("exchange", reader)
+                expectExchange(name, at: exchange.place, of: title)
+            }
             producer.replay?.exchange = producer.exchange
+            producer.replay?.exchangeTemplate = exchangeTemplate
         }
         if reader.has("routing_key") { producer.replay?.routingKey = routingKey(reader) }
         // A pace of the producer's own takes the place of the recorded gaps.
@@ -92,6 +98,7 @@ extension SettingsDecoder {
         for member in members {
             do throws(GenerationError) {
                 let replacement = try Replacement(path: member.key, value: jsonTemplate(member.value, title))
+                if case .header = replacement.target { checkKinds(member.value, title) }
                 if let other = replacements.first(where: replacement.overlaps) {
                     problems.error(
                         member.keyPlace, "\"\(other.path)\" and \"\(member.key)\" in \(title) overlap: remove one")

@@ -124,6 +124,7 @@ extension SettingsDecoder {
                 node.place, "\"file\" of the message of \(title) must be the path of a file, not \(node.inWords)")
             return []
         }
+        problems.refusePlaceholders(in: node, "\"file\" of the message of \(title)")
         do {
             return try FileContents.read(FileContents.path(name, beside: path))
         } catch {

@@ -16,20 +16,36 @@ extension SettingsDecoder {
                 place, "\"\(key)\" in the topology is skipped: only exchanges, queues and bindings are declared")
         }
         let skip = vhostsToSkip(reader, vhost)
-        for element in reader.array("exchanges") where !skips(element, skip) { readExchange(element) }
-        for element in reader.array("queues") where !skips(element, skip) { readQueue(element) }
-        for (number, element) in reader.array("bindings").enumerated() where !skips(element, skip) {
-            readBinding(element, number + 1)
+        var leftOut = LeftOutNames(isExport: ["rabbit_version", "rabbitmq_version"].contains(where: reader.has))
+        for element in reader.array("exchanges") where !skips(element, skip) && !leftOut.takes(exchange: element) {
+            readExchange(element)
         }
+        for element in reader.array("queues") where !skips(element, skip) && !leftOut.takes(queue: element) {
+            readQueue(element)
+        }
+        for (number, element) in reader.array("bindings").enumerated() {
+            if !skips(element, skip), !leftOut.takes(binding: element) { readBinding(element, number + 1) }
+        }
+        if let warning = leftOut.warning { problems.warning(leftOut.place, warning) }
+        readPolicies(reader) { skips($0, skip) }
     }
 
-    /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant.
+    /// The virtual hosts to leave out: of several the ones that are not the broker's; one alone is the one meant, and said
+    /// if the broker's is another.
     private func vhostsToSkip(_ reader: ObjectReader, _ vhost: String?) -> Set<ByteName> {
         let elements = SettingsFormat.topologyLists.compactMap { reader.node($0) }.flatMap { node -> [SettingsNode] in
             if case .array(let elements) = node.content { elements } else { [] }
         }
         let named = Set(elements.compactMap { $0["vhost"]?.string.map(ByteName.init) })
-        guard named.count > 1 else { return [] }
+        guard named.count > 1 else {
+            if let own = named.first?.text ?? reader.node("original_vhost_name")?.string, own != vhost ?? "/" {
+                problems.warning(
+                    reader.place,
+                    "the topology is of virtual host \"\(own)\", and the broker's is \"\(vhost ?? "/")\": it is declared there"
+                )
+            }
+            return []
+        }
         let skip = named.subtracting([ByteName(vhost ?? "/")])
         let list = skip.map { "\"\($0.text)\"" }.sorted().joined(separator: ", ")
         problems.warning(
@@ -42,19 +58,22 @@ extension SettingsDecoder {
     }
 
     private func readExchange(_ node: SettingsNode) {
-        let title = node["name"]?.string.map { "exchange \"\($0)\"" } ?? "an exchange"
+        let title = node["name"]?.string.map { "exchange \"\(Self.shown($0))\"" } ?? "an exchange"
         guard let reader = ObjectReader(node, title, SettingsFormat.exchange, problems: problems) else { return }
         guard let name = reader.name("name") else { return }
         if !exchangeNames.insert(ByteName(name)).inserted {
             problems.error(node.place, "\(title) is listed twice: remove one")
         }
+        expectPlainName("name", reader)
         let kind = exchangeKind(reader)
         checkReserved(name, kind, reader)
-        topology.exchanges.append(
-            Exchange(
-                name, kind: kind, durable: reader.boolean("durable") ?? true,
-                autoDelete: reader.boolean("auto_delete") ?? false, internal: reader.boolean("internal") ?? false,
-                arguments: arguments(reader)))
+        let exchange = Exchange(
+            name, kind: kind, durable: reader.boolean("durable") ?? true,
+            autoDelete: reader.boolean("auto_delete") ?? false, internal: reader.boolean("internal") ?? false,
+            arguments: arguments(reader))
+        checkArguments(of: exchange, reader)
+        expectPlainNames(in: ["alternate-exchange"], reader)
+        topology.exchanges.append(exchange)
     }
 
     /// Names that begin with `amq.` are the broker's: what it has may be listed as it is, nothing else.
@@ -87,7 +106,7 @@ extension SettingsDecoder {
     }
 
     private func readQueue(_ node: SettingsNode) {
-        let title = node["name"]?.string.map { "queue \"\($0)\"" } ?? "a queue"
+        let title = node["name"]?.string.map { "queue \"\(Self.shown($0))\"" } ?? "a queue"
         guard let reader = ObjectReader(node, title, SettingsFormat.queue, problems: problems) else { return }
         guard let name = reader.name("name") else { return }
         if !queueNames.insert(ByteName(name)).inserted {
@@ -98,34 +117,34 @@ extension SettingsDecoder {
                 reader.node("name")?.place,
                 "\(title): names that begin with \"amq.\" are the broker's own: choose another")
         }
-        let arguments = arguments(reader)
-        checkArguments(ofQueue: reader)
-        let kind = queueKind(reader, arguments)
-        let durable = reader.boolean("durable") ?? true
-        if kind != .classic && !durable {
-            problems.error(
-                reader.node("durable")?.place,
-                "\"durable\" in \(title) must be true: a \(kind.rawValue) queue is durable")
+        expectPlainName("name", reader)
+        let kind = queueKind(reader)
+        var queue = Queue(
+            name, durable: reader.boolean("durable") ?? true, autoDelete: reader.boolean("auto_delete") ?? false,
+            arguments: arguments(reader))
+        queue.kind = kind ?? .classic
+        if kind == .classic, queue.arguments["x-queue-type"] == nil {
+            // The virtual host's default may be another type. For one that exists, this and nothing are the same.
+            queue.arguments.entries.insert(.init(key: "x-queue-type", value: .string(queue.kind.rawValue)), at: 0)
         }
-        topology.queues.append(
-            Queue(
-                name, kind: kind, durable: durable, autoDelete: reader.boolean("auto_delete") ?? false,
-                arguments: arguments))
+        checkArguments(of: queue, kind: kind, reader)
+        expectPlainNames(in: ["x-dead-letter-exchange"], reader)
+        topology.queues.append(queue)
     }
 
-    private func queueKind(_ reader: ObjectReader, _ arguments: FieldTable) -> Queue.Kind {
+    /// The type that the file says; nil if it says none, or a wrong one.
+    private func queueKind(_ reader: ObjectReader) -> Queue.Kind? {
         let type: SettingsFormat.QueueType? = reader.choice("type")
-        guard let argument = arguments["x-queue-type"] else { return type?.kind ?? .classic }
-        let place = reader.node("arguments")?["x-queue-type"]?.place
-        guard let text = argument.stringValue, let kind = Queue.Kind(rawValue: text) else {
-            let found = reader.node("arguments")?["x-queue-type"]?.inWords ?? "that"
+        guard let argument = reader.node("arguments")?["x-queue-type"] else { return type?.kind }
+        guard let text = argument.string, let kind = Queue.Kind(rawValue: text) else {
             let words = ObjectReader.listing(SettingsFormat.QueueType.allCases.map { "\"\($0.rawValue)\"" })
-            problems.error(place, "\"x-queue-type\" in \(reader.title) must be \(words), not \(found)")
-            return .classic
+            problems.error(
+                argument.place, "\"x-queue-type\" in \(reader.title) must be \(words), not \(argument.inWords)")
+            return nil
         }
         if let type, type.kind != kind {
             problems.error(
-                place,
+                argument.place,
                 "\(reader.title) has the type \"\(type.rawValue)\" and the argument \"x-queue-type\" \"\(text)\": remove one"
             )
         }
@@ -145,14 +164,16 @@ extension SettingsDecoder {
                 "\(title) has no \"source\": the default exchange is bound to every queue and to nothing else")
         }
         expectExchange(source, at: reader.node("source")?.place, of: title)
-        checkArguments(ofBinding: reader, to: source)
+        expectPlainName("source", reader)
+        expectPlainName("destination", reader)
         switch type {
         case .queue: expectQueue(destination, at: reader.node("destination")?.place, of: title)
         case .exchange: expectExchange(destination, at: reader.node("destination")?.place, of: title)
         }
-        topology.bindings.append(
-            Binding(
-                source: source, destination: type == .queue ? .queue(destination) : .exchange(destination),
-                routingKey: routingKey, arguments: arguments))
+        let binding = Binding(
+            source: source, destination: type == .queue ? .queue(destination) : .exchange(destination),
+            routingKey: routingKey, arguments: arguments)
+        checkArguments(of: binding, reader)
+        topology.bindings.append(binding)
     }
 }

@@ -17,11 +17,19 @@ final class SettingsDecoder {
     /// The names in the topology, since an export may have tens of thousands.
     var exchangeNames: Set<ByteName> = []
     var queueNames: Set<ByteName> = []
+    /// The releases of RabbitMQ that the topology is meant for, oldest first.
+    let releases = BrokerVersion.reviewed
     private var hash = StableHash()
     /// The files that the settings name, by their path; nil for one that could not be read, which is reported once.
     private var files: [String: SettingsNode?] = [:]
 
-    init(path: String, problems: SettingsProblems) {
+    /// The virtual host that a run connects to, once flags and environment are taken into account.
+    private let virtualHost: (BrokerSettings) -> String?
+
+    init(
+        path: String, problems: SettingsProblems, virtualHost: @escaping (BrokerSettings) -> String? = { $0.vhost }
+    ) {
+        self.virtualHost = virtualHost
         self.path = path
         self.problems = problems
     }
@@ -35,11 +43,12 @@ final class SettingsDecoder {
             guard let override = SettingsOverride(override, problems: problems) else { continue }
             if include(override.section, in: &root) { override.apply(to: &root) }
         }
+        if refusesDefinitions(root) { return settings }
         guard let reader = ObjectReader(root, "the settings", SettingsFormat.settings, problems: problems) else {
             return settings
         }
         if let node = reader.node("broker") { settings.broker = broker(node) }
-        if let node = reader.node("topology") { readTopology(node, vhost: settings.broker.vhost) }
+        if let node = reader.node("topology") { readTopology(node, vhost: virtualHost(settings.broker)) }
         volumes.locale = reader.choice("locale") ?? .english
         if let node = reader.node("volumes") { readVolumes(node) }
         settings.producers = entries(reader, "producers", "producer", producer)
@@ -51,6 +60,20 @@ final class SettingsDecoder {
         settings.volumes = volumes
         settings.hash = hash.hexadecimal
         return settings
+    }
+
+    /// Reports RabbitMQ's definitions in the place of settings.
+    private func refusesDefinitions(_ root: SettingsNode) -> Bool {
+        let keys = Set(root.members.map(\.key))
+        guard !keys.isDisjoint(with: SettingsFormat.topologyLists + ["rabbit_version", "rabbitmq_version"]),
+            keys.isDisjoint(with: ["broker", "topology", "volumes", "producers", "consumers"])
+        else { return false }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        problems.error(
+            root.place,
+            "these are RabbitMQ's definitions and no settings: name the file in settings beside it, "
+                + "{ \"topology\": \"\(name)\" }")
+        return true
     }
 
     /// Reads the members of `producers` or `consumers`.
@@ -67,6 +90,8 @@ final class SettingsDecoder {
             if member.key.isEmpty || member.key.utf8.count > 128 {
                 problems.error(member.keyPlace, "the name of a \(kind) must have 1 to 128 bytes")
             }
+            problems.refusePlaceholders(
+                in: SettingsNode(.string(member.key), at: member.keyPlace), "the name of a \(kind)")
             return read(member.key, member.value)
         }
     }
@@ -155,41 +180,5 @@ final class SettingsDecoder {
         let hint = Suggestion.phrase(for: name, among: queueNames.map(\.text))
         problems.warning(
             place, "queue \"\(name)\" of \(owner) is not in the topology, so the broker has to have it\(hint)")
-    }
-
-    /// Reads a table of arguments.
-    func arguments(_ reader: ObjectReader) -> FieldTable {
-        guard let node = reader.node("arguments") else { return [:] }
-        guard case .object = node.content else {
-            reader.mismatch("arguments", "an object")
-            return [:]
-        }
-        guard case .table(let table) = fieldValue(node, reader.title) else { return [:] }
-        return table
-    }
-
-    private func fieldValue(_ node: SettingsNode, _ owner: String) -> FieldValue {
-        switch node.content {
-        case .null: return .void
-        case .boolean(let value): return .boolean(value)
-        case .string(let text): return .string(text)
-        case .array(let elements): return .array(elements.map { fieldValue($0, owner) })
-        case .number(let text):
-            if let value = Int64(text) { return .int64(value) }
-            if !FieldValue.isInteger(text), let value = node.double { return .double(value) }
-            problems.error(node.place, "\(text) in \(owner) is too large for AMQP")
-            return .void
-        case .object(let members):
-            var table = FieldTable()
-            for member in members {
-                if member.key.utf8.count > 255 {
-                    problems.error(
-                        member.keyPlace,
-                        "an argument's name in \(owner) has \(member.key.utf8.count) bytes: AMQP allows 255")
-                }
-                table.entries.append(.init(key: member.key, value: fieldValue(member.value, owner)))
-            }
-            return .table(table)
-        }
     }
 }

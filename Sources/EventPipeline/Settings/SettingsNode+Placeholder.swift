@@ -1,4 +1,15 @@
 extension SettingsNode {
+    /// The texts in the value, wherever in it, that look as if they had a placeholder; names of members too.
+    var placeholders: [SettingsNode] {
+        switch content {
+        case .null, .boolean, .number: []
+        case .string(let text): text.hasPlaceholder ? [self] : []
+        case .array(let elements): elements.flatMap(\.placeholders)
+        case .object(let members):
+            members.flatMap { SettingsNode(.string($0.key), at: $0.keyPlace).placeholders + $0.value.placeholders }
+        }
+    }
+
     /// A text in the value, wherever in it, that looks as if it had a placeholder.
     var placeholderText: String? {
         switch content {

@@ -109,7 +109,14 @@ struct SettingsNode {
 
 extension SettingsNode {
     /// Parses a text; on an error reports it and returns nil.
-    init?(parsing text: [UInt8], source: String, rank: Int, problems: SettingsProblems) {
+    init?(parsing bytes: [UInt8], source: String, rank: Int, problems: SettingsProblems) {
+        var decoder = TextDecoder(path: source, demandsText: false)
+        var text = bytes.isEmpty ? [] : decoder.decode(bytes)
+        if decoder.failure == nil { text += decoder.decode([]) }
+        if let failure = decoder.failure {
+            problems.error(nil, failure)
+            return nil
+        }
         var document = JSONDocument()
         do throws(JSONError) {
             try document.parse(text, syntax: .relaxed)

@@ -68,6 +68,7 @@ package struct SettingsError: Error, Sendable, CustomStringConvertible {
 final class SettingsProblems {
     private(set) var errors: [SettingsProblem] = []
     private(set) var warnings: [SettingsProblem] = []
+    private(set) var remarks: [SettingsProblem] = []
     private(set) var notes: [SettingsProblem] = []
     private(set) var kind = SettingsError.Kind.wrong
 
@@ -79,8 +80,20 @@ final class SettingsProblems {
         warnings.append(SettingsProblem(place: place, message: message, endlessProducer: endlessProducer))
     }
 
+    /// A warning of what only some brokers do, which a run with one broker need not hear.
+    func remark(_ place: SettingsPlace?, _ message: String) {
+        remarks.append(SettingsProblem(place: place, message: message))
+    }
+
     func note(_ place: SettingsPlace?, _ message: String) {
         notes.append(SettingsProblem(place: place, message: message))
+    }
+
+    /// Reports a placeholder where none is filled.
+    func refusePlaceholders(in node: SettingsNode, _ what: String) {
+        guard let text = node.string, text.hasPlaceholder else { return }
+        let shown = text.count > 40 ? "" : " \"\(text)\""
+        error(node.place, "\(what) takes no {{…}}, since it is the same for all messages: write\(shown) out")
     }
 
     func missingFile(_ place: SettingsPlace?, _ message: String) {

@@ -31,14 +31,23 @@ extension Topology {
 }
 
 extension Topology {
-    /// The arguments that are null, or hold one: RabbitMQ's import knows none.
-    package var placesOfNull: [String] {
+    /// What RabbitMQ's import cannot be told of the arguments, as sentences: null, and kinds that JSON does not have.
+    package var remarksOnDefinitions: [String] {
         let owners =
             exchanges.map { ("exchange \"\($0.name)\"", $0.arguments) }
             + queues.map { ("queue \"\($0.name)\"", $0.arguments) }
             + bindings.enumerated().map { ("binding \($0.offset + 1)", $0.element.arguments) }
         return owners.flatMap { owner, arguments in
-            arguments.entries.filter { $0.value.holdsNull }.map { "\"\($0.key)\" in \(owner)" }
+            arguments.entries.compactMap { entry in
+                let place = "\"\(entry.key)\" in \(owner)"
+                if entry.value.holdsNull {
+                    return "\(place) is null, which RabbitMQ can be told by AMQP alone: its import fails at it"
+                }
+                return entry.value.lostKind.map {
+                    "\(place) holds the kind \($0.rawValue), which RabbitMQ can be told by AMQP alone: its import takes "
+                        + "it for another"
+                }
+            }
         }
     }
 }
@@ -49,7 +58,19 @@ extension FieldValue {
         case .void: true
         case .array(let elements): elements.contains(where: \.holdsNull)
         case .table(let table): table.entries.contains(where: \.value.holdsNull)
-        default: false
+        case .boolean, .int8, .uint8, .int16, .uint16, .int32, .uint32, .int64, .float, .double, .decimal, .string,
+            .longString, .bytes, .timestamp:
+            false
+        }
+    }
+
+    /// A kind in it that is another one in JSON. Numbers stay numbers, whatever their width.
+    fileprivate var lostKind: FieldKind? {
+        switch self {
+        case .timestamp, .decimal, .bytes, .longString: kind
+        case .array(let elements): elements.lazy.compactMap(\.lostKind).first
+        case .table(let table): table.entries.lazy.compactMap(\.value.lostKind).first
+        case .boolean, .int8, .uint8, .int16, .uint16, .int32, .uint32, .int64, .float, .double, .string, .void: nil
         }
     }
 }

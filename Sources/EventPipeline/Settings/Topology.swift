@@ -9,6 +9,9 @@ package struct Topology: Sendable, Hashable {
     /// The bindings, in the order of the file.
     package var bindings: [Binding]
 
+    /// What the policies of an export do to them. Not declared.
+    package var policies = TopologyPolicies()
+
     /// Makes a topology.
     package init(exchanges: [Exchange] = [], queues: [Queue] = [], bindings: [Binding] = []) {
         self.exchanges = exchanges
@@ -30,9 +33,21 @@ package struct Topology: Sendable, Hashable {
         self.exchange(exchange)?.kind ?? Self.predeclared[exchange]
     }
 
+    /// The exchanges that route by headers: those that are declared, and the broker's own that something is bound to.
+    package var headersExchanges: Set<ByteName> {
+        let declared = exchanges.filter { $0.kind == .headers }.map { ByteName($0.name) }
+        let bound = bindings.map(\.source).filter { Self.predeclared[$0] == .headers }.map { ByteName($0) }
+        return Set(declared + bound)
+    }
+
     /// Exchanges that every broker has.
     package static let predeclared: [String: Exchange.Kind] = [
         "amq.direct": .direct, "amq.fanout": .fanout, "amq.topic": .topic, "amq.headers": .headers,
         "amq.match": .headers, "amq.rabbitmq.trace": .topic,
     ]
+}
+
+extension Queue {
+    /// The type that the settings give it; nil if they leave it to the virtual host, or name one that is not known here.
+    package var statedKind: Kind? { declaredArguments["x-queue-type"]?.stringValue.flatMap(Kind.init) }
 }

@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 
 /// Says what happens to a run's connection, and keeps the statistics right about it.
 struct ConnectionNotices: Sendable {
@@ -25,7 +26,7 @@ struct ConnectionNotices: Sendable {
             case .recovered(let recovery):
                 for problem in recovery.problems { report(.warning("\(problem)")) }
                 let count = recovery.resentMessages
-                let again = count == 0 ? "" : ": \(count) message\(count == 1 ? "" : "s") sent again"
+                let again = count == 0 ? "" : ": \(counted(count, "message")) sent again"
                 report(.note("connected to \(recovery.endpoint) again\(again)"))
             case .closed: return
             }

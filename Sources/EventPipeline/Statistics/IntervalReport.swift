@@ -90,8 +90,8 @@ extension IntervalReport {
             ]
             : [
                 ("received", \.receivedTotal), ("bytes", \.bytes), ("redelivered", \.redelivered),
-                ("duplicates", \.duplicates), ("filtered", \.filtered), ("failed", \.failed),
-                ("acknowledged", \.acknowledged), ("clock_skew", \.clockSkew.count),
+                ("duplicates", \.duplicates), ("filtered", \.filtered), ("unjudged", \.unjudged),
+                ("failed", \.failed), ("acknowledged", \.acknowledged), ("clock_skew", \.clockSkew.count),
             ]
     }
 }

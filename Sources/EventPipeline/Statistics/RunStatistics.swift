@@ -11,10 +11,18 @@ package final class RunStatistics: Sendable {
         package var confirmed = 0
         package var nacked = 0
         package var unconfirmed = 0
+        /// Messages that the broker closed the channel over.
+        package var refused = 0
+        /// Messages and lines of the input that cannot be sent as they are.
+        package var unsendable = 0
+        /// Files of rows or messages, and standard input, that were read to their end and had none.
+        package var emptyInputs = 0
         /// Faults that were injected, by kind.
         package var faults: [FaultKind: Int] = [:]
         /// Messages that faults held back and the end of the run kept from being sent.
         package var unsent = 0
+        /// Messages of the amounts that were asked for which the run did not come to, since it was stopped or its input ended.
+        package var unreached = 0
         /// How well plans were kept.
         package var pace = PaceReport()
         /// From when messages were to be sent, and from when they were, to their confirms; nil where nobody measured it.
@@ -40,6 +48,8 @@ package final class RunStatistics: Sendable {
         package var duplicates = 0
         /// Received messages that a filter left out.
         package var filtered = 0
+        /// Received messages of which a filter could not tell whether it lets them through.
+        package var unjudged = 0
         package var acknowledged = 0
         package var rejected = 0
         package var requeued = 0
@@ -58,8 +68,8 @@ package final class RunStatistics: Sendable {
         /// Received messages that were left to the broker, which gives them out again.
         package var unsettled: Int { receivedTotal - acknowledged - rejected - requeued }
         package var receivedTotal: Int { received.values.reduce(0, +) }
-        /// Received messages that no filter left out.
-        package var wantedTotal: Int { receivedTotal - filtered }
+        /// Received messages that a filter let through, or all if there was none.
+        package var wantedTotal: Int { receivedTotal - filtered - unjudged }
         /// Sent and received together; a run does one of both.
         package var messages: Int { sent + receivedTotal }
     }

@@ -17,6 +17,8 @@ package struct RunSummary: Sendable {
     package var warmUp: WarmUp?
     /// What `--verify` found; nil where nothing was verified.
     package var verdict: Verdict?
+    /// The first messages that did not get through, and how many there are in all; a producer's.
+    package var failures: (first: [FailedMessage], count: Int) = ([], 0)
 
     package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
         self.program = program
@@ -60,7 +62,10 @@ extension RunSummary {
                 add("unroutable_by_routing_key", Self.table(counters.unroutable.counts))
             }
             add("nacked", .number("\(counters.nacked)"))
+            add("refused", .number("\(counters.refused)"))
             add("unconfirmed", .number("\(counters.unconfirmed)"))
+            add("unsendable", .number("\(counters.unsendable)"))
+            add("unreached", .number("\(counters.unreached)"))
             add("retried", .number("\(counters.retried)"))
             if hasFaults {
                 add("unsent", .number("\(counters.unsent)"))
@@ -78,6 +83,7 @@ extension RunSummary {
             add("failed", .number("\(counters.failed)"))
             add("unformatted", .number("\(counters.unformatted)"))
             add("filtered", .number("\(counters.filtered)"))
+            add("unjudged", .number("\(counters.unjudged)"))
         }
         members += verdict?.members ?? []
         add("bytes", .number("\(counters.bytes)"))
@@ -88,6 +94,11 @@ extension RunSummary {
         add("seed", seed.map(JSONValue.string))
         add("settings_hash", settingsHash.map(JSONValue.string))
         add("stopped_by", stopReason.map { .string($0.rawValue) })
+        if !failures.first.isEmpty {
+            add("failures", .array(failures.first.map(\.json)))
+            let further = failures.count - failures.first.count
+            if further > 0 { add("further_failures", .number("\(further)")) }
+        }
         add("exit_code", .number("\(exitCode)"))
         var output: [UInt8] = []
         JSONValue.object(members).write(into: &output)
@@ -105,19 +116,22 @@ extension RunSummary {
     package var text: String {
         var lines = [(counts + [Self.size(counters.bytes), time]).joined(separator: " · ")]
         lines += measurementLines
-        lines += Self.lines("returned", "reach", counters.returned, others: counters.returnedOthers)
+        lines += Self.lines("returned", counters.returned, others: counters.returnedOthers)
         let unroutable = counters.unroutable
-        lines += Self.lines("unroutable", "would reach", unroutable.counts, others: unroutable.others)
+        lines += Self.lines("unroutable", isCertain: false, unroutable.counts, others: unroutable.others)
         if let seed { lines.append("seed \(seed) (--seed \(seed) makes the same messages again)") }
         if let verdict { lines.append(verdict.text) }
         return lines.joined(separator: "\n")
     }
 
-    private static func lines(_ title: String, _ verb: String, _ counts: [String: Int], others: Int) -> [String] {
+    private static func lines(
+        _ title: String, isCertain: Bool = true, _ counts: [String: Int], others: Int
+    ) -> [String] {
         var lines = counts.sorted { $0.key < $1.key }.prefix(10).map { key, count in
-            "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
+            let verb = isCertain ? count == 1 ? "reaches" : "reach" : "would reach"
+            return "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
         }
-        if counts.count > 10 { lines.append("\(title): \(counts.count - 10) more routing keys") }
+        if counts.count > 10 { lines.append("\(title): \(counted(counts.count - 10, "more routing key"))") }
         if others > 0 { lines.append("\(title): \(others) with still other routing keys") }
         return lines
     }
@@ -133,13 +147,17 @@ extension RunSummary {
                 return hasFaults
                     ? ["\(counters.made) made"] + faultCounts + ["\(counters.sent) to be sent, nothing published"]
                     : ["\(counters.sent) made, nothing published"]
+                        + [some(counters.unsendable, "not sendable")].compactMap(\.self)
             }
             return (hasFaults ? ["\(counters.made) made"] + faultCounts : [])
                 + ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
                 + [
                     some(counters.unsent, "held back and never sent"),
                     some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
-                    some(counters.unconfirmed, "unconfirmed"), some(counters.retried, "retried"),
+                    some(counters.refused, "refused"),
+                    some(counters.unconfirmed, "unconfirmed"), some(counters.unsendable, "not sendable"),
+                    some(stopReason == .time ? 0 : counters.unreached, "short of the amount"),
+                    some(counters.retried, "retried"),
                 ].compactMap(\.self)
         }
         let queues =
@@ -149,6 +167,7 @@ extension RunSummary {
         return ["\(counters.receivedTotal) received\(queues)"]
             + [
                 some(counters.filtered, "left out by --where"),
+                some(counters.unjudged, "not judged by --where"),
                 some(counters.redelivered, "redelivered"),
                 some(counters.duplicates, counters.duplicates == 1 ? "duplicate" : "duplicates"),
                 some(counters.forwarded, "published"),

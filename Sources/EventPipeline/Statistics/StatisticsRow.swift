@@ -31,6 +31,7 @@ struct StatisticsRow {
         note(report.grown(\.redelivered), "redelivered")
         note(report.grown(\.duplicates), "duplicates")
         note(report.grown(\.filtered), "left out by --where")
+        note(report.grown(\.unjudged), "not judged by --where")
         note(report.grown(\.failed), "failed")
         note(report.grown(\.clockSkew.count), "before they were sent")
         if report.isBlocked { notes.append("blocked by broker") }

@@ -47,6 +47,9 @@ package final class StopSignal: Sendable {
     /// Notes a process group that ends with the program.
     func add(group: pid_t) { _ = groups.withLock { $0.insert(group) } }
 
+    /// Whether a process leads one of those groups.
+    func isRunning(_ leader: pid_t) -> Bool { groups.withLock { $0.contains(leader) } }
+
     /// Forgets a process group, which has ended.
     func remove(group: pid_t) { _ = groups.withLock { $0.remove(group) } }
 

@@ -26,6 +26,13 @@ package enum BrokerRefusal {
         return AMQPError(error.code, text, underlying: error)
     }
 
+    /// Why, and what to do, behind words that say that the broker refused.
+    package static func reason(_ error: AMQPError, _ context: Context) -> String {
+        let text = "\(explain(error, context))"
+        let beginning = refusal(" - ")
+        return text.hasPrefix(beginning) ? String(text.dropFirst(beginning.count)) : text
+    }
+
     /// Refusals whose code says less than their text: no permission is missing, and the protocol was kept.
     private static func special(_ reply: AMQPError.Reply) -> (code: AMQPError.Code, text: String)? {
         if reply.code == 403, reply.text.contains("in exclusive use") {
@@ -37,8 +44,18 @@ package enum BrokerRefusal {
         if reply.code == 406, reply.text.contains("user_id property") {
             return (
                 .preconditionFailed,
-                "\(refusal(reply.text)): a message may name only the user that sends it, or none; in a replay take it "
-                    + "away with --replace properties.user_id=null"
+                "\(refusal(reply.text)): a message may name only the user that sends it, or none: take it away, in a "
+                    + "replay with --replace properties.user_id=null"
+            )
+        }
+        if reply.code == 406, reply.text.contains("delivery acknowledgement on channel") {
+            let limit = between("Timeout value used: ", " ms", reply.text).flatMap { Int($0) }
+            let time = limit.map { " for more than \(Duration.milliseconds($0))" } ?? ""
+            return (
+                .consumerTimeout,
+                "the consumer timeout has passed: a message was held\(time) without an acknowledgement, so the broker "
+                    + "closed the channel and took back what was not acknowledged; work faster, hold fewer messages "
+                    + "(prefetch), or raise the broker's consumer_timeout"
             )
         }
         if reply.code == 503, let type = between("unknown exchange type '", "'", reply.text) {

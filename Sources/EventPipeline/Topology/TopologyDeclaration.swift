@@ -1,4 +1,5 @@
 package import AMQP
+import EventGeneration
 
 /// Brings the topology of the settings to the broker, before anything is published or consumed.
 package struct TopologyDeclaration: Sendable {
@@ -60,7 +61,7 @@ package struct TopologyDeclaration: Sendable {
     private func delete(on connection: AMQPConnection, note: (String) -> Void) async throws {
         for queue in topology.queues {
             guard let waiting = try await waiting(in: queue.name, on: connection) else { continue }
-            note("reset: deleting queue \"\(queue.name)\" with \(waiting) messages")
+            note("reset: deleting queue \"\(queue.name)\" with \(counted(waiting, "message"))")
             try await explained { try await connection.withChannel { _ = try await $0.deleteQueue(queue.name) } }
         }
         for exchange in topology.exchanges where Topology.predeclared[exchange.name] == nil {

@@ -1,3 +1,5 @@
+import AMQP
+
 /// What is known of all messages that came: which of which stream, and what was wrong with them.
 package struct VerificationTally: Sendable {
     /// How many streams are kept apart, which bounds memory where the numbers of a stream lie close together.
@@ -8,13 +10,13 @@ package struct VerificationTally: Sendable {
     static let nameLimit = 255
 
     private struct Key: Sendable, Hashable {
-        var run: String
-        var producer: String
+        var run: ByteName
+        var producer: ByteName
     }
 
     private(set) var streams: [StreamTally] = []
     private var indices: [Key: Int] = [:]
-    private var queueNumbers: [String: Int] = [:]
+    private var queueNumbers: [ByteName: Int] = [:]
     private let limit: Int
     private(set) var unexpected = UnexpectedMessages()
 
@@ -24,7 +26,7 @@ package struct VerificationTally: Sendable {
     package var isComplete: Bool { !streams.isEmpty && streams.allSatisfy(\.isComplete) }
 
     /// The queues that anything came from.
-    package var queues: [String] { queueNumbers.keys.sorted() }
+    package var queues: [String] { queueNumbers.keys.map(\.text).sorted() }
 
     /// Whether nothing has come.
     package var isEmpty: Bool { streams.isEmpty && unexpected.count == 0 }
@@ -43,7 +45,7 @@ package struct VerificationTally: Sendable {
                 batch.unexpected.unstamped += 1
                 continue
             }
-            if stream < 0 || streams[stream].producer != stamp.producer || streams[stream].run != stamp.run {
+            if stream < 0 || !streams[stream].isOf(stamp) {
                 guard let index = index(run: stamp.run, producer: stamp.producer) else {
                     batch.unexpected.otherStreams += 1
                     continue
@@ -105,7 +107,7 @@ package struct VerificationTally: Sendable {
 
     /// The index of a stream; nil where there are too many.
     private mutating func index(run: String, producer: String) -> Int? {
-        let key = Key(run: run, producer: producer)
+        let key = Key(run: ByteName(run), producer: ByteName(producer))
         if let index = indices[key] { return index }
         guard streams.count < limit else { return nil }
         streams.append(StreamTally(run: run, producer: producer))
@@ -114,8 +116,16 @@ package struct VerificationTally: Sendable {
     }
 
     private mutating func number(of queue: String) -> Int {
+        let queue = ByteName(queue)
         if let number = queueNumbers[queue] { return number }
         queueNumbers[queue] = queueNumbers.count
         return queueNumbers.count - 1
+    }
+}
+
+extension StreamTally {
+    /// Whether a stamp is of this stream, by the bytes of its names.
+    fileprivate func isOf(_ stamp: Stamp) -> Bool {
+        producer.utf8.elementsEqual(stamp.producer.utf8) && run.utf8.elementsEqual(stamp.run.utf8)
     }
 }

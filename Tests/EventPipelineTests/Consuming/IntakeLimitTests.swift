@@ -115,4 +115,20 @@ struct IntakeLimitTests {
         #expect(IntakeLimit(unsettledLimit: 5, total: 100).window == 100)
         #expect(IntakeLimit(unsettledLimit: 5, total: 70_000).window == 0)
     }
+
+    @Test("What the broker takes back is wanted again, until the limit is reached")
+    func takenBack() {
+        var limit = IntakeLimit(limit: 3, prefetch: 1)
+        for _ in 1...2 {
+            let isTaken = limit.receive()
+            let isSettled = limit.settle()
+            #expect(isTaken && isSettled)
+        }
+        limit.takeBack(1, settled: 1)
+        #expect(limit.received == 1 && limit.settled == 1)
+        let taken = (1...3).map { _ in limit.receive() }
+        #expect(taken == [true, true, false])
+        limit.takeBack(1, settled: 0)
+        #expect(limit.isReached && limit.received == 3)
+    }
 }

@@ -137,6 +137,17 @@ struct EnvelopeTests {
     }
 
     @Test(
+        "takes an expiration as a broker does, and as other tools write it",
+        arguments: [
+            ("5000", "5000"), (#""5000""#, "5000"), (#""007""#, "007"), (#""+5""#, "+5"), ("0", "0"),
+            ("315360000000", "315360000000"),
+        ])
+    func expiration(_ written: String, _ expected: String) throws {
+        let line = #"{"payload":1,"routing_key":"k","properties":{"expiration":\#(written)}}"#
+        #expect(try Envelope(line: Array(line.utf8))?.properties.expiration == expected)
+    }
+
+    @Test(
         "says what is wrong with it",
         arguments: [
             (#"{"payload":"x","payload_encoding":"zip"}"#, "payload_encoding"),
@@ -147,6 +158,26 @@ struct EnvelopeTests {
             (#"{"payload":1,"routing_key":"k","properties":{"colour":"red"}}"#, "colour"),
             (#"{"payload":1,"routing_key":"k","properties":{"priority":256}}"#, "0 to 255"),
             (#"{"payload":1,"routing_key":"k","properties":{"content_type":1}}"#, "content_type"),
+            (
+                #"{"payload":1,"routing_key":"k","properties":{"expiration":"5s"}}"#,
+                #"property "expiration" should be milliseconds, a whole number from 0 to 315360000000 such as "5000", it is "5s""#
+            ),
+            (#"{"payload":1,"routing_key":"k","properties":{"expiration":315360000001}}"#, "it is 315360000001"),
+            (#"{"payload":1,"routing_key":"k","properties":{"expiration":-1}}"#, "it is -1"),
+            (#"{"payload":1,"routing_key":"k","properties":{"expiration":true}}"#, "it is a boolean"),
+            (#"{"payload":1,"routing_key":"k","properties":{"timestamp":-1}}"#, "0 to 18446744073709551615, it is -1"),
+            (
+                #"{"payload":1,"routing_key":"\#(String(repeating: "k", count: 256))","properties":{}}"#,
+                #""routing_key" has 256 bytes: AMQP allows 255"#
+            ),
+            (
+                #"{"payload":1,"routing_key":"k","properties":{"type":"\#(String(repeating: "t", count: 256))"}}"#,
+                #"property "type" has 256 bytes: AMQP allows 255"#
+            ),
+            (
+                #"{"payload":1,"routing_key":"k","properties":{"headers":{"\#(String(repeating: "h", count: 256))":1}}}"#,
+                "a header's name has 256 bytes: AMQP allows 255"
+            ),
             (
                 #"{"payload":1,"routing_key":"k","properties":{"headers":{"h":"a"}},"header_types":{"h":"int8"}}"#,
                 "int8"

@@ -47,7 +47,27 @@ struct MessageRendererTests {
     @Test("as text is cut where it is long, and counted where it is no text")
     func longAndBinary() {
         #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3000 bytes)\n"))
-        #expect(shown("", .text) { $0.body = [0xFF] } == "[<<] alerts  match.x.goal  (1 bytes, not text)\n")
+        #expect(shown("", .text) { $0.body = [0xFF] } == "[<<] alerts  match.x.goal  (1 byte, not text)\n")
+    }
+
+    @Test("as text shows the headers that an exchange of headers looks at, and no others")
+    func headers() {
+        func shown(_ exchange: String, _ headers: FieldTable?, _ direction: MessageRenderer.Direction = .sent) -> String
+        {
+            var message = Envelope(exchange: exchange, routingKey: "", properties: Properties(), body: Array("x".utf8))
+            message.properties.headers = headers
+            message.queue = "q"
+            var renderer = MessageRenderer(format: .text)
+            renderer.headersExchanges = [ByteName("h")]
+            var output: [UInt8] = []
+            renderer.append(message, direction, to: &output)
+            return String(decoding: output, as: UTF8.self)
+        }
+        let headers: FieldTable = ["region": "eu\n", "n": 5, "x-run": "r"]
+        #expect(shown("h", headers) == "[>>]   headers {\"region\":\"eu\\n\",\"n\":5}  x\n")
+        #expect(shown("h", headers, .received) == "[<<] q    headers {\"region\":\"eu\\n\",\"n\":5}  x\n")
+        #expect(shown("other", headers) == "[>>]   x\n")
+        #expect(shown("h", nil) == "[>>]   x\n")
     }
 
     @Test("says when it was delivered before")

@@ -43,6 +43,21 @@ struct ConfirmTimesTests {
         #expect(Self.dues(times.settle(1...9)) == [1, 2])
     }
 
+    @Test("are given once of a message that failed, and of one that has not settled")
+    func failures() {
+        var times = Self.made(4)
+        _ = times.settle(2...2, areFailures: true)
+        _ = times.settle(1...1)
+        #expect(times.take(2)?.due == 2)
+        #expect(times.take(2) == nil)
+        #expect(times.take(1) == nil)
+        #expect(times.take(3)?.due == 3)
+        #expect(times.take(5) == nil)
+        _ = times.settle(1...4, areFailures: true)
+        #expect(times.take(4)?.due == 4)
+        #expect(times.take(1) == nil)
+    }
+
     @Test("are kept of the oldest, however many have settled behind it")
     func oldest() {
         var times = Self.made(5_000)

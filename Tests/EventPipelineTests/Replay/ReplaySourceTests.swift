@@ -118,7 +118,7 @@ struct ReplaySourceTests {
             (#"{"payload":"x","payload_encoding":"base64"}"#, #"r:3: a bad envelope: "payload" is not base64"#),
             (
                 #"{"payload":1,"payload_encoding":"json","properties":{"priority":300}}"#,
-                #"r:3: a bad envelope: property "priority" should be an integer from 0 to 255, it is a number that is not"#
+                #"r:3: a bad envelope: property "priority" should be an integer from 0 to 255, it is 300"#
             ),
         ])
     func broken(line broken: String, message: String) async throws {

@@ -37,6 +37,19 @@ struct VerificationTallyTests {
         #expect(again.repeated == 2 && again.lost == 0 && again.reordered == 0)
     }
 
+    @Test("names that look the same are two, as they are to the broker: queues, runs and producers")
+    func spellings() throws {
+        let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+        let twice = try stream([
+            .init(Arrival(Stamp(1, of: 1)), queue: composed),
+            .init(Arrival(Stamp(1, of: 1)), queue: decomposed, consumer: 1),
+        ])
+        #expect(twice.repeated == 0)
+        let names = [(composed, "p"), (decomposed, "p"), ("r", composed), ("r", decomposed)]
+        let four = verdict(names.map { .init(Arrival(Stamp(1, of: 1, run: $0.0, producer: $0.1))) })
+        #expect(four.streams.count == 4)
+    }
+
     @Test("order counts for each consumer and each connection of a producer alone, and not for what comes again")
     func order() throws {
         func count(_ deliveries: [SeenDelivery]) throws -> Int { try stream(deliveries).reordered }

@@ -51,7 +51,8 @@ struct SchemaTests {
     private static let beyond = [
         // What a name refers to.
         "no volume or built-in generator", "picks from", "is listed twice", "is internal", "is in the message twice",
-        "has the type", "must be true: a", "is the broker's own and of type", "has no field", "has no list",
+        "has the type", "must be true, not", "must be false, not", "is the broker's own and of type", "has no field",
+        "has no list",
         "without a field",
         "is not one value", "has no fields", "no property", "is not the name of a volume", "a consumer has no rows",
         // What numbers are to each other.
@@ -60,7 +61,7 @@ struct SchemaTests {
         "has no number of", "has more than 15 digits", "must have a weight above 0", "can be negative", "cannot end",
         // What is in a text, or behind it.
         "must be whole seconds", "\"{{\" without", "cannot read", "a placeholder without a name", "bytes: AMQP allows",
-        "is too large for AMQP",
+        "is too large for AMQP", "takes no {{…}}",
         // What the broker takes as arguments that it knows.
         "\"x-",
     ]

@@ -18,10 +18,12 @@ extension WrongSettings {
             #"1:21: "host" in "broker" must be a text of at least one character, not an empty one"#),
         .init(
             #"{"broker": {"url": "localhost:5672"}}"#,
-            #"1:20: "url" in "broker" must be a URL such as "amqp://guest:guest@localhost:5672/", not another text"#),
+            #"1:20: "url" in "broker": not an AMQP URI: "localhost:5672" lacks its beginning: write amqp://localhost:5672"#
+        ),
         .init(
             #"{"broker": {"url": "http://localhost"}}"#,
-            #"1:20: "url" in "broker" must be a URL such as "amqp://guest:guest@localhost:5672/", not another text"#),
+            #"1:20: "url" in "broker": not an AMQP URI: it must begin with amqp://: http:// leads to the management, which listens at another port"#
+        ),
         .init(
             #"{"broker": {"url": "amqp://localhost", "host": "localhost"}}"#,
             #"1:40: "broker" has both "url" and "host": the URL says it all, remove one"#),

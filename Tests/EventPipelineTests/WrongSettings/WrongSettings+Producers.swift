@@ -108,7 +108,8 @@ extension WrongSettings {
             #"1:112: "priority" in "properties" in producer "p" must be a whole number from 0 to 255, not 256"#),
         .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "properties": {"expiration": "1s"}}}}"#,
-            #"1:114: "expiration" in "properties" in producer "p" must be milliseconds, not "1s""#),
+            #"1:114: "expiration" in "properties" in producer "p" must be milliseconds, a whole number from 0 to 315360000000 such as "5000", not "1s""#
+        ),
         .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "properties": {"headers": {}}}}}"#,
             #"1:100: unknown key "headers" in "properties" in producer "p": "headers" stand beside "properties""#),
@@ -128,6 +129,15 @@ extension WrongSettings {
         .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "rows": ""}}}"#,
             #"1:93: "rows" in producer "p" must be the path of a file, not """#),
+        .init(
+            #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "rows": 5}}}"#,
+            #"1:93: "rows" in producer "p" must be the path of a file, or { "file": …, "separator": ";" }, not 5"#),
+        .init(
+            #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "rows": {"separator": ";"}}}}"#,
+            #"1:93: "rows" in producer "p" has no "file": the path of a file of rows, or - for standard input"#),
+        .init(
+            #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": 1, "amount": 1, "rows": {"file": "r", "separator": ";;"}}}}"#,
+            #"1:120: "separator" in "rows" in producer "p" must be one character such as ";", or "tab", not ";;""#),
         .init(
             #"{"producers": {"p": {"exchange": "", "routing_key": "q", "message": "{{minut}}", "amount": 1}}, "volumes": {"minute": [1]}}"#,
             #"1:69: producer "p": no volume or built-in generator "minut": did you mean "minute"?"#, .reference),

@@ -40,7 +40,7 @@ extension WrongSettings {
             #"1:35: queue "amq.gen-1": names that begin with "amq." are the broker's own: choose another"#),
         .init(
             #"{"topology": {"queues": [{"name": "q", "type": "quorum", "durable": false}]}}"#,
-            #"1:69: "durable" in queue "q" must be true: a quorum queue is durable"#, .reference),
+            #"1:69: "durable" in queue "q" must be true, not false: a quorum queue is durable"#, .reference),
         .init(
             #"{"topology": {"queues": [{"name": "q", "arguments": {"x-queue-type": "fast"}}]}}"#,
             #"1:70: "x-queue-type" in queue "q" must be "classic", "quorum" or "stream", not "fast""#),
@@ -72,7 +72,8 @@ extension WrongSettings {
             #"1:14: cannot read no-such-definitions.json: No such file or directory"#, .file),
         .init(
             #"{"topology": {"queues": [{"name": "q", "arguments": {"x-message-ttl": -1}}]}}"#,
-            #"1:71: "x-message-ttl" in queue "q" must be a whole number of at least 0, not -1"#, .numbers),
+            #"1:71: "x-message-ttl" in queue "q" must be a whole number from 0 to 315360000000, not -1: it is in milliseconds"#,
+            .numbers),
         .init(
             #"{"topology": {"queues": [{"name": "q", "arguments": {"x-overflow": "foo"}}]}}"#,
             #"1:68: "x-overflow" in queue "q" must be "drop-head", "reject-publish" or "reject-publish-dlx", not "foo""#,
@@ -81,6 +82,33 @@ extension WrongSettings {
             #"{"topology": {"exchanges": [{"name": "h", "type": "headers"}], "queues": [{"name": "q"}], "bindings": [{"source": "h", "destination": "q", "arguments": {"x-match": "some"}}]}}"#,
             #"1:165: "x-match" in binding 1 must be "all", "any", "all-with-x" or "any-with-x", not "some""#, .reference
         ),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "type": "quorum", "auto_delete": true}]}}"#,
+            #"1:73: "auto_delete" in queue "q" must be false, not true: a quorum queue does not go with its last consumer"#,
+            .reference),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x": {"int8": 128}}}]}}"#,
+            #"1:68: "int8" in queue "q" must be a whole number from -128 to 127, not 128"#),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x": {"timestamp": -5}}}]}}"#,
+            #"1:73: "timestamp" in queue "q" must be seconds since 1970, or a time such as "2022-11-20T16:00:00Z", not -5"#
+        ),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x": [{"bytes": "a?"}]}}]}}"#,
+            #"1:70: "bytes" in queue "q" must be base64, not "a?""#),
+        .init(
+            #"{"topology": {"queues": [{"name": "a\nb"}]}}"#,
+            #"1:35: "name" in queue "a\u000ab" has a line break, which RabbitMQ takes out without a word: remove it"#),
+        .init(
+            #"{"topology": {"exchanges": [{"name": "a\u001bb"}]}}"#,
+            #"1:38: "name" in exchange "a\u001bb" has the character U+001B, which cannot be seen: remove it"#),
+        .init(
+            #"{"topology": {"bindings": [{"source": "e\r", "destination": "q"}]}}"#,
+            #"1:39: "source" in binding 1 has a line break, which RabbitMQ takes out without a word: remove it"#),
+        .init(
+            #"{"topology": {"queues": [{"name": "q", "arguments": {"x-dead-letter-exchange": "d\n"}}]}}"#,
+            #"1:80: "x-dead-letter-exchange" in queue "q" has a line break, which RabbitMQ takes out without a word: remove it"#,
+            .text),
         .init(#"{"topology": null}"#, #"1:14: the topology must be an object, not null"#),
     ]
 }

@@ -36,8 +36,8 @@ package struct ForwardPlan: ActionPlan {
         configuration.connectionName = (configuration.connectionName.map { "\($0) " } ?? "") + "publish"
         let own = try await AMQPConnection.connect(configuration)
         do {
-            if !settings.exchange.isEmpty {
-                try await own.withChannel { try await $0.checkExchange(settings.exchange) }
+            if let exchange = settings.fixedExchange, !exchange.isEmpty {
+                try await own.withChannel { try await $0.checkExchange(exchange) }
             }
         } catch {
             try? await own.close()
@@ -148,11 +148,9 @@ final class ForwardAction: MessageAction {
 
     private static func reason(_ error: AMQPError, _ event: OutgoingEvent) -> String {
         guard error.code == .notConfirmed else { return error.message }
-        guard let reply = error.reply else { return "the broker could not keep it, as where a queue is full" }
+        guard let reply = error.reply else { return FailedMessage.nackedText }
         guard reply.code == 312 else { return "the broker closed the channel: \(reply.text)" }
-        return event.exchange.isEmpty
-            ? "there is no queue \"\(event.routingKey)\""
-            : "no queue is bound to exchange \"\(event.exchange)\" for \"\(event.routingKey)\""
+        return FailedMessage.returnedText(exchange: event.exchange, routingKey: event.routingKey)
     }
 
     /// The publisher of either kind; a new one where the broker closed the channel of the last over a message.

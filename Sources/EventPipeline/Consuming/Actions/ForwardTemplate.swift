@@ -4,6 +4,7 @@ import EventGeneration
 /// Makes of each message that came the one that is published.
 package struct ForwardTemplate: Sendable {
     private let settings: ForwardSettings
+    private let exchange: ExchangeTemplate?
     private let routingKey: TemplateProgram?
     private let body: TemplateProgram?
     private let properties: TemplateProgram
@@ -29,6 +30,9 @@ package struct ForwardTemplate: Sendable {
             definitions: settings.volumes, seed: seed, owner: consumer, hasRow: false,
             externalNames: PrintTemplate.names)
         do throws(GenerationError) {
+            exchange = try forward.exchangeTemplate.map { (template) throws(GenerationError) in
+                try ExchangeTemplate(template, &compiler)
+            }
             switch forward.target {
             case .exchange(_, let key?): routingKey = try compiler.program(key)
             case .exchange, .reply: routingKey = nil
@@ -66,7 +70,7 @@ package struct ForwardTemplate: Sendable {
         for reference in references { try printed.provide(reference, of: seen, to: &renderer) }
         _ = try renderer.draw(index: index, now: fixedClock ?? now)
         var made = basis(message, user)
-        made.exchange = settings.exchange
+        made.exchange = try exchange?.name(index, renderer) ?? settings.exchange
         made.routingKey = try key(message, index)
         if case .bytes(let bytes)? = settings.body { made.body = bytes }
         if let body { made.body = render(body) }
@@ -123,7 +127,7 @@ package struct ForwardTemplate: Sendable {
     }
 
     private func change(_ headers: inout FieldTable?, by changes: JSONDocument) throws(GenerationError) {
-        let changes = try FieldTable(changes, node: 0)
+        let changes = try FieldTable(changes, node: 0, kinds: settings.headerKinds)
         guard !changes.entries.isEmpty else { return }
         var table = headers ?? FieldTable()
         for change in changes.entries {

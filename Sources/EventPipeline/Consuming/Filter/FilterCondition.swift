@@ -1,5 +1,4 @@
 import EventGeneration
-import Synchronization
 
 /// One condition: a field, how it is compared, and with what.
 struct FilterCondition: Sendable {
@@ -74,15 +73,25 @@ struct FilterCondition: Sendable {
         return String(text)
     }
 
-    /// Whether it holds for the value of its field; of a field that is missing nothing holds but `!=`.
-    func holds(for value: JSONValue?) -> Bool {
+    /// Whether it holds for the value of its field. Of a field that is missing, nothing holds but `!=`.
+    func judge(_ value: FilterValue?) -> FilterJudgement {
+        guard let value else {
+            if case .unequal = test { return .holds }
+            return .fails
+        }
         switch test {
-        case .equal(let operand): return value.map { operand.equals($0) } ?? false
-        case .unequal(let operand): return !(value.map { operand.equals($0) } ?? false)
-        case .pattern(let pattern): return value.map { pattern.isFound(in: $0.plainText) } ?? false
+        case .equal(let operand): return .init(operand.equals(value))
+        case .unequal(let operand): return .init(!operand.equals(value))
+        case .pattern(let pattern):
+            switch pattern.search(value.bytes) {
+            case .found: return .holds
+            case .notFound: return value.unreadable.map(FilterJudgement.undecided) ?? .fails
+            case .givenUp(let reason): return .undecided(reason)
+            }
         case .ordered(let isLess, let orEqual, let operand):
-            guard let order = value.flatMap({ operand.order(of: $0) }) else { return false }
-            return order == 0 ? orEqual : (order < 0) == isLess
+            if let reason = value.unreadable { return .undecided(reason) }
+            guard let order = operand.order(of: value) else { return .fails }
+            return .init(order == 0 ? orEqual : (order < 0) == isLess)
         }
     }
 }
@@ -104,24 +113,34 @@ struct FilterOperand: Sendable {
         }
     }
 
-    /// Numbers are compared as numbers, everything else as text.
-    func equals(_ value: JSONValue) -> Bool {
-        guard case .number(let digits) = value else { return value.plainText == text }
-        guard let number, let other = FilterNumber(digits) else { return false }
-        return other.order(to: number) == 0
+    /// Numbers are compared as numbers, everything else as text, byte by byte.
+    func equals(_ value: FilterValue) -> Bool {
+        switch value {
+        case .json(.number(let digits)):
+            guard let number, let other = FilterNumber(digits) else { return false }
+            return other.order(to: number) == 0
+        case .json(.string(let other)): return other.utf8.elementsEqual(text.utf8)
+        case .body(let bytes): return bytes.elementsEqual(text.utf8)
+        case .json(.null), .json(.boolean), .json(.array), .json(.object):
+            return value.bytes.elementsEqual(text.utf8)
+        }
     }
 
-    /// Below 0 where the value comes before this one, above where it comes after; nil where the two have no order. Texts
-    /// that both are numbers are compared as such: properties and rows of CSV have numbers as text.
-    func order(of value: JSONValue) -> Int? {
+    /// Below 0 if the value comes before this one, above 0 if it comes after; nil if the two have no order. Two texts
+    /// that both are numbers are compared as such: properties and rows of CSV have numbers as text. Other texts are
+    /// compared by their bytes, which is the order of their code points.
+    func order(of value: FilterValue) -> Int? {
         switch value {
-        case .number(let digits):
+        case .json(.number(let digits)):
             guard let number else { return nil }
             return FilterNumber(digits)?.order(to: number)
-        case .string(let other):
-            if let number, let value = FilterNumber(other) { return value.order(to: number) }
-            return other == text ? 0 : other < text ? -1 : 1
-        default: return nil
+        case .json(.string), .body:
+            if let number, let value = FilterNumber(String(decoding: value.bytes, as: UTF8.self)) {
+                return value.order(to: number)
+            }
+            if value.bytes.elementsEqual(text.utf8) { return 0 }
+            return value.bytes.lexicographicallyPrecedes(text.utf8) ? -1 : 1
+        case .json(.null), .json(.boolean), .json(.array), .json(.object): return nil
         }
     }
 }
@@ -144,38 +163,5 @@ struct FilterNumber: Sendable {
     func order(to other: FilterNumber) -> Int? {
         if let integer, let other = other.integer { return integer == other ? 0 : integer < other ? -1 : 1 }
         return double == other.double ? 0 : double < other.double ? -1 : 1
-    }
-}
-
-/// A regular expression that several threads use.
-final class TextPattern: Sendable {
-    // Regex is not Sendable.
-    private let regex: Mutex<Regex<AnyRegexOutput>>
-
-    init(_ pattern: String, of name: String) throws(FilterError) {
-        guard !pattern.isEmpty else {
-            throw FilterError("\(name)~ wants a regular expression, such as '\(name)~^a'")
-        }
-        do {
-            regex = Mutex(try Regex(pattern))
-        } catch {
-            throw FilterError(
-                "\(name)~\(pattern) is no regular expression (\(error)); such as 'routing_key~^match\\..*\\.goal$'")
-        }
-    }
-
-    /// Whether any part of the text matches.
-    func isFound(in text: String) -> Bool {
-        regex.withLock { regex in ((try? regex.firstMatch(in: text)) ?? nil) != nil }
-    }
-}
-
-extension JSONValue {
-    /// The text of a string without its quotation marks, and the JSON of anything else.
-    fileprivate var plainText: String {
-        if case .string(let text) = self { return text }
-        var bytes: [UInt8] = []
-        write(into: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

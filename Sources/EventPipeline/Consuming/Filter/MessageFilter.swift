@@ -4,22 +4,48 @@ package struct MessageFilter: Sendable {
 
     /// Reads conditions such as `event=goal`, `minute>80` or `headers.x-run~^7f`.
     ///
-    /// - Throws: ``FilterError`` where one of them cannot be read.
+    /// - Throws: ``FilterError`` if one of them cannot be read.
     package init(_ conditions: [String]) throws(FilterError) {
         var parsed: [FilterCondition] = []
         for condition in conditions { parsed.append(try FilterCondition(condition)) }
-        // The body is parsed only where everything else holds.
+        // The body is parsed only if everything else holds.
         self.conditions = parsed.filter { !$0.field.isInBody } + parsed.filter(\.field.isInBody)
     }
 
     /// Whether properties or headers are looked at, so that they have to be decoded.
     package var needsProperties: Bool { conditions.contains { $0.field.isInProperties } }
+    /// Whether the body is looked at, so that its content_encoding has to be known.
+    package var needsBody: Bool { conditions.contains { $0.field.isInBody } }
 
-    /// Whether every condition holds for a message.
-    package func matches(_ message: Envelope) -> Bool {
+    /// Whether every condition holds for a message. One that does not hold is enough to say no, whatever cannot be told of
+    /// the others.
+    package func judge(_ message: Envelope) -> FilterJudgement {
         var fields = MessageFields(message)
-        return conditions.allSatisfy { $0.holds(for: fields.value(of: $0.field)) }
+        var result = FilterJudgement.holds
+        for condition in conditions {
+            let judgement: FilterJudgement
+            do throws(UnreadableBody) {
+                judgement = condition.judge(try fields.value(of: condition.field))
+            } catch {
+                judgement = .undecided(error.reason)
+            }
+            switch judgement {
+            case .holds: continue
+            case .fails: return .fails
+            case .undecided: if result == .holds { result = judgement }
+            }
+        }
+        return result
     }
+}
+
+/// Whether a condition, or all of them, hold for a message.
+package enum FilterJudgement: Sendable, Hashable {
+    case holds, fails
+    /// It cannot be told, for this reason.
+    case undecided(String)
+
+    init(_ holds: Bool) { self = holds ? .holds : .fails }
 }
 
 /// A condition that cannot be read, in one line with an example.

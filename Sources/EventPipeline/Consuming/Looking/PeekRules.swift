@@ -1,4 +1,5 @@
 package import AMQP
+import EventGeneration
 
 /// What is known of a queue that is looked at.
 package struct PeekRules: Sendable, Hashable {
@@ -54,14 +55,17 @@ struct DeliveryCountWatch: Sendable {
 
     let queue: String
     let limit: Int?
+    /// What gives messages back, as a person typed it.
+    private let occasion: String
     /// Where a stream goes on; nil for other queues.
     private(set) var nextOffset: Int64?
     private var hasWarned = false
     private var hasSeenFirst = false
 
-    init(queue: String, limit: Int?) {
+    init(queue: String, limit: Int?, occasion: String = "--peek") {
         self.queue = queue
         self.limit = limit
+        self.occasion = occasion
     }
 
     /// Says that looking counts, before it begins.
@@ -71,7 +75,7 @@ struct DeliveryCountWatch: Sendable {
         if let limit, limit <= Self.reserve {
             throw AMQPError(
                 .preconditionFailed,
-                "queue \"\(queue)\" has a delivery limit of \(limit), and each --peek counts as a failed delivery: take what "
+                "queue \"\(queue)\" has a delivery limit of \(limit), and each \(occasion) counts as a failed delivery: take what "
                     + "waits instead of looking: consumer --queue \(queue)")
         }
         return notice()
@@ -85,7 +89,7 @@ struct DeliveryCountWatch: Sendable {
             limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
             ?? "no limit to that is known here, but a policy may set one"
         return .warning(
-            "queue \"\(queue)\" is a quorum queue, where each --peek counts as a failed delivery of a message: "
+            "queue \"\(queue)\" is a quorum queue, where each \(occasion) counts as a failed delivery of a message: "
                 + consequence)
     }
 
@@ -108,7 +112,7 @@ struct DeliveryCountWatch: Sendable {
         if let limit, count >= Int64(limit - Self.reserve) {
             throw AMQPError(
                 .preconditionFailed,
-                "queue \"\(queue)\": a message has been given back \(count) times, and after \(limit) the broker drops it, "
+                "queue \"\(queue)\": a message has been given back \(counted(count, "time")), and after \(limit) the broker drops it, "
                     + "or hands it to the dead-letter exchange: it is back, behind others that came back; take it out "
                     + "instead of looking: consumer --queue \(queue)")
         }

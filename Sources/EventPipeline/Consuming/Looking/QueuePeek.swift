@@ -106,6 +106,7 @@ final class QueuePeek: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.waitForEnd(limit, filled)
+                if self.kind != .stream { await channel.waitUntilStill(size) }
                 if !Task.isCancelled { try await self.run.end(consumer, on: channel) }
             }
             for try await delivery in consumer {

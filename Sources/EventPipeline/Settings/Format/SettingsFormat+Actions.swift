@@ -29,7 +29,9 @@ extension SettingsFormat {
 
     static let forward = ObjectShape(
         [
-            .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
+            .init(
+                "exchange", exchangeTemplate,
+                "The exchange; \"\" is the default one, where the key names a queue. {{name}} is filled."),
             .init(
                 "to", .oneOf(["reply"]),
                 "reply: the queue that the message's reply_to names, with its correlation_id."),

@@ -8,7 +8,7 @@ extension SettingsFormat {
     static let broker = ObjectShape(
         [
             .init(
-                "url", secret(.pattern("^[aA][mM][qQ][pP][sS]?://")),
+                "url", secret(.pattern(#"^\s*[aA][mM][qQ][pP][sS]?://"#)),
                 "All in one: amqp://user:password@host:port/vhost. The flag --url and AMQP_URL go before it.",
                 standard: "amqp://guest:guest@localhost:5672/"),
             .init("host", secret(.textOf(1...4096)), "The host's name or address.", standard: "localhost"),

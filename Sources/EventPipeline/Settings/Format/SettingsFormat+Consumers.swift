@@ -4,7 +4,7 @@ extension SettingsFormat {
     /// A consumer.
     package static let consumer = ObjectShape(
         [
-            .init("queue", name, "The queue that it takes from."),
+            .init("queue", plainName, "The queue that it takes from."),
             .init(
                 "prefetch", .integer(1...65535), "How many messages it holds before the first is acknowledged.",
                 standard: "the program's choice"),
@@ -24,7 +24,7 @@ extension SettingsFormat {
                 "deduplicate", .anyOf([.boolean, .integer(deduplicationCounts), .object(deduplication)]),
                 "A message whose message_id was handled before is acknowledged and passed over: true, how many ids are remembered, or for how long.",
                 standard: "false"),
-            .init("arguments", arguments(), "Arguments of basic.consume, such as x-priority."),
+            .init("arguments", arguments(consumerArguments), "Arguments of basic.consume, such as x-priority."),
         ],
         required: ["queue"])
 

@@ -10,7 +10,9 @@ extension SettingsFormat {
     /// A producer.
     package static let producer = ObjectShape(
         [
-            .init("exchange", shortString, "The exchange; \"\" is the default one, where the key names a queue."),
+            .init(
+                "exchange", exchangeTemplate,
+                "The exchange; \"\" is the default one, where the key names a queue. {{name}} is filled."),
             .init(
                 "routing_key", .text, "The routing key; {{name}} in it is filled from the volumes.",
                 standard: "an empty one"),
@@ -21,12 +23,24 @@ extension SettingsFormat {
             .init(
                 "amount", .integer(1...Int64.max), "How many messages there are.",
                 standard: "until stopped, or until rows or phases end"),
-            .init("rows", path, "A file of rows, NDJSON beside the settings, or - for standard input: {{row}}."),
+            .init(
+                "rows", .anyOf([path, .object(rows)]),
+                "A file of rows beside the settings, or - for standard input: {{row}}; NDJSON, a JSON array, or CSV."),
         ] + paces + publishing,
         required: ["exchange", "message"],
         rules: [
             .oneGroup([["delay"], ["rate"], ["phases"], ["timeline"]], because: ""), .goesWith("repeat", "phases"),
         ])
+
+    /// A file of rows with more to say about it.
+    static let rows = ObjectShape(
+        [
+            .init("file", path, "A file of rows beside the settings, or - for standard input."),
+            .init(
+                "separator", .pattern(#"^(?:[\t!#-/:-@\[-`{-~]|tab)$"#), "What separates the fields of CSV, or tab.",
+                standard: "what the header shows most: , ; tab or |"),
+        ],
+        required: ["file"])
 
     private static let publishing: [ObjectShape.Key] = [
         .init("properties", .object(properties), "Properties of AMQP; texts take {{name}}."),
@@ -47,9 +61,6 @@ extension SettingsFormat {
             standard: "one that it shares"),
         .init("faults", .object(faults), "What goes wrong with messages, on purpose."),
     ]
-
-    /// Headers by name.
-    static let headers = ValueShape.object(ObjectShape([], others: .any, names: shortString))
 
     /// Attributes of CloudEvents.
     static let eventAttributes = ObjectShape([
@@ -110,10 +121,11 @@ extension SettingsFormat {
     /// What is known before a message is made; a placeholder is checked when it is.
     private static func shape(of name: PropertyName) -> ValueShape {
         switch name {
-        case .deliveryMode: .anyOf([.integer(1...2), placeholder, .null])
-        case .priority: .anyOf([.integer(0...255), placeholder, .null])
-        case .timestamp: .anyOf([.integer(0...Int64.max), placeholder, .null])
-        case .expiration: .anyOf([.integer(0...Int64.max), .pattern("^[0-9]+$"), placeholder, .null])
+        case .deliveryMode: .anyOf([.integer(PropertyRange.deliveryMode), placeholder, .null])
+        case .priority: .anyOf([.integer(PropertyRange.priority), placeholder, .null])
+        case .timestamp: .anyOf([.integer(PropertyRange.timestamp), placeholder, .null])
+        case .expiration:
+            .anyOf([.integer(PropertyRange.expiration), .pattern("^[0-9]{1,12}$"), placeholder, .null])
         default: .anyOf([shortString, placeholder, .null])
         }
     }
@@ -126,7 +138,7 @@ extension SettingsFormat {
         case .priority: "The priority, 0 to 255, for queues with x-max-priority."
         case .correlationID: "What a reply belongs to."
         case .replyTo: "The queue that replies go to."
-        case .expiration: "Milliseconds after which the message expires."
+        case .expiration: "Milliseconds after which the message expires, ten years (315360000000) at most."
         case .messageID: "The message's id. Default: the run, the producer and the number."
         case .timestamp: "Seconds since 1970. Default: when the message is made."
         case .type: "The kind of event."

@@ -38,15 +38,16 @@ extension SettingsFormat {
             .init("durable", .boolean, "Whether it outlives a restart of the broker.", standard: "true"),
             .init("auto_delete", .boolean, "Whether it goes with its last binding.", standard: "false"),
             .init("internal", .boolean, "Whether only other exchanges publish to it.", standard: "false"),
-            .init("arguments", arguments(), "Arguments, such as alternate-exchange."),
+            .init("arguments", arguments(exchangeArguments), "Arguments, such as alternate-exchange."),
             virtualHost,
         ],
         required: ["name"])
 
     /// Names that begin with `amq.` are the broker's own.
     private static let exchangeName =
-        #"^(?!amq\.(?!(?:"# + Topology.predeclared.keys.sorted().map { $0.dropFirst(4) }.joined(separator: "|")
-        + #")$))[\s\S]{1,255}$"#
+        #"^(?!amq\.(?!rabbitmq\.|(?:"#
+        + Topology.predeclared.keys.sorted().map { $0.dropFirst(4) }.joined(separator: "|") + #")$))"# + plain
+        + "{1,255}$"
 
     /// The types of exchanges that every broker has.
     static let exchangeTypes = ["direct", "fanout", "topic", "headers"]
@@ -54,11 +55,13 @@ extension SettingsFormat {
     /// A queue.
     static let queue = ObjectShape(
         [
-            .init("name", .pattern(#"^(?!amq\.)[\s\S]{1,255}$"#), "The name that bindings and consumers know it by."),
+            .init(
+                "name", .pattern(#"^(?!amq\.(?!rabbitmq\.|gen-))"# + plain + "{1,255}$"),
+                "The name that bindings and consumers know it by."),
             .init(
                 "type", .words(QueueType.self),
                 "classic, quorum (copies on several nodes) or stream (a log that stays).",
-                standard: "classic"),
+                standard: "the virtual host's, which is classic unless it says otherwise"),
             .init("durable", .boolean, "Whether it outlives a restart of the broker.", standard: "true"),
             .init("auto_delete", .boolean, "Whether it goes with its last consumer.", standard: "false"),
             .init("arguments", arguments(queueArguments), "Arguments, such as x-max-length."),
@@ -69,8 +72,8 @@ extension SettingsFormat {
     /// A binding.
     static let binding = ObjectShape(
         [
-            .init("source", name, "The exchange that messages come from."),
-            .init("destination", name, "The queue or exchange that they go to."),
+            .init("source", plainName, "The exchange that messages come from."),
+            .init("destination", plainName, "The queue or exchange that they go to."),
             .init("destination_type", .words(DestinationType.self), "What the destination is.", standard: "queue"),
             .init("routing_key", shortString, "The key, or for a topic exchange a pattern, of the messages."),
             .init("arguments", arguments(), "Arguments, such as what a headers exchange compares."),
@@ -81,33 +84,6 @@ extension SettingsFormat {
 
     private static let virtualHost = ObjectShape.Key(
         "vhost", .any, "The virtual host in an export of several: others than the broker's are skipped.")
-
-    private static let queueArguments: [ObjectShape.Key] = [
-        .init("x-queue-type", .words(QueueType.self), "The same as \"type\"."),
-        .init("x-max-length", .named("argument"), "How many messages it holds; then the oldest go."),
-        .init("x-max-length-bytes", .named("argument"), "How many bytes of bodies it holds; then the oldest go."),
-        .init("x-overflow", .named("argument"), "What happens when it is full: drop-head or reject-publish."),
-        .init("x-message-ttl", .named("argument"), "Milliseconds after which a message expires."),
-        .init("x-expires", .named("argument"), "Milliseconds without use after which the queue goes."),
-        .init("x-dead-letter-exchange", .named("argument"), "Where rejected and expired messages go."),
-        .init("x-dead-letter-routing-key", .named("argument"), "The key that they go with."),
-        .init("x-delivery-limit", .named("argument"), "How often a quorum queue hands out a message."),
-        .init("x-single-active-consumer", .named("argument"), "Whether one consumer at a time gets messages."),
-        .init("x-max-priority", .named("argument"), "The highest priority, 1 to 255."),
-        .init("x-max-age", .named("argument"), "How long a stream keeps messages, such as \"7D\"."),
-    ]
-
-    /// Arguments by name; a name that is not known to matter may still mean something to the broker.
-    static func arguments(_ keys: [ObjectShape.Key] = []) -> ValueShape {
-        .object(ObjectShape(keys, others: .named("argument"), names: shortString))
-    }
-
-    /// What an argument may be: whole numbers have 64 bits.
-    static let argument = ValueShape.anyOf([
-        .null, .boolean, .text, .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude),
-        .list(of: .named("argument"), count: 0...Int.max),
-        .object(ObjectShape([], others: .named("argument"), names: shortString)),
-    ])
 
     /// The types of queues.
     enum QueueType: String, CaseIterable {

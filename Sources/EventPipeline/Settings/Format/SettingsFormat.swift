@@ -35,7 +35,7 @@ package enum SettingsFormat {
         let fixed: [(String, ValueShape)] = [
             ("broker", .object(broker)), ("secret", secret(.text)), ("topology", .object(topology)),
             ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
-            ("arguments", arguments()), ("argument", argument),
+            ("argument", argument), ("header", header),
             ("producer", .anyOf([.object(producer), .object(replayer)])),
             ("message", message), ("consumer", .object(consumer)), ("duration", duration), ("range", range),
             ("volumes", .object(volumes)), ("volume", volume), ("numeric", numeric),
@@ -51,6 +51,14 @@ package enum SettingsFormat {
     static let shortString = ValueShape.textOf(0...255)
     /// A name that AMQP sends as a short string.
     static let name = ValueShape.textOf(1...255)
+    /// A character that names of exchanges and queues may hold, as ``PlainName`` says.
+    static let plain = #"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]"#
+    /// The name of an exchange or a queue.
+    static let plainName = ValueShape.pattern("^" + plain + "{1,255}$")
+    /// The name of an exchange, or an empty one for the default exchange.
+    static let plainNameOrNone = ValueShape.pattern("^" + plain + "{0,255}$")
+    /// An exchange, or a template for one.
+    static let exchangeTemplate = ValueShape.anyOf([plainNameOrNone, placeholder])
     /// A text with a placeholder in it.
     static let placeholder = ValueShape.pattern(#"\{\{"#)
 

@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import Testing
 
 @testable import EventPipeline
@@ -52,7 +53,7 @@ struct MessageFilterTests {
             "nothing!=goal", "headers.nothing!=1", "properties.reply_to!=q", "event.x!=1", "nothing!=",
         ])
     func holds(_ condition: String) throws {
-        #expect(try MessageFilter([condition]).matches(Self.goal))
+        #expect(try MessageFilter([condition]).judge(Self.goal) == .holds)
     }
 
     @Test(
@@ -71,29 +72,73 @@ struct MessageFilterTests {
             "properties.reply_to=", "properties.reply_to~.*", "empty~.", "body.body=1",
         ])
     func doesNotHold(_ condition: String) throws {
-        #expect(try !MessageFilter([condition]).matches(Self.goal))
+        #expect(try MessageFilter([condition]).judge(Self.goal) == .fails)
     }
 
     @Test("wants every condition to hold")
     func all() throws {
-        #expect(try MessageFilter(["event=goal", "minute>80", "queue=scoreboard"]).matches(Self.goal))
-        #expect(try !MessageFilter(["event=goal", "minute>81"]).matches(Self.goal))
-        #expect(try !MessageFilter(["event=goal", "queue=other"]).matches(Self.goal))
-        #expect(try MessageFilter([]).matches(Self.goal))
+        #expect(try MessageFilter(["event=goal", "minute>80", "queue=scoreboard"]).judge(Self.goal) == .holds)
+        #expect(try MessageFilter(["event=goal", "minute>81"]).judge(Self.goal) == .fails)
+        #expect(try MessageFilter(["event=goal", "queue=other"]).judge(Self.goal) == .fails)
+        #expect(try MessageFilter([]).judge(Self.goal) == .holds)
     }
 
-    @Test("finds no field in a body that is not JSON, nor headers where there are none")
-    func otherBodies() throws {
-        for body in ["GOAL! by Bates", "", "{\"event\":\"goal\"", "[\"goal\"]", "\"goal\"", "\u{FF}"] {
-            let message = Envelope(exchange: "", routingKey: "q", properties: Properties(), body: Array(body.utf8))
-            #expect(try !MessageFilter(["event=goal"]).matches(message))
-            #expect(try MessageFilter(["event!=goal"]).matches(message))
-            #expect(try !MessageFilter(["headers.x=1"]).matches(message))
-            #expect(try !MessageFilter(["queue=q"]).matches(message))
-            #expect(try MessageFilter(["body=\(body)"]).matches(message) || body.hasPrefix("\""))
+    @Test(
+        "finds no field in JSON that has none, and in no body at all",
+        arguments: ["", "[\"goal\"]", "\"goal\"", "7", "null"])
+    func noFields(_ body: String) throws {
+        let message = Envelope(exchange: "", routingKey: "q", properties: Properties(), body: Array(body.utf8))
+        #expect(try MessageFilter(["event=goal"]).judge(message) == .fails)
+        #expect(try MessageFilter(["event!=goal"]).judge(message) == .holds)
+        #expect(try MessageFilter(["headers.x=1"]).judge(message) == .fails)
+        #expect(try MessageFilter(["body=\(body)"]).judge(message) == .holds || body.hasPrefix("\""))
+    }
+
+    @Test("compares text byte by byte, as a broker does, and searches it by code points")
+    func bytes() throws {
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        var properties = Properties()
+        properties.headers = [decomposed: "1", "x": .string(composed)]
+        properties.messageID = composed
+        var message = Envelope(
+            exchange: composed, routingKey: decomposed, properties: properties,
+            body: Array("{\"\(composed)\":\"\(decomposed)\"}".utf8))
+        message.queue = composed
+        func judge(_ condition: String) throws -> FilterJudgement { try MessageFilter([condition]).judge(message) }
+        for (field, same, other) in [
+            ("exchange", composed, decomposed), ("routing_key", decomposed, composed), ("queue", composed, decomposed),
+            ("headers.x", composed, decomposed), ("properties.message_id", composed, decomposed),
+            (composed, decomposed, composed),
+            ("body", "{\"\(composed)\":\"\(decomposed)\"}", "{\"\(composed)\":\"\(composed)\"}"),
+        ] {
+            #expect(try judge("\(field)=\(same)") == .holds, "\(field)")
+            #expect(try judge("\(field)=\(other)") == .fails, "\(field)")
+            #expect(try judge("\(field)!=\(other)") == .holds, "\(field)")
+            #expect(try judge("\(field)<=\(same)") == .holds && judge("\(field)>=\(same)") == .holds, "\(field)")
         }
+        // Names of fields and headers as well.
+        #expect(try judge("\(decomposed)=\(decomposed)") == .fails)
+        #expect(try judge("headers.\(composed)=1") == .fails)
+        #expect(try judge("headers.\(decomposed)=1") == .holds)
+        // e comes before é, and U+FFFD before U+1F600: the order of UTF-16 is another.
+        #expect(try judge("routing_key<\(composed)") == .holds)
+        #expect(try judge("exchange>\(decomposed)") == .holds)
+        #expect(FilterOperand("\u{1F600}").order(of: .json(.string("\u{FFFD}"))) == -1)
+        // A pattern matches what begins with its bytes.
+        #expect(try judge("routing_key~^cafe") == .holds)
+        #expect(try judge("routing_key~^cafe.$") == .holds)
+        #expect(try judge("routing_key~\(composed)") == .fails)
+        #expect(try judge("exchange~^caf.$") == .holds)
+    }
+
+    @Test("searches a body that is not UTF-8, and cannot tell if it finds nothing")
+    func binary() throws {
         let binary = Envelope(exchange: "", routingKey: "q", properties: Properties(), body: [0xFF, 0x00, 0x61])
-        #expect(try MessageFilter(["body~a$"]).matches(binary))
+        #expect(try MessageFilter(["body~a$"]).judge(binary) == .holds)
+        #expect(try MessageFilter(["body~b"]).judge(binary) == .undecided("its body is no text in UTF-8"))
+        #expect(try MessageFilter(["body>b"]).judge(binary) == .undecided("its body is no text in UTF-8"))
+        #expect(try MessageFilter(["body=a"]).judge(binary) == .fails)
+        #expect(try MessageFilter(["body!=a"]).judge(binary) == .holds)
     }
 
     @Test(

@@ -1,0 +1,26 @@
+internal import DequeModule
+
+extension Publisher {
+    /// Takes the failures that nobody has read, without waiting for further ones.
+    package func takeFailures() -> [PublishFailure] {
+        core.access { state in
+            guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
+                return channel.fate.withLock { fate in
+                    defer { fate.failures.removeAll() }
+                    return Array(fate.failures)
+                }
+            }
+            var failures: [PublishFailure] = []
+            while let failure = publisher.takeFailure() { failures.append(failure) }
+            return failures
+        }
+    }
+
+    /// Copies of the messages that await their confirm at this moment, each as it would fail with that error. They go on
+    /// awaiting it.
+    package func outstandingMessages(as error: AMQPError) -> [PublishFailure] {
+        core.access { state in
+            state.channel(channel.id, serial: channel.serial)?.publisher?.outstanding(error) ?? []
+        }
+    }
+}

@@ -1,0 +1,5 @@
+// zlib for Swift.
+
+#pragma once
+
+#include <zlib.h>

@@ -1,0 +1,5 @@
+// Zstandard for Swift.
+
+#pragma once
+
+#include <zstd.h>

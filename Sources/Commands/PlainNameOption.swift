@@ -1,0 +1,12 @@
+import ArgumentParser
+import EventPipeline
+
+/// Refuses the name of an exchange or a queue that RabbitMQ would take for another one.
+///
+/// - Parameters:
+///   - name: The name; nil if the flag is not there.
+///   - flag: The flag.
+func demandPlainName(_ name: String?, _ flag: String) throws {
+    guard let complaint = name.flatMap(PlainName.complaint) else { return }
+    throw ValidationError("the name in \(flag) \(complaint)")
+}

@@ -1,0 +1,87 @@
+import AMQP
+
+/// One thing that RabbitMQ has against an argument, a row of the tables beside this file.
+///
+/// A queue's `durable` and `auto_delete` and a binding's `routing_key` stand in the tables like arguments. What no row
+/// names is taken as it is. A test declares every row's values on the brokers at hand and compares.
+///
+/// Source: for each release the capabilities of the queue types and `rabbit_amqqueue:declare_args`, `consume_args`.
+package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
+    /// What the broker does.
+    package enum Consequence: Int, Sendable, Hashable, Comparable {
+        /// It takes the argument, which then does nothing.
+        case ignored
+        /// It takes the argument, which does something else than it seems to say.
+        case surprising
+        /// It refuses with 406, which closes the channel.
+        case refused
+        /// It closes the connection.
+        case closesConnection
+
+        package static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+
+        /// Whether what was asked for is not there afterwards.
+        package var isRefusal: Bool { self >= .refused }
+    }
+
+    /// Which values are meant.
+    package enum Offence: Sendable, Hashable {
+        /// Any value.
+        case present
+        /// One of these.
+        case among(ArgumentValues)
+        /// None of these.
+        case notAmong(ArgumentValues)
+    }
+
+    /// Another argument that makes good.
+    package struct Remedy: Sendable, Hashable {
+        package var name: String
+        /// The values that make good; nil for any.
+        package var values: ArgumentValues?
+    }
+
+    /// The argument.
+    package let name: String
+    /// The types that the rule is about.
+    package let kinds: Set<Kind>
+    package let offence: Offence
+    /// The rule does not hold if this argument is there.
+    package let unless: Remedy?
+    package let releases: ReleaseRange
+    package let consequence: Consequence
+    /// What to do, or why: a clause that follows a colon.
+    package let remark: String?
+
+    package init(
+        _ name: String, _ kinds: Set<Kind>, _ offence: Offence, unless: Remedy? = nil,
+        _ consequence: Consequence, in releases: ReleaseRange = .all, _ remark: String? = nil
+    ) {
+        self.name = name
+        self.kinds = kinds
+        self.offence = offence
+        self.unless = unless
+        self.releases = releases
+        self.consequence = consequence
+        self.remark = remark
+    }
+
+    /// Whether it is about values that are none of those that are taken.
+    var isAboutWrongValues: Bool {
+        switch offence {
+        case .notAmong: true
+        case .present, .among: false
+        }
+    }
+
+    /// Whether the rule is about that value, beside those others, in some release.
+    func applies(to value: FieldValue, of kind: Kind, beside others: FieldTable) -> Bool {
+        guard kinds.contains(kind) else { return false }
+        if let unless, let other = others[unless.name], unless.values?.contains(other) ?? true { return false }
+        return switch offence {
+        case .present: true
+        case .among(let values): values.contains(value)
+        case .notAmong(let values): !values.contains(value)
+        }
+    }
+}

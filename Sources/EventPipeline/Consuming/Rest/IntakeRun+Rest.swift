@@ -1,0 +1,60 @@
+import AMQP
+import Synchronization
+
+// What is done with messages that the filter does not let through.
+extension IntakeRun {
+    /// Counts a delivery; false if it is beyond what is wanted, and is left to go back.
+    func receive(_ delivery: Delivery, isWanted: Bool, _ limit: SettlementQueue) -> Bool {
+        // What is beyond the one must not count towards the other, which several queues may share.
+        guard kept?.admit(delivery) ?? true else { return false }
+        return limit.receive(isWanted: isWanted)
+    }
+
+    /// Settles or keeps deliveries for which a condition does not hold. They have come, so nothing is silent, but they have
+    /// no number in the run.
+    func leaveOut(_ deliveries: [Delivery], _ limit: SettlementQueue) throws(AMQPError) {
+        guard !deliveries.isEmpty else { return }
+        statistics.count { $0.filtered += deliveries.count }
+        try leave(deliveries, isKept: kept?.keepsWhatFails ?? false, limit)
+    }
+
+    /// Keeps deliveries of which it cannot be told whether the conditions hold, and says so the first time. Only a queue of
+    /// the run's own, and a stream, which keeps its messages, lose nothing by going on.
+    func leaveUnjudged(_ deliveries: [Delivery], _ reason: String, _ limit: SettlementQueue) throws(AMQPError) {
+        guard !deliveries.isEmpty else { return }
+        statistics.count { $0.unjudged += deliveries.count }
+        let isFirst = saysUnjudged.withLock { says in
+            defer { says = false }
+            return says
+        }
+        let isKept = kept?.keeps ?? false
+        if isFirst {
+            let consequence =
+                isKept || mode == .never ? "such messages are given back" : "such messages are passed over"
+            report(
+                .warning(
+                    "queue \"\(intake.name)\": --where cannot tell whether it holds for a message: \(reason); "
+                        + consequence))
+        }
+        try leave(deliveries, isKept: isKept, limit)
+    }
+
+    private func leave(_ deliveries: [Delivery], isKept: Bool, _ limit: SettlementQueue) throws(AMQPError) {
+        _ = ownActivity.note(deliveries.count)
+        ownActivity.finish(deliveries.count)
+        activity.touch()
+        guard mode != .never else { return }
+        if isKept, let kept {
+            for notice in try kept.keep(deliveries) { report(notice) }
+            return
+        }
+        limit.settleLeftOut(deliveries.count) { [self] numbers in
+            settle { [statistics] in
+                let count = Delivery.acknowledge(deliveries[numbers])
+                statistics.count { $0.acknowledged += count }
+                let lost = numbers.count - count
+                limit.takeBack(lost, settled: lost, isWanted: false)
+            }
+        }
+    }
+}

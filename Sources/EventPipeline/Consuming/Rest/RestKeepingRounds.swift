@@ -1,0 +1,145 @@
+import AMQP
+
+/// Consumes a queue of which a part stays where it is.
+///
+/// What is to stay is left unsettled, and takes the room of a prefetch. Once it has taken all of it the consumer is
+/// cancelled, its channel stays open with what it holds, and the next round has a channel and a consumer of its own. At
+/// the end the channels are closed one after the other, as ``QueuePeek`` does it, and the broker puts each message back
+/// where it was.
+struct RestKeepingRounds: Sendable {
+    /// How long a queue must have been silent before what has been kept for long is given back.
+    private static let silence = Duration.seconds(1)
+    /// Rounds at most: a connection has 2,047 channels at a broker that says nothing else.
+    private static let rounds = 1_000
+
+    let run: IntakeRun
+    let kept: KeptRest
+    let connection: AMQPConnection
+    let limit: SettlementQueue
+
+    /// Consumes until enough has come, the queue is drained or the run is to stop.
+    func consume() async throws {
+        let kind = try await kept.rule.queue.kind(of: run.intake.queue, on: connection)
+        if kind == .stream {
+            kept.keepNothing()
+            try await run.consume(limit: limit, window: run.intake.prefetch)
+        } else {
+            if kind == .quorum { try watchDeliveries() }
+            try await consumeInRounds(isQuorum: kind == .quorum)
+        }
+        limit.settleRest()
+        try await run.channel.close()
+    }
+
+    /// Says what giving back costs where the broker counts it.
+    private func watchDeliveries() throws(AMQPError) {
+        let properties = connection.serverProperties
+        // Since 4.3 what is given back unhandled does not count.
+        if let version = properties.rabbitMQVersion, version >= BrokerVersion(4, 3) { return }
+        let limit = kept.rule.queue.deliveryLimit(at: properties["version"]?.stringValue)
+        if let limit, kept.rule.age != nil, kept.rule.policy == .requeue {
+            throw AMQPError(
+                .preconditionFailed,
+                "queue \"\(run.intake.queue)\" is a quorum queue with a delivery limit of \(limit), and this broker counts "
+                    + "each message that is given back: --rest requeue would use it up; let the run end instead (--drain, "
+                    + "-n), or look with --peek")
+        }
+        var watch = DeliveryCountWatch(queue: run.intake.queue, limit: limit, occasion: "--where that gives it back")
+        if let notice = try watch.begin() { run.report(notice) }
+        kept.watch(watch)
+    }
+
+    private func consumeInRounds(isQuorum: Bool) async throws {
+        guard !limit.isReached, !kept.isComplete else { return await run.activity.begin() }
+        let losses = Task { [kept, connection] in
+            for await case .lost in connection.events { kept.forgetAfterLoss() }
+        }
+        defer { losses.cancel() }
+        var isFirst = true
+        while try await sweep(isFirst: isFirst, isQuorum: isQuorum) { isFirst = false }
+    }
+
+    /// Consumes until what is kept is to be given back, and gives it back; true if the run goes on behind that.
+    private func sweep(isFirst: Bool, isQuorum: Bool) async throws -> Bool {
+        var channels: [Channel] = []
+        var end: KeptRest.RoundEnd?
+        var failure: (any Error)?
+        do {
+            repeat {
+                end = try await round(on: &channels, isFirst: isFirst && channels.isEmpty)
+            } while end == .full && run.stop.reason == nil && !limit.isReached
+            // A quorum queue keeps what came back apart, and puts what comes back now behind that: all of it is taken.
+            while isQuorum, kept.isLastReturned, try await passOver(on: &channels) {}
+        } catch {
+            failure = error
+        }
+        for channel in channels {
+            do {
+                try await channel.close()
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+        kept.forget()
+        return end == .old && run.stop.reason == nil && !limit.isReached
+    }
+
+    private func open(_ channels: inout [Channel]) async throws -> Channel {
+        guard channels.count < Self.rounds else { throw RestError(queue: run.intake.name, count: kept.count) }
+        let channel = try await connection.openChannel()
+        channels.append(channel)
+        return channel
+    }
+
+    private func round(on channels: inout [Channel], isFirst: Bool) async throws -> KeptRest.RoundEnd? {
+        let window = try kept.nextWindow(
+            prefetch: run.intake.prefetch, ready: run.ready, wanted: limit.remaining, queue: run.intake.name)
+        guard window > 0 else { return .all }
+        let over = kept.begin(window)
+        let channel = try await open(&channels)
+        let consumer = try await channel.consume(
+            run.intake.queue, prefetch: UInt16(clamping: window), arguments: run.intake.arguments)
+        if isFirst { await run.activity.begin() }
+        let ageing = Task { [kept, run] in await kept.waitForAge(silence: Self.silence, of: run.ownActivity) }
+        defer {
+            ageing.cancel()
+            kept.settleDeferred()
+        }
+        try await run.take(from: consumer, on: channel, limit, until: over) {
+            kept.holdBack()
+            await channel.waitUntilStill(window)
+        }
+        // Its completions settle what was written; a failure is the writer's to report.
+        try? await run.intake.sink.writer.flush()
+        return kept.end
+    }
+
+    /// Takes messages that are looked at no more, up to one that has not been delivered before; true if there may be more.
+    private func passOver(on channels: inout [Channel]) async throws -> Bool {
+        let size = run.intake.prefetch
+        let channel = try await open(&channels)
+        let consumer = try await channel.consume(
+            run.intake.queue, prefetch: UInt16(clamping: size), arguments: run.intake.arguments)
+        let filled = Latch()
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await run.waitForEmptyQueue(isStream: false, or: filled)
+                await channel.waitUntilStill(size)
+                if !Task.isCancelled { try await run.end(consumer, on: channel) }
+            }
+            var count = 0
+            var isReturned = false
+            for try await delivery in consumer {
+                count += 1
+                isReturned = delivery.redelivered
+                if count == size || !isReturned { filled.open() }
+            }
+            group.cancelAll()
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { throw error }
+            }
+            return isReturned && count >= size
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import AMQP
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("An export of the broker", .timeLimit(.minutes(2)))
+struct ExportTests {
+    @Test(
+        "is declared as it was pasted, its reserved names left out, and its virtual host said", .needsBroker,
+        arguments: BrokerRelease.allCases)
+    func export(_ release: BrokerRelease) async throws {
+        try await release.use {
+            try await BrokerFixture.with { fixture in
+                try await fixture.declare()
+                // A queue that the broker names, bound to an exchange of ours.
+                let named = try await fixture.channel.declareQueue(Queue(""))
+                try await fixture.channel.bind(
+                    Binding(source: fixture.exchange, destination: .queue(named.name), routingKey: "gen"))
+                let export = try await PrivateBroker.control("export_definitions", "-")
+                try fixture.workplace.write(export, to: "export.json")
+                _ = try await fixture.channel.deleteQueue(named.name)
+                try fixture.workplace.write(#"{ "topology": "export.json" }"#, to: "s.json")
+                for program in [Program.producer, .consumer] {
+                    let check = try await fixture.run(program, "--check")
+                    #expect(check.status == 0, "\(check.errors)")
+                    #expect(check.output.contains("queue     \(fixture.all) [classic]"))
+                    #expect(check.output.contains("left out of the topology"))
+                    #expect(check.output.contains(named.name))
+                }
+                _ = try await fixture.channel.deleteQueue(fixture.all)
+                let declared = try await fixture.run(.producer, "--stdin", "-k", fixture.all, input: "one\n")
+                #expect(declared.status == 0, "\(declared.errors)")
+                #expect(try await fixture.ready(fixture.all) == 1)
+            }
+        }
+    }
+
+    @Test("is checked alone, by both programs; without a topology there is nothing to check")
+    func alone() async throws {
+        let workplace = try Workplace()
+        try workplace.write(#"{ "topology": { "queues": [ { "name": "q" } ] } }"#, to: "s.json")
+        for program in [Program.producer, .consumer] {
+            let check = try await workplace.run(program, "-s", "s.json", "--check")
+            #expect(check.status == 0, "\(check.errors)")
+            #expect(check.output.contains("queue     q [classic]"))
+            let named = try await workplace.run(program, "-s", "s.json", "--check", "p")
+            #expect(named.status == 78)
+            try workplace.write("{}", to: "empty.json")
+            let empty = try await workplace.run(program, "-s", "empty.json", "--check")
+            #expect(empty.status == 78)
+            let run = try await workplace.run(program, "-s", "s.json")
+            #expect(run.status == 78)
+        }
+    }
+
+    @Test("of several virtual hosts is taken for the one of the URL, and of another one that is said")
+    func virtualHosts() async throws {
+        let workplace = try Workplace()
+        try workplace.write(
+            #"{ "topology": { "queues": [ { "name": "a", "vhost": "x" }, { "name": "b", "vhost": "y" } ] } }"#,
+            to: "s.json")
+        let flag = try await workplace.run(.producer, "-s", "s.json", "--check", "-u", "amqp://localhost/y")
+        #expect(flag.output.contains("queue     b [classic]") && !flag.output.contains("queue     a "))
+        #expect(flag.output.contains("what is in virtual host \"x\" is skipped: the broker's is \"y\""))
+        let variable = try await workplace.run(
+            .consumer, "-s", "s.json", "--check", environment: ["AMQP_URL": "amqp://localhost/x"])
+        #expect(variable.output.contains("queue     a [classic]") && !variable.output.contains("queue     b "))
+        try workplace.write(#"{ "topology": { "queues": [ { "name": "a", "vhost": "x" } ] } }"#, to: "one.json")
+        let other = try await workplace.run(.producer, "-s", "one.json", "--check", "-u", "amqp://localhost/y")
+        #expect(other.output.contains("the topology is of virtual host \"x\", and the broker's is \"y\""))
+    }
+}

@@ -1,0 +1,149 @@
+import AMQP
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A consumer from which the broker takes back what it had sent", .needsBrokerControl, .timeLimit(.minutes(2)))
+struct TakenBackTests {
+    /// What the command of a consumer did: a line for each message, as soon as it begins on it.
+    private func executions(_ fixture: BrokerFixture) -> [String] {
+        ((try? fixture.workplace.read("done")) ?? "").split(separator: "\n").map(String.init)
+    }
+
+    private func waitForExecutions(_ count: Int, _ fixture: BrokerFixture) async throws {
+        while executions(fixture).count < count { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
+    /// A command that notes the body, and goes on once the file "go" is there.
+    private let command = "cat >> done; echo >> done; while [ ! -e go ]; do sleep 0.05; done"
+
+    /// Has the broker close the connection of the program, which the settings name.
+    private func closeConnection(_ fixture: BrokerFixture) async throws {
+        while true {
+            let rows = try await PrivateBroker.list("list_connections", "pid", "client_properties")
+            guard let row = rows.first(where: { $0.joined().contains(fixture.id) }) else { continue }
+            try await PrivateBroker.control("close_connection", row[0], "for a test")
+            return
+        }
+    }
+
+    private func settings(_ fixture: BrokerFixture, _ consumer: String) throws {
+        let text = fixture.settings(consumerOptions: consumer)
+        try fixture.workplace.write("{ \"broker\": { \"name\": \"\(fixture.id)\" }," + text.dropFirst(), to: "s.json")
+    }
+
+    @Test("works after a loss on what is under way, and on nothing else of before", arguments: BrokerRelease.allCases)
+    func loss(_ release: BrokerRelease) async throws {
+        try await release.use {
+            try await BrokerFixture.with { fixture in
+                try settings(fixture, "")
+                try await fixture.fill(20)
+                let running = try fixture.start(
+                    .consumer, "all", "-n", "20", "--idle", "10", "--shell", "--exec", command, "--summary", "sum.json")
+                try await waitForExecutions(1, fixture)
+                try await closeConnection(fixture)
+                await running.waitForErrors("again")
+                // Had it gone on with what it held, all of that would be done by now.
+                try fixture.workplace.write("", to: "go")
+                let outcome = await running.outcome()
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                let done = executions(fixture)
+                // The first one alone was done twice: it was under way.
+                #expect(done.count == 21 && Set(done).count == 20 && done.count { $0 == "{\"n\":1}" } == 2, "\(done)")
+                #expect(try fixture.workplace.read("sum.json").contains(#""acknowledged":20,"#))
+                #expect(outcome.errors.contains("1 not acknowledged"), "\(outcome.errors)")
+                #expect(try await fixture.ready(fixture.all) == 0)
+            }
+        }
+    }
+
+    @Test(
+        "begins on nothing more once its queue is deleted, acknowledges nothing, and says why at once",
+        arguments: BrokerRelease.allCases)
+    func deleted(_ release: BrokerRelease) async throws {
+        try await release.use {
+            try await BrokerFixture.with { fixture in
+                try await fixture.fill(10)
+                let running = try fixture.start(
+                    .consumer, "all", "--shell", "--exec", command, "--summary", "sum.json")
+                try await waitForExecutions(1, fixture)
+                try await fixture.channel.deleteQueue(fixture.all)
+                // While the command still runs.
+                await running.waitForErrors("the queue is gone; 1 message under way will be finished")
+                try fixture.workplace.write("", to: "go")
+                let outcome = await running.outcome()
+                #expect(outcome.status == 76, "\(outcome.errors)")
+                #expect(executions(fixture) == ["{\"n\":1}"])
+                #expect(try fixture.workplace.read("sum.json").contains(#""acknowledged":0,"#))
+                #expect(!outcome.errors.contains("was the queue deleted?"))
+            }
+        }
+    }
+
+    @Test("does not begin on the next action with what was taken back during the one before")
+    func betweenActions() async throws {
+        try await BrokerFixture.with { fixture in
+            let exec = #""exec": { "command": "cat >> done; echo >> done", "shell": true }"#
+            try settings(fixture, ", \"work\": \"5s\", \(exec)")
+            try await fixture.fill(2)
+            let running = try fixture.start(.consumer, "all", "-n", "2", "--idle", "10")
+            while try await fixture.channel.checkQueue(fixture.all).messageCount == 2 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            try await closeConnection(fixture)
+            let outcome = await running.outcome()
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.errors.contains("1 redelivered"), "\(outcome.errors)")
+            #expect(executions(fixture) == ["{\"n\":1}", "{\"n\":2}"])
+        }
+    }
+
+    @Test("drains a stream that the settings do not name from its first message", arguments: BrokerRelease.allCases)
+    func unnamedStream(_ release: BrokerRelease) async throws {
+        try await release.use {
+            try await BrokerFixture.with { fixture in
+                let stream = "stream-\(fixture.id)"
+                try await fixture.channel.declareQueue(Queue(stream, kind: .stream))
+                let publisher = try await fixture.connection.openChannel().makePublisher()
+                for number in 1...100 {
+                    try await publisher.publish(Message("\(number)"), exchange: "", routingKey: stream)
+                }
+                try await publisher.flush()
+                let outcome = try await fixture.runBare(.consumer, "--queue", stream, "--drain", "-o", "body")
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                #expect(outcome.lines == (1...100).map(String.init))
+                #expect(outcome.errors.contains("is a stream: --drain reads it from the first message"))
+                try await fixture.channel.deleteQueue(stream)
+            }
+        }
+    }
+
+    @Test(
+        "reads a stream on where it was, each message once, also if nothing says where it begins",
+        arguments: BrokerRelease.allCases)
+    func stream(_ release: BrokerRelease) async throws {
+        try await release.use {
+            try await BrokerFixture.with { fixture in
+                let stream = "stream-\(fixture.id)"
+                try await fixture.channel.declareQueue(Queue(stream, kind: .stream))
+                let consumer = #""c": { "queue": "\#(stream)", "work": "5ms" }"#
+                try fixture.workplace.write(
+                    #"{ "broker": { "name": "\#(fixture.id)" }, "consumers": { \#(consumer) } }"#, to: "s.json")
+                let publisher = try await fixture.connection.openChannel().makePublisher()
+                let running = try fixture.start(.consumer, "c", "-n", "300", "--idle", "10", "-o", "body")
+                await running.waitForErrors("Listening")
+                for number in 1...300 {
+                    try await publisher.publish(Message("\(number)"), exchange: "", routingKey: stream)
+                    if number == 100 { try await publisher.flush() }
+                    if number == 150 { try await closeConnection(fixture) }
+                }
+                try await publisher.flush()
+                let outcome = await running.outcome()
+                #expect(outcome.lines == (1...300).map(String.init))
+                #expect(outcome.errors.contains("again"))
+                #expect(!outcome.errors.contains("not acknowledged"), "\(outcome.errors)")
+                try await fixture.channel.deleteQueue(stream)
+            }
+        }
+    }
+}
