@@ -5,14 +5,18 @@ import Logging
 
 /// Where the broker is and how the program gets to it.
 struct BrokerAccess: Sendable {
-    let configuration: AMQPConfiguration
+    var configuration: AMQPConfiguration
     /// Who named the broker.
     let origin: BrokerSettings.Origin
     /// Which of two passwords is used, where there is a choice.
     let passwordRemark: String?
 
     /// Resolves the address: the flag, then `AMQP_URL`, then the file, then the defaults.
-    init(_ broker: BrokerSettings, url: String?, program: String) throws(ProgramError) {
+    ///
+    /// - Parameter patience: What the flag says of it; nil leaves that to the file.
+    init(
+        _ broker: BrokerSettings, url: String?, program: String, patience: Duration? = nil
+    ) throws(ProgramError) {
         let address: BrokerSettings.Address
         do {
             address = try broker.address(url: url, environment: Self.environment)
@@ -31,6 +35,7 @@ struct BrokerAccess: Sendable {
         }
         if let name = broker.name, !asked.contains("name") { configuration.connectionName = name }
         configuration.connectionName = configuration.connectionName ?? program
+        configuration.recovery?.patience = patience ?? broker.patience ?? Self.patience
         self.configuration = configuration
     }
 
@@ -40,6 +45,9 @@ struct BrokerAccess: Sendable {
         let query = url[url.index(after: mark)...].prefix { $0 != "#" }
         return Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
     }
+
+    /// How long a run goes on, where nothing else is said, while the broker takes nothing.
+    static let patience = Duration.seconds(600)
 
     static var environment: [String: String] {
         var variables: [String: String] = [:]
@@ -93,19 +101,21 @@ struct BrokerAccess: Sendable {
         let deadline = ContinuousClock.now + (patience ?? .zero)
         var pause = Duration.milliseconds(500)
         var isFirst = true
+        var refusal: AMQPError.Code?
         if let passwordRemark { note(passwordRemark) }
         while true {
             do {
                 return try await AMQPConnection.connect(configuration, logger: logger)
             } catch let error as AMQPError {
-                let isHopeless = [.authenticationFailed, .accessRefused, .invalidArgument].contains(error.code)
+                let explained = BrokerRefusal.explain(error, .connecting(configuration))
                 let rest = deadline - .now
-                guard !isHopeless, rest > .zero else {
-                    throw BrokerRefusal.explain(error, .connecting(configuration))
-                }
-                if isFirst {
-                    let seconds = RunSummary.decimal((patience ?? .zero) / .seconds(1), places: 1)
-                    note("waiting up to \(seconds) s for the broker at \(configuration.redactedURI)")
+                // A script may make the user, the virtual host or the permission in a moment.
+                guard error.code != .invalidArgument, rest > .zero else { throw explained }
+                if error.isOfLogin {
+                    if error.code != refusal { note("\(explained); waiting up to \(rest.text) for that") }
+                    refusal = error.code
+                } else if isFirst {
+                    note("waiting up to \(rest.text) for the broker at \(configuration.redactedURI)")
                 }
                 isFirst = false
                 logger?.debug("no broker yet", metadata: ["error": "\(error)"])

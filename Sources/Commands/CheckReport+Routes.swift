@@ -20,6 +20,20 @@ extension CheckReport {
         let bytes = try command.source.content().count
         return [
             Self.row("message", "\(RunSummary.size(bytes)) to \(title) with key \"\(key)\""), route(exchange, key),
+        ] + Self.warnings(ofSize: bytes)
+    }
+
+    /// What brokers refuse unless their `max_message_size` says otherwise: a body of more than 16 MiB from RabbitMQ 4.0
+    /// on, of more than 128 MiB before.
+    private static func warnings(ofSize bytes: Int) -> [String] {
+        let (since4, before) = (16 << 20, 128 << 20)
+        guard bytes > since4 else { return [] }
+        let brokers = bytes > before ? "RabbitMQ takes" : "RabbitMQ takes from 4.0 on"
+        return [
+            row(
+                "warning",
+                "a body of \(bytes) bytes is larger than the \(bytes > before ? before : since4) that \(brokers) unless its "
+                    + "max_message_size says otherwise")
         ]
     }
 
@@ -54,10 +68,12 @@ extension CheckReport {
         drawsAtRandom = drawsAtRandom || source.drawsAtRandom
         var groups = RouteGroups()
         var headers: FieldTable?
+        var largest = 0
         while groups.total < min(Self.sampleSize, producer.amount ?? .max),
             let event = try await source.next(now: Timestamp.now.milliseconds)
         {
             headers = event.properties.headers
+            largest = max(largest, event.body.count)
             groups.add(survey.add(event), example(of: event, namesExchange: !producer.hasOneExchange))
         }
         let total = groups.total
@@ -68,7 +84,7 @@ extension CheckReport {
         }
         if total == 0, let replay = producer.replay { return ["          \(replay.path) has no message"] }
         if total == 0, let rows = producer.rows { return ["          \(rows) has no row, so there is no message"] }
-        return groups.rows
+        return groups.rows + Self.warnings(ofSize: largest)
     }
 
     /// Where consumers publish what comes to them, tried on what the producers make.

@@ -175,7 +175,25 @@ struct CheckReport {
             rows.append(row("  exec", "\(exec.text)\(limit)"))
         }
         if let publish = consumer.publish { rows += self.rows(of: publish, settings, routes) }
+        if let cost = costOfStopping(consumer, settings) { rows.append(row("note", cost)) }
         return rows
+    }
+
+    /// What a stop costs at brokers that count what is given back unhandled; nil where it costs nothing.
+    private static func costOfStopping(_ consumer: ConsumerSettings, _ settings: Settings) -> String? {
+        let traits = QueueTraits(of: settings.topology.queue(consumer.queue))
+        let counting = BrokerVersion(4, 2)
+        guard traits.kind == .quorum, let limit = traits.deliveryLimit(at: counting) else { return nil }
+        let takesTime = consumer.work != nil || consumer.exec != nil || consumer.publish != nil
+        let few = traits.prefetch(
+            usually: ConsumerPlan.defaultPrefetch, workers: consumer.workers, takesTime: takesTime, at: counting)
+        let held =
+            consumer.prefetch.map { "prefetch \($0) holds that many; without one \(few) at most are held there" }
+            ?? "\(few) at most are held there"
+        let since = traits.declaredLimit == nil ? ", from 4.0 on" : ""
+        return
+            "queue \(consumer.queue): before RabbitMQ 4.3 each stop counts as a failed delivery of what is held unhandled "
+            + "(limit \(limit)\(since)): \(held)"
     }
 
     private static func rows(of publish: ForwardSettings, _ settings: Settings, _ routes: [String]) -> [String] {

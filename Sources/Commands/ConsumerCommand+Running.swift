@@ -7,12 +7,15 @@ extension ConsumerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {
         let session = RunSession(program: "consumer", common: common, options: output, measuring: measuring)
         let plan: ConsumerPlan
-        let access: BrokerAccess
+        var access: BrokerAccess
         let verifier: MessageVerifier?
         do {
             if common.check { return try await CheckReport.print(self, session) }
             plan = try ConsumerPlan(self)
-            access = try BrokerAccess(plan.settings.broker, url: common.url, program: "consumer")
+            access = try BrokerAccess(
+                plan.settings.broker, url: common.url, program: "consumer", patience: topology.patience?.duration)
+            // One connection serves all of them; each keeps to its own limit.
+            access.configuration.maximumBodySize = plan.consumers.map(\.bodyLimit).max() ?? 0
             try checkFiles(plan, session)
             try session.openSummary()
             verifier = try makeVerifier(session)
@@ -25,7 +28,7 @@ extension ConsumerCommand: ProgramCommand {
             }
         }
         let remainders = Mutex<[QueueRemainder]?>(nil)
-        var failure = await session.withSignals { watch in
+        var failure = await session.withSignals { [access] watch in
             try await consume(plan, access, session, watch, verifier) { found in remainders.withLock { $0 = found } }
         }
         var verdict: Verdict?

@@ -97,6 +97,12 @@ struct TakingOptions: ParsableArguments {
 
     @Option(
         help: .init(
+            "The largest body that is taken (64 MiB); on_error says what becomes of a larger message.",
+            valueName: "bytes", visibility: .rare))
+    var bodyLimit: Int?
+
+    @Option(
+        help: .init(
             "Acknowledge after every action, before, or never (all go back at the end).", valueName: "when",
             visibility: .rare))
     var ack: AcknowledgementMode = .after
@@ -104,6 +110,9 @@ struct TakingOptions: ParsableArguments {
     func validate() throws {
         if let prefetch, !(1...65_535).contains(prefetch) {
             throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
+        }
+        if let bodyLimit, !SettingsFormat.bodyLimits.contains(Int64(bodyLimit)) {
+            throw ValidationError("--body-limit wants 1 to 536870912 bytes, not \(bodyLimit)")
         }
         if let workers, !(1...1_000).contains(workers) {
             throw ValidationError("--workers wants 1 to 1000, not \(workers)")

@@ -66,6 +66,7 @@ struct ConsumerPlan: Sendable {
             let template = try command.template.map { text throws(GenerationError) in try Template(text) }
             for index in consumers.indices {
                 consumers[index].prefetch = command.taking.prefetch ?? consumers[index].prefetch
+                consumers[index].bodyLimit = command.taking.bodyLimit ?? consumers[index].bodyLimit
                 consumers[index].workers = command.taking.workers ?? consumers[index].workers
                 consumers[index].print = template ?? consumers[index].print
                 command.handling.apply(to: &consumers[index])
@@ -94,13 +95,16 @@ struct ConsumerPlan: Sendable {
                 session.terminal.note(
                     "queue \"\(consumer.queue)\" is a stream: --drain reads it from the first message")
             }
+            intake.bodyLimit = consumer.bodyLimit
+            intake.isPrefetchChosen = consumer.prefetch != nil
+            intake.traits = QueueTraits(of: queue)
             intake.workers = consumer.workers
             intake.deduplication = consumer.deduplication
             intake.filter = filter
             intake.rest = rest
-            intake.rest?.queue = rules(of: queue)
+            intake.rest?.queue = intake.traits
             intake.actions = try actions(of: consumer, session)
-            if peeks { peek(&intake, queue) }
+            if peeks { peek(&intake) }
             intakes.append(intake)
         }
         return intakes
@@ -118,18 +122,12 @@ struct ConsumerPlan: Sendable {
     }
 
     /// Makes of an intake one that looks only.
-    private func peek(_ intake: inout ConsumingService.Intake, _ queue: Queue?) {
-        intake.peeking = rules(of: queue)
+    private func peek(_ intake: inout ConsumingService.Intake) {
+        intake.isPeek = true
         // What goes back is not worked on, and a body that "print" cannot show is no reason to stop.
         intake.actions = []
         intake.deduplication = nil
         intake.mustPrint = false
-    }
-
-    /// What the settings say of a queue whose messages are given back.
-    private func rules(of queue: Queue?) -> PeekRules {
-        let limit = queue?.declaredArguments["x-delivery-limit"]?.integerValue
-        return PeekRules(kind: queue?.statedKind, declaredLimit: limit.map { Int($0) })
     }
 
     /// The exchanges to tap.

@@ -13,7 +13,7 @@ extension ProducerCommand: ProgramCommand {
             if common.check { return try await CheckReport(self).print(session) }
             plan = try ProducerPlan(
                 self, warn: session.terminal.warn,
-                foundNothing: { session.statistics.count { $0.emptyInputs += 1 } })
+                foundNothing: { [statistics = session.statistics] in statistics.count { $0.emptyInputs += 1 } })
             access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
             try checkFiles(plan, session)
             try session.openSummary()
@@ -49,6 +49,7 @@ extension ProducerCommand: ProgramCommand {
         let failed =
             counters.returnedTotal + counters.nacked + counters.refused + counters.unconfirmed + counters.unsent
         if failed > 0 { statuses.append(.notConfirmed) }
+        if counters.refused > 0, counters.confirmed == 0 { statuses.append(.refused) }
         if counters.unsendable > 0 { statuses.append(.badInput) }
         // Whoever asks for an amount and for a time gets what comes first.
         let isCutShort = counters.unreached > 0 && (reason == nil || reason == .terminated)
@@ -140,11 +141,26 @@ extension ProducerCommand: ProgramCommand {
                 stop: session.stop, limit: time.limit?.duration, report: session.report)
             service.otherConnections = Array(connections.dropFirst())
             service.faultLog = faultLog
+            service.place = Self.place(in: plan.settings.topology)
             service.failed = session.failed
             try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
         }
         await session.close(connections)
         try result.get()
+    }
+
+    /// Names the queues that a message reaches, as far as the topology tells.
+    private static func place(in topology: Topology) -> @Sendable (String, String) -> String {
+        { exchange, key in
+            guard case .queues(let names) = Router(topology).route(exchange: exchange, routingKey: key),
+                !names.isEmpty
+            else { return exchange.isEmpty ? "queue \"\(key)\"" : "exchange \"\(exchange)\" with key \"\(key)\"" }
+            let kinds = names.prefix(3).map { name in
+                let kind = topology.queues.first { $0.name == name }?.kind
+                return "\(kind.map { "\($0.rawValue) " } ?? "")queue \"\(name)\""
+            }
+            return names.count > 3 ? "\(names.count) queues, \(kinds[0]) first" : kinds.joined(separator: " and ")
+        }
     }
 
     /// Opens the file of `--faults-log`, so that one that cannot be written is told before anything is published.

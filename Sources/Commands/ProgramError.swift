@@ -38,8 +38,8 @@ extension ExitStatus {
         case .invalidArgument: self = .badInput
         case .notSupported: self = .usage
         case .authenticationFailed, .accessRefused: self = .noPermission
-        case .notFound, .preconditionFailed, .resourceLocked, .consumerCancelled, .consumerTimeout,
-            .channelClosed:
+        case .notFound, .preconditionFailed, .resourceLocked, .consumerCancelled, .consumerTimeout, .channelClosed,
+            .refused:
             self = .refused
         case .notConfirmed, .blocked: self = .notConfirmed
         default: self = .unavailable

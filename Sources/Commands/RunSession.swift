@@ -142,10 +142,12 @@ struct RunSession: Sendable {
         }
     }
 
-    /// How long output that nobody reads is waited for after a signal.
+    /// How long output that nobody reads is waited for once the run is to stop.
     private static let outputPatience = Duration.seconds(5)
     /// How long a connection may take to close after a signal.
     private static let closingPatience = Duration.seconds(1)
+    /// How long it may take otherwise.
+    private static let longClosingPatience = Duration.seconds(5)
 
     /// Does the work with signals handled; whatever it throws comes back as an error for people.
     ///
@@ -154,18 +156,38 @@ struct RunSession: Sendable {
         let signals = await UnixSignalsSequence(trapping: SignalWatch.handled)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
         Task.detached { await watch.run(signals) }
-        Task.detached { [stop, writer, lines] in
+        Task.detached { [stop, lines] in
             await stop.waitForSignal()
             try? await Task.sleep(for: Self.outputPatience)
-            writer.abandon()
             lines?.abandon()
         }
+        Task.detached { await watchOutput() }
         if OrphanReaper.isNeeded { Task.detached { [stop] in await OrphanReaper(stop).run() } }
         do {
             try await work(watch)
             return nil
         } catch {
             return ProgramError(error)
+        }
+    }
+
+    /// Gives up output that nobody reads: after a few seconds once the run is to stop, otherwise after the time that a run
+    /// goes on with a broker that takes nothing. Somebody may be reading it page by page.
+    private func watchOutput() async {
+        var last = 0
+        var since = ContinuousClock.now
+        var isStopping = false
+        while (try? await Task.sleep(for: .milliseconds(500))) != nil {
+            let now = ContinuousClock.now
+            let status = writer.status
+            let isNews = isStopping != (stop.reason != nil)
+            isStopping = stop.reason != nil
+            if !status.isBehind || status.written != last || isNews {
+                (last, since) = (status.written, now)
+            } else if now - since >= (isStopping ? Self.outputPatience : BrokerAccess.patience) {
+                writer.abandon()
+                stop.request(.output)
+            }
         }
     }
 
@@ -205,8 +227,8 @@ struct RunSession: Sendable {
     /// Says goodbye to the broker where there is one connection to it.
     func close(_ connection: AMQPConnection) async { await close([connection]) }
 
-    /// Says goodbye to the broker; after a signal, and where confirms never came, it is not waited for longer than a
-    /// second.
+    /// Says goodbye to the broker, which is waited for five seconds at most, and one after a signal or where confirms
+    /// never came.
     func close(_ connections: [AMQPConnection]) async {
         await stop.wait(
             for: {
@@ -214,7 +236,8 @@ struct RunSession: Sendable {
                     for connection in connections { group.addTask { try? await connection.close() } }
                 }
             }, afterSignal: Self.closingPatience,
-            isUrgent: statistics.counters.unconfirmed > 0)
+            isUrgent: statistics.counters.unconfirmed > 0,
+            orUntil: { try? await Task.sleep(for: Self.longClosingPatience) })
     }
 
     /// What the run has done so far.

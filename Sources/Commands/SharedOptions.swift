@@ -71,7 +71,14 @@ struct TopologyOptions: ParsableArguments {
             visibility: .rare))
     var waitForBroker: DurationArgument?
 
+    @Option(
+        help: .init(
+            "Go on so long while the broker is away, blocks publishers or confirms nothing (10m).",
+            valueName: "duration", visibility: .rare))
+    var patience: DurationArgument?
+
     func validate() throws {
+        try patience?.demandSome("--patience")
         guard [noDeclare, passive, reset].count(where: \.self) < 2 else {
             throw ValidationError("--no-declare, --passive and --reset exclude each other")
         }

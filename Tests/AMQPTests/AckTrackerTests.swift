@@ -37,6 +37,43 @@ struct AckTrackerTests {
         Row(testDescription: "one behind a refused one", acknowledged: [2], refused: [1], sent: [Sent(tag: 2)]),
     ]
 
+    @Test("What came without its body is neither acknowledged nor covered, only refused")
+    func unread() {
+        var tracker = AckTracker()
+        var results = [tracker.deliver(1, count: 3, needsAck: true)]
+        tracker.markUnread(2)
+        for tag: UInt64 in 1...3 { results.append(tracker.acknowledge(tag)) }
+        #expect(results == [true, true, false, true])
+        let sent = Self.flush(&tracker)
+        #expect(sent == [Sent(tag: 1, multiple: false), Sent(tag: 3, multiple: false)])
+        #expect(tracker.unsettled == 1)
+        results = [tracker.refuse(2), tracker.refuse(2)]
+        #expect(results == [true, false])
+        #expect(tracker.unsettled == 0)
+        // What is settled or unknown stays so.
+        tracker.markUnread(2)
+        tracker.markUnread(9)
+        results = [tracker.refuse(2), tracker.refuse(9)]
+        #expect(results == [false, false])
+    }
+
+    @Test("Settling all leaves nothing to settle, and says how many were open")
+    func settleAll() {
+        var tracker = AckTracker()
+        var results = [tracker.deliver(1, count: 5, needsAck: true), tracker.acknowledge(1), tracker.refuse(3)]
+        #expect(results == [true, true, true])
+        let open = tracker.settleAll()
+        #expect(open == 3)
+        #expect(tracker.unsettled == 0 && tracker.gathered == 0)
+        results = (1...5).flatMap { [tracker.acknowledge($0), tracker.refuse($0)] }
+        #expect(!results.contains(true))
+        let sent = Self.flush(&tracker)
+        #expect(sent.isEmpty)
+        // Later tags go on behind.
+        results = [tracker.deliver(6, needsAck: true), tracker.acknowledge(6)]
+        #expect(results == [true, true])
+    }
+
     @Test("What leaves", arguments: rows)
     func table(_ row: Row) {
         var tracker = AckTracker()

@@ -110,6 +110,28 @@ struct BlockedTests {
         }
     }
 
+    @Test("Whatever waits for the broker meanwhile ends with the reason, not with a bare deadline")
+    func everything() async throws {
+        var script = ScriptedPeer.Script()
+        script.silentOn = [[50, 10]]
+        try await withPeer(script) {
+            $0.operationTimeout = .milliseconds(50)
+        } _: { peer, connection in
+            let publisher = try await connection.openChannel().makePublisher(.init(timeout: .milliseconds(50)))
+            try await publisher.publish([1], exchange: "", routingKey: "q")
+            await peer.wait(for: 60, 40)
+            let events = connection.events
+            peer.send(WireBytes.blocked("low on memory"))
+            _ = await events.first { _ in true }
+            for error in [
+                try await amqpError { try await publisher.flush() },
+                try await amqpError { try await publisher.channel.declareQueue(Queue("q")) },
+            ] {
+                #expect(error.code == .blocked && error.message.contains("within 50 ms: the broker blocks publishers"))
+            }
+        }
+    }
+
     @Test("Closing while blocked, with a message outstanding, ends by the deadline")
     func close() async throws {
         let peer = try ScriptedPeer()

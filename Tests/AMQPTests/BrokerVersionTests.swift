@@ -16,6 +16,16 @@ struct BrokerVersionTests {
         #expect((["product": "RabbitMQ"] as FieldTable).rabbitMQVersion == nil)
     }
 
+    @Test(
+        "says what a quorum queue counts, and how often a message may fail",
+        arguments: [(3, 13, true, nil), (4, 0, true, 20), (4, 2, true, 20), (4, 3, false, 20), (5, 0, false, 20)]
+            as [(Int, Int, Bool, Int?)])
+    func deliveryLimits(major: Int, minor: Int, isCounted: Bool, limit: Int?) {
+        let version = BrokerVersion(major, minor)
+        #expect(version.countsGivenBack == isCounted)
+        #expect(version.defaultDeliveryLimit == limit)
+    }
+
     @Test("compares numbers, not texts")
     func order() {
         #expect(BrokerVersion(3, 9) < BrokerVersion(3, 10))

@@ -47,8 +47,8 @@ struct ChannelErrorTests {
     @Test(
         "connection.close ends everything with its code and text, and is confirmed",
         arguments: [
-            (320, .connectionClosed), (501, .protocolError), (504, .protocolError), (505, .protocolError),
-            (530, .accessRefused), (541, .connectionClosed), (0, .connectionClosed),
+            (320, .connectionClosed), (501, .refused), (504, .refused), (505, .refused), (530, .refused),
+            (541, .refused), (0, .connectionClosed),
         ] as [(UInt16, AMQPError.Code)])
     func connectionClose(_ code: UInt16, _ kind: AMQPError.Code) async throws {
         var script = ScriptedPeer.Script()

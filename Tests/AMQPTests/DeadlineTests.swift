@@ -60,7 +60,7 @@ struct DeadlineTests {
             let begin = clock.now
             let error = try await amqpError { try await call.run(channel) }
             #expect(error.code == .timeout)
-            #expect(error.message.hasSuffix("did not end within \(patience)"))
+            #expect(error.message.hasSuffix("did not end within \(patience.text)"))
             #expect(clock.now - begin >= patience)
             #expect(channel.isOpen && connection.isOpen)
             peer.send(call.reply(1))

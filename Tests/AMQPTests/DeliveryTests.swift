@@ -83,17 +83,48 @@ struct DeliveryTests {
         }
     }
 
-    @Test("A body of the size that is allowed is taken, a larger one ends the connection before it is sent")
-    func limit() async throws {
-        try await withPeer {
+    @Test(
+        "A body of the size that is allowed is taken; a larger one is dropped, in one frame or many, and the next comes",
+        arguments: [[11], [5, 6], [0, 11, 0, 4], [131_064], [131_064, 131_064, 131_064], [20_000, 7]], [true, false])
+    func limit(_ frames: [Int], _ isSlicing: Bool) async throws {
+        var script = ScriptedPeer.Script()
+        script.isSlicing = isSlicing && frames.reduce(0, +) < 30_000
+        try await withPeer(script) {
             $0.maximumBodySize = 10
         } _: { peer, connection in
-            let consumer = try await connection.openChannel().consume("q", tag: "c")
-            peer.send(WireBytes.delivery(1, consumer: "c", tag: 1, body: [UInt8](repeating: 1, count: 10)))
-            #expect(try await take(1, from: consumer)[0].bodyCount == 10)
-            peer.send(deliver(1, "c", 2, size: 11).flatMap { $0 })
-            let error = try await amqpError { for try await _ in consumer {} }
-            #expect(error.code == .protocolError && error.message.contains("a body of 11 bytes"))
+            let channel = try await connection.openChannel()
+            let consumer = try await channel.consume("q", tag: "c")
+            let allowed = WireBytes.delivery(1, consumer: "c", tag: 1, body: [UInt8](repeating: 1, count: 10))
+            let bodies = frames.map { WireBytes.body(1, [UInt8](repeating: 2, count: $0)) }
+            let size = frames.reduce(0, +)
+            peer.send(
+                allowed + (deliver(1, "c", 2, size: UInt64(size)) + bodies).flatMap { $0 }
+                    + WireBytes.delivery(1, consumer: "c", tag: 3, body: [3]))
+            let taken = try await take(3, from: consumer)
+            #expect(taken.map(\.deliveryTag) == [1, 2, 3])
+            #expect(taken.map(\.bodyCount) == [10, size, 1])
+            #expect(taken.map(\.isTooLarge) == [false, true, false])
+            #expect(taken[1].body.isEmpty && taken[1].withBody { $0.isEmpty } && taken[2].body == [3])
+            // Only a refusal settles what was not read, and no acknowledgement covers it.
+            #expect(taken[0].ack() && !taken[1].ack() && taken[2].ack())
+            try #require(await peer.wait { $0.compactMap(\.settled).count == 2 })
+            #expect(peer.frames.compactMap(\.settled).allSatisfy { !$0.multiple })
+            #expect(taken[1].reject(requeue: true))
+            #expect(await peer.wait { $0.compactMap(\.settled).last?.tag == 2 })
+            try await channel.close()
+        }
+    }
+
+    @Test("What a frame announces and does not send takes no memory")
+    func announced() async throws {
+        try await withPeer {
+            $0.maximumBodySize = 1000
+        } _: { peer, connection in
+            let channel = try await connection.openChannel()
+            _ = try await channel.consume("q", tag: "c")
+            peer.send(deliver(1, "c", 1, size: 1 << 62).flatMap { $0 } + WireBytes.body(1, [1, 2, 3]))
+            // It is waited for as any message is, and other channels work.
+            try await connection.openChannel().declareExchange(Exchange("x"))
         }
     }
 

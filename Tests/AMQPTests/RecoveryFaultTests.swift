@@ -252,7 +252,7 @@ struct RecoveryFaultTests {
                 case .lost: names.append("lost")
                 case .recovering: names.append("recovering")
                 case .recovered: names.append("recovered")
-                case .blocked, .unblocked, .closed: names.append("other")
+                case .blocked, .unblocked, .refused, .closed: names.append("other")
                 }
                 if names.count == 6 { break }
             }

@@ -205,7 +205,7 @@ struct FaultBrokerTests {
             await running.waitForErrors("confirmed")
             running.signal(SIGTERM)
             let outcome = await running.outcome()
-            #expect(outcome.status == 0)
+            #expect(outcome.status == 2)
             let log = try Fault.all(in: try fixture.workplace.read("f.ndjson"))
             #expect(!log.isEmpty && log.allSatisfy { $0.kind == "late" && ($0.by ?? 100) < 60 && $0.sent == nil })
             let ready = try await fixture.ready(fixture.all)

@@ -16,7 +16,8 @@ struct HelpTests {
         ],
     ]
     static let shared = [
-        "--seed", "--no-declare", "--passive", "--reset", "--wait-for-broker", "-J", "--record", "--summary",
+        "--seed", "--no-declare", "--passive", "--reset", "--wait-for-broker", "--patience", "-J", "--record",
+        "--summary",
         "-q, --quiet", "-v, --verbose", "--color", "--progress", "--stats", "--interval",
         "--stats-file", "--warm-up", "--for", "--version", "-h, --help",
     ]

@@ -31,7 +31,7 @@ struct ConnectionTests {
         var configuration = try brokerConfiguration()
         configuration.virtualHost = "nowhere"
         let error = try await amqpError { _ = try await AMQPConnection.connect(configuration) }
-        #expect(error.code == .accessRefused)
+        #expect(error.code == .notFound)
         #expect(error.reply?.code == 530)
         #expect(error.message.contains("nowhere"))
     }

@@ -96,7 +96,7 @@ struct FaultTests {
             let configuration = try configurationWithoutRecovery(through: proxy) {
                 if isPassword { $0.password = "wrong" } else { $0.virtualHost = "nowhere" }
             }
-            try await expectError(isPassword ? .authenticationFailed : .accessRefused) {
+            try await expectError(isPassword ? .authenticationFailed : .notFound) {
                 _ = try await AMQPConnection.connect(configuration)
             }
             await proxy.waitForNoConnection()

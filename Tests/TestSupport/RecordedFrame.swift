@@ -24,10 +24,11 @@ package struct RecordedFrame: Sendable, Equatable {
         return String(decoding: bytes[(offset + 1)...].prefix(Int(bytes[offset])), as: UTF8.self)
     }
 
-    /// What a basic.ack or a basic.nack of the client settles; nil for another frame.
+    /// What a basic.ack, basic.nack or basic.reject of the client settles; nil for another frame.
     package var settled: (tag: UInt64, multiple: Bool, requeue: Bool)? {
-        guard isMethod(60, 80) || isMethod(60, 120), bytes.count >= 21 else { return nil }
+        guard isMethod(60, 80) || isMethod(60, 120) || isMethod(60, 90), bytes.count >= 21 else { return nil }
         let tag = bytes[11..<19].reduce(0) { $0 << 8 | UInt64($1) }
+        if isMethod(60, 90) { return (tag, false, bytes[19] & 1 != 0) }
         return (tag, bytes[19] & 1 != 0, bytes[19] & 2 != 0)
     }
 }

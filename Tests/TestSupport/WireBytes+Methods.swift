@@ -8,6 +8,12 @@ extension WireBytes {
         return method(0, 10, 10, arguments)
     }
 
+    /// What a broker of that release says of itself, the entries of a table.
+    package static func rabbitMQ(_ version: String) -> WireBytes {
+        WireBytes().shortString("product").octet(UInt8(ascii: "S")).longString("RabbitMQ")
+            .shortString("version").octet(UInt8(ascii: "S")).longString(version)
+    }
+
     /// What a peer says of itself, the entries of a table.
     package static var peerProperties: WireBytes {
         let capabilities = WireBytes().shortString("consumer_cancel_notify").octet(UInt8(ascii: "t")).octet(1)
@@ -16,8 +22,9 @@ extension WireBytes {
             .raw(capabilities.bytes)
     }
 
-    package static func connectionClose(_ code: UInt16, _ text: String) -> [UInt8] {
-        method(0, 10, 50, WireBytes().short(code).shortString(text).short(0).short(0))
+    /// connection.close over a method, as class and number; RabbitMQ names none where a process of it crashed.
+    package static func connectionClose(_ code: UInt16, _ text: String, over method: [UInt16] = [0, 0]) -> [UInt8] {
+        Self.method(0, 10, 50, WireBytes().short(code).shortString(text).short(method[0]).short(method[1]))
     }
 
     package static func channelClose(_ channel: UInt16, _ code: UInt16, _ text: String) -> [UInt8] {

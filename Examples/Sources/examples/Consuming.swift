@@ -28,7 +28,7 @@ enum Consuming {
                 try await store(delivery)
                 delivery.ack()
             } catch {
-                delivery.nack(requeue: !delivery.redelivered)
+                delivery.reject(requeue: !delivery.redelivered)
             }
         }
         print("one by one: the channel was closed, so the loop ended")

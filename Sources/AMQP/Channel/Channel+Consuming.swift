@@ -62,7 +62,7 @@ extension Channel {
     func subscribe(
         _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil, takesReplies: Bool = false
     ) async throws {
-        let operation = "basic.consume of \"\(subscription.queue)\""
+        let operation = "basic.consume of \"\(subscription.queue)\"\(subscription.arguments.names)"
         let tag = ByteName(subscription.tag)
         _ = try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) {
             state, _, waiter in
@@ -98,15 +98,22 @@ extension Channel {
     }
 
     /// Limits how many unacknowledged messages the broker sends: to each consumer that starts afterwards on this
-    /// channel or, with `global`, to all of them together (RabbitMQ 4.3 refuses that). A recovery sets it again.
+    /// channel or, with `global`, to all of its consumers together. A recovery sets it again.
     ///
-    /// ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:)`` sets that of its own consumer, whatever was set
-    /// here without `global`. Zero means no limit.
+    /// ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` sets that of its own
+    /// consumer, whatever was set here without `global`; a limit with `global` holds beside it. Zero means no limit.
+    /// RabbitMQ lifts the limit of all for a moment where a consumer begins with a smaller one of its own.
+    /// A consumer that may try again, with `whenCancelled` or `whenHeld`, has a channel of its own, which the limit is
+    /// not for. Throws `notSupported` for `global` on RabbitMQ 4.3 and later, which answer it and limit nothing.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.1 with RabbitMQ's meaning; the corresponding C function is `amqp_basic_qos`.
     public func setPrefetch(_ count: UInt16, global: Bool = false) async throws {
-        _ = try await call(
-            .basicQoS(count: count, global: global), expecting: MethodID.basicQoSOK, "basic.qos")
+        _ = try await core.wait("basic.qos", timeout: core.configuration.operationTimeout, .repeats) {
+            state, _, waiter in
+            let channel = try open(in: &state)
+            if global, count > 0, let problem = state.opened.sharedPrefetchProblem { throw problem }
+            try state.setPrefetch(count, global: global, channel, waiter: waiter)
+        }
         core.access { $0.channel(id, serial: serial)?.prefetches[global] = count }
     }
 

@@ -9,7 +9,8 @@ extension Channel {
     public func declareExchange(_ exchange: Exchange) async throws {
         _ = try await call(
             .exchangeDeclare(exchange, passive: false), expecting: MethodID.exchangeDeclareOK,
-            "exchange.declare of \"\(exchange.name)\"", kind: .topology(.declaredExchange(exchange)))
+            "exchange.declare of \"\(exchange.name)\"\(exchange.arguments.names)",
+            kind: .topology(.declaredExchange(exchange)))
     }
 
     /// Makes sure that an exchange exists, and creates nothing. Throws `notFound` (404) where it does not; the channel
@@ -52,7 +53,8 @@ extension Channel {
             }
         }
         return try await queueStatus(
-            .queueDeclare(queue, passive: false), "queue.declare of \"\(queue.name)\"",
+            .queueDeclare(queue, passive: false),
+            "queue.declare of \"\(queue.name)\"\(queue.declaredArguments.names)",
             kind: .topology(.declaredQueue(queue)))
     }
 
@@ -149,6 +151,11 @@ extension Channel {
         guard case .method(.messageCount(_, let count)) = reply else { throw AMQPError.unexpectedReply(operation) }
         return count
     }
+}
+
+extension FieldTable {
+    /// The names of what it holds, behind what they belong to; nothing if it is empty.
+    var names: String { isEmpty ? "" : " with " + entries.map(\.key).joined(separator: ", ") }
 }
 
 extension AMQPError {

@@ -38,9 +38,11 @@ public final class Channel: Sendable {
     /// messages come again.
     package var withdrawnAcknowledgementCount: Int { fate.withLock { $0.withdrawnAcknowledgements } }
 
-    /// Closes the channel: waits for outstanding confirms and sends gathered acknowledgements first.
+    /// Closes the channel: waits for outstanding confirms, sends gathered acknowledgements, and gives back what was not
+    /// settled.
     ///
-    /// Deliveries that were not settled go back to their queues; messages that got no confirm are among the publisher's
+    /// Deliveries that were not settled go back to their queues, in order; from RabbitMQ 4.3 on that does not count as a
+    /// failed delivery, before it does for each of them, in a quorum queue. Its consumers' sequences end; messages that got no confirm are among the publisher's
     /// failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
     /// ended does nothing. Where the connection is lost, it waits for outstanding confirms and needs no answer. Throws
     /// when the broker does not answer by the deadline; the channel has ended then too.
@@ -56,8 +58,14 @@ public final class Channel: Sendable {
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
+        let deadline = MonotonicTime.now + timeout
+        // Where that gets no answer, the end of the channel gets none either.
+        _ = try? await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
+            state, effects, waiter in
+            state.stopConsuming(on: serial, waiter: waiter, &effects)
+        }
         do {
-            _ = try await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
+            _ = try await core.wait("channel.close", timeout: timeout, until: deadline, ignoresCancellation: true) {
                 state, effects, waiter in
                 if state.closeLost(self.id, serial, &effects) {
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))
@@ -65,7 +73,6 @@ public final class Channel: Sendable {
                 guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
                     return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
-                state.flushAcks(channel)
                 state.close(channel, waiter: waiter)
             }
         } catch let error as AMQPError {

@@ -29,6 +29,8 @@ struct ConsumerState {
     var takesReplies = false
     /// The broker has let it in once. One that it has not may try again elsewhere, so its sequence has no end yet.
     var hasBegun = false
+    /// Whether it has delivered anything, so that it is known whether its queue is a stream.
+    var hasDelivered = false
     /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
     var isAbandoned = false
     /// Its queue was deleted over this connection; the broker says so of the consumer a little later.
@@ -108,6 +110,10 @@ final class ChannelState {
     @exclusivity(unchecked) var generation: UInt64 = 0
     /// The queue that was declared last on it, for which AMQP lets "" stand.
     var lastQueue = ""
+    /// One of its consumers reads a stream, whose deliveries cannot be given back.
+    var isFedByStream = false
+    /// Its consumers are cancelled, and what is unsettled, and still comes, is about to be given back together.
+    var isGivingBack = false
     /// It serves a recovery alone, and ends with it.
     var isTemporary = false
     /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.
@@ -122,6 +128,8 @@ final class ChannelState {
     var transactions = Transactions.none
     /// What ``Channel/setPrefetch(_:global:)`` set last, for consumers and for the channel.
     var prefetches: [Bool: UInt16] = [:]
+    /// The prefetch for consumers that the broker was told last.
+    var sentPrefetch: UInt16?
 
     init(id: UInt16, serial: UInt64) {
         self.id = id
@@ -132,9 +140,11 @@ final class ChannelState {
     func beginAgain() {
         phase = .opening
         isRestoring = true
+        sentPrefetch = nil
         generation += 1
         withdrawAcknowledgements()
         acks = AckTracker()
+        isGivingBack = false
         for (tag, consumer) in consumers {
             if consumer.isAbandoned {
                 consumers[tag] = nil

@@ -18,8 +18,39 @@ extension ConnectionState {
         let method = ClientMethod.basicConsume(
             queue: consumer.origin.queue, tag: tag, noAck: !consumer.origin.needsAck, exclusive: consumer.exclusive,
             arguments: arguments)
-        try request(.basicQoS(count: consumer.prefetch, global: false), MethodID.basicQoSOK, channel, waiter: 0)
+        try setConsumerPrefetch(consumer.prefetch, channel)
         try request(method, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: tag))
+    }
+
+    /// Sends the prefetch of consumers that begin from now on, and again that of the whole channel: RabbitMQ lifts it.
+    private mutating func setConsumerPrefetch(_ count: UInt16, _ channel: ChannelState) throws(AMQPError) {
+        let global = channel.prefetches[true] ?? 0
+        // Between the two nothing would be limited for a moment, so it is not sent where it says nothing more than that
+        // of the channel, or nothing new.
+        if global > 0 {
+            let sent = channel.sentPrefetch ?? 0
+            if sent == count || (count == 0 || count >= global) && (sent == 0 || sent >= global) { return }
+        }
+        try request(.basicQoS(count: count, global: false), MethodID.basicQoSOK, channel, waiter: 0)
+        channel.sentPrefetch = count
+        if global > 0 { try setChannelPrefetch(global, channel) }
+    }
+
+    /// Sends the prefetch that the consumers of a channel share.
+    mutating func setChannelPrefetch(
+        _ count: UInt16, _ channel: ChannelState, waiter: UInt64 = 0
+    ) throws(AMQPError) {
+        try request(.basicQoS(count: count, global: true), MethodID.basicQoSOK, channel, waiter: waiter)
+    }
+
+    /// Sends a prefetch that an application sets.
+    mutating func setPrefetch(
+        _ count: UInt16, global: Bool, _ channel: ChannelState, waiter: UInt64
+    ) throws(AMQPError) {
+        if global { return try setChannelPrefetch(count, channel, waiter: waiter) }
+        try request(.basicQoS(count: count, global: false), MethodID.basicQoSOK, channel, waiter: waiter)
+        channel.sentPrefetch = count
+        if let shared = channel.prefetches[true], shared > 0 { try setChannelPrefetch(shared, channel) }
     }
 
     /// Matches a reply with the call that waits for it; the problem where none does.
@@ -41,6 +72,7 @@ extension ConnectionState {
         case .cancel(let tag):
             cancelled(tag, of: channel, &effects)
             retire(channel)
+            resumeQuiet(&effects)
         case .selectTransactions: channel.transactions = .selected
         case .topology(let change): make(change, method, on: channel)
         case .call, .channelClose, .get: break
@@ -162,6 +194,7 @@ extension ConnectionState {
         channel.pending = kept
         channel.publisher = nil
         resumeSettled(&effects)
+        resumeQuiet(&effects)
     }
 
     /// The broker has answered channel.close: the id is free again.
@@ -181,6 +214,7 @@ extension ConnectionState {
         endLanes(of: channel, error, isClean: isClean, &effects)
         keepCounts(of: channel)
         resumeSettled(&effects)
+        resumeQuiet(&effects)
     }
 
     private mutating func endLanes(
@@ -193,7 +227,6 @@ extension ConnectionState {
                 if lane.isRestoring { end(lane, error, isClean: isClean, &effects) }
                 continue
             }
-            flushAcks(lane)
             close(lane, waiter: 0)
             giveUp(lane, error, isClean: isClean, &effects)
         }
@@ -208,7 +241,6 @@ extension ConnectionState {
 
     mutating func closeRetired(_ channel: ChannelState) {
         guard channel.isRetired, channel.acks.unsettled == 0, channel.phase == .open else { return }
-        flushAcks(channel)
         close(channel, waiter: 0)
     }
 

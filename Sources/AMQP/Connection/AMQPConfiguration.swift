@@ -15,7 +15,7 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     /// The password. Default: guest.
     public var password: String
     /// Further nodes of the same cluster, tried in turn after ``host`` when connecting; when coming back, the node that
-    /// the connection led to is tried first. Default: none.
+    /// was lost is tried last, and so is one that does not answer. Default: none.
     public var otherEndpoints: [AMQPEndpoint] = []
     /// How the connection comes back after it was lost; nil ends it with the loss. It is for connections that were
     /// open: the first connecting is not repeated. Default: as ``RecoveryPolicy`` says.
@@ -34,8 +34,10 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     public var frameMax: Int = 131_072
     /// The largest number of channels to ask for; the broker may allow less. Default: 2,047.
     public var channelMax: Int = 2047
-    /// The largest body that is accepted from the broker, in bytes; a larger one ends the connection for good with
-    /// `protocolError`, before memory is given for it. Default: 64 MiB.
+    /// The largest body that is taken from the broker, in bytes. A larger one is dropped as it arrives, so that it takes no
+    /// memory, and its delivery says so with ``Delivery/isTooLarge``; the connection and what follows are not harmed. A
+    /// message that comes back to a publisher without confirms has no body then, and a reply to a call makes the call
+    /// throw `bodyTooLarge`. Default: 64 MiB.
     public var maximumBodySize: Int = 64 << 20
     /// Has the connection report metrics to the backend of swift-metrics, where one is installed when it is opened.
     /// Default: nil, nothing is reported.

@@ -13,7 +13,8 @@ public import Logging
 /// After a loss it comes back by itself, with its channels, publishers and consumers, as the configuration's
 /// ``RecoveryPolicy`` says; calls wait meanwhile, each until its own deadline. It ends for good when it is closed, when
 /// the broker refuses it or breaks the protocol, and when nobody holds it, its channels, publishers or consumers any
-/// more.
+/// more. Then messages that were published and are not confirmed may be lost, and a warning is logged: call ``close()``
+/// or ``Publisher/flush()`` first, or use ``withConnection(_:logger:_:)``.
 ///
 /// Publish and consume at speed over two connections: a broker that runs short of memory stops reading from publishers,
 /// and acknowledgements on the same connection would wait with them. All methods may be called from any task.
@@ -35,9 +36,18 @@ public final class AMQPConnection: Sendable {
     package var configuration: AMQPConfiguration { core.configuration }
 
     deinit {
-        core.perform { state, _ in
-            if case .open = state.phase { state.send(.connectionClose(code: 200, text: "Goodbye"), channel: 0) }
-            state.isAborted = true
+        let (unconfirmed, unwritten) = core.perform { state, _ in
+            let unconfirmed = state.channels.reduce(0) { $0 + ($1?.publisher?.tracker.outstanding ?? 0) }
+            defer { state.isAborted = true }
+            guard state.isSending else { return (0, 0) }
+            let unwritten = state.outgoing.byteCount
+            if case .open = state.phase { state.sayGoodbye() }
+            return (unconfirmed, unwritten)
+        }
+        if unconfirmed > 0 || unwritten > 0 {
+            core.logger.warning(
+                "a connection was dropped without close(): what was published last may be lost",
+                metadata: ["unconfirmed": "\(unconfirmed)", "unwritten bytes": "\(unwritten)"])
         }
         thread.withLock { $0 }?.detach()
     }
@@ -46,10 +56,13 @@ public final class AMQPConnection: Sendable {
     ///
     /// Suspends until the login is done. The nodes are tried once, each for the configuration's connect timeout at
     /// most; recovery is for later losses. Throws ``AMQPError``, that of the last node: `connectionRefused` where no
-    /// broker answers or the host is not known, `connectionClosed`, `timeout`; at once `authenticationFailed` for a
-    /// wrong user or password, `accessRefused` for a virtual host that does not exist or is not open to the user, and
-    /// `invalidArgument` or `protocolError`. A task that is cancelled gets a `CancellationError`, and the connection is
-    /// given up. Without a logger nothing is logged.
+    /// broker answers or the host is not known, `connectionClosed`, `timeout`, `limitReached` where the broker has as
+    /// many connections as it allows; at once `authenticationFailed` for a wrong user or password, `notFound` for a
+    /// virtual host that does not exist, `accessRefused` for one that is not open to the user, and `invalidArgument` or
+    /// `protocolError`. A task that is cancelled gets a `CancellationError`, and the connection is given up.
+    ///
+    /// Each line of the log names the connection: losses are warnings, an end that is not asked for is an error. Without
+    /// a logger nothing is logged.
     ///
     /// Source: AMQP 0-9-1 section 1.4.2; the corresponding C functions are `amqp_socket_open_noblock` and
     /// `amqp_login_with_properties`.
@@ -140,9 +153,10 @@ public final class AMQPConnection: Sendable {
         return result
     }
 
-    /// Closes the connection: sends gathered acknowledgements, waits for outstanding confirms, says goodbye.
+    /// Closes the connection: sends gathered acknowledgements, waits for outstanding confirms, gives back what was not
+    /// settled, says goodbye.
     ///
-    /// Deliveries that were not settled go back to their queues. It ends by twice the operation timeout, also in a task
+    /// Deliveries that were not settled go back to their queues, as ``Channel/close()`` gives them back. It ends by twice the operation timeout, also in a task
     /// that is cancelled; then the socket is closed without the broker's answer and `timeout` is thrown. A connection
     /// that is lost gets the operation timeout to come back where messages await their confirm, and is given up at once
     /// where none do. Closing twice, or at the same time, does it once. Messages that got no confirm are among their
@@ -157,8 +171,14 @@ public final class AMQPConnection: Sendable {
             state, effects, waiter in
             state.drain(waiter, &effects)
         }
+        let deadline = MonotonicTime.now + timeout
+        // Where that gets no answer, the end of the connection gets none either.
+        _ = try? await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
+            state, effects, waiter in
+            state.stopConsuming(waiter: waiter, &effects)
+        }
         do {
-            _ = try await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
+            _ = try await core.wait("connection.close", timeout: timeout, until: deadline, ignoresCancellation: true) {
                 state, effects, waiter in
                 state.close(waiter: waiter, &effects)
             }
@@ -177,6 +197,16 @@ public final class AMQPConnection: Sendable {
         }
     }
 
+    /// Why the broker blocks publishers; nil if it does not.
+    package var blockedReason: String? { core.blockedReason }
+
+    /// Has a lost connection try at once to come back, and from now on without long pauses: whoever is about to close it
+    /// gives it no more than seconds.
+    package func urgeRecovery() { core.access { $0.urge() } }
+
+    /// Ends the connection at once, without a word to the broker.
+    package func abandon() { core.access { $0.isAborted = true } }
+
     /// Whether the connection was lost and is not back yet.
     public var isRecovering: Bool { core.access { $0.isRecovering } }
 
@@ -193,6 +223,9 @@ public final class AMQPConnection: Sendable {
     /// Source: AMQP 0-9-1 section 1.4.2.1 (connection.start); the corresponding C function is
     /// `amqp_get_server_properties`.
     public var serverProperties: FieldTable { core.access { $0.opened.serverProperties } }
+
+    /// The release of RabbitMQ that the connection leads to now; nil for another product, or if it is not known.
+    package var brokerVersion: BrokerVersion? { core.access { $0.opened.brokerVersion } }
 
     /// What happens to the connection from now on; each access is a subscription of its own, which ends after
     /// ``ConnectionEvent/closed(_:)``.

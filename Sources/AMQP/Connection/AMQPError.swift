@@ -24,10 +24,17 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let connectionClosed = Code("connection closed")
         /// The channel ended; ``AMQPError/reply`` says why where the broker did it.
         public static let channelClosed = Code("channel closed")
-        /// No exchange or queue of that name (404).
+        /// No exchange or queue of that name (404), or no such virtual host (530).
         public static let notFound = Code("not found")
         /// The broker has it with other properties, or a delivery tag that it does not know (406).
         public static let preconditionFailed = Code("precondition failed")
+        /// The queue exists, but cannot be used now: its node is down (404).
+        public static let unavailable = Code("unavailable")
+        /// The broker has reached a limit of connections or channels (530).
+        public static let limitReached = Code("limit reached")
+        /// The broker closed the connection over this call (501 to 505, 530, 540, 541). The call is not made again;
+        /// the connection comes back as after a loss.
+        public static let refused = Code("refused")
         /// Another connection has the queue to itself (405).
         public static let resourceLocked = Code("resource locked")
         /// The deadline passed; what was asked for may still have happened, unless the call says otherwise.
@@ -38,6 +45,8 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let notConfirmed = Code("not confirmed")
         /// The broker, or something between, broke the protocol.
         public static let protocolError = Code("protocol error")
+        /// A body is larger than ``AMQPConfiguration/maximumBodySize``.
+        public static let bodyTooLarge = Code("body too large")
         /// No more channels on this connection.
         public static let channelsExhausted = Code("channels exhausted")
         /// The broker cancelled the consumer, most often because its queue was deleted.
@@ -69,6 +78,16 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
     public var reply: Reply?
     /// The error beneath, where there was one, such as the loss of a connection that did not come back in time.
     public var underlying: (any Error)?
+    /// What came to an end with it, as far as that decides what follows.
+    var occasion = Occasion.other
+
+    enum Occasion: Sendable {
+        case other
+        /// The broker let the connection not in.
+        case login
+        /// The broker closed the connection over calls that have failed with it: everything else comes back.
+        case calls
+    }
 
     package init(_ code: Code, _ message: String, reply: Reply? = nil, underlying: (any Error)? = nil) {
         self.code = code
@@ -85,19 +104,37 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
 
     /// Whether the same call may succeed later without a change: the network or the broker's state was in the way.
     ///
-    /// True for `connectionRefused`, `connectionClosed`, `timeout`, `blocked` and `resourceLocked`. A connection that
-    /// has ended needs a new one for that.
+    /// True for `connectionRefused`, `connectionClosed`, `timeout`, `blocked`, `resourceLocked`, `unavailable` and
+    /// `limitReached`. A connection that has ended needs a new one for that.
     public var isRecoverable: Bool {
-        [.connectionRefused, .connectionClosed, .timeout, .blocked, .resourceLocked].contains(code)
+        [.connectionRefused, .connectionClosed, .timeout, .blocked, .resourceLocked, .unavailable, .limitReached]
+            .contains(code)
     }
 }
 
 extension AMQPError {
-    /// Whether a queue cannot be consumed for now: a connection (405) or a consumer (403) has it to itself, or a stream
-    /// has no running replica on this node yet (406).
+    /// Whether the broker refused the login: user, password, virtual host, or a limit.
+    package var isOfLogin: Bool { occasion == .login }
+
+    /// Whether the broker closed the connection over calls, which tell of it themselves.
+    package var isOfCalls: Bool { occasion == .calls }
+
+    /// What a broker means that blocks publishers.
+    static func blockedText(_ reason: String) -> String {
+        "the broker blocks publishers (\(reason)): free memory or disk on the broker"
+    }
+
+    /// Whether a queue cannot be consumed for now: a connection (405) or a consumer (403) has it to itself, its node is
+    /// down (404), or a stream has no running replica on this node yet (406).
     var isHeld: Bool {
-        code == .resourceLocked || code == .accessRefused && reply?.text.contains("exclusive") == true
-            || isWithoutReplica
+        code == .resourceLocked || code == .unavailable
+            || code == .accessRefused && reply?.text.contains("exclusive") == true || isWithoutReplica
+    }
+
+    /// A body that was not kept.
+    static func tooLarge(_ what: String, _ count: Int) -> AMQPError {
+        AMQPError(
+            .bodyTooLarge, "\(what) has \(count) bytes, more than this connection takes: raise its maximumBodySize")
     }
 
     /// Whether a stream has no running replica on the node of the connection, as for a while after its death.
@@ -117,7 +154,10 @@ extension AMQPError {
         }
         let code: Code =
             switch reply.code {
+            case 530 where reply.text.hasSuffix("not found"): .notFound
+            case 530 where reply.saysLimitIsReached: .limitReached
             case 403, 530: .accessRefused
+            case 404 where reply.saysQueueIsDown: .unavailable
             case 404: .notFound
             case 405: .resourceLocked
             case 406: .preconditionFailed
@@ -125,5 +165,23 @@ extension AMQPError {
             default: fallback
             }
         return AMQPError(code, message, reply: reply)
+    }
+}
+
+extension AMQPError.Reply {
+    /// Whether a queue is there but out of reach, since its node is down: RabbitMQ answers 404 for that too.
+    var saysQueueIsDown: Bool {
+        text.contains("is down or inaccessible") || text.contains("process is stopped by supervisor")
+    }
+
+    /// Whether so many connections or channels are open as the broker allows, by the words of RabbitMQ.
+    var saysLimitIsReached: Bool { text.contains("limit (") || text.contains("limit of (") }
+
+    /// Whether a broker closes a connection with this code because of what it was asked, not because of its own state.
+    var isOfRequest: Bool {
+        switch code {
+        case 501...505, 530, 540, 541: true
+        default: false
+        }
     }
 }

@@ -19,6 +19,14 @@ package struct BrokerVersion: Sendable, Hashable, Comparable {
         self.init(major, minor)
     }
 
+    /// Whether a quorum queue counts a message that basic.nack gives back as a failed delivery, as it does what the end of
+    /// a channel takes back. A basic.reject with requeue counts on every release.
+    package var countsGivenBack: Bool { self < BrokerVersion(4, 3) }
+
+    /// How many failed deliveries a quorum queue allows for a message where neither an argument nor a policy says so; nil
+    /// is any number.
+    package var defaultDeliveryLimit: Int? { self < BrokerVersion(4, 0) ? nil : 20 }
+
     package static func < (one: Self, other: Self) -> Bool { (one.major, one.minor) < (other.major, other.minor) }
 }
 

@@ -13,9 +13,16 @@ final class ConnectionCore: Sendable {
 
     init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
         self.configuration = configuration
-        self.logger = logger
+        self.logger = Self.named(logger, configuration)
         wakeup = try Wakeup()
         instruments = MetricInstruments(configuration)
+    }
+
+    /// Lets every line tell which connection it is about.
+    private static func named(_ logger: Logger, _ configuration: AMQPConfiguration) -> Logger {
+        var logger = logger
+        logger[metadataKey: "connection"] = "\(configuration.connectionName ?? configuration.endpoint)"
+        return logger
     }
 
     /// Changes the state under the lock, then does what follows from it.
@@ -80,19 +87,28 @@ final class ConnectionCore: Sendable {
     ///
     /// `start` runs under the lock once the waiter is in the table; what it throws ends the call. It runs again for a
     /// call that is repeated. What must be done also for a task that is cancelled, such as closing, ignores the
-    /// cancellation.
+    /// cancellation. The timeout counts from now on, unless an earlier call has set the deadline.
     func wait(
-        _ operation: String, timeout: Duration, ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
+        _ operation: String, timeout: Duration, until deadline: MonotonicTime? = nil,
+        ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
         start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
     ) async throws -> Reply {
-        let deadline = MonotonicTime.now + timeout
+        let deadline = deadline ?? .now + timeout
+        var isSuspected = false
         while true {
             let reply = try await suspend(operation, timeout, deadline, ignoresCancellation, persistence) {
                 state, effects, waiter in
                 guard persistence == .repeats, state.isRecovering else { return try start(&state, &effects, waiter) }
                 state.recoveryWaiters.append(waiter)
             }
-            guard case .recovered = reply else { return reply }
+            switch reply {
+            case .recovered: continue
+            case .suspected(let refusal):
+                // The broker closed the connection both times that it was made.
+                guard !isSuspected else { throw refusal }
+                isSuspected = true
+            case .done, .method, .delivery, .failure, .noRoom: return reply
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 /// What happens to a connection while it is used.
 ///
-/// Read them from ``AMQPConnection/events``. After `lost` comes one `recovering` for each attempt, then `recovered` or
-/// `closed`. A loss in the middle of a recovery begins a new row of attempts, without a second `lost`.
+/// Read them from ``AMQPConnection/events``. After `lost` comes one `recovering` for each attempt, and `refused` if one
+/// reaches a broker that lets nobody in, then `recovered` or `closed`. A loss in the middle of a recovery begins a new row of attempts, without a second `lost`.
 ///
 /// Source: RabbitMQ's connection.blocked and unblocked; AMQP 0-9-1 section 1.4.2.9 (connection.close).
 public enum ConnectionEvent: Sendable {
@@ -13,6 +13,9 @@ public enum ConnectionEvent: Sendable {
     case lost(AMQPError)
     /// An attempt to connect again begins after that time; attempts count from 1.
     case recovering(attempt: Int, after: Duration)
+    /// A node was reached and refused the login: the virtual host is gone, the user may not use it, a limit is reached.
+    /// It is tried again, for some seconds or until the limit lets it in. Told once for each reason.
+    case refused(AMQPError)
     /// The connection is back, with its channels, publishers and consumers; the report says what was left out.
     case recovered(RecoveryReport)
     /// The connection ended and does not come back; nil when it was closed on purpose. Nothing follows.

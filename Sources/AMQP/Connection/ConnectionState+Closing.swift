@@ -6,15 +6,23 @@ extension ConnectionState {
         case .closing: break
         case .opening, .recovering: isAborted = true
         case .open, .draining:
-            flushAcks()
-            send(.connectionClose(code: 200, text: "Goodbye"), channel: 0)
+            sayGoodbye()
             phase = .closing
         }
         closeWaiters.append(waiter)
     }
 
-    /// Sends channel.close, and lets the waiter go on when the broker has answered.
+    /// Sends connection.close, once everything is settled.
+    mutating func sayGoodbye() {
+        for channel in channels {
+            if let channel { settleAll(of: channel) }
+        }
+        send(.connectionClose(code: 200, text: "Goodbye"), channel: 0)
+    }
+
+    /// Settles everything and sends channel.close, and lets the waiter go on when the broker has answered.
     mutating func close(_ channel: ChannelState, waiter: UInt64) {
+        settleAll(of: channel)
         send(.channelClose(code: 200, text: "Goodbye"), channel: channel.id)
         channel.phase = .closing
         channel.pending.append(
@@ -34,6 +42,7 @@ extension ConnectionState {
     private mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
         let isBusy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
         guard isBusy else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        urge()
         settledWaiters.append(waiter)
     }
 

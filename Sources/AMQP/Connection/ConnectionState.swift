@@ -26,6 +26,8 @@ struct ConnectionState {
     var closeWaiters: [UInt64] = []
     /// Who waits for the last confirm of all publishers.
     var settledWaiters: [UInt64] = []
+    /// Who waits until no consumer is left on the channel of a serial and its lanes, or on any channel.
+    var quietWaiters: [(waiter: UInt64, serial: UInt64?)] = []
     var opened = OpenedParameters()
     var blockedReason: String? {
         didSet { updatePause() }
@@ -43,6 +45,14 @@ struct ConnectionState {
     var recoveryWaiters: [UInt64] = []
     /// Why a connection that has just come back is to be given up again.
     var failedRecovery: AMQPError?
+    /// Steps of recoveries that the broker closed the connection over, by what they do.
+    var refusedSteps: [String: RefusedStep] = [:]
+    /// When the connection was opened, or was back with everything.
+    var openSince = MonotonicTime.distantFuture
+    /// Whether someone waits for the connection to come back who will not wait for long.
+    private(set) var isUrged = false
+    /// Whether the thread has not been woken for that yet.
+    private var mustUrge = false
     /// What a recovery declares again.
     var topology = TopologyRecord()
     /// Whether publishers must wait: the broker blocks them, or the connection is lost.
@@ -101,11 +111,22 @@ struct ConnectionState {
         let mustWake =
             switch sleep {
             case .awake: false
-            case .idle: !outgoing.isEmpty || isAborted || failedRecovery != nil || earliestDeadline < pollDeadline
+            case .idle:
+                !outgoing.isEmpty || isAborted || failedRecovery != nil || mustUrge || earliestDeadline < pollDeadline
             case .stuck: isAborted || failedRecovery != nil || earliestDeadline < pollDeadline
             }
-        if mustWake { sleep = .awake }
+        if mustWake {
+            sleep = .awake
+            mustUrge = false
+        }
         return mustWake
+    }
+
+    /// Has a lost connection try at once to come back, and from now on without long pauses.
+    mutating func urge() {
+        guard !isUrged else { return }
+        isUrged = true
+        mustUrge = isRecovering
     }
 
     /// When a waiter or gathered acknowledgements are due.
@@ -171,6 +192,15 @@ struct OpenedParameters: Sendable {
     var serverProperties: FieldTable = [:]
     /// The release of RabbitMQ; nil for another product, or if it is not known.
     var brokerVersion: BrokerVersion? { serverProperties.rabbitMQVersion }
+
+    /// Why consumers cannot share a prefetch; nil if they can.
+    var sharedPrefetchProblem: AMQPError? {
+        guard let brokerVersion, brokerVersion >= BrokerVersion(4, 3) else { return nil }
+        return AMQPError(
+            .notSupported,
+            "RabbitMQ \(brokerVersion.major).\(brokerVersion.minor) limits nothing by a prefetch that consumers share: "
+                + "give each consumer its own")
+    }
 
     /// The size of the frames that bodies are split into.
     var sendingFrameMax: Int { frameMax == 0 ? 131_072 : frameMax }

@@ -6,6 +6,8 @@ enum Reply: Sendable {
     case failure(PublishFailure)
     /// The connection was lost and is back: the call is to be made again.
     case recovered
+    /// The broker closed the connection, perhaps over this call: it is to be made again, once.
+    case suspected(AMQPError)
     /// The confirm window is full, or the broker blocks the connection: nothing was sent.
     case noRoom
 }
@@ -23,13 +25,14 @@ struct Waiters {
         /// Part of a recovery: it fails where the connection is lost again.
         var isRecovery = false
 
-        func timeoutError(_ phase: ConnectionState.Phase) -> AMQPError {
-            guard case .recovering(let loss) = phase else {
-                return AMQPError(.timeout, "\(operation) did not end within \(timeout)")
+        func timeoutError(_ state: borrowing ConnectionState) -> AMQPError {
+            let text = "\(operation) did not end within \(timeout.text)"
+            if case .recovering(let loss) = state.phase {
+                return AMQPError(.timeout, "\(text): the connection is lost and not back yet", underlying: loss)
             }
-            return AMQPError(
-                .timeout, "\(operation) did not end within \(timeout): the connection is lost and not back yet",
-                underlying: loss)
+            // RabbitMQ reads nothing from a connection that it blocks, calls included.
+            guard let reason = state.blockedReason else { return AMQPError(.timeout, text) }
+            return AMQPError(.blocked, "\(text): \(AMQPError.blockedText(reason))")
         }
     }
 

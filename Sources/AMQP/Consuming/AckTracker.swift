@@ -10,9 +10,14 @@ internal import DequeModule
 struct AckTracker {
     private enum Status: UInt8 {
         case delivered
+        /// Delivered without its body, which was too large: nothing but a refusal settles it.
+        case unread
         /// Acknowledged by the application; not sent yet.
         case gathered
         case settled
+
+        /// Whether the application has to settle it yet.
+        var isOpen: Bool { rawValue <= Status.unread.rawValue }
     }
 
     /// Deliveries in a row for one consumer.
@@ -71,12 +76,17 @@ struct AckTracker {
         return true
     }
 
+    /// Lets no acknowledgement settle a delivery that came without its body.
+    mutating func markUnread(_ tag: UInt64) {
+        if ring.contains(tag), ring[tag] == .delivered { ring[tag] = .unread }
+    }
+
     /// Runs that are held.
     var runCount: Int { runs.count }
 
     /// Forgets runs without an unsettled delivery: one that is held for long would keep all that came after it.
     private mutating func dropSettledRuns() {
-        runs = runs.filter { run in tags(run).contains { ring[$0] == .delivered } }
+        runs = runs.filter { run in tags(run).contains { ring[$0].isOpen } }
         runLimit = max(1024, runs.count * 2)
     }
 
@@ -85,7 +95,7 @@ struct AckTracker {
         var oldest: MonotonicTime?
         var count = 0
         for run in runs where run.consumer == consumer {
-            let here = tags(run).count { ring[$0] == .delivered }
+            let here = tags(run).count { ring[$0].isOpen }
             if here > 0 { oldest = oldest ?? run.since }
             count += here
         }
@@ -103,9 +113,9 @@ struct AckTracker {
     private func tags(_ run: Run) -> Range<UInt64> { max(run.first, min(ring.first, run.end))..<run.end }
 
     /// Whether the application has a delivery to settle.
-    func isUnsettled(_ tag: UInt64) -> Bool { ring.contains(tag) && ring[tag] == .delivered }
+    func isUnsettled(_ tag: UInt64) -> Bool { ring.contains(tag) && ring[tag].isOpen }
 
-    /// Gathers an acknowledgement. False where the delivery was settled before.
+    /// Gathers an acknowledgement. False where the delivery was settled before, or came without its body.
     mutating func acknowledge(_ tag: UInt64) -> Bool {
         guard ring.contains(tag), ring[tag] == .delivered else { return false }
         ring[tag] = .gathered
@@ -116,7 +126,7 @@ struct AckTracker {
 
     /// Settles a delivery that is refused; the caller sends its nack or reject. False where it was settled before.
     mutating func refuse(_ tag: UInt64) -> Bool {
-        guard ring.contains(tag), ring[tag] == .delivered else { return false }
+        guard ring.contains(tag), ring[tag].isOpen else { return false }
         ring[tag] = .settled
         lowestRefused = min(lowestRefused ?? tag, tag)
         unsettled -= 1
@@ -130,7 +140,7 @@ struct AckTracker {
         let limit = lowestRefused ?? .max
         var last: UInt64 = 0
         var count = 0
-        while ring.first < min(ring.next, limit), ring[ring.first] != .delivered {
+        while ring.first < min(ring.next, limit), !ring[ring.first].isOpen {
             if ring[ring.first] == .gathered {
                 last = ring.first
                 count += 1
@@ -150,6 +160,13 @@ struct AckTracker {
         }
         lowestRefused = nil
         dropSettled()
+    }
+
+    /// Settles everything; returns how many deliveries the application had not settled.
+    mutating func settleAll() -> Int {
+        defer { (unsettled, gathered, lowestRefused) = (0, 0, nil) }
+        while ring.first < ring.next { ring.removeFirst() }
+        return unsettled
     }
 
     private mutating func dropSettled() {

@@ -84,9 +84,10 @@ public final class Consumer: AsyncSequence, Sendable {
     }
 
     deinit {
-        for delivery in mailbox.abandon() { delivery.giveBack() }
-        guard let lane = lane.withLock({ $0.channel }) else { return waitNoLonger() }
-        lane.abandonConsumer(tag)
+        let left = mailbox.abandon()
+        // First of all: the broker would send what is given back again, and may count that.
+        if let lane = lane.withLock({ $0.channel }) { lane.abandonConsumer(tag) } else { waitNoLonger() }
+        for delivery in left { delivery.giveBack() }
     }
 
     /// Is no longer among those that wait to consume again.

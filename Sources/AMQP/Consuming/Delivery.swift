@@ -55,10 +55,18 @@ public struct Delivery: Sendable {
         }
     }
 
-    /// The number of bytes in the body.
+    /// The number of bytes in the body at the broker, also where ``isTooLarge``.
     public var bodyCount: Int { record.bodyCount }
 
-    /// The body; a copy where it has less than 4,096 bytes, made each time it is asked for.
+    /// Whether its body is larger than ``AMQPConfiguration/maximumBodySize``, and so was dropped as it arrived: ``body`` is
+    /// empty, ``bodyCount`` tells how large it is.
+    ///
+    /// What has not been read cannot be done: ``ack()`` returns false for it and sends nothing, unless it comes from a
+    /// stream, which keeps it. Use ``reject(requeue:)``, which hands it to the dead-letter exchange or discards it, or
+    /// ``nack(requeue:)``, or take it over a connection that allows more.
+    public var isTooLarge: Bool { record.isTooLarge }
+
+    /// The body, empty where ``isTooLarge``; a copy where it has less than 4,096 bytes, made each time it is asked for.
     public var body: [UInt8] {
         if let large = record.largeBody { return batch.largeBodies[large] }
         return withBody { Array($0) }
@@ -72,7 +80,7 @@ public struct Delivery: Sendable {
         let start =
             record.start + Int(record.exchangeCount) + Int(record.routingKeyCount) + record.propertiesCount
         return try batch.bytes.withUnsafeBytes {
-            try use(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.bodyCount]))
+            try use(UnsafeRawBufferPointer(rebasing: $0[start..<start + (record.isTooLarge ? 0 : record.bodyCount)]))
         }
     }
 
@@ -80,10 +88,10 @@ public struct Delivery: Sendable {
     ///
     /// Acknowledgements gather and leave together: when half the prefetch has gathered, when the consumer waits for
     /// more, or after 3 milliseconds. The call never suspends. Returns false, and sends nothing, where the message
-    /// needs no acknowledgement, was settled before, or came before its channel closed, its connection was lost or the
-    /// broker cancelled its consumer; in the last three cases the broker delivers it again, if its queue is still there.
-    /// True is no proof: an acknowledgement that a loss overtakes is as not made. A stream delivers nothing again to a
-    /// consumer that continues, so it is true there.
+    /// needs no acknowledgement, was settled before, ``isTooLarge``, or came before its channel closed, its connection was
+    /// lost or the broker cancelled its consumer; in the last three cases the broker delivers it again, if its queue is
+    /// still there. True is no proof: an acknowledgement that a loss overtakes is as not made. A stream delivers nothing
+    /// again to a consumer that continues, so it is true there.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.
     @discardableResult
@@ -91,9 +99,11 @@ public struct Delivery: Sendable {
         batch.origin.core.acknowledge(batch.origin, record.deliveryTag)
     }
 
-    /// Gives the message back: to the queue again, or to its dead-letter exchange where it is not requeued.
+    /// Gives the message back unhandled: to the queue again, or to its dead-letter exchange where it is not requeued.
     ///
-    /// Without a dead-letter exchange a message that is not requeued is discarded. Not for streams: RabbitMQ ends the
+    /// With requeue it is for what was not handled, such as what is left at a stop: from RabbitMQ 4.3 on it does not count
+    /// towards a quorum queue's delivery limit, so a message that can never be handled would come again for ever. That is
+    /// what ``reject(requeue:)`` is for. Before 4.3 both count, and a quorum queue puts the message at its end. Without a dead-letter exchange a message that is not requeued is discarded. Not for streams: RabbitMQ ends the
     /// whole connection with 540 there. It is sent at once, and the call never suspends. Returns false as ``ack()`` does.
     ///
     /// Source: RabbitMQ's basic.nack; the corresponding C function is `amqp_basic_nack`.
@@ -110,8 +120,12 @@ public struct Delivery: Sendable {
         if !properties.isFromStream { nack(requeue: true) }
     }
 
-    /// Refuses the message: as ``nack(requeue:)`` with the method of the specification, and by default without requeue.
-    /// Returns false as ``ack()`` does.
+    /// Refuses the message because handling it failed; by default it is not requeued, and goes to the dead-letter
+    /// exchange of its queue or is discarded.
+    ///
+    /// With requeue it comes again, and on every release that counts as a failed delivery: a quorum queue drops or
+    /// dead-letters a message that has failed more often than its delivery limit allows, by default 20 times from RabbitMQ
+    /// 4.0 on. Not for streams; sent at once; returns false as ``nack(requeue:)``.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.14; the corresponding C function is `amqp_basic_reject`.
     @discardableResult

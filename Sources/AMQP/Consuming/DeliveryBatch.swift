@@ -8,7 +8,10 @@ final class DeliveryBatch: Sendable {
         var start: Int
         var exchangeCount: UInt8
         var routingKeyCount: UInt8
+        /// Whether the body was too large to be kept.
+        var isTooLarge = false
         var propertiesCount: Int
+        /// Bytes of the body at the broker.
         var bodyCount: Int
         /// Where a large body is; it is no copy in the batch, so that it can outlive the others.
         var largeBody: Int?
@@ -95,7 +98,8 @@ struct DeliveryBatchBuilder {
         var record = DeliveryBatch.Record(
             deliveryTag: content.deliveryTag, redelivered: content.redelivered, start: bytes.count,
             exchangeCount: content.exchangeCount, routingKeyCount: content.routingKeyCount,
-            propertiesCount: content.propertiesCount, bodyCount: content.body.count)
+            isTooLarge: content.isTooLarge, propertiesCount: content.propertiesCount,
+            bodyCount: content.isTooLarge ? content.bodyCount : content.body.count)
         bytes.append(contentsOf: content.head)
         if content.body.count < Self.largeBodySize {
             bytes.append(contentsOf: content.body)
@@ -126,8 +130,12 @@ struct ContentAssembly {
     var routingKeyCount: UInt8 = 0
     var propertiesCount = 0
     var body: [UInt8] = []
+    /// Bytes of the body that the header announces.
+    var bodyCount = 0
     /// Bytes of the body that have not arrived; nil before the header.
     var missing: Int?
+    /// Whether the body is dropped as it arrives, since it is larger than is allowed here.
+    var isTooLarge = false
 
     init(_ purpose: Purpose, exchange: UnsafeRawBufferPointer, routingKey: UnsafeRawBufferPointer) {
         self.purpose = purpose

@@ -50,7 +50,7 @@ extension RetryPolicy {
             } catch let error as AMQPError where isPassing(error) {
                 guard MonotonicTime.now < end else {
                     throw AMQPError(
-                        error.code, "\(error.message); it stayed so for \(patience)", reply: error.reply,
+                        error.code, "\(error.message); it stayed so for \(patience.text)", reply: error.reply,
                         underlying: error.underlying)
                 }
             }

@@ -1,3 +1,5 @@
+internal import Logging
+
 /// Publishes messages on a channel and follows each one until the broker has confirmed it.
 ///
 /// ```swift
@@ -11,6 +13,9 @@
 /// ``publish(_:exchange:routingKey:)`` encodes on the caller's thread into the connection's buffer and returns without
 /// waiting for the broker, as long as the confirm window has room. What the broker does not take arrives on
 /// ``failures``, and makes ``flush()`` throw.
+///
+/// Call ``flush()`` before you let a publisher go. Otherwise nobody hears of messages that fail, and if the connection
+/// goes with it, those that are still on their way are lost: a warning is logged then.
 ///
 /// When the connection is lost and comes back, messages without a confirm are sent again, in order and with the same
 /// message ids, before newer ones: the queue may then have some of them twice. Any number of tasks may use a publisher.
@@ -102,6 +107,14 @@ public final class Publisher: Sendable {
         self.kept = kept
     }
 
+    deinit {
+        let unconfirmed = core.access { _ in kept.tracker.outstanding }
+        guard unconfirmed > 0 else { return }
+        core.logger.warning(
+            "a publisher was dropped before flush(): nobody hears of its messages that fail",
+            metadata: ["unconfirmed": "\(unconfirmed)"])
+    }
+
     /// Publishes a message and returns its id: 1, 2, … for this publisher.
     ///
     /// Suspends only while the confirm window or the connection's buffer (4 MiB) is full, the broker blocks the
@@ -173,8 +186,8 @@ public final class Publisher: Sendable {
     ///
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when any message since the last flush was nacked,
     /// returned or left without a confirm; ``failures`` tells which. What one flush has reported no other reports
-    /// again. Throws `timeout` at the configuration's deadline; the messages go on waiting for their confirms then. A
-    /// lost connection has until then to come back.
+    /// again. Throws `timeout` at the configuration's deadline, or `blocked` where the broker blocks publishers; the
+    /// messages go on waiting for their confirms then. A lost connection has until then to come back.
     ///
     /// Without confirms it waits until the broker has read everything, at most for the operation timeout; that is no
     /// proof that the broker kept it, and says nothing of what a loss of the connection took.
@@ -228,6 +241,11 @@ extension Publisher {
                 }
             }
         }
+    }
+
+    /// Where the first message that awaits its confirm was published to; nil if there is none.
+    package var firstOutstanding: (exchange: String, routingKey: String)? {
+        core.access { _ in kept.firstAddress }
     }
 
     /// Suspends until there is room for a message of that size, at most for the configuration's timeout, and throws as
@@ -290,14 +308,27 @@ extension Publisher {
                 publisher.windowWaiters.append(waiter)
                 state.isBufferAwaited = true
             }
-        } catch let error as AMQPError where error.code == .timeout {
+        } catch let error as AMQPError where [.timeout, .blocked].contains(error.code) {
             if let loss = channel.core.loss {
                 throw AMQPError(
-                    .timeout, "the lost connection did not come back within \(timeout ?? configuration.timeout)",
+                    .timeout, "the lost connection did not come back within \((timeout ?? configuration.timeout).text)",
                     underlying: loss)
             }
-            guard let reason = channel.core.blockedReason else { throw error }
-            throw AMQPError(.blocked, "the broker blocks publishers (\(reason)): free memory or disk on the broker")
+            if let reason = channel.core.blockedReason { throw AMQPError(.blocked, AMQPError.blockedText(reason)) }
+            throw AMQPError(.timeout, stallText((timeout ?? configuration.timeout).text))
+        }
+    }
+
+    /// Why there is no room, of a connection that is neither lost nor blocked.
+    private func stallText(_ time: String) -> String {
+        core.access { state in
+            guard kept.tracker.outstanding > 0, !kept.hasRoom(for: 1) else {
+                return "the network took too little within \(time): \(state.outgoing.byteCount) bytes wait to be sent"
+            }
+            let first = kept.firstAddress
+            let place = first.map { ", the first to exchange \"\($0.exchange)\" with key \"\($0.routingKey)\"" } ?? ""
+            return "the broker confirmed too few messages within \(time): \(kept.tracker.outstanding) await their "
+                + "confirm\(place); a queue may be out of reach"
         }
     }
 }

@@ -243,6 +243,12 @@ final class PublisherState {
         }
     }
 
+    /// Where the first message that awaits its confirm was published to.
+    var firstAddress: (exchange: String, routingKey: String)? {
+        guard let tag = firstOutstanding(where: { _, _ in true }), let record = tracker[tag] else { return nil }
+        return PublishedFrames.address(in: frames(of: tag, record))
+    }
+
     private func hasID(_ messageID: String, _ tag: UInt64, _ record: ConfirmTracker.Record) -> Bool {
         guard let segment = segments.first(where: { $0.lastTag >= tag }) else { return false }
         let bytes = segment.bytes(at: Int(record.offset), count: Int(record.size))

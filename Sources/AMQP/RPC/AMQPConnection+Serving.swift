@@ -4,8 +4,8 @@ internal import Logging
 public enum RPCFailurePolicy: Sendable, Hashable {
     /// It is rejected: the queue's dead-letter exchange gets it, or it is gone. The caller waits until its timeout.
     case reject
-    /// It goes back to its queue, where the next server takes it, or this one again: at once, and for ever where it fails
-    /// each time. A quorum queue's delivery limit ends that.
+    /// It goes back to its queue as a failed delivery, where the next server takes it, or this one again; one that comes
+    /// again is held for a second first. A quorum queue's delivery limit ends that, a classic queue has none.
     case requeue
 }
 
@@ -26,7 +26,8 @@ extension AMQPConnection {
     /// - Parameters:
     ///   - queue: The queue that requests come from. It must exist.
     ///   - prefetch: How many requests are handled at once, at least 1. Default: 10.
-    ///   - whenFailing: What becomes of a request whose handler throws, or whose reply cannot be sent at all.
+    ///   - whenFailing: What becomes of a request whose handler throws, whose reply cannot be sent at all, or whose body is
+    ///     larger than the connection takes.
     ///   - handler: Makes the reply. It runs in a task of its own for each request and must not settle it.
     /// - Throws: `CancellationError` where the task is cancelled: handlers that run are cancelled and awaited, and what they
     ///   have not answered goes back to the queue. ``AMQPError`` as ``Consumer`` does, `notFound` (404) where there is no
@@ -75,12 +76,13 @@ private struct RPCService: Sendable {
     let handler: @Sendable (Delivery) async throws -> Message
 
     func answer(_ request: Delivery) async {
+        if request.isTooLarge { return await fail(request, AMQPError.tooLarge("the request", request.bodyCount)) }
         let reply: Message
         do {
             reply = try await handler(request)
         } catch {
             // Where the task was cancelled, the channel is about to close, which gives the request back.
-            if !(error is CancellationError && Task.isCancelled) { fail(request, error) }
+            if !(error is CancellationError && Task.isCancelled) { await fail(request, error) }
             return
         }
         do {
@@ -88,10 +90,11 @@ private struct RPCService: Sendable {
             request.ack()
         } catch let error as AMQPError where error.code == .invalidArgument {
             // It would fail each time.
-            fail(request, error)
+            await fail(request, error)
         } catch {
             logger.debug("a reply could not be sent", metadata: ["error": "\(error)"])
-            request.nack(requeue: true)
+            // As below; where the task was cancelled, closing the channel gives the request back.
+            if !Task.isCancelled { await giveBack(request) }
         }
     }
 
@@ -102,11 +105,17 @@ private struct RPCService: Sendable {
         try await publisher.publishAndConfirm(reply, exchange: "", routingKey: replyTo)
     }
 
-    private func fail(_ request: Delivery, _ error: any Error) {
+    private func fail(_ request: Delivery, _ error: any Error) async {
         logger.debug("a request failed", metadata: ["error": "\(error)"])
         switch policy {
         case .reject: request.reject()
-        case .requeue: request.nack(requeue: true)
+        case .requeue: await giveBack(request)
         }
+    }
+
+    /// Without a pause a request that nobody can answer would go round as fast as the network lets it.
+    private func giveBack(_ request: Delivery) async {
+        if request.redelivered { try? await Task.sleep(for: .seconds(1)) }
+        request.reject(requeue: true)
     }
 }

@@ -26,6 +26,9 @@ extension ConnectionState {
         guard let id = content.properties.correlationID, let pending = channel.calls?.remove(id),
             let waiter = waiters.remove(pending)
         else { return calls.lateReplies.withLock { $0 += 1 } }
+        guard !content.isTooLarge else {
+            return effects.resume(waiter, with: .failure(AMQPError.tooLarge("the reply", content.bodyCount)))
+        }
         var builder = DeliveryBatchBuilder(like: (1, content.head.count + content.body.count))
         builder.append(content)
         let delivery = Delivery(batch: DeliveryBatch(origin: consumer.origin, builder), index: 0)

@@ -24,6 +24,7 @@ extension ConnectionState {
         for channel in channels {
             if let channel { suspend(channel, loss, &effects) }
         }
+        resumeQuiet(&effects)
         return true
     }
 
@@ -56,6 +57,13 @@ extension ConnectionState {
         let abandoned = channel.consumers.values.filter(\.isAbandoned)
         channel.beginAgain()
         forgetQueues(of: abandoned)
+    }
+
+    /// Finds out by a consumer's first delivery whether its queue is a stream.
+    mutating func learnKind(of consumer: ConsumerState, from deliveries: DeliveryBatch, _ id: UInt16) {
+        guard let channel = channel(id) else { return }
+        channel.consumers[ByteName(consumer.origin.consumerTag)]?.hasDelivered = true
+        if Delivery(batch: deliveries, index: 0).mayHaveHeader("x-stream-offset") { channel.isFedByStream = true }
     }
 
     /// Lets calls that the broker has not answered be made again.
@@ -99,6 +107,7 @@ extension ConnectionState {
     mutating func endRecovery(_ report: RecoveryReport, _ effects: inout Effects) {
         // Someone closes it who waits for the confirms of what was sent again.
         phase = settledWaiters.isEmpty ? .open : .draining
+        openSince = .now
         retired.recoveries += 1
         for waiter in recoveryWaiters { effects.resume(waiters.remove(waiter), with: .success(.recovered)) }
         recoveryWaiters = []

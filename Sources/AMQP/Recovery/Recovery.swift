@@ -56,13 +56,17 @@ struct Recovery: Sendable {
     private func reply(
         _ operation: String, _ start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
     ) async throws -> Reply {
-        try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
+        let reply = try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
             state, effects, waiter in
             guard state.generation == generation, state.isRecovering else {
                 throw AMQPError(.connectionClosed, "the connection was lost again")
             }
+            // The broker closed the connection over it before: once more would be for ever.
+            if let refusal = state.refusedSteps[operation]?.verdict { throw refusal }
             try start(&state, &effects, waiter)
         }
+        core.access { $0.refusedSteps[operation] = nil }
+        return reply
     }
 }
 
@@ -74,8 +78,15 @@ extension Recovery {
         var attempt = 0
         while true {
             do throws(RestoreFailure) {
-                try await reopen(id, serial)
+                try await reopen(id, serial, &report)
                 report.resentMessages += try goOn(id, serial)
+                // A cluster may have been upgraded meanwhile.
+                let problem = core.access { state in
+                    state.channel(id, serial: serial)?.prefetches[true].flatMap {
+                        $0 > 0 ? state.opened.sharedPrefetchProblem : nil
+                    }
+                }
+                if let problem { report.problems.append(problem) }
                 return
             } catch {
                 guard core.access({ restoring(id, serial, $0) != nil }) else { return }
@@ -137,7 +148,9 @@ extension Recovery {
         }
     }
 
-    private func reopen(_ id: UInt16, _ serial: UInt64) async throws(RestoreFailure) {
+    private func reopen(
+        _ id: UInt16, _ serial: UInt64, _ report: inout RecoveryReport
+    ) async throws(RestoreFailure) {
         do {
             try await wait("opening channel \(id) again") { state, effects, waiter in
                 guard let channel = state.restoring(id, serial) else {
@@ -154,9 +167,16 @@ extension Recovery {
         }
         let tags = core.access { $0.channel(id, serial: serial)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
         for tag in tags {
+            let step = "consuming with \"\(tag.text)\" on channel \(id) again"
+            // The channel is open, and goes on without it.
+            if let refusal = core.access({ $0.refusedSteps[step]?.verdict }) {
+                report.problems.append(refusal)
+                giveUp(id, serial, consumer: tag, refusal)
+                continue
+            }
             do {
                 try await findPlace(id, serial, tag)
-                try await wait("consuming with \"\(tag.text)\" again") { state, effects, waiter in
+                try await wait(step) { state, effects, waiter in
                     guard let channel = try opened(id, serial, state), let consumer = channel.consumers[tag] else {
                         return effects.resume(state.waiters.remove(waiter), with: .success(.done))
                     }
@@ -208,9 +228,9 @@ extension Recovery {
             guard let channel = try opened(id, serial, state) else {
                 return effects.resume(state.waiters.remove(waiter), with: .success(.done))
             }
-            for (global, count) in channel.prefetches {
-                try state.request(
-                    .basicQoS(count: count, global: global), MethodID.basicQoSOK, channel, waiter: 0)
+            for global in [false, true] {
+                guard let count = channel.prefetches[global] else { continue }
+                try state.setPrefetch(count, global: global, channel, waiter: 0)
             }
             guard channel.publisher?.confirms == true else {
                 return effects.resume(state.waiters.remove(waiter), with: .success(.done))

@@ -54,8 +54,8 @@ extension ConnectionLoop {
             throw protocolError("a content header of class \(classID)", code: 501)
         }
         let size = UInt64(bigEndian: frame.payload.loadUnaligned(fromByteOffset: 4, as: UInt64.self))
-        guard size <= UInt64(maximumBodySize) else {
-            throw protocolError("a body of \(size) bytes; \(maximumBodySize) are the limit set here", code: 501)
+        guard let size = Int(exactly: size) else {
+            throw protocolError("a body of \(size) bytes, more than any broker holds", code: 501)
         }
         let properties = UnsafeRawBufferPointer(rebasing: frame.payload[12...])
         // Taken out, so that what is appended below is not copied first.
@@ -65,9 +65,11 @@ extension ConnectionLoop {
         }
         assembly.head.append(contentsOf: properties)
         assembly.propertiesCount = properties.count
-        assembly.missing = Int(size)
+        assembly.bodyCount = size
+        assembly.missing = size
+        assembly.isTooLarge = size > maximumBodySize
         // What is announced is not given before it arrives.
-        assembly.body.reserveCapacity(min(Int(size), 1 << 20))
+        if !assembly.isTooLarge { assembly.body.reserveCapacity(min(size, 1 << 20)) }
         try proceed(frame.channel, assembly)
     }
 
@@ -79,8 +81,8 @@ extension ConnectionLoop {
             throw protocolError("a body longer than its header announced", code: 505)
         }
         assemblies[frame.channel] = nil
-        expectsLargeBody = frame.payload.count >= StraightBody.leastSize
-        assembly.body.append(contentsOf: frame.payload)
+        expectsLargeBody = !assembly.isTooLarge && frame.payload.count >= StraightBody.leastSize
+        if !assembly.isTooLarge { assembly.body.append(contentsOf: frame.payload) }
         assembly.missing = missing - frame.payload.count
         try proceed(frame.channel, assembly)
     }
@@ -114,6 +116,7 @@ extension ConnectionLoop {
             let pending = channel.pending.remove(at: index)
             let tag = assembly.deliveryTag
             guard channel.acks.deliver(tag, needsAck: needsAck) else { return "delivery tag \(tag) out of order" }
+            if assembly.isTooLarge { channel.acks.markUnread(tag) }
             guard let waiter = state.waiters.remove(pending.waiter) else {
                 if channel.acks.refuse(tag) {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channelID)

@@ -97,6 +97,8 @@ extension ConnectionLoop {
         }
         route.builder.append(assembly)
         note(assembly.deliveryTag, route)
+        // A stream keeps what is acknowledged.
+        if assembly.isTooLarge, !assembly.properties.isFromStream { unread.append((channel, assembly.deliveryTag)) }
     }
 
     /// The route of a consumer in this round.
@@ -147,19 +149,22 @@ extension ConnectionLoop {
                     channel.counts.delivered += UInt64(arrival.count)
                     continue
                 }
-                if arrival.isLeft { continue }
+                if arrival.isLeft || channel.isGivingBack { continue }
                 for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
                     state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
                 }
             }
+            for (channel, tag) in unread { state.channel(channel)?.acks.markUnread(tag) }
             return nil
         }
         arrivals.removeAll(keepingCapacity: true)
+        unread.removeAll()
         if let outOfOrder { throw protocolError("delivery tag \(outOfOrder) out of order", code: 503) }
         for route in routes {
             guard let consumer = route.consumer else { continue }
             lastBatchSize = route.builder.size
             let deliveries = DeliveryBatch(origin: consumer.origin, route.builder)
+            if !consumer.hasDelivered { core.access { $0.learnKind(of: consumer, from: deliveries, route.channel) } }
             if consumer.place.arrived(deliveries) { core.look(at: consumer.origin.queue, for: consumer.place) }
             guard !consumer.mailbox.push(deliveries) else { continue }
             // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.

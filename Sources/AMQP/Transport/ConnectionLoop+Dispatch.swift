@@ -40,12 +40,14 @@ extension ConnectionLoop {
     /// Handles what concerns the connection as a whole.
     func handleConnection(_ method: ServerMethod) throws(Ended) {
         switch method {
-        case .connectionClose(let reply):
+        case .connectionClose(let reply, let method):
             // The broker counts what came before as done where nobody acknowledges.
             try deliver()
-            core.access { $0.send(.connectionCloseOK, channel: 0) }
-            throw Ended(
-                error: AMQPError.closed(by: reply, .connectionClosed, "the broker closed the connection"))
+            let error = core.perform { state, effects in
+                state.send(.connectionCloseOK, channel: 0)
+                return state.closedByBroker(reply, over: method, &effects)
+            }
+            throw Ended(error: error)
         case .connectionCloseOK:
             let isExpected = core.access { if case .closing = $0.phase { true } else { false } }
             guard isExpected else { throw protocolError("connection.close-ok unasked", code: 503) }

@@ -25,6 +25,8 @@ final class ConnectionLoop {
     var routes: [DeliveryRoute] = []
     /// The deliveries of this round, in order.
     var arrivals: [Arrival] = []
+    /// Those of them whose body was too large to be kept, by channel and tag.
+    var unread: [(channel: UInt16, tag: UInt64)] = []
     /// What the last batch held, which the next one may too.
     var lastBatchSize = (records: 0, bytes: 0)
     let maximumBodySize: Int
@@ -49,7 +51,11 @@ final class ConnectionLoop {
         } catch {
             ended = error
         }
-        if let ended { core.logger.debug("connection lost", metadata: ["error": "\(ended)"]) }
+        if let ended {
+            // Whoever connects for the first time is told by an error.
+            let isFirst = core.access { state in if case .opening = state.phase { true } else { false } }
+            core.logger.log(level: isFirst ? .debug : .error, "connection ended", metadata: ["error": "\(ended)"])
+        }
         core.perform { state, effects in
             state.finish(ended, &effects)
             // Those who keep a delivery keep this state; the buffers need not stay with it.
@@ -69,18 +75,22 @@ final class ConnectionLoop {
         core.perform { state, effects in
             state.opened = opened.parameters
             if case .opening = state.phase { state.phase = .open }
+            state.openSince = .now
             if let waiter = state.openWaiter { effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
         }
         while true {
             let loop = ConnectionLoop(core, opened.parameters, opened.endpoint, metering)
             let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
-            let wasBack = core.access { !$0.isRecovering }
+            let openSince = core.access { $0.isRecovering ? .distantFuture : $0.openSince }
             guard let ended, core.configuration.recovery != nil,
                 core.perform({ state, effects in state.beginRecovery(ended, &effects) })
             else { return ended }
-            core.logger.info("connection lost", metadata: ["error": "\(ended)"])
+            core.logger.warning("connection lost", metadata: ["error": "\(ended)"])
             report(metering, core)
-            guard let again = try reconnection.open(after: ended, wasBack: wasBack) else { return nil }
+            let endpoint = opened.endpoint
+            guard let again = try reconnection.open(after: ended, at: endpoint, openSince: openSince) else {
+                return nil
+            }
             opened = again
             let generation = core.perform { state, _ in
                 state.opened = again.parameters
@@ -154,7 +164,7 @@ final class ConnectionLoop {
                 if state.isBufferAwaited { state.resumePublishers(&effects) }
             }
             for waiter in state.waiters.removeExpired(at: now) {
-                effects.resume(waiter, with: .failure(waiter.timeoutError(state.phase)))
+                effects.resume(waiter, with: .failure(waiter.timeoutError(state)))
             }
             if now >= state.ackDeadline { state.flushAcks() }
             var deadline = MonotonicTime.distantFuture
@@ -283,7 +293,7 @@ final class ConnectionLoop {
     private var missedHeartbeats: AMQPError {
         AMQPError(
             .connectionClosed,
-            "nothing came from \(endpoint) for twice the heartbeat of \(heartbeat): "
+            "nothing came from \(endpoint) for twice the heartbeat of \(heartbeat.text): "
                 + "the network or the broker is gone")
     }
 }

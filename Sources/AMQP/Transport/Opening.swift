@@ -62,7 +62,7 @@ struct Opening {
         guard status != 0 else { return }
         if status == AMQP_STATUS_TIMEOUT.rawValue {
             throw AMQPError(
-                .timeout, "no answer from \(configuration.endpoint) within \(configuration.connectTimeout)")
+                .timeout, "no answer from \(configuration.endpoint) within \(configuration.connectTimeout.text)")
         }
         // librabbitmq asks the socket why and drops the answer: errno still says "in progress".
         let reason =
@@ -131,7 +131,7 @@ struct Opening {
         case MethodID.connectionUnblocked: return .connectionUnblocked
         case MethodID.connectionClose:
             let close = method.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
-            return .connectionClose(.init(code: close.reply_code, text: close.reply_text.text))
+            return .connectionClose(.init(code: close.reply_code, text: close.reply_text.text), over: 0)
         default: return nil
         }
     }
@@ -163,18 +163,22 @@ extension Opening {
         }
         let close = decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
         let reply = AMQPError.Reply(code: close.reply_code, text: close.reply_text.text)
-        switch reply.code {
-        case 403:
-            return AMQPError(
-                .authenticationFailed,
-                "the broker at \(configuration.endpoint) refused user \"\(configuration.user)\": check user and password",
-                reply: reply)
-        case 530:
-            return AMQPError(
-                .accessRefused,
-                "user \"\(configuration.user)\" may not use the virtual host \"\(configuration.virtualHost)\", "
-                    + "or it does not exist", reply: reply)
-        default: return AMQPError.closed(by: reply, .connectionClosed, "the broker refused the connection")
+        var error = AMQPError.closed(by: reply, .connectionClosed, "the broker refused the connection")
+        guard reply.code == 403 || reply.code == 530 else { return error }
+        if reply.code == 403 { error.code = .authenticationFailed }
+        error.message = loginText(error.code)
+        error.occasion = .login
+        return error
+    }
+
+    /// What a refused login means.
+    private func loginText(_ code: AMQPError.Code) -> String {
+        let (user, host) = ("user \"\(configuration.user)\"", "virtual host \"\(configuration.virtualHost)\"")
+        return switch code {
+        case .authenticationFailed: "the broker at \(configuration.endpoint) refused \(user): check user and password"
+        case .notFound: "the broker at \(configuration.endpoint) has no \(host)"
+        case .limitReached: "the broker at \(configuration.endpoint) lets no further connection in: a limit is reached"
+        default: "\(user) may not use the \(host)"
         }
     }
 
@@ -184,7 +188,7 @@ extension Opening {
         case AMQP_STATUS_TIMEOUT.rawValue:
             return AMQPError(
                 .timeout,
-                "\(endpoint) accepted the connection but did not answer within \(configuration.connectTimeout): "
+                "\(endpoint) accepted the connection but did not answer within \(configuration.connectTimeout.text): "
                     + portAdvice)
         case AMQP_STATUS_CONNECTION_CLOSED.rawValue, AMQP_STATUS_SOCKET_ERROR.rawValue:
             return AMQPError(

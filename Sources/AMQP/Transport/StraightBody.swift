@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A large body frame of which a part has arrived. The rest is read to where it stays: copying it from the input buffer
-/// would cost as much as reading it.
+/// would cost as much as reading it. What is too large to be kept is read into the input buffer, and dropped.
 struct StraightBody {
     /// Frames from this size on are worth a read of their own.
     static let leastSize = 16_384
@@ -49,7 +49,7 @@ extension ConnectionLoop {
     func receive(
         _ socket: borrowing PlainSocket, _ input: inout InputBuffer
     ) -> (outcome: PlainSocket.Outcome, room: Int) {
-        if straight != nil {
+        if straight?.assembly.isTooLarge == false {
             guard let (outcome, room, behind) = straight?.read(socket, then: input.free) else {
                 return (.wouldBlock, 0)
             }
@@ -77,8 +77,9 @@ extension ConnectionLoop {
         }
         assemblies[channel] = nil
         let arrived = bytes[Frame.prefix...].prefix(payload)
-        assembly.body.append(contentsOf: arrived)
+        if !assembly.isTooLarge { assembly.body.append(contentsOf: arrived) }
         assembly.missing = missing - payload
+        if assembly.isTooLarge { expectsLargeBody = false }
         straight = StraightBody(channel: channel, assembly: assembly, left: payload - arrived.count)
         input.consume(Frame.prefix + arrived.count)
         input.makeRoom(forFrameOf: Frame.overhead)
@@ -87,10 +88,16 @@ extension ConnectionLoop {
 
     /// Ends the frame that was read straight, once its last octet is there; false while it is not.
     func endStraight(_ input: inout InputBuffer) throws(Ended) -> Bool {
+        if let frame = straight, frame.assembly.isTooLarge {
+            let dropped = min(frame.left, input.bytes.count)
+            input.consume(dropped)
+            input.makeRoom(forFrameOf: Frame.overhead)
+            straight?.left -= dropped
+        }
         guard let frame = straight else { return true }
         guard frame.left == 0, let end = input.bytes.first else { return false }
         straight = nil
-        expectsLargeBody = true
+        expectsLargeBody = !frame.assembly.isTooLarge
         guard end == Frame.end else {
             try deliver()
             throw protocolError("a frame of type \(Frame.body) does not end with 0xCE", code: 501)

@@ -2,7 +2,8 @@ internal import CAMQP
 
 /// The methods that the broker sends, but those that come by the thousand (deliver, ack), decoded to Swift's values.
 enum ServerMethod: Sendable {
-    case connectionClose(AMQPError.Reply)
+    /// The broker closes the connection; the method that it does so over, or 0.
+    case connectionClose(AMQPError.Reply, over: UInt32)
     case connectionCloseOK
     case connectionBlocked(reason: String)
     case connectionUnblocked
@@ -62,7 +63,9 @@ final class MethodDecoder {
         switch id {
         case MethodID.connectionClose:
             return decode(id, arguments, as: amqp_connection_close_t.self) {
-                .connectionClose(.init(code: $0.reply_code, text: $0.reply_text.text))
+                .connectionClose(
+                    .init(code: $0.reply_code, text: $0.reply_text.text),
+                    over: UInt32($0.class_id) << 16 | UInt32($0.method_id))
             }
         case MethodID.channelClose:
             return decode(id, arguments, as: amqp_channel_close_t.self) {

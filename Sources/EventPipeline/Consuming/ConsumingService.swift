@@ -9,6 +9,12 @@ package struct ConsumingService: Service {
         package var queue: String
         /// Messages held unacknowledged at most.
         package var prefetch: Int
+        /// The largest body that is taken, in bytes, unless the connection takes less.
+        package var bodyLimit = ConsumerSettings.standardBodyLimit
+        /// Whether someone has chosen the prefetch; otherwise fewer are held where holding them may cost them.
+        package var isPrefetchChosen = false
+        /// What is known of the queue.
+        package var traits = QueueTraits()
         package var arguments: FieldTable
         /// Whether the queue is a stream, which keeps what was read.
         package var isStream: Bool
@@ -27,8 +33,8 @@ package struct ConsumingService: Service {
         package var deduplication: Deduplication? = nil
         /// What people call the queue, where that is not its name.
         package var title: String? = nil
-        /// That messages are only looked at, and how; nil takes them.
-        package var peeking: PeekRules? = nil
+        /// Whether messages are only looked at.
+        package var isPeek = false
         /// Which messages are shown, recorded and worked on; nil is all.
         package var filter: MessageFilter? = nil
         /// What becomes of the others; nil acknowledges them: the queue is the run's own, or a stream, which keeps them.
@@ -42,6 +48,9 @@ package struct ConsumingService: Service {
             arguments["x-stream-offset"] = "first"
             return true
         }
+
+        /// Whether the queues keep what comes: it is looked at, or a copy.
+        var isLooking: Bool { isPeek || title != nil }
 
         /// The queue as it is shown and counted.
         var name: String { title ?? queue }
@@ -131,6 +140,10 @@ package struct ConsumingService: Service {
             }
             if let idle = stopping.idle {
                 group.addTask { if await waitForIdleness(of: idle, activity) { stop.request(.idle) } }
+                // No message comes if what came before is not read.
+                if let writer = intakes.first?.sink.writer {
+                    group.addTask { if await writer.waitForStandstill(of: idle) { stop.request(.idle) } }
+                }
             }
             if let isComplete {
                 group.addTask { if await waitForCompletion(activity, isComplete) { stop.request(.verified) } }
@@ -140,11 +153,18 @@ package struct ConsumingService: Service {
             group.cancelAll()
             return failure
         }
-        if let failure { throw (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming) } ?? failure }
+        if let failure { throw explained(failure) }
     }
 
     /// How long actions may go on after a signal, and how long the broker may take to answer.
     static let patience = Duration.seconds(5)
+
+    private func explained(_ failure: any Error) -> any Error {
+        (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming, of: connection.configuration) } ?? failure
+    }
+
+    /// How long the broker may take to answer at the end of a run, once no action is under way any more.
+    static let endPatience = Duration.seconds(10)
 
     /// A broker that does not answer must not keep a program that was told to end.
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
@@ -155,10 +175,19 @@ package struct ConsumingService: Service {
             for: {
                 let failure = await takeAll(activity)
                 outcome.withLock { $0 = .some(failure) }
-            }, afterSignal: patience)
-        return outcome.withLock { $0 }
-            ?? AMQPError(
-                .timeout, "the broker did not answer within \(patience) of the signal: what it had sent goes back")
+            }, afterSignal: patience,
+            orUntil: {
+                await stop.wait()
+                await activity.waitForRest(of: Self.endPatience)
+            })
+        if let ended = outcome.withLock({ $0 }) { return ended }
+        if let failure = activity.failure { return failure }
+        // Whoever waits for a reader of the output has no quarrel with the broker.
+        if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
+        return AMQPError(
+            .timeout,
+            "the broker did not answer within \((stop.isUrgent ? patience : Self.endPatience).text) of the end: what it "
+                + "had sent goes back")
     }
 
     private func takeAll(_ activity: IntakeActivity) async -> (any Error)? {
@@ -168,7 +197,7 @@ package struct ConsumingService: Service {
             for (number, intake) in intakes.enumerated() {
                 runs.append(try await IntakeRun(intake, number: number, service: self, activity: activity))
             }
-            if intakes.contains(where: { $0.peeking != nil }) {
+            if intakes.contains(where: \.isPeek) {
                 try await PeekedIntakes(
                     connection: connection, runs: runs, count: stopping.count, stop: stop, ready: ready
                 ).run()

@@ -85,6 +85,18 @@ final class IntakeActivity: Sendable {
 
     func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
+    /// Suspends until nothing is worked on, and nothing has been for so long from now on, or the task is cancelled.
+    func waitForRest(of duration: Duration) async {
+        let start = ContinuousClock.now
+        while true {
+            let end = state.withLock { state in
+                (state.unfinished > 0 ? ContinuousClock.now : max(state.last, start)) + duration
+            }
+            if end <= .now { return }
+            guard (try? await Task.sleep(until: end, clock: .continuous)) != nil else { return }
+        }
+    }
+
     /// Suspends until no message has come and none has been worked on for so long; false where the task was cancelled before.
     func waitForSilence(of duration: Duration) async -> Bool {
         while true {

@@ -3,9 +3,10 @@ import AMQP
 extension IntakeRun {
     /// Takes what a consumer gets, as much at once as is there: nothing waits for a batch to fill.
     func takeBatches(of consumer: Consumer, _ limit: SettlementQueue) async throws {
+        if let delivery = returns.takeFirst() { try await take(delivery, limit) }
         var iterator = consumer.makeAsyncIterator()
         while let first = try await iterator.next() {
-            var batch = IntakeBatch()
+            var batch = IntakeBatch(bodyLimit: bodyLimit)
             batch.append(first)
             while !batch.isFull, let delivery = iterator.nextInHand() { batch.append(delivery) }
             try await take(&batch, limit)
@@ -14,19 +15,20 @@ extension IntakeRun {
 
     /// Handles a delivery.
     func take(_ delivery: Delivery, _ limit: SettlementQueue) async throws {
-        var batch = IntakeBatch()
+        var batch = IntakeBatch(bodyLimit: bodyLimit)
         batch.append(delivery)
         try await take(&batch, limit)
     }
 
     /// Handles deliveries. Where the run is to stop, or nothing more is wanted, they are left unsettled: closing the
-    /// channel gives them back, while a nack before the consumer is cancelled would make the broker send them again.
+    /// channel gives them back unhandled, while a nack before the consumer is cancelled would make the broker send them again.
     private func take(_ batch: inout IntakeBatch, _ limit: SettlementQueue) async throws {
         guard stop.reason == nil else { return }
         let now = Timestamp.now
         let receivedAt = receivedAt(now)
         choose(&batch, receivedAt: receivedAt, limit)
         guard !batch.deliveries.isEmpty else { return }
+        batch.setAsideTooLarge(endsRun: intake.onError == .stop && !intake.isLooking)
         // Before anything is settled, as what comes twice may be at once.
         try await observe(batch.deliveries, at: now)
         let count = batch.wanted.count
@@ -44,6 +46,7 @@ extension IntakeRun {
         let underWay = batch.handled.count + batch.twins
         await put(batch, limit)
         passOver(batch.duplicates, limit)
+        for delivery in batch.tooLarge { await refuse(tooLarge: delivery, limit) }
         for failure in batch.failures { await fail(failure.reason, failure.delivery, limit) }
         finish(count - underWay)
     }
@@ -56,7 +59,8 @@ extension IntakeRun {
         }
         for (place, delivery) in batch.deliveries.enumerated() {
             let message = envelope(of: delivery, receivedAt: receivedAt)
-            let judgement = filter.judge(message)
+            // What is not read is no matter of the filter: on_error says what becomes of it.
+            let judgement = isTooLarge(delivery) ? .holds : filter.judge(message)
             guard receive(delivery, isWanted: judgement == .holds, limit) else { return batch.keepFirst(place) }
             switch judgement {
             case .holds:

@@ -18,6 +18,7 @@ extension IntakeRun {
 
     /// Shows deliveries to those who look at what arrives.
     func observe(_ deliveries: [Delivery], at time: Timestamp) async throws {
+        try returns.note(deliveries)
         guard !observers.isEmpty else { return }
         // Most runs have no stamps, and only latency is looked at: that is to cost nothing.
         let mayHaveStamps = deliveries.contains { $0.mayHaveHeader("x-sequence") }
@@ -27,10 +28,15 @@ extension IntakeRun {
             // Decoding costs more than all the rest: it is left out where there can be no stamp.
             let stamp = delivery.mayHaveHeader("x-sequence") ? delivery.properties.headers.flatMap(Stamp.init) : nil
             return Arrival(
-                stamp: stamp, digest: stamp == nil ? 0 : delivery.withBody { CRC32C.checksum($0) },
+                stamp: stamp, digest: stamp.map { digest(of: delivery, $0) } ?? 0,
                 redelivered: delivery.redelivered, receivedAt: receivedAt)
         }
         for observer in observers { try await observer.note(arrivals, queue: intake.name, consumer: number) }
+    }
+
+    /// What was not read cannot be found to be altered: that it is too large is told anyway.
+    private func digest(of delivery: Delivery, _ stamp: Stamp) -> UInt32 {
+        delivery.isTooLarge ? stamp.digest : delivery.withBody { CRC32C.checksum($0) }
     }
 
     /// Counts messages that are handled from now on.
@@ -117,6 +123,20 @@ extension IntakeRun {
         }
     }
 
+    /// Whether a body is larger than is taken here.
+    func isTooLarge(_ delivery: Delivery) -> Bool { delivery.bodyCount > bodyLimit }
+
+    /// A message whose body is too large: on_error says what becomes of it, as of one that cannot be handled. Where nothing
+    /// is taken but copies, or looks, the next ones come.
+    func refuse(tooLarge delivery: Delivery, _ limit: SettlementQueue) async {
+        let reason =
+            "a message of \(delivery.bodyCount) bytes is larger than the body limit of \(bodyLimit): raise it with "
+            + "--body-limit, or \"body_limit\" of the consumer"
+        guard intake.isLooking else { return await fail(reason, delivery, limit, isRead: false) }
+        report(.warning("queue \"\(intake.name)\": \(reason)"))
+        if intake.title != nil { limit.settle { delivery.reject(requeue: false) } }
+    }
+
     /// Settles deliveries now, or once the consumer is cancelled if a part of the queue is kept.
     func settle(_ settlement: @escaping @Sendable () -> Void) {
         guard let kept else { return settlement() }
@@ -124,25 +144,28 @@ extension IntakeRun {
     }
 
     /// A message that could not be handled: on_error says what becomes of it.
-    func fail(_ reason: String, _ delivery: Delivery, _ limit: SettlementQueue) async {
+    ///
+    /// - Parameter isRead: Whether its body was taken; one that was not has not been acknowledged before either.
+    func fail(_ reason: String, _ delivery: Delivery, _ limit: SettlementQueue, isRead: Bool = true) async {
         report(.error("queue \"\(intake.name)\": \(reason)"))
         statistics.count { $0.failed += 1 }
+        let isOpen = mode == .after || mode == .before && !isRead
         if intake.onError == .stop {
-            let isKept = intake.title == nil && mode != .before
-            let advice =
-                isKept
-                ? " Set on_error to requeue or reject, or take the message out with: consumer --queue \(intake.queue) -n 1"
-                : ""
+            let isKept = intake.title == nil && (mode == .never || isOpen)
+            let remedy = isRead ? "take the message out with: consumer --queue \(intake.queue) -n 1" : "raise the limit"
+            let advice = isKept ? " Set on_error to requeue or reject, or \(remedy)" : ""
             activity.fail(
                 HandlingError(
                     description: "stopped at a message of queue \"\(intake.name)\"\(isKept ? ", which keeps it" : ""): "
                         + "on_error is stop.\(advice)"))
         }
-        guard mode == .after else {
+        guard isOpen else {
             if intake.onError == .stop { stop.request(.failure) }
             return
         }
         switch intake.onError {
+        // RabbitMQ ends the connection where a stream's message is refused; the stream keeps it.
+        case .reject where intake.isStream, .requeue where intake.isStream: acknowledge([delivery], limit)
         case .reject:
             limit.settle { [self] in
                 settle { [statistics] in
@@ -152,12 +175,15 @@ extension IntakeRun {
         case .requeue:
             // Without a pause a message that nobody can handle would go round as fast as the network lets it.
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
+            // A quorum queue counts it, so that the message does not come for ever.
             limit.settle { [self] in
                 settle { [statistics] in
-                    if delivery.nack(requeue: true) { statistics.count { $0.requeued += 1 } }
+                    if delivery.reject(requeue: true) { statistics.count { $0.requeued += 1 } }
                 }
             }
-        case .stop: stop.request(.failure)
+        case .stop:
+            returns.noteFailure(of: delivery)
+            stop.request(.failure)
         }
     }
 }

@@ -5,6 +5,7 @@ extension IntakeRun {
     func work(through consumer: Consumer, _ limit: SettlementQueue, _ workers: Workers) async throws {
         var iterator = consumer.makeAsyncIterator()
         try await workers.run {
+            if let delivery = returns.takeFirst(), let work = try await begin(delivery, limit) { return work }
             while let delivery = try await iterator.next() {
                 if let work = try await begin(delivery, limit) { return work }
             }
@@ -18,7 +19,8 @@ extension IntakeRun {
         guard stop.reason == nil else { return nil }
         let now = Timestamp.now
         let message = envelope(of: delivery, receivedAt: receivedAt(now))
-        let judgement = intake.filter?.judge(message) ?? .holds
+        let isUnread = isTooLarge(delivery)
+        let judgement = isUnread ? .holds : intake.filter?.judge(message) ?? .holds
         guard receive(delivery, isWanted: judgement == .holds, limit) else { return nil }
         try await observe([delivery], at: now)
         countReceived([delivery], byteCount: delivery.bodyCount)
@@ -31,6 +33,7 @@ extension IntakeRun {
             try leaveUnjudged([delivery], reason, limit)
             return nil
         }
+        if isUnread { return { [self] in await refuse(tooLarge: delivery, limit) } }
         let index = note(1)
         if mode == .before { acknowledge([delivery], limit) }
         let task = HandlingTask(run: self, delivery: delivery, message: message, index: index, limit: limit)

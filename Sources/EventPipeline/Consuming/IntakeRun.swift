@@ -30,6 +30,10 @@ final class IntakeRun: Sendable {
     /// What is done with each message once it is shown and recorded.
     let actions: [any MessageAction]
     let deduplicator: Deduplicator?
+    /// The largest body that is taken, in bytes.
+    let bodyLimit: Int
+    /// What goes back to the queue.
+    let returns: ReturnedMessages
     /// What stays in the queue of what the filter leaves out; nil if none of it does.
     let kept: KeptRest?
     /// Whether it has been said that the filter could not judge a message.
@@ -38,31 +42,39 @@ final class IntakeRun: Sendable {
     init(
         _ intake: ConsumingService.Intake, number: Int, service: ConsumingService, activity: IntakeActivity
     ) async throws {
+        let version = service.connection.brokerVersion
         var intake = intake
         if service.stopping.drain, intake.mayBeStream,
-            try await PeekRules().kind(of: intake.queue, on: service.connection) == .stream, intake.drainAsStream()
+            try await QueueTraits().kind(of: intake.queue, on: service.connection) == .stream, intake.drainAsStream()
         {
             service.report(.note("queue \"\(intake.name)\" is a stream: --drain reads it from the first message"))
+        }
+        if !intake.isPrefetchChosen {
+            intake.prefetch = intake.traits.prefetch(
+                usually: intake.prefetch, workers: intake.workers, takesTime: !intake.actions.isEmpty, at: version)
         }
         self.intake = intake
         self.number = number
         observers = service.observers
-        mode = intake.peeking == nil ? service.acknowledgement : .never
+        mode = intake.isPeek ? .never : service.acknowledgement
         statistics = service.statistics
         stop = service.stop
         report = service.report
         self.activity = activity
+        bodyLimit = min(intake.bodyLimit, service.connection.configuration.maximumBodySize)
+        returns = ReturnedMessages(intake, mode: mode, version: version)
         printer = Mutex(intake.printer)
         deduplicator = intake.deduplication.map(Deduplicator.init)
         connection = service.connection
         let channel = try await connection.openChannel()
         currentChannel = Mutex(channel)
         ready =
-            service.stopping.drain || intake.peeking != nil
+            service.stopping.drain || intake.isPeek
             ? try await channel.checkQueue(intake.queue).messageCount : nil
         let keepsRest = intake.filter != nil && mode != .never && !intake.isStream
         kept = keepsRest ? intake.rest.map { [ready] in KeptRest($0, total: ready) } : nil
         statistics.count { $0.received[intake.name, default: 0] += 0 }
+        if let notice = try await returns.begin(on: channel) { report(notice) }
         actions = try await Self.begin(intake.actions, on: service.connection, queue: intake.queue)
     }
 
@@ -147,7 +159,22 @@ final class IntakeRun: Sendable {
             try await consume(limit: limit, window: window)
         }
         limit.settleRest()
+        try await close()
+    }
+
+    /// Fetches one message; nil where there is none.
+    func fetch() async throws -> Delivery? {
+        if let first = returns.takeFirst() { return first }
+        return try await channel.get(intake.queue)
+    }
+
+    /// Gives back what is not settled, and closes the channel.
+    func close() async throws {
+        takeOffWithdrawn()
+        let count = returns.unhandledCount(on: channel)
+        returns.refuseFailed()
         try await channel.close()
+        if let notice = await returns.notice(of: count, on: connection) { report(notice) }
     }
 
     /// Cancels a consumer. Where that fails its channel is closed, so that nobody waits for what it would still get.

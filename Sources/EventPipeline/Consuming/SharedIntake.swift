@@ -25,10 +25,7 @@ struct SharedIntake: Sendable {
         }
         limit.settleRest()
         try await fetch(limit)
-        for run in runs {
-            run.takeOffWithdrawn()
-            try await run.channel.close()
-        }
+        for run in runs { try await run.close() }
     }
 
     private func push(_ limit: SettlementQueue, window: Int) async throws {
@@ -78,7 +75,7 @@ struct SharedIntake: Sendable {
             round.emptyCount += 1
             guard round.left[index] > 0 else { continue }
             let run = runs[index]
-            guard let delivery = try await run.channel.get(run.intake.queue) else {
+            guard let delivery = try await run.fetch() else {
                 if run.ready != nil { round.left[index] = 0 }
                 continue
             }

@@ -13,7 +13,7 @@ package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .failed(let name, ENOSPC):
             "cannot write \(name): no space left on the device; free some or name another file"
         case .failed(let name, ENOENT): "cannot write \(name): its folder does not exist; make it first"
-        case .failed(let name, ETIMEDOUT): "cannot write \(name): nobody reads it; the rest is lost"
+        case .failed(let name, ETIMEDOUT): "cannot write \(name): it does not take any more, since nobody reads it"
         case .failed(let name, let code): "cannot write \(name): \(String(cString: strerror(code)))"
         }
     }
@@ -48,15 +48,19 @@ struct OutputFile {
         }
     }
 
-    /// Writes all of it, blocking as long as that takes.
-    mutating func write(_ bytes: [UInt8]) {
+    /// How much is written at once: what a slow reader takes within moments, so that it can be told from none.
+    private static let portion = 128 << 10
+
+    /// Writes all of it, blocking as long as that takes. The closure hears of each portion.
+    mutating func write(_ bytes: [UInt8], _ wrote: (Int) -> Void = { _ in }) {
         guard failure == nil else { return }
         var offset = 0
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                sys_write(descriptor, buffer.baseAddress.map { $0 + offset }, bytes.count - offset)
+                sys_write(descriptor, buffer.baseAddress.map { $0 + offset }, min(bytes.count - offset, Self.portion))
             }
             if count > 0 {
+                wrote(count)
                 offset += count
                 written += count
             } else if count < 0, !retry(errno) {

@@ -64,6 +64,11 @@ package final class OutputWriter: Sendable {
         var waiters: [Latch] = []
         var failure: OutputFailure?
 
+        /// What does not take what it is given.
+        var nameOfStuck: String {
+            files.indices.first { files[$0].written < submitted[$0] }.map { files[$0].name } ?? "the output"
+        }
+
         mutating func append(_ parts: [Part], completion: @escaping @Sendable (Outcome) -> Void) {
             var places: [(index: Int, range: Range<Int>)] = []
             for part in parts {
@@ -84,6 +89,7 @@ package final class OutputWriter: Sendable {
     }
 
     private let state: Mutex<State>
+    private let progress = Atomic(0)
     private let queue = DispatchQueue(label: "output")
     private let onFailure: @Sendable (OutputFailure) -> Void
 
@@ -96,6 +102,35 @@ package final class OutputWriter: Sendable {
 
     /// The first failure; what is submitted afterwards is not written.
     package var failure: OutputFailure? { state.withLock { $0.failure } }
+
+    /// Bytes written so far, and whether others wait: where those stay and the first do not grow, nobody reads them.
+    package var status: (written: Int, isBehind: Bool) {
+        (progress.load(ordering: .relaxed), state.withLock { !$0.jobs.isEmpty || !$0.current.isEmpty })
+    }
+
+    /// Suspends until bytes have waited for so long of which none was taken; false where the task is cancelled before.
+    func waitForStandstill(of duration: Duration) async -> Bool {
+        var last = 0
+        var since = ContinuousClock.now
+        while (try? await Task.sleep(for: max(.milliseconds(10), min(duration, .milliseconds(500))))) != nil {
+            let status = status
+            if !status.isBehind || status.written != last {
+                (last, since) = (status.written, .now)
+            } else if .now - since >= duration {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// The first failure, or, where bytes wait that nobody takes, what is said if they are given up; nil without either.
+    var stuckFailure: OutputFailure? {
+        state.withLock { state in
+            if let failure = state.failure { return failure }
+            let isBehind = !state.jobs.isEmpty || !state.current.isEmpty
+            return isBehind ? .failed(name: state.nameOfStuck, errno: ETIMEDOUT) : nil
+        }
+    }
 
     /// Opens a file to write after what it holds, and makes it a destination. The same path gives the same destination.
     ///
@@ -170,7 +205,7 @@ package final class OutputWriter: Sendable {
             state.isAbandoned = true
             let jobs = state.current + state.jobs
             if !jobs.isEmpty {
-                state.failure = state.failure ?? .failed(name: "all of the output", errno: ETIMEDOUT)
+                state.failure = state.failure ?? .failed(name: state.nameOfStuck, errno: ETIMEDOUT)
             }
             return (jobs, state.waiters)
         }
@@ -200,7 +235,9 @@ package final class OutputWriter: Sendable {
             }
             guard let taken else { return }
             var files = taken.files
-            for (index, bytes) in taken.bytes.enumerated() where !bytes.isEmpty { files[index].write(bytes) }
+            for (index, bytes) in taken.bytes.enumerated() where !bytes.isEmpty {
+                files[index].write(bytes) { progress.wrappingAdd($0, ordering: .relaxed) }
+            }
             finish(files, byteCount: taken.bytes.reduce(0) { $0 + $1.count })
         }
     }

@@ -184,6 +184,13 @@ final class Outlet: Sendable {
     /// Messages that were handed over.
     var sentCount: Int { totals.0.sent }
 
+    /// Messages that the broker has answered for; those that were handed over where it never does.
+    var settledCount: Int {
+        let (totals, refused, _) = totals
+        guard configuration.confirms else { return totals.sent }
+        return totals.confirmed + totals.nacked + totals.returned + refused
+    }
+
     /// Messages that the broker has said nothing of.
     var unconfirmed: Int {
         guard configuration.confirms else { return 0 }

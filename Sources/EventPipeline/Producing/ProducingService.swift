@@ -35,6 +35,8 @@ package struct ProducingService: Service {
 
     /// How long confirms are waited for after a signal.
     static let patience = Duration.seconds(5)
+    /// How long they are waited for where the run ends for another reason before all is confirmed, such as its time.
+    static let endPatience = Duration.seconds(10)
     /// How long closing the channels may take after a signal, and how long their failures are listened to afterwards.
     static let closingPatience = Duration.seconds(1)
 
@@ -50,6 +52,10 @@ package struct ProducingService: Service {
     package var report: @Sendable (RunNotice) -> Void
     /// Where injected faults are written down.
     package var faultLog: FaultLog?
+    /// What people call the place that messages are published to.
+    package var place: @Sendable (_ exchange: String, _ routingKey: String) -> String = { exchange, key in
+        exchange.isEmpty ? "queue \"\(key)\"" : "exchange \"\(exchange)\" with key \"\(key)\""
+    }
     /// Messages that did not get through.
     package var failed = FailedMessages()
     /// The clock that the plans are kept by.
@@ -68,10 +74,12 @@ package struct ProducingService: Service {
         self.report = report
     }
 
-    /// Publishes until every stream has ended or the run is to stop, then waits for the confirms: as long as the
-    /// publishers allow, at most five seconds after a signal or a graceful shutdown.
+    /// Publishes until every stream has ended or the run is to stop, then waits for the confirms: at most five seconds
+    /// after a signal or a graceful shutdown, ten after the end of its time, and otherwise as long as the connection's
+    /// patience allows in which the broker confirms nothing.
     ///
-    /// - Throws: ``AMQPError`` where the broker refuses or is lost, ``SourceError`` and ``GenerationError`` for input
+    /// - Throws: ``AMQPError`` where the broker refuses or is lost, or takes nothing for longer than the patience,
+    ///   ``SourceError`` and ``GenerationError`` for input
     ///   that cannot be used. What was sent before is settled first.
     package func run() async throws {
         try await withGracefulShutdownHandler {
@@ -102,14 +110,30 @@ package struct ProducingService: Service {
         }
         statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
         statistics.start()
+        let patience = connection.configuration.recovery?.patience
+        let news = ConnectionNews(count: connections.count, patience: patience, report: report)
         let failure = await withTaskGroup(of: Follower.self) { group in
             let lanes = lanes
+            if let limit {
+                group.addTask {
+                    if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
+                    return .watch
+                }
+            }
+            for lane in lanes {
+                let watch = StallWatch(lane: lane, patience: patience, report: report, place: place)
+                group.addTask {
+                    guard let error = await watch.run() else { return .watch }
+                    stop.request(.failure)
+                    return .stalled(error)
+                }
+            }
             for (number, connection) in connections.enumerated() {
                 group.addTask {
                     await ConnectionNotices(
-                        connection: connection, statistics: statistics, number: number, report: report
+                        connection: connection, statistics: statistics, number: number, report: report, news: news
                     ).run()
-                    return .events
+                    return .watch
                 }
             }
             for lane in lanes {
@@ -124,10 +148,12 @@ package struct ProducingService: Service {
                 try? await Task.sleep(for: Self.closingPatience)
                 return .late
             }
+            var stalled: AMQPError?
             var running = lanes.reduce(0) { $0 + $1.outlets.count }
             while running > 0, let follower = await group.next() {
                 switch follower {
-                case .events: continue
+                case .watch: continue
+                case .stalled(let error): stalled = stalled ?? error
                 case .failures(let error):
                     running -= 1
                     // What closed the channel says more than the publish that failed for it.
@@ -136,7 +162,8 @@ package struct ProducingService: Service {
                 }
             }
             group.cancelAll()
-            return failure
+            news.tell()
+            return stalled ?? failure
         }
         if statistics.isBlocked { report(.warning("the broker still blocks publishers")) }
         statistics.count { counters in
@@ -157,12 +184,6 @@ package struct ProducingService: Service {
                 await stop.wait()
                 return .interrupted
             }
-            if let limit {
-                group.addTask {
-                    if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
-                    return .interrupted
-                }
-            }
             var failure: (any Error)?
             var running = lanes.count
             while running > 0, let outcome = await group.next() {
@@ -181,7 +202,10 @@ package struct ProducingService: Service {
     }
 
     private enum Follower: Sendable {
-        case events
+        /// Of the connections, the time, or what is waited for.
+        case watch
+        /// The broker took nothing for too long.
+        case stalled(AMQPError)
         case failures((any Error)?)
         /// The channels are closed, or given up, and their failures have had their time.
         case late
@@ -195,7 +219,7 @@ package struct ProducingService: Service {
         case failed(any Error)
     }
 
-    /// Waits for the confirms of all lanes, after a signal no longer than the patience.
+    /// Waits for the confirms of all lanes, no longer than the reason for the end allows.
     private func settle(_ lanes: [PublishingLane]) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -206,6 +230,12 @@ package struct ProducingService: Service {
             group.addTask {
                 await stop.waitForSignal()
                 try? await Task.sleep(for: Self.patience)
+            }
+            group.addTask {
+                await stop.wait()
+                // What is still to be sent is sent at once where the connection comes back.
+                for connection in [connection] + otherConnections { connection.urgeRecovery() }
+                if stop.reason != .failure { try? await Task.sleep(for: Self.endPatience) }
             }
             await group.next()
             group.cancelAll()
@@ -224,7 +254,7 @@ package struct ProducingService: Service {
     }
 
     private func explained(_ error: any Error) -> any Error {
-        (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing) } ?? error
+        (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: connection.configuration) } ?? error
     }
 }
 

@@ -24,6 +24,8 @@ final class PublishingLane: Sendable {
     private let pacing = Mutex(PaceRecord())
     /// Messages that were given a connection to go out on.
     private let turns = Atomic(0)
+    /// Tasks that wait for room.
+    private let waitingForRoom = Atomic(0)
     /// Messages that were made, where faults decide what becomes of each.
     let made = Atomic(0)
     /// Whether it was stopped, or its input ended.
@@ -106,16 +108,19 @@ final class PublishingLane: Sendable {
     private func handOverWhenThereIsRoom(
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64
     ) async throws {
+        waitingForRoom.wrappingAdd(1, ordering: .relaxed)
         // Whoever was let in somewhere and published nothing there lets the next one in.
-        defer { for outlet in outlets { outlet.channel.publisher.yieldRoom() } }
+        defer {
+            waitingForRoom.wrappingSubtract(1, ordering: .relaxed)
+            for outlet in outlets { outlet.channel.publisher.yieldRoom() }
+        }
         while true {
             do {
                 try await waitForRoom(events[left.lowerBound].body.count)
                 if try handOver(&events, &left, from: first, made: made, at: SystemClock.nanoseconds) { return }
             } catch let error as AMQPError where [.blocked, .timeout].contains(error.code) {
-                // Told to stop meanwhile: what was not sent is no failure.
+                // Told to stop meanwhile: what was not sent is no failure. Otherwise the run's patience ends it.
                 if stop.reason != nil { throw CancellationError() }
-                guard isWorthWaiting(error) else { throw error }
             }
         }
     }
@@ -142,17 +147,16 @@ final class PublishingLane: Sendable {
     /// Keeps how the plan is followed for whoever counts.
     func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
-    /// Whether a deadline passed only because the broker blocked publishers, or is gone and may come back.
+    /// Whether a deadline that passed says nothing: the run's own patience is what counts, until it is told to stop.
     func isWorthWaiting(_ error: AMQPError) -> Bool {
-        guard error.code == .blocked || error.code == .timeout, stop.reason == nil else { return false }
-        return outlets.contains { $0.connection.isRecovering }
-            || statistics.wasBlocked(within: stream.publisher.timeout)
+        [.blocked, .timeout].contains(error.code) && stop.reason == nil
     }
 
     /// Counts a message that no queue wanted.
     func countReturned(_ key: String) { returned.withLock { $0.count(key) } }
 
-    /// Waits until the broker has settled everything. What it did not take is counted elsewhere.
+    /// Waits until the broker has settled everything, or the task is cancelled. What it did not take is counted
+    /// elsewhere.
     func flush() async {
         await withTaskGroup(of: Void.self) { group in
             for outlet in outlets { group.addTask { await self.flush(outlet) } }
@@ -174,6 +178,26 @@ final class PublishingLane: Sendable {
 
     /// Whether confirms are missing.
     var hasOutstanding: Bool { outlets.contains(where: \.hasOutstanding) }
+
+    /// Messages that await their confirm.
+    var outstandingCount: Int { outlets.reduce(0) { $0 + $1.channel.publisher.outstandingCount } }
+
+    /// Where one of them was published to.
+    var firstOutstanding: (exchange: String, routingKey: String)? {
+        outlets.lazy.compactMap(\.channel.publisher.firstOutstanding).first
+    }
+
+    /// Messages that the broker has answered for; those that were handed over where it never does.
+    var settledCount: Int { outlets.reduce(0) { $0 + $1.settledCount } }
+
+    /// Whether something waits for the broker: a message for its confirm, or a task for room.
+    var isWaiting: Bool { waitingForRoom.load(ordering: .relaxed) > 0 || hasOutstanding }
+
+    /// Whether the broker blocks publishers.
+    var isBlocked: Bool { outlets.contains { $0.connection.isBlocked } }
+
+    /// Whether a connection was lost and is not back yet.
+    var isRecovering: Bool { outlets.contains { $0.connection.isRecovering } }
 
     /// Closes the channels, which ends the failures.
     func close() async {

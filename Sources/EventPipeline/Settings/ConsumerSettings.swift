@@ -19,6 +19,12 @@ package struct ConsumerSettings: Sendable {
     package var queue: String
     /// How many messages the broker hands out before the first is acknowledged; nil leaves it to the program.
     package var prefetch: Int?
+    /// The largest body that a consumer takes where nothing says otherwise, in bytes.
+    package static let standardBodyLimit = 64 << 20
+
+    /// The largest body that it takes, in bytes: a message with a larger one is not loaded, and ``onError`` says what
+    /// becomes of it.
+    package var bodyLimit = Self.standardBodyLimit
     /// How many messages are handled at once, where something is done with them that takes time.
     package var workers = 1
     /// How far back a message that comes again is known by its message_id; nil handles every one.

@@ -21,6 +21,8 @@ extension SettingsDecoder {
         broker.heartbeat = heartbeat(reader)
         broker.timeout = reader.duration("timeout")
         if broker.timeout == .zero { reader.mismatch("timeout", "longer than nothing") }
+        broker.patience = reader.duration("patience")
+        if broker.patience == .zero { reader.mismatch("patience", "longer than nothing") }
         broker.name = reader.shortString("name")
         return broker
     }

@@ -18,6 +18,7 @@ extension SettingsDecoder {
         if !queue.isEmpty { expectQueue(queue, at: reader.node("queue")?.place, of: title) }
         var consumer = ConsumerSettings(name: name, queue: queue)
         consumer.prefetch = reader.integer("prefetch").map { Int($0) }
+        consumer.bodyLimit = reader.integer("body_limit").map { Int($0) } ?? ConsumerSettings.standardBodyLimit
         consumer.workers = reader.integer("workers").map { Int($0) } ?? 1
         consumer.deduplication = deduplication(reader)
         consumer.print = print(reader, names: .consumer)

@@ -6,30 +6,56 @@ struct ConnectionNotices: Sendable {
     let connection: AMQPConnection
     let statistics: RunStatistics
     /// Which of the run's connections it is.
-    var number = 0
+    let number: Int
     let report: @Sendable (RunNotice) -> Void
+    /// Tells of losses, for all connections of the run.
+    let news: ConnectionNews
+
+    /// - Parameter news: Shared by the connections of a run that has several.
+    init(
+        connection: AMQPConnection, statistics: RunStatistics, number: Int = 0,
+        report: @escaping @Sendable (RunNotice) -> Void, news: ConnectionNews? = nil
+    ) {
+        self.connection = connection
+        self.statistics = statistics
+        self.number = number
+        self.report = report
+        self.news =
+            news ?? ConnectionNews(count: 1, patience: connection.configuration.recovery?.patience, report: report)
+    }
 
     /// Follows the connection's events until it ends or the task is cancelled.
     func run() async {
-        for await event in connection.events {
+        // Of a refusal the call that was refused tells.
+        var isRefusal = false
+        let events = connection.events
+        // It may have been blocked when it was opened.
+        if let reason = connection.blockedReason { noteBlocked(reason) }
+        for await event in events {
             switch event {
-            case .blocked(let reason):
-                guard statistics.setBlocked(true, connection: number) else { continue }
-                report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker"))
+            case .blocked(let reason): noteBlocked(reason)
             case .unblocked:
                 guard statistics.setBlocked(false, connection: number) else { continue }
                 report(.note("the broker takes messages again"))
             case .lost(let error):
                 statistics.setBlocked(false, connection: number)
-                report(.warning("\(error): trying to come back"))
+                isRefusal = error.isOfCalls
+                if !isRefusal { news.lost(error) }
             case .recovering: continue
+            case .refused(let error):
+                let text = BrokerRefusal.explain(error, .connecting(connection.configuration))
+                report(.warning("\(text); trying again"))
             case .recovered(let recovery):
                 for problem in recovery.problems { report(.warning("\(problem)")) }
-                let count = recovery.resentMessages
-                let again = count == 0 ? "" : ": \(counted(count, "message")) sent again"
-                report(.note("connected to \(recovery.endpoint) again\(again)"))
+                if !isRefusal { news.back(recovery) }
             case .closed: return
             }
         }
+    }
+
+    private func noteBlocked(_ reason: String) {
+        guard statistics.setBlocked(true, connection: number) else { return }
+        let limit = connection.configuration.recovery?.patience.map { "; waiting up to \($0.text)" } ?? ""
+        report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker\(limit)"))
     }
 }

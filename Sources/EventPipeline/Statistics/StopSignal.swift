@@ -76,11 +76,17 @@ package final class StopSignal: Sendable {
     /// Suspends until a signal asks the run to stop, whatever else did before, or the task is cancelled.
     package func waitForSignal() async { await hurried.wait() }
 
+    /// Whether a signal has asked the run to stop.
+    package var isUrgent: Bool { hurried.isOpen }
+
     /// Awaits work that cancelling does not end; after a signal no longer than the limit, and then it is left to itself.
     ///
-    /// - Parameter isUrgent: Whether the limit holds from now on, without a signal.
+    /// - Parameters:
+    ///   - isUrgent: Whether the limit holds from now on, without a signal.
+    ///   - isOver: Suspends until the work is given up without a signal; nil never does.
     package func wait(
-        for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration, isUrgent: Bool = false
+        for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration, isUrgent: Bool = false,
+        orUntil isOver: (@Sendable () async -> Void)? = nil
     ) async {
         let done = Latch()
         Task.detached {
@@ -93,6 +99,7 @@ package final class StopSignal: Sendable {
                 if !isUrgent { await self.waitForSignal() }
                 try? await Task.sleep(for: limit)
             }
+            if let isOver { group.addTask { await isOver() } }
             await group.next()
             group.cancelAll()
         }

@@ -16,11 +16,21 @@ package enum BrokerRefusal {
         case consuming
     }
 
+    /// The same, also of a login that is refused when a lost connection comes back.
+    package static func explain(
+        _ error: AMQPError, _ context: Context, of configuration: AMQPConfiguration
+    ) -> AMQPError {
+        explain(error, error.isOfLogin ? .connecting(configuration) : context)
+    }
+
     /// The same error with a message for people; an error that says enough is given back as it is.
     package static func explain(_ error: AMQPError, _ context: Context) -> AMQPError {
         if case .connecting = context {
         } else if let reply = error.reply, let found = special(reply) {
             return AMQPError(found.code, found.text, underlying: error)
+        }
+        if let reply = error.reply, error.code == .refused {
+            return AMQPError(.refused, closing(error, reply), underlying: error)
         }
         guard let text = explanation(of: error, context) else { return error }
         return AMQPError(error.code, text, underlying: error)
@@ -58,6 +68,12 @@ package enum BrokerRefusal {
                     + "(prefetch), or raise the broker's consumer_timeout"
             )
         }
+        if reply.code == 406, reply.text.contains("larger than configured max size") {
+            return (
+                .preconditionFailed,
+                "\(refusal(reply.text)): send smaller bodies, or raise max_message_size in the broker's rabbitmq.conf"
+            )
+        }
         if reply.code == 503, let type = between("unknown exchange type '", "'", reply.text) {
             return (
                 .preconditionFailed,
@@ -71,6 +87,7 @@ package enum BrokerRefusal {
         if case .connecting(let configuration) = context { return connecting(error, configuration) }
         guard let reply = error.reply else { return nil }
         return switch reply.code {
+        case 404 where error.code == .unavailable: down(reply.text)
         case 406: difference(in: reply.text)
         case 404: missing(reply.text, context)
         case 403: "\(refusal(reply.text)): give the user that permission, or use another user"
@@ -91,15 +108,16 @@ package enum BrokerRefusal {
         case .authenticationFailed:
             return "the broker at \(endpoint) refused user \"\(configuration.user)\": wrong user or password; set them "
                 + "in --url, in AMQP_PASSWORD or in the settings' broker"
+        case .notFound:
+            return "the broker at \(endpoint) has no virtual host \"\(configuration.virtualHost)\": make it with "
+                + "rabbitmqctl add_vhost, or name another in --url or in the settings' broker"
         case .accessRefused:
-            let text = error.reply?.text ?? ""
-            let reason =
-                text.hasSuffix("not found")
-                ? "has no virtual host \"\(configuration.virtualHost)\": make it with rabbitmqctl add_vhost, or name "
-                    + "another in --url or in the settings' broker"
-                : "does not let user \"\(configuration.user)\" into the virtual host \"\(configuration.virtualHost)\": "
-                    + "see rabbitmqctl set_permissions"
-            return "the broker at \(endpoint) \(reason)"
+            return "the broker at \(endpoint) does not let user \"\(configuration.user)\" into the virtual host "
+                + "\"\(configuration.virtualHost)\": see rabbitmqctl set_permissions"
+        case .limitReached:
+            let reason = error.reply.map { ": \(words($0.text))" } ?? ""
+            return "the broker at \(endpoint) takes no further connection\(reason); close some, or have the limit "
+                + "raised"
         default: return nil
         }
     }
@@ -144,10 +162,31 @@ package enum BrokerRefusal {
         return "there is no \(kind) \"\(name)\" in the virtual host \"\(host)\": \(remedy)"
     }
 
+    /// `NOT_FOUND - home node 'rabbit@b' of durable queue 'q' in vhost '/' is down or inaccessible`, or `NOT_FOUND -
+    /// queue 'q' in vhost '/' process is stopped by supervisor`.
+    private static func down(_ text: String) -> String? {
+        guard let name = between("queue '", "' in vhost", text) else { return nil }
+        let node = between("home node '", "'", text).map { " \($0)" } ?? ""
+        return "queue \"\(name)\" is down, not deleted: its node\(node) does not run; start that node again"
+    }
+
+    /// A call that the broker closed the connection over.
+    private static func closing(_ error: AMQPError, _ reply: AMQPError.Reply) -> String {
+        let reason = words(reply.text)
+        return "\(error.message): \(reply.code) \(reason)"
+            + (reason == "INTERNAL_ERROR"
+                ? "; it says no more, but its log may: an argument may have a wrong value or type" : "")
+    }
+
     /// The broker's text without its code's name: `ACCESS_REFUSED - access to …` is `access to …`.
     private static func refusal(_ text: String) -> String {
-        guard let dash = text.firstRange(of: " - ") else { return text }
-        return "the broker refused: \(text[dash.upperBound...])"
+        text.firstRange(of: " - ") == nil ? text : "the broker refused: \(words(text))"
+    }
+
+    /// The same on one line, without our own words.
+    private static func words(_ text: String) -> String {
+        let rest = text.firstRange(of: " - ").map { text[$0.upperBound...] } ?? text[...]
+        return rest.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     private static func between(_ start: String, _ end: String, _ text: String) -> String? {

@@ -52,7 +52,8 @@ struct DeliveryCountWatchTests {
             (0, "4.1.0", 0),
         ] as [(Int?, String?, Int?)])
     func limits(_ declared: Int?, _ version: String?, _ limit: Int?) {
-        #expect(PeekRules(kind: .quorum, declaredLimit: declared).deliveryLimit(at: version) == limit)
+        let traits = QueueTraits(kind: .quorum, declaredLimit: declared)
+        #expect(traits.deliveryLimit(at: version.flatMap { BrokerVersion($0) }) == limit)
     }
 
     @Test(
@@ -63,8 +64,8 @@ struct DeliveryCountWatchTests {
     func kinds(_ name: String, _ kind: Queue.Kind?) {
         let refusal =
             "PRECONDITION_FAILED - invalid arg 'x-stream-offset' for queue 'a quorum classic' in vhost '/' of queue type "
-        #expect(PeekRules.kind(named: refusal + name) == kind)
-        #expect(PeekRules.kind(named: "NOT_FOUND - no queue 'q' in vhost '/' of queue type classic") == nil)
+        #expect(QueueTraits.kind(named: refusal + name) == kind)
+        #expect(QueueTraits.kind(named: "NOT_FOUND - no queue 'q' in vhost '/' of queue type classic") == nil)
     }
 
     @Test("warns once where the broker counts deliveries, and refuses near the limit")
@@ -93,6 +94,14 @@ struct DeliveryCountWatchTests {
             #expect(try watch.begin() != nil)
             #expect(try watch.begin() == nil)
         }
+    }
+
+    @Test("says and refuses nothing where the broker does not count, and still knows where a stream goes on")
+    func notCounted() throws {
+        var watch = DeliveryCountWatch(queue: "q", limit: 1, isCounted: false)
+        #expect(try watch.begin() == nil)
+        #expect(try watch.note(["x-delivery-count": .int64(9), "x-stream-offset": .int64(4)]) == nil)
+        #expect(watch.nextOffset == 5)
     }
 
     @Test("refuses nothing where there is no limit")

@@ -91,6 +91,23 @@ struct OutputWriterTests {
         #expect(received == 8 << 20)
     }
 
+    @Test("tells a slow reader from none, and names what is given up")
+    func stuck() async throws {
+        let pipe = Pipe()
+        let writer = OutputWriter(standardOutput: pipe.write)
+        await writer.submit([.init(.standardOutput, [UInt8](repeating: 120, count: 1 << 20))]) { _ in }
+        // The first portion is larger than the pipe: it is written as it is read.
+        var read = 0
+        while read < 512 << 10 { read += pipe.text().utf8.count }
+        while writer.status.written < 256 << 10 { await Task.yield() }
+        #expect(writer.status.isBehind)
+        #expect(writer.stuckFailure == .failed(name: "standard output", errno: ETIMEDOUT))
+        writer.abandon()
+        #expect("\(try #require(writer.failure))".contains("standard output: it does not take any more"))
+        close(pipe.read)
+        while writer.status.isBehind { await Task.yield() }
+    }
+
     @Test("tells how many messages were written where the reader goes away in the middle")
     func middle() async throws {
         let pipe = Pipe()

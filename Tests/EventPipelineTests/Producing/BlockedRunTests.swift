@@ -24,14 +24,17 @@ struct BlockedRunTests {
 
     /// Runs it against a peer that blocks after the first message; the body hears when that is known.
     private func run(
-        stop: StopSignal = StopSignal(), _ body: @escaping @Sendable (ScriptedPeer) async throws -> Void
+        stop: StopSignal = StopSignal(), limit: Duration? = nil, patience: Duration? = nil,
+        _ body: @escaping @Sendable (ScriptedPeer) async throws -> Void
     ) async throws -> (RunStatistics.Counters, [RunNotice]) {
         let peer = try ScriptedPeer()
         var configuration = try AMQPConfiguration(uri: "amqp://127.0.0.1:\(peer.port)/")
         configuration.operationTimeout = .seconds(2)
+        configuration.recovery?.patience = patience
         let connection = try await AMQPConnection.connect(configuration)
         let isBlocked = Latch()
         let notices = LockedState<[RunNotice]>([])
+        let failure = LockedState<AMQPError?>(nil)
         let statistics = RunStatistics()
         let stream = ProducingService.Stream(
             name: "pair", source: Pair(isBlocked: isBlocked), pace: Pace(.unlimited, seed: 1, producer: "pair"),
@@ -40,13 +43,19 @@ struct BlockedRunTests {
         let service = ProducingService(
             connection: connection, streams: [stream],
             sink: MessageSink(writer: OutputWriter(), renderer: MessageRenderer(format: .none)), statistics: statistics,
-            stop: stop
+            stop: stop, limit: limit
         ) { notice in
             notices.withLock { $0.append(notice) }
             if statistics.isBlocked { isBlocked.open() }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await service.run() }
+            group.addTask {
+                do {
+                    try await service.run()
+                } catch let error as AMQPError {
+                    failure.withLock { $0 = error }
+                }
+            }
             group.addTask {
                 await peer.wait(for: 60, 40)
                 peer.send(WireBytes.blocked("low on memory"))
@@ -56,6 +65,7 @@ struct BlockedRunTests {
             try await group.waitForAll()
         }
         try await connection.close()
+        if let error = failure.withLock({ $0 }) { throw error }
         return (statistics.counters, notices.withLock { $0 })
     }
 
@@ -94,5 +104,55 @@ struct BlockedRunTests {
             Issue.record("\(notices)")
             return
         }
+    }
+
+    @Test("ends with its time, though everything was handed over before the broker blocked")
+    func time() async throws {
+        let (counters, _) = try await run(limit: .milliseconds(500)) { peer in
+            peer.send(WireBytes.unblocked)
+            await peer.wait(for: 60, 40, count: 2)
+            peer.send(WireBytes.blocked("again"))
+        }
+        #expect(counters.sent == 2 && counters.unconfirmed == 2)
+    }
+
+    @Test("ends when its patience is over, with what it waited for")
+    func patience() async throws {
+        let error = try await amqpError { _ = try await run(patience: .milliseconds(700)) { _ in } }
+        #expect(error.code == .blocked)
+        #expect(error.message.contains("has blocked publishers for 700 ms: 1 message on the way to queue \"q\""))
+    }
+
+    @Test("says after some seconds that nothing is confirmed, and ends when its patience is over")
+    func unconfirmed() async throws {
+        let said = LockedState<[RunNotice]>([])
+        let error = try await amqpError {
+            let peer = try ScriptedPeer()
+            var configuration = try AMQPConfiguration(uri: "amqp://127.0.0.1:\(peer.port)/")
+            configuration.recovery?.patience = .seconds(6)
+            let connection = try await AMQPConnection.connect(configuration)
+            let latch = Latch()
+            latch.open()
+            var stream = ProducingService.Stream(
+                name: "pair", source: Pair(isBlocked: latch), pace: Pace(.unlimited, seed: 1, producer: "pair"),
+                amount: 5)
+            stream.publisher.window = 2
+            var service = ProducingService(
+                connection: connection, streams: [stream],
+                sink: MessageSink(writer: OutputWriter(), renderer: MessageRenderer(format: .none)),
+                statistics: RunStatistics(), stop: StopSignal()
+            ) { notice in said.withLock { $0.append(notice) } }
+            service.place = { _, key in "quorum queue \"\(key)\"" }
+            let result = await Task { [service] in try await service.run() }.result
+            try await connection.close()
+            try result.get()
+        }
+        #expect(error.code == .notConfirmed)
+        let waiting = "2 messages on the way to quorum queue \"q\"; a majority of its nodes may be down"
+        #expect(error.message == "the broker confirmed nothing for 6 s: \(waiting)")
+        #expect(
+            said.withLock { $0 } == [
+                .warning("the broker confirms nothing for 5 s: \(waiting); waiting up to 6 s")
+            ])
     }
 }

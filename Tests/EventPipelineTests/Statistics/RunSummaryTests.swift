@@ -33,8 +33,8 @@ struct RunSummaryTests {
         #expect(
             String(decoding: summary.json, as: UTF8.self)
                 == #"{"program":"producer","sent":11,"confirmed":7,"returned":2,"returned_by_routing_key":{"a.b":2},"#
-                + #""nacked":1,"unconfirmed":1,"retried":0,"bytes":1500,"seconds":2.000,"asked_rate":5.000,"rate":5.000,"#
-                + #""seed":"9","exit_code":0}"# + "\n")
+                + #""nacked":1,"refused":0,"unconfirmed":1,"unsendable":0,"unreached":0,"retried":0,"bytes":1500,"#
+                + #""seconds":2.000,"asked_rate":5.000,"rate":5.000,"seed":"9","exit_code":0}"# + "\n")
     }
 
     @Test("of a consumer says what was received, by queue where there are several")

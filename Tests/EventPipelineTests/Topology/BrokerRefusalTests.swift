@@ -86,6 +86,12 @@ struct BrokerRefusalTests {
                     + "connection has it to itself; stop that program or use another queue"
             ),
             (
+                406, "PRECONDITION_FAILED - message size 20000000 is larger than configured max size 16777216",
+                .preconditionFailed,
+                "the broker refused: message size 20000000 is larger than configured max size 16777216: send smaller "
+                    + "bodies, or raise max_message_size in the broker's rabbitmq.conf"
+            ),
+            (
                 503, "COMMAND_INVALID - unknown exchange type 'x-delayed-message'", .preconditionFailed,
                 "the broker has no exchange type \"x-delayed-message\": enable the plugin that brings it, or change "
                     + "the type"
@@ -104,6 +110,32 @@ struct BrokerRefusalTests {
         #expect(explained.code == expectedCode)
     }
 
+    @Test(
+        "over which the connection was closed tells the call and the broker's words on one line",
+        arguments: [
+            ("INTERNAL_ERROR", ": 541 INTERNAL_ERROR; it says no more, but its log may"),
+            ("INTERNAL_ERROR - Feature `f` is deprecated.\nBy default", ": 541 Feature `f` is deprecated. By default"),
+        ])
+    func closing(_ text: String, _ expected: String) {
+        let error = AMQPError(.refused, "over queue.declare of \"q\"", reply: .init(code: 541, text: text))
+        let explained = BrokerRefusal.explain(error, .declaring)
+        #expect(explained.code == .refused)
+        #expect("\(explained)".hasPrefix("over queue.declare of \"q\"\(expected)"))
+    }
+
+    @Test(
+        "of a queue whose node is down does not call it deleted",
+        arguments: [
+            ("home node 'rabbit@b' of durable queue 'q' in vhost '/' is down or inaccessible", " rabbit@b"),
+            ("queue 'q' in vhost '/' process is stopped by supervisor", ""),
+        ])
+    func down(_ text: String, _ node: String) {
+        let error = AMQPError(.unavailable, "closed", reply: .init(code: 404, text: "NOT_FOUND - " + text))
+        #expect(
+            "\(BrokerRefusal.explain(error, .consuming))"
+                == "queue \"q\" is down, not deleted: its node\(node) does not run; start that node again")
+    }
+
     @Test("to connect names the broker, never the password")
     func connecting() {
         let configuration = AMQPConfiguration(host: "mq", port: 5, virtualHost: "v", user: "me", password: "secret")
@@ -119,7 +151,7 @@ struct BrokerRefusalTests {
         #expect(text(.connectionRefused) == "no broker at mq:5: reason")
         #expect(text(.timeout) == "no broker at mq:5: reason")
         #expect(text(.authenticationFailed).contains(#"refused user "me": wrong user or password"#))
-        #expect(text(.accessRefused, "NOT_ALLOWED - vhost v not found").contains(#"has no virtual host "v""#))
+        #expect(text(.notFound, "NOT_ALLOWED - vhost v not found").contains(#"has no virtual host "v""#))
         #expect(
             text(.accessRefused, "NOT_ALLOWED - access to vhost 'v' refused for user 'me'")
                 .contains(#"does not let user "me" into the virtual host "v""#))

@@ -41,7 +41,7 @@ package struct ForwardPlan: ActionPlan {
             }
         } catch {
             try? await own.close()
-            throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing) } ?? error
+            throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: configuration) } ?? error
         }
         let notices = ConnectionNotices(
             connection: own, statistics: statistics, number: statistics.nextConnectionNumber(), report: report)
@@ -53,15 +53,20 @@ package struct ForwardPlan: ActionPlan {
 
 /// Publishes what comes of a queue.
 final class ForwardAction: MessageAction {
-    /// The broker may block publishers for as long as it likes: a message that was not published is no failure then.
-    private static let timeout = Duration.seconds(366 * 86_400)
+    /// How long a message may take whose run has ended.
+    private static let endPatience = Duration.seconds(10)
 
+    /// How long a message may take: a broker that blocks publishers or is gone is no failure of the message.
+    private let timeout: Duration
     private let connection: AMQPConnection
     private let template: Mutex<ForwardTemplate>
     private let user: String
     private let statistics: RunStatistics
     private let stop: StopSignal
     private let following: Task<Void, Never>
+    /// Gives up what is not confirmed some time after the run's end.
+    private let ending: Task<Void, Never>
+    private let givenUp = Latch()
     private let publishers = Mutex<[Bool: Publisher]>([:])
 
     init(
@@ -74,6 +79,14 @@ final class ForwardAction: MessageAction {
         self.statistics = statistics
         self.stop = stop
         self.following = following
+        timeout = connection.configuration.recovery?.patience ?? .seconds(366 * 86_400)
+        ending = Task.detached { [givenUp] in
+            await stop.wait()
+            connection.urgeRecovery()
+            guard (try? await Task.sleep(for: Self.endPatience)) != nil else { return }
+            givenUp.open()
+            connection.abandon()
+        }
     }
 
     func perform(_ message: Envelope, index: Int) async throws {
@@ -86,6 +99,11 @@ final class ForwardAction: MessageAction {
             } catch let error as AMQPError where Self.mayBeOfAnother(error) {
                 try await publishAlone(event, mandatory: isMandatory)
             }
+        } catch is AMQPError where givenUp.isOpen {
+            throw AMQPError(
+                .notConfirmed,
+                "the run has ended, and the broker did not confirm within \(Self.endPatience.text) what was to be "
+                    + "published on: those messages stay in their queue")
         } catch let error as AMQPError where Self.isOfMessage(error) {
             throw ActionFailure("message \(index) was not published: \(Self.reason(error, event))")
         }
@@ -133,7 +151,15 @@ final class ForwardAction: MessageAction {
     }
 
     func end() async {
-        await stop.wait(for: { [connection] in try? await connection.close() }, afterSignal: .seconds(1))
+        await stop.wait(
+            for: { [connection] in try? await connection.close() }, afterSignal: .seconds(1),
+            orUntil: { [stop] in
+                // Nothing is to be published any more: what is left is a word of farewell.
+                await stop.wait(atMost: .seconds(5))
+                try? await Task.sleep(for: .seconds(1))
+            })
+        connection.abandon()
+        ending.cancel()
         following.cancel()
         await following.value
     }
@@ -168,7 +194,7 @@ final class ForwardAction: MessageAction {
 
     private func makePublisher(mandatory: Bool) async throws -> Publisher {
         let configuration = Publisher.Configuration(
-            mandatory: mandatory, assignsMessageIDs: false, timeout: Self.timeout)
+            mandatory: mandatory, assignsMessageIDs: false, timeout: timeout)
         return try await connection.openChannel().makePublisher(configuration)
     }
 }

@@ -40,6 +40,6 @@ struct PeekedIntakes: Sendable {
             let shown = try await peek.run(atMost: wanted)
             wanted = wanted.map { $0 - shown }
         }
-        for run in runs { try await run.channel.close() }
+        for run in runs { try await run.close() }
     }
 }

@@ -21,12 +21,18 @@ final class QueuePeek: Sendable {
     init(_ run: IntakeRun, on connection: AMQPConnection) async throws {
         self.run = run
         self.connection = connection
-        let rules = run.intake.peeking ?? PeekRules()
-        kind = try await rules.kind(of: run.intake.queue, on: connection)
+        let (traits, version) = (run.intake.traits, connection.brokerVersion)
+        kind = try await traits.kind(of: run.intake.queue, on: connection)
+        let isCounted = version.countsGivenBack
+        if kind == .quorum, traits.delaysUnhandled, !isCounted {
+            throw AMQPError(
+                .preconditionFailed,
+                "queue \"\(run.intake.queue)\" has x-delayed-retry-type, so what --peek gives back would be hidden from "
+                    + "everyone for a while: take what waits instead of looking: consumer --queue \(run.intake.queue)")
+        }
         watch = Mutex(
             DeliveryCountWatch(
-                queue: run.intake.queue,
-                limit: rules.deliveryLimit(at: connection.serverProperties["version"]?.stringValue)))
+                queue: run.intake.queue, limit: traits.deliveryLimit(at: version), isCounted: isCounted))
     }
 
     /// Shows what waits, up to so many messages, and gives all of it back; returns how many it showed.
@@ -148,6 +154,13 @@ final class QueuePeek: Sendable {
             guard let ready = status?.messageCount, ready < count else { return }
             standstill = ready == last ? standstill + interval : .zero
             last = ready
+            if standstill >= .milliseconds(200), kind == .quorum, !watch.withLock({ $0.isCounted }) {
+                let missing = count - ready == 1 ? "1 message is" : "\(count - ready) messages are"
+                run.report(
+                    .warning(
+                        "queue \"\(run.intake.queue)\": \(missing) not back: others took them, or the queue hides what is "
+                            + "given back for a while (x-delayed-retry-type, or a policy)"))
+            }
             guard (try? await Task.sleep(for: interval)) != nil else { return }
             left -= interval
         }

@@ -1,8 +1,8 @@
 import AMQP
 import Synchronization
 
-/// Counts what a run leaves unsettled in one queue, so that it stays there: the broker delivers it to nobody else until the
-/// channel closes.
+/// Counts what a run leaves unsettled in one queue, so that it stays there: the broker delivers it to no other consumer
+/// until the channel closes.
 ///
 /// Nothing of a message is kept here but that it counts.
 final class KeptRest: Sendable {

@@ -28,15 +28,14 @@ struct RestKeepingRounds: Sendable {
             try await consumeInRounds(isQuorum: kind == .quorum)
         }
         limit.settleRest()
-        try await run.channel.close()
+        try await run.close()
     }
 
     /// Says what giving back costs where the broker counts it.
     private func watchDeliveries() throws(AMQPError) {
-        let properties = connection.serverProperties
-        // Since 4.3 what is given back unhandled does not count.
-        if let version = properties.rabbitMQVersion, version >= BrokerVersion(4, 3) { return }
-        let limit = kept.rule.queue.deliveryLimit(at: properties["version"]?.stringValue)
+        let version = connection.brokerVersion
+        guard version.countsGivenBack else { return }
+        let limit = kept.rule.queue.deliveryLimit(at: version)
         if let limit, kept.rule.age != nil, kept.rule.policy == .requeue {
             throw AMQPError(
                 .preconditionFailed,
@@ -73,6 +72,7 @@ struct RestKeepingRounds: Sendable {
         } catch {
             failure = error
         }
+        run.returns.refuseFailed()
         for channel in channels {
             do {
                 try await channel.close()

@@ -16,9 +16,9 @@ package struct RestRule: Sendable, Hashable {
     /// RabbitMQ's own limit for an unacknowledged message is 30 minutes.
     package var age: Duration?
     /// What is known of the queue.
-    package var queue: PeekRules
+    package var queue: QueueTraits
 
-    package init(_ policy: RestPolicy, age: Duration? = nil, queue: PeekRules = PeekRules()) {
+    package init(_ policy: RestPolicy, age: Duration? = nil, queue: QueueTraits = QueueTraits()) {
         self.policy = policy
         self.age = age
         self.queue = queue

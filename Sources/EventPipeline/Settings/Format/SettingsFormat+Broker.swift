@@ -27,6 +27,10 @@ extension SettingsFormat {
                 "Whole seconds after which a silent connection is given up; 0 switches it off.", standard: "10"),
             .init("timeout", someTime, "How long connecting and each operation may take.", standard: "the client's"),
             .init(
+                "patience", someTime,
+                "How long a run goes on while the broker is away, blocks publishers or confirms nothing.",
+                standard: "10m"),
+            .init(
                 "name", shortString, "The connection's name in the management interface.",
                 standard: "the program's choice"),
             .init("tls", .any, "Certificates and what is checked of them.").later,

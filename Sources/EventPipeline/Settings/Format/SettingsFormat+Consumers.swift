@@ -8,6 +8,10 @@ extension SettingsFormat {
             .init(
                 "prefetch", .integer(1...65535), "How many messages it holds before the first is acknowledged.",
                 standard: "the program's choice"),
+            .init(
+                "body_limit", .integer(bodyLimits),
+                "The largest body that it takes, in bytes. A message with a larger one is not loaded: on_error says what becomes of it.",
+                standard: "67108864"),
             .init("workers", .integer(1...1000), "How many messages are handled at once.", standard: "1"),
             .init("print", .text, "What is shown of each message, such as \"GOAL! {{body.text}}\"."),
             .init("record", name, "The file that messages are recorded in, an envelope a line."),
@@ -27,6 +31,9 @@ extension SettingsFormat {
             .init("arguments", arguments(consumerArguments), "Arguments of basic.consume, such as x-priority."),
         ],
         required: ["queue"])
+
+    /// The limits that a consumer may set for bodies, in bytes: up to the largest that RabbitMQ can be set to take.
+    package static let bodyLimits: ClosedRange<Int64> = 1...536_870_912
 
     /// How many ids a consumer may remember.
     static let deduplicationCounts: ClosedRange<Int64> = 1...1_000_000

@@ -1,0 +1,95 @@
+import AMQP
+import Synchronization
+
+/// What goes back to a queue in a run: what it means there, and what it costs.
+///
+/// A quorum queue counts how often a message has failed, and drops it or hands it to the dead-letter exchange at a limit.
+/// What a stop leaves unhandled has not failed: from RabbitMQ 4.3 on it does not count, before it does.
+final class ReturnedMessages: Sendable {
+    private let queue: String
+    private let traits: QueueTraits
+    private let limit: Int?
+    /// Whether the broker counts what goes back unhandled.
+    private let isCounted: Bool
+    private let looksOnly: Bool
+    /// The queue is the run's own, and goes with it.
+    private let isPrivate: Bool
+    private let failed = Mutex<[Delivery]>([])
+    private let watch = Mutex<DeliveryCountWatch?>(nil)
+    private let first = Mutex<Delivery?>(nil)
+
+    init(_ intake: ConsumingService.Intake, mode: AcknowledgementMode, version: BrokerVersion?) {
+        queue = intake.queue
+        traits = intake.traits
+        limit = traits.deliveryLimit(at: version)
+        isCounted = version.countsGivenBack
+        isPrivate = intake.title != nil
+        // A peek has a watch of its own.
+        looksOnly = mode == .never && !intake.isPeek
+    }
+
+    /// Says that looking counts, where messages are not acknowledged and the broker counts what goes back.
+    ///
+    /// The first message is taken alone: it says whether others may follow.
+    ///
+    /// - Throws: ``AMQPError`` where the queue's limit is too low to look, or the first message is near it.
+    func begin(on channel: Channel) async throws -> RunNotice? {
+        guard looksOnly, isCounted, !isPrivate,
+            try await traits.kind(of: queue, on: channel.connection) == .quorum
+        else { return nil }
+        var watch = DeliveryCountWatch(queue: queue, limit: limit, occasion: "--ack never")
+        let notice = try watch.begin()
+        let delivery = try await channel.get(queue)
+        if let delivery { _ = try watch.note(delivery) }
+        first.withLock { $0 = delivery }
+        self.watch.withLock { $0 = watch }
+        return notice
+    }
+
+    /// The message that was taken alone, once.
+    func takeFirst() -> Delivery? {
+        guard looksOnly else { return nil }
+        return first.withLock { $0.take() }
+    }
+
+    /// Takes note of deliveries.
+    ///
+    /// - Throws: ``AMQPError`` where one of their messages has gone back nearly as often as it may.
+    func note(_ deliveries: [Delivery]) throws {
+        guard looksOnly else { return }
+        try watch.withLock { watch in
+            for delivery in deliveries where delivery.redelivered { _ = try watch?.note(delivery) }
+        }
+    }
+
+    /// Takes note of a delivery that could not be handled and goes back at the end.
+    func noteFailure(of delivery: Delivery) { failed.withLock { $0.append(delivery) } }
+
+    /// Refuses what could not be handled, so that it counts; to be called once no consumer is left.
+    func refuseFailed() {
+        // Where the end of a channel counts, it gives all of it back in order.
+        guard !isCounted else { return }
+        let failed = failed.withLock { failed in
+            defer { failed = [] }
+            return failed
+        }
+        for delivery in failed { delivery.reject(requeue: true) }
+    }
+
+    /// How many messages the end of a channel gives back where that counts.
+    func unhandledCount(on channel: Channel) -> Int { isCounted ? channel.unsettledCount : 0 }
+
+    /// What it costs that so many messages have gone back; nil where it costs nothing.
+    func notice(of count: Int, on connection: AMQPConnection) async -> RunNotice? {
+        guard count > 0, isCounted, !isPrivate, !looksOnly, limit != nil || !traits.isDeclared else { return nil }
+        // Whoever has said nothing of the queue is asked for.
+        guard (try? await traits.kind(of: queue, on: connection)) == .quorum else { return nil }
+        let messages = count == 1 ? "1 message goes" : "\(count) messages go"
+        let consequence =
+            limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
+            ?? "no limit to that is known here"
+        return .warning(
+            "\(messages) back to the quorum queue \"\(queue)\", which counts as a failed delivery of each before RabbitMQ "
+                + "4.3: \(consequence); a smaller prefetch holds fewer")
+    }
+}
