@@ -37,7 +37,8 @@ package struct RemainderLook: Sendable {
     ///
     /// - Parameter missing: How many messages did not come. Without any the first answer is enough.
     func remainders(missing: Int, others: [String]) async -> [QueueRemainder] {
-        let others = missing > 0 ? others.filter { queue in !intakes.contains { $0.name == queue } } : []
+        let others =
+            missing > 0 ? others.filter { queue in !intakes.contains { ByteName($0.name) == ByteName(queue) } } : []
         return await withTaskGroup(of: (Int, QueueRemainder).self) { group in
             var found: [(number: Int, remainder: QueueRemainder)] = []
             for number in 0..<intakes.count + others.count {
