@@ -84,14 +84,14 @@ package struct RemainderLook: Sendable {
         remainder.givenBack = givenBack
         let losses = Int(clamping: connection.lossCount)
         guard remainder.waiting > 0 || losses > 0 && missing > 0 else { return remainder }
-        switch try? await PeekRules().kind(of: intake.queue, on: connection) {
+        switch try? await QueueTraits().kind(of: intake.queue, on: connection) {
         case .stream:
             remainder.content = .passing
             noteBeginning(intake, in: &remainder)
         // It goes down with its node, and does not hand out anything before it is back.
         case .classic: break
         // The members on other nodes hold what a node had that is gone, and count no consumer for it.
-        default: remainder.held = losses * intake.prefetch
+        case .quorum, nil: remainder.held = losses * intake.prefetch
         }
         return remainder
     }
