@@ -62,7 +62,7 @@ extension Channel {
     func subscribe(
         _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil, takesReplies: Bool = false
     ) async throws {
-        let operation = "basic.consume of \"\(subscription.queue)\"\(subscription.arguments.names)"
+        let operation = "basic.consume of \"\(subscription.queue)\"\(subscription.place.asked.names)"
         let tag = ByteName(subscription.tag)
         _ = try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) {
             state, _, waiter in

@@ -32,7 +32,8 @@ final class StreamPlace: Sendable {
         var isCancelled = false
     }
 
-    private let asked: FieldTable
+    /// The arguments that the consumer asked for.
+    let asked: FieldTable
     private let state: Locked<State>
 
     /// Makes the place of a consumer with these arguments.

@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 
 /// Watches whether the broker takes what a run publishes: says what is waited for, and ends a run that has waited in
 /// vain.

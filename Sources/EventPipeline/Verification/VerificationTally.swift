@@ -26,7 +26,7 @@ package struct VerificationTally: Sendable {
     package var isComplete: Bool { !streams.isEmpty && streams.allSatisfy(\.isComplete) }
 
     /// The queues that anything came from.
-    package var queues: [String] { queueNumbers.keys.sorted() }
+    package var queues: [String] { queueNumbers.keys.map(\.text).sorted() }
 
     /// Whether nothing has come.
     package var isEmpty: Bool { streams.isEmpty && unexpected.count == 0 }
