@@ -83,7 +83,7 @@ package struct RemainderLook: Sendable {
         remainder.givenBack = givenBack
         let losses = Int(clamping: connection.lossCount)
         guard remainder.waiting > 0 || losses > 0 && missing > 0 else { return remainder }
-        switch try? await PeekRules().kind(of: intake.queue, on: connection) {
+        switch try? await QueueTraits().kind(of: intake.queue, on: connection) {
         case .stream:
             remainder.content = .passing
             noteBeginning(intake, in: &remainder)
