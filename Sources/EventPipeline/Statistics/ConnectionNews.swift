@@ -1,4 +1,5 @@
 import AMQP
+import EventGeneration
 import Synchronization
 
 /// What people are told of a run's connections. A thousand that are lost at once are one line, not a thousand.
