@@ -61,7 +61,7 @@ struct CheckReport {
             let lines = try head(settings, url: command.common.url, program: "consumer")
             return try await session.print(lines + remarks(settings, command.topology.mode))
         }
-        let plan = try ConsumerPlan(command)
+        let plan = try ConsumerPlan(command, settings)
         var lines = try head(plan.settings, url: command.common.url, program: "consumer")
         for consumer in plan.consumers { lines += rows(of: consumer, plan.settings) }
         lines += remarks(plan.settings, plan.topologyMode)

@@ -20,9 +20,14 @@ struct ConsumerPlan: Sendable {
     /// What becomes of the messages that the filter leaves out; nil if they are none of another's.
     let rest: RestRule?
 
-    init(_ command: ConsumerCommand) throws(ProgramError) {
+    /// Makes the plan of a run, with the settings of the command unless they have been read already.
+    init(_ command: ConsumerCommand, _ known: Settings? = nil) throws(ProgramError) {
         filter = try command.looking.filter()
-        settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.namesSource)
+        if let known {
+            settings = known
+        } else {
+            settings = try SettingsAccess.load(command.common, command.settings, isOptional: command.namesSource)
+        }
         drains = command.drain
         peeks = command.looking.peek
         taps = try Self.taps(command, settings)

@@ -14,7 +14,11 @@ extension ProducerCommand: ProgramCommand {
             plan = try ProducerPlan(
                 self, warn: session.terminal.warn,
                 foundNothing: { [statistics = session.statistics] in statistics.count { $0.emptyInputs += 1 } })
-            access = dryRun ? nil : try BrokerAccess(plan.settings.broker, url: common.url, program: "producer")
+            access =
+                dryRun
+                ? nil
+                : try BrokerAccess(
+                    plan.settings.broker, url: common.url, program: "producer", patience: topology.patience?.duration)
             try checkFiles(plan, session)
             try session.openSummary()
             try session.openFailed(publishing.failed)

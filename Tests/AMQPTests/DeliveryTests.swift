@@ -121,10 +121,12 @@ struct DeliveryTests {
             $0.maximumBodySize = 1000
         } _: { peer, connection in
             let channel = try await connection.openChannel()
-            _ = try await channel.consume("q", tag: "c")
+            let consumer = try await channel.consume("q", tag: "c")
             peer.send(deliver(1, "c", 1, size: 1 << 62).flatMap { $0 } + WireBytes.body(1, [1, 2, 3]))
             // It is waited for as any message is, and other channels work.
             try await connection.openChannel().declareExchange(Exchange("x"))
+            // One that is dropped is cancelled, and this peer would answer in the middle of the body.
+            withExtendedLifetime(consumer) {}
         }
     }
 

@@ -117,7 +117,7 @@ struct GivingBackTests {
         try await withConsumer(properties: properties) { peer, _, consumer in
             _ = try await takeAll(consumer)
             try await consumer.channel.close()
-            #expect(methods(peer.frames) == [[20, 40]])
+            #expect(peer.frames.compactMap(\.settled).isEmpty)
         }
     }
 

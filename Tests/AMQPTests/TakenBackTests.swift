@@ -156,7 +156,8 @@ struct TakenBackTests {
             let missing = refusal.map { $0.contains("down") ? "the queue lives on is down" : "the queue is gone" }
             let words = missing ?? "the queue exists"
             #expect(error.message.contains(words), "\(error)")
-            #expect(((error.underlying as? AMQPError)?.code == .notFound) == (refusal != nil))
+            let cause = refusal.map { $0.contains("down") ? AMQPError.Code.unavailable : .notFound }
+            #expect((error.underlying as? AMQPError)?.code == cause)
         }
     }
 

@@ -11,7 +11,7 @@ struct SettingsEncodingTests {
         let bytes = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         let error = #expect(throws: SettingsError.self) { try Settings.parse(bytes, path: "s.json") }
         #expect(
-            error?.description.hasPrefix("s.json:1:48: unknown key \"x\" in queue \"é\"") == true,
+            error?.description.hasPrefix("s.json:1:44: unknown key \"x\" in queue \"é\"") == true,
             "\(String(describing: error))")
         let right = try Settings.parse(
             text.replacing(", \"x\": 1", with: "").utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, path: "s.json")

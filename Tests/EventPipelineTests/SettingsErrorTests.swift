@@ -88,7 +88,7 @@ struct SettingsErrorTests {
             (#""port": 70000"#, #""port" in "broker" must be a whole number from 1 to 65535, not 70000"#),
             (
                 #""url": "localhost""#,
-                #""url" in "broker" must be a URL such as "amqp://guest:guest@localhost:5672/", not another text"#
+                #""url" in "broker": not an AMQP URI: "localhost" lacks its beginning: write amqp://localhost"#
             ),
             (#""url": "amqp://h", "port": 1"#, #""broker" has both "url" and "port": the URL says it all, remove one"#),
             (#""host": """#, #""host" in "broker" must be a text of at least one character, not an empty one"#),

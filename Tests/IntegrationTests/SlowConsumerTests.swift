@@ -48,7 +48,7 @@ struct SlowConsumerTests {
                 return !hurried.isOpen
             }
             let error = try await amqpError { _ = try await iterator.next() }
-            #expect(error.code == .preconditionFailed && error.reply?.code == 406)
+            #expect(error.code == .consumerTimeout && error.reply?.code == 406)
             #expect(error.reply?.text.contains("acknowledgement on channel \(hurried.number) timed out") == true)
             #expect(!held.ack())
             #expect(connection.isOpen && !connection.isRecovering)

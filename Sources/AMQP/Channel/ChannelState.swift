@@ -120,8 +120,8 @@ final class ChannelState {
     var owner: UInt64?
     /// A lane whose consumer has ended: it closes once its deliveries are settled.
     var isRetired = false
-    /// Of consumers that wait to consume again on a lane.
-    var waitingMailboxes: [Mailbox] = []
+    /// Consumers that wait to consume again on a lane.
+    var waitingConsumers: [WaitingConsumer] = []
     /// The calls of the RPC client that has this channel.
     var calls: PendingCalls?
     /// Whether tx.select is on its way or answered; confirms are excluded then.
@@ -182,7 +182,7 @@ final class ChannelState {
             effects.end(consumer.mailbox, isClean ? .closed : .lost(error))
         }
         consumers.removeAll()
-        for mailbox in waitingMailboxes { effects.end(mailbox, isClean ? .closed : .lost(error)) }
-        waitingMailboxes.removeAll()
+        for waiting in waitingConsumers { effects.end(waiting.mailbox, isClean ? .closed : .lost(error)) }
+        waitingConsumers.removeAll()
     }
 }

@@ -152,7 +152,8 @@ extension ConnectionState {
         guard let again = consumer.again, let owner = channels.first(where: { $0?.serial == channel.owner }) ?? nil
         else { return effects.end(consumer.mailbox, reason.end) }
         if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
-        owner.waitingMailboxes.append(consumer.mailbox)
+        owner.waitingConsumers.append(
+            WaitingConsumer(mailbox: consumer.mailbox, queue: consumer.origin.queue, place: consumer.place))
         effects.consumeAgain(again, after: reason)
     }
 

@@ -30,9 +30,9 @@ struct BrokerCancellation: Error {
     /// What the broker's answer to a look at the queue, or to consuming again, says.
     static func finding(_ error: any Error) -> Finding {
         guard let error = error as? AMQPError, error.reply != nil, !error.isLoss else { return .unknown }
-        // Someone else may have it to itself.
-        guard error.code == .notFound else { return .exists }
-        return error.isQueueDown ? .isDown(error) : .gone(error)
+        if error.code == .unavailable { return .isDown(error) }
+        // Another one may have it to itself.
+        return error.code == .notFound ? .gone(error) : .exists
     }
 
     /// The error for the application.
@@ -68,9 +68,4 @@ struct BrokerCancellation: Error {
         return "the consumer timeout of queue \"\(queue)\" has passed: \(held), so the broker cancelled the consumer "
             + "and took them back; \(remedy)"
     }
-}
-
-extension AMQPError {
-    /// Whether a queue could not be found only because its node is down.
-    package var isQueueDown: Bool { code == .notFound && reply?.text.contains("down or inaccessible") == true }
 }

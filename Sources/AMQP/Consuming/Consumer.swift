@@ -93,7 +93,7 @@ public final class Consumer: AsyncSequence, Sendable {
     /// Is no longer among those that wait to consume again.
     func waitNoLonger() {
         channel.core.access { state in
-            state.channel(channel.id, serial: channel.serial)?.waitingMailboxes.removeAll { $0 === mailbox }
+            state.channel(channel.id, serial: channel.serial)?.waitingConsumers.removeAll { $0.mailbox === mailbox }
         }
     }
 

@@ -19,6 +19,13 @@ struct Subscription: Sendable {
     }
 }
 
+/// A consumer that the broker has cancelled, and that is to consume again.
+struct WaitingConsumer {
+    let mailbox: Mailbox
+    let queue: String
+    let place: StreamPlace
+}
+
 /// The way to a consumer that is to consume again, without keeping it alive.
 final class ConsumingAgain: Sendable {
     private struct Weak {
@@ -92,7 +99,7 @@ extension Consumer {
         if channel.core.access({ $0.opened.brokerVersion != nil }) { place.tryOffset() }
         do {
             try await subscribe()
-        } catch let error as AMQPError where error.code == .notFound && !error.isQueueDown {
+        } catch let error as AMQPError where error.code == .notFound {
             place.gone()
             throw error
         } catch let error as AMQPError where error.saysNoStream && place.learnNoStream() {

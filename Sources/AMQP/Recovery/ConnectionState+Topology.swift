@@ -12,6 +12,10 @@ extension ConnectionState {
                 for (tag, consumer) in other.consumers where consumer.origin.queue.hasSameBytes(as: name) {
                     other.consumers[tag]?.isQueueDeleted = true
                 }
+                // The broker may cancel its consumers before it answers.
+                for waiting in other.waitingConsumers where waiting.queue.hasSameBytes(as: name) {
+                    waiting.place.gone()
+                }
             }
         default: break
         }

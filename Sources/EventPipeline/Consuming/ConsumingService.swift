@@ -142,7 +142,8 @@ package struct ConsumingService: Service {
                 group.addTask { if await waitForIdleness(of: idle, activity) { stop.request(.idle) } }
                 // No message comes if what came before is not read.
                 if let writer = intakes.first?.sink.writer {
-                    group.addTask { if await writer.waitForStandstill(of: idle) { stop.request(.idle) } }
+                    let standstill = max(idle, Self.readerPatience)
+                    group.addTask { if await writer.waitForStandstill(of: standstill) { stop.request(.idle) } }
                 }
             }
             if let isComplete {
@@ -155,6 +156,9 @@ package struct ConsumingService: Service {
         }
         if let failure { throw explained(failure) }
     }
+
+    /// How long a reader of the output may pause before it counts as idle, where idling ends the run.
+    static let readerPatience = Duration.seconds(10)
 
     /// How long actions may go on after a signal, and how long the broker may take to answer.
     static let patience = Duration.seconds(5)

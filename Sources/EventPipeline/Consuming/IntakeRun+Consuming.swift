@@ -109,7 +109,7 @@ extension IntakeRun {
         case .consumerTimeout: return intake.onError != .stop && mode != .never
         case .consumerCancelled:
             guard let reason = error.underlying as? AMQPError else { return true }
-            return reason.code != .notFound || reason.isQueueDown
+            return reason.code != .notFound
         // A recovery has waited for some seconds.
         default: return error.isPassing
         }
@@ -118,5 +118,5 @@ extension IntakeRun {
 
 extension AMQPError {
     /// Whether a queue is there, and its node cannot let it be consumed yet.
-    fileprivate var isPassing: Bool { isQueueDown || isWithoutReplica }
+    fileprivate var isPassing: Bool { code == .unavailable || isWithoutReplica }
 }

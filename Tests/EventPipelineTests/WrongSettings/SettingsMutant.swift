@@ -107,7 +107,7 @@ struct SettingsMutant {
     private mutating func replacement() -> JSONValue {
         let numbers = ["0", "1", "-1", "2", "1.5", "-0.5", "255", "256", "65535", "65536", "1e30", "1000001", "10.0"]
         let texts = [
-            "", "x", "amq.x", "max", "steady", "direct", "quorum", "uuid", "250ms", "-1s", "5 s", "1h", "0s",
+            "", "x", "max", "steady", "direct", "quorum", "uuid", "250ms", "-1s", "5 s", "1h", "0s",
             "{{uuid}}",
             "amqp://localhost", "a:5672", "a:b", "12", "en", "2022-11-20T16:00:00Z",
         ]

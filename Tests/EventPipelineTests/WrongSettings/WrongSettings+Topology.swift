@@ -36,8 +36,8 @@ extension WrongSettings {
             #"{"topology": {"queues": [{"name": "q", "type": "mirrored"}]}}"#,
             #"1:48: "type" in queue "q" must be "classic", "quorum" or "stream", not "mirrored""#),
         .init(
-            #"{"topology": {"queues": [{"name": "amq.gen-1"}]}}"#,
-            #"1:35: queue "amq.gen-1": names that begin with "amq." are the broker's own: choose another"#),
+            #"{"topology": {"queues": [{"name": "amq.mine"}]}}"#,
+            #"1:35: queue "amq.mine": names that begin with "amq." are the broker's own: choose another"#),
         .init(
             #"{"topology": {"queues": [{"name": "q", "type": "quorum", "durable": false}]}}"#,
             #"1:69: "durable" in queue "q" must be true, not false: a quorum queue is durable"#, .reference),

@@ -8,7 +8,7 @@ extension WrongSettings {
         .init(#"{"producer": {}}"#, #"1:2: unknown key "producer" in the settings: did you mean "producers"?"#),
         .init(
             #"{"queues": []}"#,
-            #"1:2: unknown key "queues" in the settings: there are broker, topology, volumes, producers, consumers, seed, clock, locale"#
+            #"1:1: these are RabbitMQ's definitions and no settings: name the file in settings beside it, { "topology": "s.json" }"#
         ),
         .init(
             #"{"seed": "7"}"#,
