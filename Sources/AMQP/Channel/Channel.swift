@@ -41,9 +41,9 @@ public final class Channel: Sendable {
     /// Closes the channel: waits for outstanding confirms, sends gathered acknowledgements, and gives back what was not
     /// settled.
     ///
-    /// Deliveries that were not settled go back to their queues, in order; from RabbitMQ 4.3 on that does not count as a
-    /// failed delivery, before it does for each of them, in a quorum queue. Its consumers' sequences end; messages that got no confirm are among the publisher's
-    /// failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
+    /// Deliveries that were not settled go back to their queues, in order. In a quorum queue they are behind what was
+    /// still on its way, and each counts as a failed delivery before RabbitMQ 4.3, not since. Its consumers' sequences
+    /// end; messages that got no confirm are among the publisher's failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
     /// ended does nothing. Where the connection is lost, it waits for outstanding confirms and needs no answer. Throws
     /// when the broker does not answer by the deadline; the channel has ended then too.
     ///
