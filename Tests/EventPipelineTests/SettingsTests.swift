@@ -123,7 +123,7 @@ struct SettingsTests {
         #expect(
             settings.warnings.map(\.description) == [
                 #"s.json:1:15: the topology is of virtual host "v", and the broker's is "/": it is declared there"#,
-                #"s.json:3:19: "users" in the topology is skipped: only exchanges, queues and bindings are declared"#
+                #"s.json:3:19: "users" in the topology is skipped: only exchanges, queues and bindings are declared"#,
             ])
     }
 
