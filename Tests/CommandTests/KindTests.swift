@@ -131,29 +131,19 @@ struct KindTests {
         "\"type\": \"classic\" is a classic queue where the virtual host's default is another type",
         .onBroker(.rabbitMQ43))
     func otherDefault() async throws {
-        let id = String(UUID().uuidString.prefix(8)).lowercased()
-        let vhost = "kinds-\(id)"
-        try await PrivateBroker.control("add_vhost", vhost, "--default-queue-type", "quorum")
-        let result: (any Error)?
-        do {
-            try await PrivateBroker.control("set_permissions", "-p", vhost, "guest", ".*", ".*", ".*")
+        try await PrivateBroker.withVirtualHost("--default-queue-type", "quorum") { vhost in
             let workplace = try Workplace()
             try workplace.write(
                 #"{ "topology": { "queues": [ { "name": "said", "type": "classic" }, { "name": "unsaid" } ] }, "consumers": { "c": { "queue": "said" } } }"#,
                 to: "s.json")
-            let url = try #require(PrivateBroker.uri) + vhost
+            let url = try #require(PrivateBroker.uri)
             let outcome = try await workplace.run(.consumer, "-s", "s.json", "--drain", environment: ["AMQP_URL": url])
             #expect(outcome.status == 2, "\(outcome.errors)")
             let types = try await PrivateBroker.control(
                 "list_queues", "-p", vhost, "--no-table-headers", "name", "type")
             #expect(types.contains("said\tclassic"))
             #expect(types.contains("unsaid\tquorum"))
-            result = nil
-        } catch {
-            result = error
         }
-        try await PrivateBroker.control("delete_vhost", vhost)
-        if let result { throw result }
     }
 
     @Test(

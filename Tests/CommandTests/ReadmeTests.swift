@@ -31,13 +31,8 @@ struct ReadmeTests {
         let block = try #require(
             try Self.text().components(separatedBy: "## A run").last?.components(separatedBy: "```").dropFirst().first)
         let lines = block.split(separator: "\n").map(String.init).filter { $0 != "…" }
-        let id = String(UUID().uuidString.prefix(8)).lowercased()
-        let vhost = "readme-\(id)"
-        try await PrivateBroker.control("add_vhost", vhost)
-        let result: (any Error)?
-        do {
-            try await PrivateBroker.control("set_permissions", "-p", vhost, "guest", ".*", ".*", ".*")
-            let environment = ["AMQP_URL": try #require(PrivateBroker.uri) + vhost]
+        try await PrivateBroker.withVirtualHost { _ in
+            let environment = ["AMQP_URL": try #require(PrivateBroker.uri)]
             let workplace = try Workplace()
             try workplace.write(Self.text("settings/settings.json"), to: "s.json")
             let seed = try #require(try Self.text("Scripts/demo").firstMatch(of: /--seed ([0-9]+)/)?.1)
@@ -57,11 +52,6 @@ struct ReadmeTests {
                 let counts = line.components(separatedBy: " · ").filter { !$0.hasSuffix(" s") && !$0.contains("/s") }
                 #expect(summaries.contains { summary in counts.allSatisfy(summary.contains) }, "\(line)")
             }
-            result = nil
-        } catch {
-            result = error
         }
-        try await PrivateBroker.control("delete_vhost", vhost)
-        if let result { throw result }
     }
 }

@@ -97,17 +97,8 @@ struct TutorialInteropTests {
     }
 
     private func withVirtualHost(_ body: (Workplace, String) async throws -> Void) async throws {
-        let name = "tutorial-" + UUID().uuidString.prefix(8)
-        try await PrivateBroker.control("add_vhost", name)
-        try await PrivateBroker.control("set_permissions", "--vhost", name, "guest", ".*", ".*", ".*")
-        let base = try #require(PrivateBroker.uri)
-        let uri = base.hasSuffix("/") ? base + name : base + "/" + name
-        do {
-            try await body(Workplace(), uri)
-        } catch {
-            try await PrivateBroker.control("delete_vhost", name)
-            throw error
+        try await PrivateBroker.withVirtualHost { _ in
+            try await body(Workplace(), try #require(PrivateBroker.uri))
         }
-        try await PrivateBroker.control("delete_vhost", name)
     }
 }

@@ -7,7 +7,15 @@ package import Testing
 /// exchanges, so that suites run in parallel on it.
 package enum PrivateBroker {
     /// The broker's URI, from `AMQP_URL`, or that of the release that the task runs on; nil if no broker is named.
-    package static var uri: String? { BrokerRelease.current.uri }
+    ///
+    /// Inside ``withVirtualHost(_:_:)`` it leads to that virtual host.
+    package static var uri: String? {
+        guard let uri = BrokerRelease.current.uri, let virtualHost else { return BrokerRelease.current.uri }
+        return uri.hasSuffix("/") ? uri + virtualHost : uri + "/" + virtualHost
+    }
+
+    /// The virtual host that the task has to itself.
+    @TaskLocal private static var virtualHost: String?
 
     /// The words of the command that runs `rabbitmqctl` on the broker, from `AMQP_TEST_BROKER_CTL`.
     private static var controlCommand: [String]? { BrokerRelease.current.controlCommand }
@@ -42,6 +50,25 @@ package enum PrivateBroker {
             guard outcome.exitCode == 0 else {
                 throw ControlFailure(arguments: step, exitCode: outcome.exitCode, errors: outcome.errors)
             }
+        }
+    }
+
+    /// Lends a virtual host that nothing else uses, and deletes it with all that is in it. The options are those of
+    /// `add_vhost`.
+    package static func withVirtualHost<Result>(
+        _ options: String..., body: (_ name: String) async throws -> Result
+    ) async throws -> Result {
+        let name = "test-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        _ = try await control(["add_vhost", name] + options)
+        do {
+            try await control("set_permissions", "-p", name, "guest", ".*", ".*", ".*")
+            let result = try await $virtualHost.withValue(name) { try await body(name) }
+            try await control("delete_vhost", name)
+            return result
+        } catch {
+            // What failed first is what is told.
+            _ = try? await control("delete_vhost", name)
+            throw error
         }
     }
 
