@@ -46,7 +46,7 @@ struct BrokerAccess: Sendable {
         return Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
     }
 
-    /// How long a run goes on, where nothing else is said, while the broker takes nothing.
+    /// How long a run waits by default while the broker takes nothing.
     static let patience = Duration.seconds(600)
 
     static var environment: [String: String] {

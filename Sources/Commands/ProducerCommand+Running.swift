@@ -55,7 +55,7 @@ extension ProducerCommand: ProgramCommand {
         if failed > 0 { statuses.append(.notConfirmed) }
         if counters.refused > 0, counters.confirmed == 0 { statuses.append(.refused) }
         if counters.unsendable > 0 { statuses.append(.badInput) }
-        // Whoever asks for an amount and for a time gets what comes first.
+        // With both an amount and a time, the one that is reached first ends the run.
         let isCutShort = counters.unreached > 0 && (reason == nil || reason == .terminated)
         if isCutShort || counters.emptyInputs > 0 { statuses.append(.nothingArrived) }
         return statuses

@@ -142,7 +142,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// How long output that nobody reads is waited for once the run is to stop.
+    /// How long the program waits for a reader of its output once the run is to stop.
     private static let outputPatience = Duration.seconds(5)
     /// How long a connection may take to close after a signal.
     private static let closingPatience = Duration.seconds(1)
@@ -171,8 +171,8 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Gives up output that nobody reads: after a few seconds once the run is to stop, otherwise after the time that a run
-    /// goes on with a broker that takes nothing. Somebody may be reading it page by page.
+    /// Gives up output without a reader: after a few seconds once the run is to stop, otherwise after as long as a run waits
+    /// for a broker that takes nothing, since a person may be reading page by page.
     private func watchOutput() async {
         var last = 0
         var since = ContinuousClock.now

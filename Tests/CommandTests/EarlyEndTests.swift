@@ -75,7 +75,8 @@ struct EarlyEndTests {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
             let running = try fixture.start(.producer, "-n", "40000", "-r", "100", "--stamp")
-            await running.waitForOutput("{\"n\":9}\n")
+            // What is shown may not have left the program yet.
+            while try await fixture.ready(fixture.all) < 9 { try await Task.sleep(for: .milliseconds(10)) }
             running.signal(SIGKILL)
             #expect(await running.outcome().status == SIGKILL)
             let outcome = try await fixture.verify("--verify")

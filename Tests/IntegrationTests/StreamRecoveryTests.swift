@@ -17,7 +17,7 @@ struct StreamRecoveryTests {
             let stream = uniqueName("stream")
             let publisher = try await source.openChannel().makePublisher()
             try await publisher.channel.declareQueue(Queue(stream, kind: .stream))
-            let result = await Outcome {
+            let result = await Result {
                 try await AMQPConnection.withConnection(configuration) { connection in
                     try await body(stream, publisher, connection, name)
                 }
@@ -25,21 +25,6 @@ struct StreamRecoveryTests {
             try await publisher.channel.deleteQueue(stream)
             try result.get()
         }
-    }
-
-    private struct Outcome {
-        let error: (any Error)?
-
-        init(_ body: () async throws -> Void) async {
-            do {
-                try await body()
-                error = nil
-            } catch {
-                self.error = error
-            }
-        }
-
-        func get() throws { if let error { throw error } }
     }
 
     private func publish(_ numbers: ClosedRange<Int>, _ publisher: Publisher, _ queue: String) async throws {

@@ -59,7 +59,7 @@ public final class Channel: Sendable {
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
         let deadline = MonotonicTime.now + timeout
-        // Where that gets no answer, the end of the channel gets none either.
+        // If the broker does not answer that, it does not answer channel.close either.
         _ = try? await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
             state, effects, waiter in
             state.stopConsuming(on: serial, waiter: waiter, &effects)

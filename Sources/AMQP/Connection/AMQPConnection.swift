@@ -172,7 +172,7 @@ public final class AMQPConnection: Sendable {
             state.drain(waiter, &effects)
         }
         let deadline = MonotonicTime.now + timeout
-        // Where that gets no answer, the end of the connection gets none either.
+        // If the broker does not answer that, it does not answer connection.close either.
         _ = try? await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
             state, effects, waiter in
             state.stopConsuming(waiter: waiter, &effects)
@@ -200,8 +200,8 @@ public final class AMQPConnection: Sendable {
     /// Why the broker blocks publishers; nil if it does not.
     package var blockedReason: String? { core.blockedReason }
 
-    /// Has a lost connection try at once to come back, and from now on without long pauses: whoever is about to close it
-    /// gives it no more than seconds.
+    /// Lets a lost connection try at once to come back, and from now on without long pauses. Call it before you close the
+    /// connection within a few seconds.
     package func urgeRecovery() { core.access { $0.urge() } }
 
     /// Ends the connection at once, without a word to the broker.

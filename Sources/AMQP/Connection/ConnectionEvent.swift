@@ -1,7 +1,8 @@
 /// What happens to a connection while it is used.
 ///
 /// Read them from ``AMQPConnection/events``. After `lost` comes one `recovering` for each attempt, and `refused` if one
-/// reaches a broker that lets nobody in, then `recovered` or `closed`. A loss in the middle of a recovery begins a new row of attempts, without a second `lost`.
+/// reaches a broker that refuses the login, then `recovered` or `closed`. If the connection is lost during a recovery, new
+/// attempts follow without a second `lost`.
 ///
 /// Source: RabbitMQ's connection.blocked and unblocked; AMQP 0-9-1 section 1.4.2.9 (connection.close).
 public enum ConnectionEvent: Sendable {

@@ -20,7 +20,7 @@ extension ConnectionState {
         send(.connectionClose(code: 200, text: "Goodbye"), channel: 0)
     }
 
-    /// Settles everything and sends channel.close, and lets the waiter go on when the broker has answered.
+    /// Settles everything and sends channel.close, and resumes the waiter when the broker has answered.
     mutating func close(_ channel: ChannelState, waiter: UInt64) {
         settleAll(of: channel)
         send(.channelClose(code: 200, text: "Goodbye"), channel: channel.id)

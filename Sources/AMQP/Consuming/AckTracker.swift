@@ -56,7 +56,7 @@ struct AckTracker {
         return true
     }
 
-    /// Takes note of so many deliveries in a row for a consumer, which its number tells.
+    /// Records so many deliveries in a row for the consumer with that number.
     mutating func deliver(
         _ first: UInt64, count: Int, needsAck: Bool, consumer: UInt64 = 0, at now: MonotonicTime = .now
     ) -> Bool {

@@ -24,7 +24,7 @@ struct BrokerCancellation: Error {
     var knownTimeout: Duration?
 
     static let timeoutArgument = "x-consumer-timeout"
-    /// The smallest timeout that is likely if nobody says it here.
+    /// The smallest timeout that is likely if neither the consumer nor a declaration here names one.
     private static let likelyTimeout = Duration.seconds(60)
 
     /// What the broker's answer to a look at the queue, or to consuming again, says.

@@ -1,11 +1,11 @@
-/// What was delivered and not settled goes back before its channel ends, where the broker counts the two differently.
+/// Gives back what was delivered and not settled before its channel ends, if the broker counts the two differently.
 ///
 /// A quorum queue counts what the end of a channel takes back as a failed delivery, and drops or dead-letters a message
 /// that has failed too often. From RabbitMQ 4.3 on, what basic.nack gives back does not count. Before, it counts as much,
-/// and goes behind all that waits: there the end of the channel gives it back, to where it was.
+/// and the message goes behind all others. There the library closes the channel, which puts it back in its place.
 extension ConnectionState {
-    /// Has the broker send nothing more for the channel of that serial and its lanes, or for any channel, where what is
-    /// unsettled there is to be given back. The waiter goes on once the broker has answered.
+    /// Cancels the consumers of the channel of that serial and of its lanes, or of all channels, if what is unsettled there
+    /// is to be given back. The waiter resumes once the broker has answered.
     ///
     /// The broker would send what is given back again at once, to the same consumer. Its sequence ends: nothing that is
     /// left could be settled.
@@ -21,7 +21,7 @@ extension ConnectionState {
         resumeQuiet(&effects)
     }
 
-    /// Lets those go on who waited for the broker to answer that consumers are cancelled.
+    /// Resumes those that wait until the broker has cancelled their consumers.
     mutating func resumeQuiet(_ effects: inout Effects) {
         guard !quietWaiters.isEmpty else { return }
         let waiting = quietWaiters

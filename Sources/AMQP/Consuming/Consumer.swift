@@ -9,16 +9,17 @@
 /// ```
 ///
 /// The broker sends no more than the prefetch ahead, so a slow loop slows the broker, not the connection. When the
-/// connection is lost and comes back, the sequence goes on: what was not settled is delivered again. Nothing of before is
-/// handed out any more, and ``Delivery/ack()`` returns false for what was. A stream is read on behind what had arrived.
+/// connection is lost and comes back, the sequence continues: what was not settled is delivered again. The sequence hands
+/// out nothing more that arrived before the loss, and ``Delivery/ack()`` returns false for what it had handed out. The
+/// consumer of a stream continues behind what had arrived.
 ///
 /// The sequence ends after ``cancel()`` and when the channel or connection is closed on purpose; it throws
 /// ``AMQPError`` with ``AMQPError/Code/consumerCancelled`` when the broker cancels the consumer, such as when its queue
 /// is deleted, or ``AMQPError/Code/consumerTimeout`` when deliveries were not settled in time, unless it consumes again by
 /// ``CancellationPolicy/resubscribe(_:)``; the error of the channel or connection when that has ended; and the broker's
-/// refusal if a recovery could not consume again. A task that is cancelled gets a `CancellationError` where it would have to wait; what has
-/// arrived is handed out before that. Several tasks may iterate at once; each delivery goes to one of them. A consumer
-/// that nobody holds any more is cancelled, and what it had not handed out goes back to the queue.
+/// refusal if a recovery could not consume again. A task that is cancelled gets a `CancellationError` when it would have to
+/// wait; what has arrived is handed out before that. Several tasks may iterate at once; each delivery goes to one of
+/// them. A consumer without a reference to it is cancelled, and what it had not handed out goes back to the queue.
 ///
 /// Source: AMQP 0-9-1 section 1.8.3.3 (basic.consume).
 public final class Consumer: AsyncSequence, Sendable {
@@ -159,7 +160,7 @@ public final class Consumer: AsyncSequence, Sendable {
         do {
             let (slice, isOver) = try mailbox.take()
             if slice != nil || isOver { return slice }
-            // Whoever waits for more has done with what came before.
+            // A task that waits for more has finished with what came before.
             if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
             return try await mailbox.wait()
         } catch let cancellation as BrokerCancellation {

@@ -66,7 +66,7 @@ public struct Delivery: Sendable {
     /// ``nack(requeue:)``, or take it over a connection that allows more.
     public var isTooLarge: Bool { record.isTooLarge }
 
-    /// The body, empty where ``isTooLarge``; a copy where it has less than 4,096 bytes, made each time it is asked for.
+    /// The body; empty if ``isTooLarge``. A body of less than 4,096 bytes is copied at each access.
     public var body: [UInt8] {
         if let large = record.largeBody { return batch.largeBodies[large] }
         return withBody { Array($0) }
@@ -99,7 +99,7 @@ public struct Delivery: Sendable {
         batch.origin.core.acknowledge(batch.origin, record.deliveryTag)
     }
 
-    /// Gives the message back unhandled: to the queue again, or to its dead-letter exchange where it is not requeued.
+    /// Gives the message back unhandled: to the queue again, or, without requeue, to its dead-letter exchange.
     ///
     /// With requeue it is for what was not handled, such as what is left at a stop: from RabbitMQ 4.3 on it does not count
     /// towards a quorum queue's delivery limit, so a message that can never be handled would come again for ever. That is

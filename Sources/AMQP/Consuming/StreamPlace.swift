@@ -65,7 +65,7 @@ final class StreamPlace: Sendable {
     private static func offset(_ asked: FieldTable, _ state: State, _ now: MonotonicTime) -> FieldValue? {
         guard state.kind == .stream || state.kind == .likely else { return nil }
         if let next = state.next { return .int64(next) }
-        // "Last" where there was nothing yet means the same as "next".
+        // In an empty stream "last" means the same as "next".
         guard state.hasBegun, [nil, "next", "last"].contains(asked[key]) else { return nil }
         if state.isAnew { return .string("first") }
         return state.began.map { .string("\(seconds(since: $0, now))s") }

@@ -1,7 +1,7 @@
 internal import DequeModule
 
 extension Publisher {
-    /// Takes the failures that nobody has read, without waiting for further ones.
+    /// Takes the failures that were not read yet, without waiting for further ones.
     package func takeFailures() -> [PublishFailure] {
         core.access { state in
             guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
@@ -16,8 +16,8 @@ extension Publisher {
         }
     }
 
-    /// Copies of the messages that await their confirm at this moment, each as it would fail with that error. They go on
-    /// awaiting it.
+    /// Copies of the messages that await their confirm at this moment, each as it would fail with that error. They still
+    /// await it.
     package func outstandingMessages(as error: AMQPError) -> [PublishFailure] {
         core.access { state in
             state.channel(channel.id, serial: channel.serial)?.publisher?.outstanding(error) ?? []

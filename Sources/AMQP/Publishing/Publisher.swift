@@ -14,7 +14,7 @@ internal import Logging
 /// waiting for the broker, as long as the confirm window has room. What the broker does not take arrives on
 /// ``failures``, and makes ``flush()`` throw.
 ///
-/// Call ``flush()`` before you let a publisher go. Otherwise nobody hears of messages that fail, and if the connection
+/// Call ``flush()`` before you let a publisher go. Otherwise messages that fail are not reported, and if the connection
 /// goes with it, those that are still on their way are lost: a warning is logged then.
 ///
 /// When the connection is lost and comes back, messages without a confirm are sent again, in order and with the same
@@ -187,7 +187,7 @@ public final class Publisher: Sendable {
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when any message since the last flush was nacked,
     /// returned or left without a confirm; ``failures`` tells which. What one flush has reported no other reports
     /// again. Throws `timeout` at the configuration's deadline, or `blocked` where the broker blocks publishers; the
-    /// messages go on waiting for their confirms then. A lost connection has until then to come back.
+    /// messages still wait for their confirms then. A lost connection has until then to come back.
     ///
     /// Without confirms it waits until the broker has read everything, at most for the operation timeout; that is no
     /// proof that the broker kept it, and says nothing of what a loss of the connection took.

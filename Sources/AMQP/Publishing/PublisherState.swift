@@ -201,7 +201,7 @@ final class PublisherState {
         return failure
     }
 
-    /// The messages that await their confirm, as failures of that error. They go on awaiting it.
+    /// The messages that await their confirm, as failures of that error. They still await it.
     func outstanding(_ error: AMQPError) -> [PublishFailure] {
         (tracker.first..<tracker.next).compactMap { tag in
             guard let record = tracker[tag] else { return nil }

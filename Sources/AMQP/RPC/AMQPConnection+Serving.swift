@@ -113,7 +113,7 @@ private struct RPCService: Sendable {
         }
     }
 
-    /// Without a pause a request that nobody can answer would go round as fast as the network lets it.
+    /// Without a pause a request that no server can answer would be delivered again as fast as the network allows.
     private func giveBack(_ request: Delivery) async {
         if request.redelivered { try? await Task.sleep(for: .seconds(1)) }
         request.reject(requeue: true)

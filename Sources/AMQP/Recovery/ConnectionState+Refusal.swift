@@ -12,7 +12,7 @@ extension ConnectionState {
         guard reply.isOfRequest else { return plain }
         let suspects = suspects(method)
         guard !suspects.isEmpty else { return plain }
-        // What a crash was about nobody knows: it may have been a message, too.
+        // The cause of a crash is not known: it may have been a message, too.
         let isCertain = suspects.count == 1 && (method != 0 || !hasUnconfirmed)
         var loss = AMQPError(
             .connectionClosed, "the broker closed the connection over a call that it refuses", reply: reply)
@@ -46,7 +46,7 @@ extension ConnectionState {
     private mutating func accuse(
         _ suspect: Suspect, _ loss: AMQPError, isCertain: Bool, _ effects: inout Effects
     ) {
-        // Its caller may have gone: then there is nobody to tell, and it is not made again.
+        // If its caller has gone, there is no one to tell, and the call is not made again.
         guard let waiter = waiters.remove(suspect.call.waiter) else { return }
         let error = AMQPError(
             .refused, "the broker closed the connection over \(waiter.operation)", reply: loss.reply)

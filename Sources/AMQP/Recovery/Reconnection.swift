@@ -17,7 +17,7 @@ struct Reconnection {
     let core: ConnectionCore
     /// The nodes in the order in which they are tried: one that was lost is tried last the next time.
     private var nodes: [AMQPEndpoint]
-    /// Those that let nobody in the last time: they are tried after all others.
+    /// Nodes that refused the last attempt: they are tried after all others.
     private var failed: Set<AMQPEndpoint> = []
     /// The largest frames that messages may have been split into.
     private var frameMax = 0
@@ -56,7 +56,7 @@ struct Reconnection {
 
     /// Tries until a node lets the connection in; nil where the connection was closed meanwhile.
     ///
-    /// A connection that is lost again before it has lived for some seconds goes on counting attempts: what costs it its
+    /// A connection that is lost again before it has lived for some seconds continues the count of attempts: what costs it its
     /// life each time is not tried faster and faster.
     ///
     /// Throws what ends the connection: a refused login, or the loss itself where the policy's patience is over.

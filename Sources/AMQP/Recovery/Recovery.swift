@@ -168,7 +168,7 @@ extension Recovery {
         let tags = core.access { $0.channel(id, serial: serial)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
         for tag in tags {
             let step = "consuming with \"\(tag.text)\" on channel \(id) again"
-            // The channel is open, and goes on without it.
+            // The channel is open, and works without it.
             if let refusal = core.access({ $0.refusedSteps[step]?.verdict }) {
                 report.problems.append(refusal)
                 giveUp(id, serial, consumer: tag, refusal)

@@ -9,7 +9,7 @@
 public struct RecoveryPolicy: Sendable, Hashable {
     /// How long the first attempt waits; each further one waits twice as long. A random part, up to half, is taken off,
     /// so that many clients of one broker do not come back at once. A connection that is lost again within three
-    /// seconds goes on counting. Default: 0.5 s.
+    /// seconds continues the count. Default: 0.5 s.
     public var initialDelay: Duration
     /// How long an attempt waits at most before it begins. Default: 30 s.
     public var maximumDelay: Duration

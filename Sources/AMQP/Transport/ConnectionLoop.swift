@@ -52,7 +52,7 @@ final class ConnectionLoop {
             ended = error
         }
         if let ended {
-            // Whoever connects for the first time is told by an error.
+            // A first connect tells its caller by an error.
             let isFirst = core.access { state in if case .opening = state.phase { true } else { false } }
             core.logger.log(level: isFirst ? .debug : .error, "connection ended", metadata: ["error": "\(ended)"])
         }

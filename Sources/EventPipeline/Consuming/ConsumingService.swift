@@ -186,7 +186,7 @@ package struct ConsumingService: Service {
             })
         if let ended = outcome.withLock({ $0 }) { return ended }
         if let failure = activity.failure { return failure }
-        // Whoever waits for a reader of the output has no quarrel with the broker.
+        // A run that waits for a reader of its output does not wait for the broker.
         if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
         return AMQPError(
             .timeout,

@@ -2,7 +2,7 @@ package import AMQP
 
 /// What is known of a queue that messages are taken from.
 package struct QueueTraits: Sendable, Hashable {
-    /// Its kind; nil where nobody knows.
+    /// Its kind; nil if it is not known.
     package var kind: Queue.Kind?
     /// Its argument `x-delivery-limit`.
     package var declaredLimit: Int?
@@ -63,7 +63,7 @@ package struct QueueTraits: Sendable, Hashable {
         return version?.defaultDeliveryLimit
     }
 
-    /// How many messages are best held where nobody says so: fewer than usual where the broker counts what is given back
+    /// How many messages are best held by default: fewer than usual if the broker counts what is given back
     /// unhandled, and drops what was given back too often.
     ///
     /// Where handling takes time only what is begun is held. Elsewhere a run handles at least the first message that it

@@ -52,7 +52,7 @@ final class ReturnedMessages: Sendable {
         return first.withLock { $0.take() }
     }
 
-    /// Takes note of deliveries.
+    /// Records deliveries.
     ///
     /// - Throws: ``AMQPError`` where one of their messages has gone back nearly as often as it may.
     func note(_ deliveries: [Delivery]) throws {
@@ -62,7 +62,7 @@ final class ReturnedMessages: Sendable {
         }
     }
 
-    /// Takes note of a delivery that could not be handled and goes back at the end.
+    /// Records a delivery that could not be handled and is given back at the end.
     func noteFailure(of delivery: Delivery) { failed.withLock { $0.append(delivery) } }
 
     /// Refuses what could not be handled, so that it counts; to be called once no consumer is left.
@@ -82,7 +82,7 @@ final class ReturnedMessages: Sendable {
     /// What it costs that so many messages have gone back; nil where it costs nothing.
     func notice(of count: Int, on connection: AMQPConnection) async -> RunNotice? {
         guard count > 0, isCounted, !isPrivate, !looksOnly, limit != nil || !traits.isDeclared else { return nil }
-        // Whoever has said nothing of the queue is asked for.
+        // If the settings say nothing of the queue, the broker is asked.
         guard (try? await traits.kind(of: queue, on: connection)) == .quorum else { return nil }
         let messages = count == 1 ? "1 message goes" : "\(count) messages go"
         let consequence =

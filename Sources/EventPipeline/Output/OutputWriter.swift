@@ -103,7 +103,7 @@ package final class OutputWriter: Sendable {
     /// The first failure; what is submitted afterwards is not written.
     package var failure: OutputFailure? { state.withLock { $0.failure } }
 
-    /// Bytes written so far, and whether others wait: where those stay and the first do not grow, nobody reads them.
+    /// Bytes written so far, and whether others wait. If others wait and the first do not grow, the output has no reader.
     package var status: (written: Int, isBehind: Bool) {
         (progress.load(ordering: .relaxed), state.withLock { !$0.jobs.isEmpty || !$0.current.isEmpty })
     }
@@ -123,7 +123,7 @@ package final class OutputWriter: Sendable {
         return false
     }
 
-    /// The first failure, or, where bytes wait that nobody takes, what is said if they are given up; nil without either.
+    /// The first failure. If there is none and bytes still wait, the failure that giving them up would be; nil otherwise.
     var stuckFailure: OutputFailure? {
         state.withLock { state in
             if let failure = state.failure { return failure }

@@ -1,12 +1,12 @@
 import EventGeneration
 import Synchronization
 
-/// The messages of a run that did not get through: the first ones are told while it goes on and kept for the summary, all
+/// The messages of a run that did not get through: the first ones are told during the run and kept for the summary, all
 /// are written to a file where there is one.
 package final class FailedMessages: Sendable {
     /// How many are kept for the summary.
     package static let kept = 100
-    /// How many of each reason are told while the run goes on.
+    /// How many of each reason are told during the run.
     package static let told = 3
 
     /// What a message was.
@@ -27,7 +27,7 @@ package final class FailedMessages: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - file: Where all of them are written, an envelope a line; nil where nobody asked for that.
+    ///   - file: Where all of them are written, an envelope a line; nil if that was not asked for.
     ///   - report: Hears of the first ones.
     package init(
         file: (writer: OutputWriter, destination: OutputWriter.Destination)? = nil,
@@ -43,7 +43,7 @@ package final class FailedMessages: Sendable {
     /// Adds a message; it is only made where somebody wants to know more than that there was one. Suspends while too much
     /// waits to be written.
     ///
-    /// - Parameter isTold: Whether it is told like others; otherwise something else says why.
+    /// - Parameter isTold: Whether a warning names it; false if another text says why.
     func add(
         _ reason: FailedMessage.Reason, isTold: Bool = true, _ make: () -> (message: FailedMessage, content: Content)
     ) async {

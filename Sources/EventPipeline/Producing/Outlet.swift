@@ -114,7 +114,7 @@ final class Outlet: Sendable {
 
     /// Suspends until there is room for a message of that size.
     func waitForRoom(for size: Int) async throws {
-        // Whoever reads the failures is about to make room.
+        // The reader of the failures is about to make room.
         if state.withLock({ state in
             defer { state.isFullOfFailures = false }
             return state.isFullOfFailures

@@ -147,7 +147,7 @@ final class PublishingLane: Sendable {
     /// Keeps how the plan is followed for whoever counts.
     func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
-    /// Whether a deadline that passed says nothing: the run's own patience is what counts, until it is told to stop.
+    /// Whether a deadline that passed does not end the run: until the run is to stop, only its own patience does.
     func isWorthWaiting(_ error: AMQPError) -> Bool {
         [.blocked, .timeout].contains(error.code) && stop.reason == nil
     }

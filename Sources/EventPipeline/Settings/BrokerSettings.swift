@@ -31,7 +31,7 @@ package struct BrokerSettings: Sendable, Hashable {
     package var heartbeat: Duration?
     /// How long connecting and each operation may take. Default: the client's.
     package var timeout: Duration?
-    /// How long a run goes on while the broker takes nothing or is away. Default: ten minutes.
+    /// How long a run waits while the broker takes nothing or is away. Default: ten minutes.
     package var patience: Duration?
     /// The connection's name in the management interface. Default: the program's choice.
     package var name: String?

@@ -6,7 +6,7 @@ extension SettingsDecoder {
     private struct Policy {
         let title: String
         let place: SettingsPlace
-        let pattern: Regex<AnyRegexOutput>
+        let pattern: TextPattern
         let appliesTo: String
         let priority: Int64
         let definition: FieldTable
@@ -23,7 +23,18 @@ extension SettingsDecoder {
 
         var appliesToExchanges: Bool { ["all", "exchanges"].contains(appliesTo) }
 
-        func matches(_ name: String) -> Bool { (try? pattern.firstMatch(in: name)) != nil }
+    }
+
+    /// Whether a policy is one of this name; that is not so, with a warning, if its pattern takes too long to tell.
+    private func matches(_ policy: Policy, _ name: String) -> Bool {
+        switch policy.pattern.search(name.utf8) {
+        case .found: return true
+        case .notFound: return false
+        case .givenUp(let reason):
+            problems.warning(
+                policy.place, "\(policy.title): whether it is one of \"\(name)\" is not known here: \(reason)")
+            return false
+        }
     }
 
     /// Reads what policies do to the exchanges and queues of the topology, and says it.
@@ -37,7 +48,7 @@ extension SettingsDecoder {
             var effects = [[String]](repeating: [], count: policies.count)
             let others = Topology.predeclared.keys.filter { !exchangeNames.contains(ByteName($0)) }
             for name in topology.exchanges.map(\.name) + others {
-                guard let index = policies.firstIndex(where: { $0.appliesToExchanges && $0.matches(name) }) else {
+                guard let index = policies.firstIndex(where: { $0.appliesToExchanges && matches($0, name) }) else {
                     continue
                 }
                 if key == "policies" { topology.policies.exchanges[ByteName(name)] = policies[index].definition }
@@ -45,7 +56,7 @@ extension SettingsDecoder {
             }
             for queue in topology.queues {
                 guard
-                    let index = policies.firstIndex(where: { $0.applies(to: queue.kind) && $0.matches(queue.name) })
+                    let index = policies.firstIndex(where: { $0.applies(to: queue.kind) && matches($0, queue.name) })
                 else { continue }
                 if key == "policies" { topology.policies.queues[ByteName(queue.name)] = policies[index].definition }
                 effects[index].append("queue \"\(queue.name)\"")
@@ -72,7 +83,8 @@ extension SettingsDecoder {
             let definition = node["definition"], !definition.members.isEmpty
         else { return nil }
         let title = "\(kind) \"\(name)\""
-        guard let regex = try? Regex(pattern) else {
+        // RabbitMQ's own are Erlang's, which are PCRE.
+        guard let regex = try? TextPattern(pattern) else {
             problems.warning(node.place, "\(title): what its pattern \"\(pattern)\" matches is not known here")
             return nil
         }

@@ -1,6 +1,6 @@
 import AMQP
 
-/// What an export holds that the broker makes for itself, and that nobody else may declare.
+/// What an export holds that the broker makes for itself, and that no client may declare.
 struct LeftOutNames {
     /// How many are named in one line.
     private static let limit = 5

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What people are told of a run's connections. A thousand that are lost at once are one line, not a thousand.
 final class ConnectionNews: Sendable {
-    /// How long what happens to several connections gathers before it is told.
+    /// How long news of several connections are gathered before one line tells them.
     private static let gathering = Duration.seconds(1)
 
     private struct State {

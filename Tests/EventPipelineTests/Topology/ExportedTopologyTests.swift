@@ -105,6 +105,25 @@ struct ExportedTopologyTests {
         #expect(router.route(exchange: "amq.topic", routingKey: "x") == .queues(["lost"]))
     }
 
+    @Test("have policies whose pattern is Perl's, compares bytes, and is given up if it takes too long")
+    func policyPatterns() throws {
+        let long = String(repeating: "a", count: 40) + "b"
+        let settings = try parse(
+            #"""
+            { "queues": [ { "name": "\#(long)" }, { "name": "Cafe\#u{301}" }, { "name": "Caf\#u{E9}" } ],
+              "policies": [
+                { "name": "slow", "pattern": "^(a+)+$", "apply-to": "queues", "priority": 2, "definition": { "max-length": 1 } },
+                { "name": "plain", "pattern": "^Cafe", "apply-to": "queues", "definition": { "max-length": 2 } } ] }
+            """#)
+        let said = settings.warnings.map(\.message)
+        #expect(
+            said.contains {
+                $0.hasPrefix(#"policy "slow": whether it is one of "aaaa"#) && $0.contains("1000000 steps")
+            })
+        #expect(said.contains { $0.hasPrefix("policy \"plain\" gives queue \"Cafe\u{301}\" max-length 2") })
+        #expect(settings.topology.policies.queues.count == 1)
+    }
+
     @Test("have policies whose dead letters and alternate exchanges feed what would get nothing otherwise")
     func review() throws {
         let settings = try parse(

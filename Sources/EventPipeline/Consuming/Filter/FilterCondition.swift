@@ -42,7 +42,7 @@ struct FilterCondition: Sendable {
             throw FilterError("redelivered is true or false: write redelivered=true")
         }
         switch sign {
-        case "~", "=~": return .pattern(try TextPattern(value, of: name))
+        case "~", "=~": return .pattern(try pattern(value, of: name))
         case "=", "==", "!=":
             if field == .routingKey, let pattern = bindingPattern(value) {
                 throw FilterError(
@@ -56,6 +56,16 @@ struct FilterCondition: Sendable {
                 throw FilterError("\(name)\(sign) compares with nothing: write '\(name)\(sign)80'")
             }
             return .ordered(isLess: sign.first == "<", orEqual: sign.count > 1, FilterOperand(value))
+        }
+    }
+
+    private static func pattern(_ text: String, of name: String) throws(FilterError) -> TextPattern {
+        guard !text.isEmpty else { throw FilterError("\(name)~ wants a regular expression, such as '\(name)~^a'") }
+        do throws(PatternError) {
+            return try TextPattern(text)
+        } catch {
+            throw FilterError(
+                "\(name)~\(text) is no regular expression (\(error)); such as 'routing_key~^match\\..*\\.goal$'")
         }
     }
 

@@ -16,7 +16,7 @@ enum FilterField: Sendable, Hashable {
     var isInProperties: Bool {
         switch self {
         case .property, .header: true
-        default: false
+        case .exchange, .routingKey, .queue, .redelivered, .body: false
         }
     }
 

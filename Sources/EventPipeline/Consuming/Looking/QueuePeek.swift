@@ -47,13 +47,9 @@ final class QueuePeek: Sendable {
             failure = error
         }
         let before = try? await run.channel.checkQueue(run.intake.queue).messageCount
-        for channel in channels {
-            do {
-                try await channel.close()
-            } catch {
-                failure = failure ?? error
-            }
-        }
+        let closing = ChannelsInOrder(queue: run.intake.queue, isQuorum: kind == .quorum, observer: run.channel)
+        let closingFailure = await closing.close(channels)
+        failure = failure ?? closingFailure
         if let failure { throw failure }
         if let before, kind != .stream { await waitForReturn(of: before + taken.withLock { $0 }) }
         return limit.remaining.flatMap { rest in count.map { $0 - rest } } ?? 0

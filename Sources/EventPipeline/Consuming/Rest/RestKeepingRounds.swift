@@ -58,7 +58,7 @@ struct RestKeepingRounds: Sendable {
         while try await sweep(isFirst: isFirst, isQuorum: isQuorum) { isFirst = false }
     }
 
-    /// Consumes until what is kept is to be given back, and gives it back; true if the run goes on behind that.
+    /// Consumes until what is kept is to be given back, and gives it back; true if the run continues behind that.
     private func sweep(isFirst: Bool, isQuorum: Bool) async throws -> Bool {
         var channels: [Channel] = []
         var end: KeptRest.RoundEnd?
@@ -73,13 +73,9 @@ struct RestKeepingRounds: Sendable {
             failure = error
         }
         run.returns.refuseFailed()
-        for channel in channels {
-            do {
-                try await channel.close()
-            } catch {
-                failure = failure ?? error
-            }
-        }
+        let closing = ChannelsInOrder(queue: run.intake.queue, isQuorum: isQuorum, observer: run.channel)
+        let closingFailure = await closing.close(channels)
+        failure = failure ?? closingFailure
         if let failure { throw failure }
         kept.forget()
         return end == .old && run.stop.reason == nil && !limit.isReached

@@ -28,7 +28,7 @@ extension SettingsFormat {
             .init("timeout", someTime, "How long connecting and each operation may take.", standard: "the client's"),
             .init(
                 "patience", someTime,
-                "How long a run goes on while the broker is away, blocks publishers or confirms nothing.",
+                "How long a run waits while the broker is away, blocks publishers or confirms nothing.",
                 standard: "10m"),
             .init(
                 "name", shortString, "The connection's name in the management interface.",

@@ -1,3 +1,4 @@
+internal import AMQP
 internal import CPCRE2
 
 /// A regular expression in Perl's syntax that several tasks use at once. What one text may cost is bounded.
@@ -27,26 +28,21 @@ final class TextPattern: @unchecked Sendable {
     private let code: OpaquePointer
     private let context: OpaquePointer
 
-    /// Compiles a pattern; a name says in errors which field it is for.
+    /// Compiles a pattern; an empty one is found everywhere.
     ///
-    /// - Throws: ``FilterError`` if it is empty or not a regular expression.
-    init(_ pattern: String, of name: String) throws(FilterError) {
-        guard !pattern.isEmpty else {
-            throw FilterError("\(name)~ wants a regular expression, such as '\(name)~^a'")
-        }
+    /// - Throws: ``PatternError`` if it is not a regular expression, with the place.
+    init(_ pattern: String) throws(PatternError) {
         let text = Array((Self.callout + pattern).utf8)
         var problem: Int32 = 0
         var place = 0
         let options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C
         guard let code = pcre2_compile_8(text, text.count, options, &problem, &place, nil) else {
             let offset = max(0, place - Self.callout.utf8.count)
-            throw FilterError(
-                "\(name)~\(pattern) is no regular expression (\(Self.message(problem)), at byte \(offset + 1)); such as "
-                    + "'routing_key~^match\\..*\\.goal$'")
+            throw PatternError("\(Self.message(problem)), at byte \(offset + 1)")
         }
         guard let context = pcre2_match_context_create_8(nil) else {
             pcre2_code_free_8(code)
-            throw FilterError("\(name)~\(pattern): no memory is left")
+            throw PatternError("no memory is left")
         }
         pcre2_set_match_limit_8(context, Self.stepLimit)
         pcre2_set_heap_limit_8(context, Self.heapLimit)
@@ -85,7 +81,7 @@ final class TextPattern: @unchecked Sendable {
         case 0...: return .found
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT:
             return .givenUp("its regular expression takes more than \(Self.stepLimit) steps")
-        case PCRE2_ERROR_CALLOUT: return .givenUp("its regular expression takes longer than \(Self.timeLimit)")
+        case PCRE2_ERROR_CALLOUT: return .givenUp("its regular expression takes longer than \(Self.timeLimit.text)")
         case PCRE2_ERROR_HEAPLIMIT:
             return .givenUp("its regular expression takes more than \(Self.heapLimit >> 10) MiB of memory")
         default: return .givenUp("its regular expression fails: \(Self.message(result))")
@@ -100,7 +96,7 @@ final class TextPattern: @unchecked Sendable {
         var end: ContinuousClock.Instant?
     }
 
-    /// Ends a search that takes too long; 0 lets it go on.
+    /// Ends a search that takes too long; 0 lets it continue.
     private static func look(_ watch: UnsafeMutableRawPointer?) -> Int32 {
         guard let watch = watch?.assumingMemoryBound(to: Watch.self) else { return 0 }
         watch.pointee.places += 1
@@ -120,4 +116,11 @@ final class TextPattern: @unchecked Sendable {
         }
         return String(decoding: text, as: UTF8.self)
     }
+}
+
+/// Why a text is not a regular expression, in PCRE2's words.
+struct PatternError: Error, Hashable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }
