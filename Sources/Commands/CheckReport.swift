@@ -48,7 +48,8 @@ struct CheckReport {
             for consumer in settings.consumers {
                 lines += Self.rows(of: consumer, settings, routes: forwards[consumer.name] ?? [])
             }
-            lines += survey.warnings.map { Self.row("warning", $0) }
+            // Without a producer nothing can be said of what reaches the queues.
+            if !producers.isEmpty { lines += survey.warnings.map { Self.row("warning", $0) } }
         }
         lines += Self.remarks(settings, command.topology.mode)
         return try await session.print(lines)
