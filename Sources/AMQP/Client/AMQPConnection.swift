@@ -23,7 +23,7 @@ public import Logging
 /// connection's own reads and writes.
 public final class AMQPConnection: Sendable {
     /// The version of this library.
-    public static let libraryVersion = "0.1.0"
+    public static var libraryVersion: String { LibraryVersion.text }
 
     let core: ConnectionCore
     private let thread = Locked<ConnectionThread?>(nil)

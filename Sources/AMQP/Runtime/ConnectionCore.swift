@@ -92,7 +92,7 @@ final class ConnectionCore: Sendable {
         _ operation: String, timeout: Duration, until deadline: MonotonicTime? = nil,
         ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
         start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
-    ) async throws -> Reply {
+    ) async throws -> Resumption {
         let deadline = deadline ?? .now + timeout
         var isSuspected = false
         while true {
@@ -115,7 +115,7 @@ final class ConnectionCore: Sendable {
     private func suspend(
         _ operation: String, _ timeout: Duration, _ deadline: MonotonicTime, _ ignoresCancellation: Bool,
         _ persistence: Persistence, start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
-    ) async throws -> Reply {
+    ) async throws -> Resumption {
         let id = shared.withLock { $0.waiters.makeID() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

@@ -1,5 +1,5 @@
 /// What a suspended call gets when it goes on.
-enum Reply: Sendable {
+enum Resumption: Sendable {
     case done
     case method(ServerMethod)
     case delivery(Delivery)
@@ -17,7 +17,7 @@ enum Reply: Sendable {
 struct Waiters {
     /// A suspended call.
     struct Waiter {
-        var continuation: CheckedContinuation<Reply, any Error>
+        var continuation: CheckedContinuation<Resumption, any Error>
         var deadline: MonotonicTime
         /// What is waited for, for the error at the deadline.
         var operation: String
@@ -88,7 +88,7 @@ struct Waiters {
 
 /// What is to be done once the lock is released.
 struct Effects {
-    private var resumptions: [(CheckedContinuation<Reply, any Error>, Result<Reply, any Error>)] = []
+    private var resumptions: [(CheckedContinuation<Resumption, any Error>, Result<Resumption, any Error>)] = []
     private var endings: [(Mailbox, Mailbox.End)] = []
     private var repeated: [(ConsumingAgain, ConsumingStop)] = []
     private var settlements: [Settlement] = []
@@ -97,7 +97,7 @@ struct Effects {
     /// Whether there are events that no subscriber has been told.
     var tells = false
 
-    mutating func resume(_ waiter: Waiters.Waiter?, with result: Result<Reply, any Error>) {
+    mutating func resume(_ waiter: Waiters.Waiter?, with result: Result<Resumption, any Error>) {
         guard let waiter else { return }
         resumptions.append((waiter.continuation, result))
     }

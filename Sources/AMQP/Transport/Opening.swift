@@ -144,7 +144,7 @@ extension Opening {
     private var clientProperties: FieldTable {
         var properties: FieldTable = [
             "product": "AMQP for Swift",
-            "version": .string(AMQPConnection.libraryVersion),
+            "version": .string(LibraryVersion.text),
             "platform": "Swift",
             "information": "Apache 2.0; uses librabbitmq",
             "capabilities": [

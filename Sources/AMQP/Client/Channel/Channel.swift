@@ -89,7 +89,7 @@ public final class Channel: Sendable {
     func call(
         _ method: ClientMethod, expecting reply: UInt32, _ operation: String,
         kind: ChannelState.PendingReply.Kind = .call
-    ) async throws -> Reply {
+    ) async throws -> Resumption {
         try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) { state, _, waiter in
             let channel = try open(in: &state)
             try state.request(method, reply, channel, waiter: waiter, kind: kind)

@@ -55,7 +55,7 @@ struct Recovery: Sendable {
 
     private func reply(
         _ operation: String, _ start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
-    ) async throws -> Reply {
+    ) async throws -> Resumption {
         let reply = try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
             state, effects, waiter in
             guard state.generation == generation, state.isRecovering else {
@@ -305,7 +305,7 @@ extension Recovery {
     /// Makes one declaration; nil where the broker refuses it for good.
     private func declare(
         _ what: String, _ report: inout RecoveryReport, _ method: () -> (ClientMethod, UInt32)
-    ) async throws -> Reply? {
+    ) async throws -> Resumption? {
         let (method, expected) = method()
         for attempt in 0..<Self.attempts {
             let (id, serial) = try await temporaryChannel()
