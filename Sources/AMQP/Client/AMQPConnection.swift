@@ -168,19 +168,19 @@ public final class AMQPConnection: Sendable {
         let timeout = core.configuration.operationTimeout
         // What is not confirmed by the deadline ends up among its publisher's failures.
         _ = try? await core.wait("the confirms of all messages", timeout: timeout, ignoresCancellation: true) {
-            state, effects, waiter in
-            state.drain(waiter, &effects)
+            state, turn, waiter in
+            state.drain(waiter, &turn)
         }
         let deadline = MonotonicTime.now + timeout
         // If the broker does not answer that, it does not answer connection.close either.
         _ = try? await core.wait("connection.close", timeout: timeout, ignoresCancellation: true) {
-            state, effects, waiter in
-            state.stopConsuming(waiter: waiter, &effects)
+            state, turn, waiter in
+            state.stopConsuming(waiter: waiter, &turn)
         }
         do {
             _ = try await core.wait("connection.close", timeout: timeout, until: deadline, ignoresCancellation: true) {
-                state, effects, waiter in
-                state.close(waiter: waiter, &effects)
+                state, turn, waiter in
+                state.close(waiter: waiter, &turn)
             }
         } catch {
             core.perform { state, _ in state.isAborted = true }

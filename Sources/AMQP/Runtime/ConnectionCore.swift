@@ -7,13 +7,14 @@ final class ConnectionCore: Sendable {
     let wakeup: Wakeup
     /// Where metrics go; nil where none are reported.
     let instruments: MetricInstruments?
-    private let shared = Locked(ConnectionState())
+    private let shared: Locked<ConnectionState>
     /// Held by whoever hands events to their subscribers.
     private let telling = Locked(())
 
     init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
         self.configuration = configuration
         self.logger = Self.named(logger, configuration)
+        shared = Locked(ConnectionState(acknowledgementDelay: configuration.acknowledgementDelay))
         wakeup = try Wakeup()
         instruments = MetricInstruments(configuration)
     }
@@ -28,19 +29,19 @@ final class ConnectionCore: Sendable {
     /// Changes the state under the lock, then does what follows from it.
     @inline(__always)
     func perform<Result, Failure: Error>(
-        _ body: (inout ConnectionState, inout Effects) throws(Failure) -> Result
+        _ body: (inout ConnectionState, inout Turn) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        var effects = Effects()
+        var turn = Turn()
         defer {
-            effects.run(wakeup)
-            if effects.tells { tell() }
+            turn.run(wakeup)
+            if turn.hasEvents { tell() }
         }
         return try shared.withLock { state throws(Failure) in
             defer {
-                effects.wake = state.takeWake()
-                effects.tells = !state.untold.isEmpty
+                turn.wakesThread = state.takeWake()
+                turn.hasEvents = !state.untold.isEmpty
             }
-            return try body(&state, &effects)
+            return try body(&state, &turn)
         }
     }
 
@@ -91,14 +92,14 @@ final class ConnectionCore: Sendable {
     func wait(
         _ operation: String, timeout: Duration, until deadline: MonotonicTime? = nil,
         ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
-        start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+        start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
     ) async throws -> Resumption {
         let deadline = deadline ?? .now + timeout
         var isSuspected = false
         while true {
             let reply = try await suspend(operation, timeout, deadline, ignoresCancellation, persistence) {
-                state, effects, waiter in
-                guard persistence == .repeats, state.isRecovering else { return try start(&state, &effects, waiter) }
+                state, turn, waiter in
+                guard persistence == .repeats, state.isRecovering else { return try start(&state, &turn, waiter) }
                 state.recoveryWaiters.append(waiter)
             }
             switch reply {
@@ -114,30 +115,30 @@ final class ConnectionCore: Sendable {
 
     private func suspend(
         _ operation: String, _ timeout: Duration, _ deadline: MonotonicTime, _ ignoresCancellation: Bool,
-        _ persistence: Persistence, start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+        _ persistence: Persistence, start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
     ) async throws -> Resumption {
         let id = shared.withLock { $0.waiters.makeID() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                perform { state, effects in
+                perform { state, turn in
                     let waiter = Waiters.Waiter(
                         continuation: continuation, deadline: deadline, operation: operation, timeout: timeout,
                         isRecovery: persistence == .recovery)
                     guard ignoresCancellation || !Task.isCancelled else {
-                        return effects.resume(waiter, with: .failure(CancellationError()))
+                        return turn.resume(waiter, with: .failure(CancellationError()))
                     }
                     state.waiters.add(waiter, id: id)
                     do {
-                        try start(&state, &effects, id)
+                        try start(&state, &turn, id)
                     } catch {
-                        effects.resume(state.waiters.remove(id), with: .failure(error))
+                        turn.resume(state.waiters.remove(id), with: .failure(error))
                     }
                 }
             }
         } onCancel: {
             guard !ignoresCancellation else { return }
-            perform { state, effects in
-                effects.resume(state.waiters.remove(id), with: .failure(CancellationError()))
+            perform { state, turn in
+                turn.resume(state.waiters.remove(id), with: .failure(CancellationError()))
             }
         }
     }
@@ -152,64 +153,4 @@ final class ConnectionCore: Sendable {
 
     /// Why the broker blocks publishers, or nil.
     var blockedReason: String? { access { $0.blockedReason } }
-
-    /// Gathers the acknowledgement of a delivery.
-    func acknowledge(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
-        guard origin.needsAck else { return false }
-        return access { state in
-            guard state.isSending else { return false }
-            guard let channel = state.channel(origin.channel, serial: origin.serial),
-                channel.generation == origin.generation
-            else { return origin.isOfLostStream }
-            guard channel.acks.acknowledge(tag) else { return origin.place?.isOfCancelledStream == true }
-            scheduleAcks(of: channel, &state)
-            return true
-        }
-    }
-
-    /// Whether a delivery is still the application's to settle.
-    func isUnsettled(_ origin: DeliveryBatch.Origin, _ tag: UInt64) -> Bool {
-        guard origin.needsAck else { return true }
-        return access { state in
-            guard state.isSending else { return false }
-            guard let channel = state.channel(origin.channel, serial: origin.serial),
-                channel.generation == origin.generation
-            else { return origin.isOfLostStream }
-            return channel.acks.isUnsettled(tag) || origin.place?.isOfCancelledStream == true
-        }
-    }
-
-    /// Sends what a channel has gathered, now where that is much and soon otherwise.
-    func scheduleAcks(of channel: ChannelState, _ state: inout ConnectionState) {
-        if channel.acks.gathered >= channel.ackBatch {
-            state.flushAcks(channel)
-        } else if channel.acks.gathered > 0, state.ackDeadline == .distantFuture {
-            state.ackDeadline = .now + configuration.acknowledgementDelay
-        }
-        if channel.isRetired { state.closeRetired(channel) }
-    }
-
-    /// Sends the refusal of a delivery.
-    func refuse(_ origin: DeliveryBatch.Origin, _ tag: UInt64, _ method: ClientMethod) -> Bool {
-        guard origin.needsAck else { return false }
-        return access { state in
-            guard state.isSending, let channel = state.channel(origin.channel, serial: origin.serial),
-                channel.generation == origin.generation, channel.acks.refuse(tag)
-            else { return false }
-            if case .basicReject = method { channel.counts.rejected += 1 } else { channel.counts.nacked += 1 }
-            state.send(method, channel: channel.id)
-            if channel.isRetired { state.closeRetired(channel) }
-            return true
-        }
-    }
-
-    /// Sends the acknowledgements that a channel has gathered.
-    func flushAcks(_ id: UInt16, _ serial: UInt64) {
-        access { state in
-            guard state.isSending, let channel = state.channel(id, serial: serial), channel.acks.gathered > 0 else {
-                return
-            }
-            state.flushAcks(channel)
-        }
-    }
 }

@@ -33,7 +33,7 @@ struct StreamPlaceTests {
         let core = try ConnectionCore(AMQPConfiguration(host: "127.0.0.1", port: 1), logger: .init(label: "test"))
         return DeliveryBatch(
             origin: .init(
-                core: core, channel: 1, serial: 1, generation: 0, consumerTag: "c", queue: "s", needsAck: true),
+                settler: core, channel: 1, serial: 1, generation: 0, consumerTag: "c", queue: "s", needsAck: true),
             builder)
     }
 
@@ -56,9 +56,9 @@ struct StreamPlaceTests {
     func dropped() throws {
         let place = begun(["x-stream-offset": "first"])
         _ = try place.arrived(batch(5, 6, 7, 8))
-        try place.dropped(from: Delivery(batch: batch(7), index: 0))
-        try place.dropped(from: Delivery(batch: batch(6), index: 0))
-        try place.dropped(from: Delivery(batch: batch(8), index: 0))
+        try place.dropped(from: batch(7), at: 0)
+        try place.dropped(from: batch(6), at: 0)
+        try place.dropped(from: batch(8), at: 0)
         #expect(offset(place) == .int64(6))
     }
 

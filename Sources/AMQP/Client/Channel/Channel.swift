@@ -52,34 +52,34 @@ public final class Channel: Sendable {
         guard isOpen else { return }
         let timeout = core.configuration.operationTimeout
         _ = try? await core.wait("the confirms of all messages", timeout: timeout, ignoresCancellation: true) {
-            state, effects, waiter in
+            state, turn, waiter in
             guard let publisher = state.channel(id, serial: serial)?.publisher, publisher.tracker.outstanding > 0 else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
         let deadline = MonotonicTime.now + timeout
         // If the broker does not answer that, it does not answer channel.close either.
         _ = try? await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
-            state, effects, waiter in
-            state.stopConsuming(on: serial, waiter: waiter, &effects)
+            state, turn, waiter in
+            state.stopConsuming(on: serial, waiter: waiter, &turn)
         }
         do {
             _ = try await core.wait("channel.close", timeout: timeout, until: deadline, ignoresCancellation: true) {
-                state, effects, waiter in
-                if state.closeLost(self.id, serial, &effects) {
-                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                state, turn, waiter in
+                if state.closeLost(self.id, serial, &turn) {
+                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
                 guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
-                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
                 state.close(channel, waiter: waiter)
             }
         } catch let error as AMQPError {
             // The broker may still answer, so the id is not free; but nobody here waits for the channel any longer.
-            core.perform { state, effects in
+            core.perform { state, turn in
                 guard let channel = state.channel(id, serial: serial) else { return }
-                state.giveUp(channel, error, &effects)
+                state.giveUp(channel, error, &turn)
             }
             throw error
         }

@@ -71,7 +71,7 @@ extension Channel {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag.text)\" already")
             }
             let origin = DeliveryBatch.Origin(
-                core: core, channel: id, serial: serial, generation: channel.generation, consumerTag: tag.text,
+                settler: core, channel: id, serial: serial, generation: channel.generation, consumerTag: tag.text,
                 queue: subscription.queue, needsAck: subscription.needsAck, place: subscription.place)
             channel.consumerCount += 1
             let consumer = ConsumerState(
@@ -129,8 +129,8 @@ extension Channel {
         let reply = try await call(
             .basicGet(queue: queue, noAck: noAck), expecting: MethodID.basicGetOK, "basic.get of \"\(queue)\"",
             kind: .get(queue: queue, needsAck: !noAck))
-        guard case .delivery(let delivery) = reply else { return nil }
-        return delivery
+        guard case .delivery(let batch) = reply else { return nil }
+        return Delivery(batch: batch, index: 0)
     }
 
     /// Lets the broker send nothing more to a consumer that nobody reads.

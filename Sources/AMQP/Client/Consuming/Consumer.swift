@@ -88,7 +88,7 @@ public final class Consumer: AsyncSequence, Sendable {
         let left = mailbox.abandon()
         // First of all: the broker would send what is given back again, and may count that.
         if let lane = lane.withLock({ $0.channel }) { lane.abandonConsumer(tag) } else { waitNoLonger() }
-        for delivery in left { delivery.giveBack() }
+        for slice in left { slice.giveBack() }
     }
 
     /// Is no longer among those that wait to consume again.

@@ -44,16 +44,7 @@ public struct Delivery: Sendable {
     /// The properties, decoded each time they are asked for: keep them in a variable where several are needed.
     ///
     /// Source: AMQP 0-9-1 section 1.8 (class basic); the corresponding C function is `amqp_decode_properties`.
-    public var properties: Properties { withPropertyBytes { PropertiesCodec.decode($0) } }
-
-    /// Lends the properties as they arrived, from their flags on.
-    func withPropertyBytes<Result>(_ use: (UnsafeRawBufferPointer) -> Result) -> Result {
-        let record = record
-        let start = record.start + Int(record.exchangeCount) + Int(record.routingKeyCount)
-        return batch.bytes.withUnsafeBytes {
-            use(UnsafeRawBufferPointer(rebasing: $0[start..<start + record.propertiesCount]))
-        }
-    }
+    public var properties: Properties { batch.properties(at: index) }
 
     /// The number of bytes in the body at the broker, also where ``isTooLarge``.
     public var bodyCount: Int { record.bodyCount }
@@ -96,7 +87,7 @@ public struct Delivery: Sendable {
     /// Source: AMQP 0-9-1 section 1.8.3.13; the corresponding C function is `amqp_basic_ack`.
     @discardableResult
     public func ack() -> Bool {
-        batch.origin.core.acknowledge(batch.origin, record.deliveryTag)
+        batch.origin.settler.acknowledge(batch.origin, record.deliveryTag)
     }
 
     /// Gives the message back unhandled: to the queue again, or, without requeue, to its dead-letter exchange.
@@ -109,15 +100,7 @@ public struct Delivery: Sendable {
     /// Source: RabbitMQ's basic.nack; the corresponding C function is `amqp_basic_nack`.
     @discardableResult
     public func nack(requeue: Bool = true) -> Bool {
-        let tag = record.deliveryTag
-        return batch.origin.core.refuse(
-            batch.origin, tag, .basicNack(tag: tag, multiple: false, requeue: requeue))
-    }
-
-    /// Gives back what nobody will read. RabbitMQ ends the connection (540) where a stream's delivery is refused, and a
-    /// stream keeps its messages anyway, so that one is left unsettled.
-    func giveBack() {
-        if !properties.isFromStream { nack(requeue: true) }
+        batch.origin.settler.refuse(batch.origin, record.deliveryTag, .nack(requeue: requeue))
     }
 
     /// Refuses the message because handling it failed; by default it is not requeued, and goes to the dead-letter
@@ -130,13 +113,6 @@ public struct Delivery: Sendable {
     /// Source: AMQP 0-9-1 section 1.8.3.14; the corresponding C function is `amqp_basic_reject`.
     @discardableResult
     public func reject(requeue: Bool = false) -> Bool {
-        let tag = record.deliveryTag
-        return batch.origin.core.refuse(batch.origin, tag, .basicReject(tag: tag, requeue: requeue))
+        batch.origin.settler.refuse(batch.origin, record.deliveryTag, .reject(requeue: requeue))
     }
-}
-
-extension Properties {
-    /// Whether they have the header that RabbitMQ adds to what it delivers from a stream. A message that was moved from
-    /// a stream to a queue with its headers has it too.
-    var isFromStream: Bool { headers?["x-stream-offset"] != nil }
 }

@@ -19,15 +19,8 @@ struct Subscription: Sendable {
     }
 }
 
-/// A consumer that the broker has cancelled, and that is to consume again.
-struct WaitingConsumer {
-    let mailbox: Mailbox
-    let queue: String
-    let place: StreamPlace
-}
-
 /// The way to a consumer that is to consume again, without keeping it alive.
-final class ConsumingAgain: Sendable {
+final class Resubscription: Sendable {
     private struct Weak {
         weak var consumer: Consumer?
     }
@@ -61,29 +54,6 @@ final class ConsumingAgain: Sendable {
     }
 }
 
-/// Why the broker consumes no more for a consumer.
-enum ConsumingStop {
-    case cancelled(BrokerCancellation)
-    /// A recovery could not consume again, or the broker closed the consumer's own channel.
-    case refused(AMQPError)
-
-    /// How the consumer's sequence ends by it.
-    var end: Mailbox.End {
-        switch self {
-        case .cancelled(let cancellation): .cancelledByBroker(cancellation)
-        case .refused(let error): .lost(error)
-        }
-    }
-
-    /// The error for the application, once consuming again has failed.
-    fileprivate func error(after failure: any Error) -> AMQPError {
-        switch self {
-        case .cancelled(let cancellation): cancellation.error(BrokerCancellation.finding(failure))
-        case .refused(let error): error
-        }
-    }
-}
-
 extension Consumer {
     /// Consumes for the first time, on a lane of its own.
     func begin(whenHeld: RetryPolicy?) async throws {
@@ -111,7 +81,7 @@ extension Consumer {
     fileprivate func subscribe() async throws {
         let new = try await channel.connection.openChannel(for: channel)
         var again: ConsumingAgain?
-        if case .resubscribe(let policy) = whenCancelled { again = ConsumingAgain(self, policy) }
+        if case .resubscribe(let policy) = whenCancelled { again = Resubscription(self, policy).start }
         do {
             try await new.subscribe(subscription, mailbox, again: again)
         } catch {

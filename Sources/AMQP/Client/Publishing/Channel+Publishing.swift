@@ -25,7 +25,7 @@ extension Channel {
         var made: PublisherState?
         do {
             _ = try await core.wait("confirm.select", timeout: core.configuration.operationTimeout, .repeats) {
-                state, effects, waiter in
+                state, turn, waiter in
                 let channel = try open(in: &state)
                 // It is there already where the connection was lost in between.
                 guard channel.publisher == nil || channel.publisher === made else {
@@ -43,7 +43,7 @@ extension Channel {
                         configuration, channel: id, frameMax: state.opened.sendingFrameMax, observer: observer)
                 channel.publisher = made
                 guard configuration.confirms else {
-                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
                 try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
             }
@@ -86,15 +86,15 @@ extension Channel {
 
     /// The next failure of the publisher; waits for one. Nil when there will be none.
     func nextFailure() async throws -> PublishFailure? {
-        let reply = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, effects, waiter in
+        let reply = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, turn, waiter in
             if let publisher = state.channel(id, serial: serial)?.publisher {
                 guard let failure = publisher.takeFailure() else {
                     return publisher.failureWaiters.append(waiter)
                 }
-                return effects.resume(state.waiters.remove(waiter), with: .success(.failure(failure)))
+                return turn.resume(state.waiters.remove(waiter), with: .success(.failure(failure)))
             }
             let left = fate.withLock { $0.failures.popFirst() }
-            effects.resume(state.waiters.remove(waiter), with: .success(left.map { .failure($0) } ?? .done))
+            turn.resume(state.waiters.remove(waiter), with: .success(left.map { .failure($0) } ?? .done))
         }
         if case .failure(let failure) = reply { return failure }
         return nil
@@ -102,7 +102,7 @@ extension Channel {
 
     /// Lets publishing tasks go on where there is room.
     func resumeWindow() {
-        core.perform { state, effects in state.resumePublishers(&effects) }
+        core.perform { state, turn in state.resumePublishers(&turn) }
     }
 
     /// The failures that no flush has reported yet, and how many messages have settled since the one before; they count

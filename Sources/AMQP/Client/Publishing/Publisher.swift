@@ -23,72 +23,10 @@ internal import Logging
 /// Source: RabbitMQ's publisher confirms; AMQP 0-9-1 section 1.8.3.7 (basic.publish).
 public final class Publisher: Sendable {
     /// How a publisher works.
-    public struct Configuration: Sendable, Hashable {
-        /// Whether the broker confirms each message. Without it a lost message goes unnoticed, and a recovery sends
-        /// nothing again. Default: true.
-        public var confirms: Bool
-        /// How many messages may await their confirm before ``Publisher/publish(_:exchange:routingKey:)`` suspends.
-        /// Waiting calls go on when half of it is free. Default: 1,000.
-        public var window: Int
-        /// How many bytes of frames may await their confirm; they are kept in memory. A larger message goes alone.
-        /// Default: 16 MiB.
-        public var windowBytes: Int
-        /// Whether a message that no queue wants comes back; otherwise the broker drops and confirms it. Default: true.
-        public var mandatory: Bool
-        /// Whether a mandatory message without a message id gets one, by which its return is told. Without it messages
-        /// are sent as they are, and a return without an id is told by its content. Default: true.
-        public var assignsMessageIDs: Bool
-        /// How long a call waits for room in the window or for a confirm; the time in which a lost connection comes
-        /// back counts. Default: 30 s.
-        public var timeout: Duration
-        /// Whether a call to publish that is made while a lost connection comes back waits, up to the timeout;
-        /// otherwise it throws `connectionClosed` at once. Messages of before are sent again in any case. Default:
-        /// true.
-        public var waitsForRecovery: Bool
-        /// What generated message ids begin with, at most 235 bytes; a number follows. Default: nil, a random text for
-        /// each publisher.
-        public var messageIDPrefix: String?
+    public typealias Configuration = PublisherConfiguration
 
-        /// Makes a configuration; every value has a safe default.
-        public init(
-            confirms: Bool = true, window: Int = 1000, windowBytes: Int = 16 << 20, mandatory: Bool = true,
-            assignsMessageIDs: Bool = true, timeout: Duration = .seconds(30), waitsForRecovery: Bool = true,
-            messageIDPrefix: String? = nil
-        ) {
-            self.confirms = confirms
-            self.window = max(1, window)
-            self.windowBytes = max(1, windowBytes)
-            self.mandatory = mandatory
-            self.assignsMessageIDs = assignsMessageIDs
-            self.timeout = timeout
-            self.waitsForRecovery = waitsForRecovery
-            self.messageIDPrefix = messageIDPrefix
-        }
-    }
-
-    /// What became of the messages so far, counted for the publisher's life, recoveries included.
-    public struct Statistics: Sendable, Hashable {
-        /// Handed over to be sent, each message once.
-        public internal(set) var published: UInt64 = 0
-        /// Confirmed by the broker and not returned.
-        public internal(set) var confirmed: UInt64 = 0
-        /// Nacked by the broker.
-        public internal(set) var nacked: UInt64 = 0
-        /// Returned, since no queue wanted them.
-        public internal(set) var returned: UInt64 = 0
-        /// Sent again after a loss of the connection, with the same message id; counted each time.
-        public internal(set) var resent: UInt64 = 0
-        /// Without a confirm when the channel ended, or the connection for good.
-        public internal(set) var lost: UInt64 = 0
-
-        mutating func count(_ reason: PublishFailure.Reason) {
-            switch reason {
-            case .returned: returned += 1
-            case .nacked: nacked += 1
-            case .lost: lost += 1
-            }
-        }
-    }
+    /// What became of the messages so far.
+    public typealias Statistics = PublisherStatistics
 
     /// The channel it publishes on.
     public let channel: Channel
@@ -165,10 +103,10 @@ public final class Publisher: Sendable {
         while true {
             let outcome = try await channel.core.wait(
                 "the confirm of a message", timeout: deadline.remaining(from: .now)
-            ) { state, effects, waiter in
+            ) { state, turn, waiter in
                 let (_, publisher) = try self.channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
-                    effects.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    turn.resume(state.waiters.remove(waiter), with: .success(.noRoom))
                     return
                 }
                 let id = try message.body.withUnsafeBytes {
@@ -196,12 +134,12 @@ public final class Publisher: Sendable {
     public func flush() async throws {
         guard configuration.confirms else { return try await passBarrier() }
         _ = try await channel.core.wait("the confirms of all messages", timeout: configuration.timeout) {
-            state, effects, waiter in
+            state, turn, waiter in
             guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             guard publisher.tracker.outstanding > 0 else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
@@ -300,10 +238,10 @@ extension Publisher {
     func waitForRoom(_ size: Int, _ deadline: MonotonicTime, timeout: Duration? = nil) async throws {
         do {
             _ = try await channel.core.wait("room in the confirm window", timeout: deadline.remaining(from: .now)) {
-                state, effects, waiter in
+                state, turn, waiter in
                 let (_, publisher) = try channel.publisher(in: &state)
                 if state.hasRoom(publisher, for: size) {
-                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
                 publisher.windowWaiters.append(waiter)
                 state.isBufferAwaited = true

@@ -31,8 +31,8 @@ public final class RPCClient: Sendable {
 
     deinit {
         let (id, serial) = (channel.id, channel.serial)
-        channel.core.perform { state, effects in
-            if state.closeLost(id, serial, &effects) { return }
+        channel.core.perform { state, turn in
+            if state.closeLost(id, serial, &turn) { return }
             guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else {
                 return
             }
@@ -89,17 +89,17 @@ public final class RPCClient: Sendable {
         while true {
             let reply = try await channel.core.wait(
                 "the reply to a call of \"\(exchange)\" with \"\(routingKey)\"", timeout: deadline.remaining(from: .now)
-            ) { state, effects, waiter in
+            ) { state, turn, waiter in
                 let (channel, publisher) = try channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
-                    return effects.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    return turn.resume(state.waiters.remove(waiter), with: .success(.noRoom))
                 }
                 _ = try message.body.withUnsafeBytes {
                     try state.publish(publisher, $0, properties, exchange: exchange, routingKey: routingKey)
                 }
                 channel.calls?.add(id, waiter: waiter)
             }
-            if case .delivery(let delivery) = reply { return delivery }
+            if case .delivery(let batch) = reply { return Delivery(batch: batch, index: 0) }
             try await publisher.waitForRoom(message.body.count, deadline, timeout: timeout)
         }
     }

@@ -8,14 +8,14 @@ struct ChannelFate {
     var failures: Deque<PublishFailure> = []
     /// Failures that no flush has reported.
     var unreported = UnreportedFailures()
-    var statistics = Publisher.Statistics()
+    var statistics = PublisherStatistics()
     /// Acknowledgements that the application made and that never left, since the channel or the connection was gone.
     var withdrawnAcknowledgements = 0
 }
 
 /// A consumer as its channel keeps it.
 struct ConsumerState {
-    let mailbox: Mailbox
+    let mailbox: any DeliverySink
     var origin: DeliveryBatch.Origin
     var prefetch: UInt16
     var exclusive: Bool
@@ -168,21 +168,21 @@ final class ChannelState {
     /// Ends the channel: everyone who waits on it gets the error, every consumer's sequence ends.
     ///
     /// A clean end, asked for by this side, ends the sequences without an error.
-    func end(_ error: AMQPError, isClean: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
-        for reply in pending { effects.resume(waiters.remove(reply.waiter), with: .failure(error)) }
+    func end(_ error: AMQPError, isClean: Bool, _ waiters: inout Waiters, _ turn: inout Turn) {
+        for reply in pending { turn.resume(waiters.remove(reply.waiter), with: .failure(error)) }
         pending.removeAll()
         withdrawAcknowledgements()
-        calls?.fail(error, &waiters, &effects)
+        calls?.fail(error, &waiters, &turn)
         fate.withLock { fate in
             fate.error = fate.error ?? error
             publisher?.isUsable = false
-            publisher?.end(error, &fate, &waiters, &effects)
+            publisher?.end(error, &fate, &waiters, &turn)
         }
         for consumer in consumers.values where consumer.hasBegun {
-            effects.end(consumer.mailbox, isClean ? .closed : .lost(error))
+            turn.end(consumer.mailbox, isClean ? .closed : .lost(error))
         }
         consumers.removeAll()
-        for waiting in waitingConsumers { effects.end(waiting.mailbox, isClean ? .closed : .lost(error)) }
+        for waiting in waitingConsumers { turn.end(waiting.mailbox, isClean ? .closed : .lost(error)) }
         waitingConsumers.removeAll()
     }
 }

@@ -54,7 +54,7 @@ extension ConnectionState {
     }
 
     /// Matches a reply with the call that waits for it; the problem where none does.
-    mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ effects: inout Effects) -> String? {
+    mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn) -> String? {
         guard let index = channel.pending.firstIndex(where: { $0.isAnswered(by: method) }) else {
             return "a reply (\(method)) on channel \(channel.id) that nothing asked for"
         }
@@ -70,30 +70,30 @@ extension ConnectionState {
             channel.consumers[ByteName(tag)]?.hasBegun = true
             channel.consumers[ByteName(tag)]?.place.begun()
         case .cancel(let tag):
-            cancelled(tag, of: channel, &effects)
+            cancelled(tag, of: channel, &turn)
             retire(channel)
-            resumeQuiet(&effects)
+            resumeQuiet(&turn)
         case .selectTransactions: channel.transactions = .selected
         case .topology(let change): make(change, method, on: channel)
         case .call, .channelClose, .get: break
         }
-        effects.resume(waiter, with: .success(.method(method)))
+        turn.resume(waiter, with: .success(.method(method)))
         return nil
     }
 
     /// Takes what is answered while the channel closes: only what the broker did to the topology still matters.
-    mutating func answerWhileClosing(_ channel: ChannelState, _ method: ServerMethod, _ effects: inout Effects) {
+    mutating func answerWhileClosing(_ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn) {
         guard let pending = channel.pending.first(where: { $0.isAnswered(by: method) }), pending.isTopology else {
             return
         }
-        _ = answer(channel, method, &effects)
+        _ = answer(channel, method, &turn)
     }
 
     /// A consumer was cancelled from this side.
-    mutating func cancelled(_ tag: String, of channel: ChannelState, _ effects: inout Effects) {
+    mutating func cancelled(_ tag: String, of channel: ChannelState, _ turn: inout Turn) {
         guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
         forgetQueues(of: CollectionOfOne(consumer))
-        effects.end(consumer.mailbox, .cancelled)
+        turn.end(consumer.mailbox, .cancelled)
     }
 
     /// Cancels a consumer that nobody reads; what still arrives goes back to its queue.
@@ -104,7 +104,7 @@ extension ConnectionState {
     }
 
     /// The broker cancelled a consumer.
-    mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ effects: inout Effects) {
+    mutating func consumerCancelled(_ channel: ChannelState, _ tag: String, _ turn: inout Turn) {
         guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
         let cancellation = cancellation(of: consumer, channel)
         // Its queue is gone, most often: a recovery does not bring it back, unless it was declared anew meanwhile.
@@ -112,7 +112,7 @@ extension ConnectionState {
         if consumer.isQueueDeleted { consumer.place.gone() }
         takeBack(consumer, channel)
         retire(channel)
-        stop(consumer, of: channel, .cancelled(cancellation), &effects)
+        stop(consumer, of: channel, .cancelled(cancellation), &turn)
     }
 
     /// What is known of the reason for which the broker cancels a consumer.
@@ -147,23 +147,23 @@ extension ConnectionState {
 
     /// Ends a consumer that the broker consumes no more for, or lets it consume again.
     mutating func stop(
-        _ consumer: ConsumerState, of channel: ChannelState, _ reason: ConsumingStop, _ effects: inout Effects
+        _ consumer: ConsumerState, of channel: ChannelState, _ reason: ConsumingStop, _ turn: inout Turn
     ) {
         guard let again = consumer.again, let owner = channels.first(where: { $0?.serial == channel.owner }) ?? nil
-        else { return effects.end(consumer.mailbox, reason.end) }
+        else { return turn.end(consumer.mailbox, reason.end) }
         if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
         owner.waitingConsumers.append(
             WaitingConsumer(mailbox: consumer.mailbox, queue: consumer.origin.queue, place: consumer.place))
-        effects.consumeAgain(again, after: reason)
+        turn.consumeAgain(again, after: reason)
     }
 
     /// The broker ended a channel: confirms it, and tells everyone who uses the channel.
-    mutating func closedByBroker(_ channel: ChannelState, _ reply: AMQPError.Reply, _ effects: inout Effects) {
+    mutating func closedByBroker(_ channel: ChannelState, _ reply: AMQPError.Reply, _ turn: inout Turn) {
         send(.channelCloseOK, channel: channel.id)
         let error = AMQPError.closed(by: reply, .channelClosed, "the broker closed the channel")
         if channel.isRestoring {
             // The recovery decides what becomes of the channel.
-            for pending in channel.pending { effects.resume(waiters.remove(pending.waiter), with: .failure(error)) }
+            for pending in channel.pending { turn.resume(waiters.remove(pending.waiter), with: .failure(error)) }
             channel.pending.removeAll()
             channel.refusal = error
             return channel.beginAgain()
@@ -172,64 +172,64 @@ extension ConnectionState {
             // A consumer's own channel: closing it is how older brokers cancel the consumer.
             for (tag, consumer) in channel.consumers where consumer.again != nil {
                 channel.consumers[tag] = nil
-                stop(consumer, of: channel, .refused(error), &effects)
+                stop(consumer, of: channel, .refused(error), &turn)
             }
         }
-        guard channel.phase == .closing else { return end(channel, error, isClean: false, &effects) }
+        guard channel.phase == .closing else { return end(channel, error, isClean: false, &turn) }
         // Both sides close at once. The broker still answers our close, so the id is not free before that.
-        giveUp(channel, error, &effects)
+        giveUp(channel, error, &turn)
     }
 
     /// Ends a channel whose close the broker has not answered: its id stays taken until that.
     mutating func giveUp(
-        _ channel: ChannelState, _ error: AMQPError, isClean: Bool = false, _ effects: inout Effects
+        _ channel: ChannelState, _ error: AMQPError, isClean: Bool = false, _ turn: inout Turn
     ) {
         // What the broker still does to the topology counts.
         let kept = channel.pending.filter { $0.isChannelClose || $0.isTopology }
         channel.pending.removeAll(where: \.isChannelClose)
         let consumers = channel.consumers.values
-        channel.end(error, isClean: isClean, &waiters, &effects)
+        channel.end(error, isClean: isClean, &waiters, &turn)
         forgetQueues(of: consumers)
-        endLanes(of: channel, error, isClean: isClean, &effects)
+        endLanes(of: channel, error, isClean: isClean, &turn)
         keepCounts(of: channel)
         channel.pending = kept
         channel.publisher = nil
-        resumeSettled(&effects)
-        resumeQuiet(&effects)
+        resumeSettled(&turn)
+        resumeQuiet(&turn)
     }
 
     /// The broker has answered channel.close: the id is free again.
-    mutating func closed(_ channel: ChannelState, _ effects: inout Effects) {
+    mutating func closed(_ channel: ChannelState, _ turn: inout Turn) {
         for pending in channel.pending where pending.isChannelClose {
-            effects.resume(waiters.remove(pending.waiter), with: .success(.done))
+            turn.resume(waiters.remove(pending.waiter), with: .success(.done))
         }
-        end(channel, AMQPError(.channelClosed, "the channel was closed"), isClean: true, &effects)
+        end(channel, AMQPError(.channelClosed, "the channel was closed"), isClean: true, &turn)
     }
 
     /// Ends a channel whose id is free at once, and its consumers' lanes with it.
-    mutating func end(_ channel: ChannelState, _ error: AMQPError, isClean: Bool, _ effects: inout Effects) {
+    mutating func end(_ channel: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn) {
         free(channel)
         let consumers = channel.consumers.values
-        channel.end(error, isClean: isClean, &waiters, &effects)
+        channel.end(error, isClean: isClean, &waiters, &turn)
         forgetQueues(of: consumers)
-        endLanes(of: channel, error, isClean: isClean, &effects)
+        endLanes(of: channel, error, isClean: isClean, &turn)
         keepCounts(of: channel)
-        resumeSettled(&effects)
-        resumeQuiet(&effects)
+        resumeSettled(&turn)
+        resumeQuiet(&turn)
     }
 
     private mutating func endLanes(
-        of owner: ChannelState, _ error: AMQPError, isClean: Bool, _ effects: inout Effects
+        of owner: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn
     ) {
         for lane in channels {
             guard let lane, lane.owner == owner.serial, lane.phase != .closing else { continue }
             guard lane.phase == .open else {
                 // While it opens, whoever opens it closes it; one that is lost is on nobody's mind any more.
-                if lane.isRestoring { end(lane, error, isClean: isClean, &effects) }
+                if lane.isRestoring { end(lane, error, isClean: isClean, &turn) }
                 continue
             }
             close(lane, waiter: 0)
-            giveUp(lane, error, isClean: isClean, &effects)
+            giveUp(lane, error, isClean: isClean, &turn)
         }
     }
 

@@ -11,8 +11,8 @@ struct PendingCalls {
     mutating func remove(_ id: String) -> UInt64? { waitersByID.removeValue(forKey: ByteName(id)) }
 
     /// Ends all of them with that error.
-    mutating func fail(_ error: AMQPError, _ waiters: inout Waiters, _ effects: inout Effects) {
-        for waiter in waitersByID.values { effects.resume(waiters.remove(waiter), with: .failure(error)) }
+    mutating func fail(_ error: AMQPError, _ waiters: inout Waiters, _ turn: inout Turn) {
+        for waiter in waitersByID.values { turn.resume(waiters.remove(waiter), with: .failure(error)) }
         waitersByID.removeAll()
     }
 }
@@ -20,24 +20,23 @@ struct PendingCalls {
 extension ConnectionState {
     /// Hands a reply to the call that it answers, or counts it as late.
     mutating func reply(
-        _ content: ContentAssembly, _ channelID: UInt16, _ consumer: ConsumerState, _ effects: inout Effects
+        _ content: ContentAssembly, _ channelID: UInt16, _ consumer: ConsumerState, _ turn: inout Turn
     ) {
         guard let channel = channel(channelID), let calls = channel.calls else { return }
         guard let id = content.properties.correlationID, let pending = channel.calls?.remove(id),
             let waiter = waiters.remove(pending)
         else { return calls.lateReplies.withLock { $0 += 1 } }
         guard !content.isTooLarge else {
-            return effects.resume(waiter, with: .failure(AMQPError.tooLarge("the reply", content.bodyCount)))
+            return turn.resume(waiter, with: .failure(AMQPError.tooLarge("the reply", content.bodyCount)))
         }
         var builder = DeliveryBatchBuilder(like: (1, content.head.count + content.body.count))
         builder.append(content)
-        let delivery = Delivery(batch: DeliveryBatch(origin: consumer.origin, builder), index: 0)
-        effects.resume(waiter, with: .success(.delivery(delivery)))
+        turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: consumer.origin, builder))))
     }
 
     /// Ends a call whose request no queue wanted.
     mutating func returnedCall(
-        _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ effects: inout Effects
+        _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ turn: inout Turn
     ) {
         guard let id = content.properties.correlationID, let waiter = channel.calls?.remove(id) else { return }
         let address = content.head.prefix(Int(content.exchangeCount) + Int(content.routingKeyCount))
@@ -47,6 +46,6 @@ extension ConnectionState {
             .notFound,
             "nobody can answer: no queue is bound to exchange \"\(exchange)\" for \"\(routingKey)\"; is the server up?",
             reply: reply)
-        effects.resume(waiters.remove(waiter), with: .failure(error))
+        turn.resume(waiters.remove(waiter), with: .failure(error))
     }
 }

@@ -1,8 +1,8 @@
 extension ConnectionState {
     /// Sends connection.close once, and lets the waiter go on when the connection has ended.
-    mutating func close(waiter: UInt64, _ effects: inout Effects) {
+    mutating func close(waiter: UInt64, _ turn: inout Turn) {
         switch phase {
-        case .closed: return effects.resume(waiters.remove(waiter), with: .success(.done))
+        case .closed: return turn.resume(waiters.remove(waiter), with: .success(.done))
         case .closing: break
         case .opening, .recovering: isAborted = true
         case .open, .draining:
@@ -30,44 +30,44 @@ extension ConnectionState {
     }
 
     /// Accepts nothing new, and lets the waiter go on when no publisher awaits a confirm any more.
-    mutating func drain(_ waiter: UInt64, _ effects: inout Effects) {
+    mutating func drain(_ waiter: UInt64, _ turn: inout Turn) {
         flushAcks()
         if case .open = phase { phase = .draining }
-        guard isDraining || isRecovering else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
-        awaitSettled(waiter, &effects)
+        guard isDraining || isRecovering else { return turn.resume(waiters.remove(waiter), with: .success(.done)) }
+        awaitSettled(waiter, &turn)
     }
 
     private var isDraining: Bool { if case .draining = phase { true } else { false } }
 
-    private mutating func awaitSettled(_ waiter: UInt64, _ effects: inout Effects) {
+    private mutating func awaitSettled(_ waiter: UInt64, _ turn: inout Turn) {
         let isBusy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
-        guard isBusy else { return effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        guard isBusy else { return turn.resume(waiters.remove(waiter), with: .success(.done)) }
         urge()
         settledWaiters.append(waiter)
     }
 
     /// Lets those go on who waited for the last confirm.
-    mutating func resumeSettled(_ effects: inout Effects) {
+    mutating func resumeSettled(_ turn: inout Turn) {
         guard !settledWaiters.isEmpty else { return }
         let waiting = settledWaiters
         settledWaiters = []
-        for waiter in waiting { awaitSettled(waiter, &effects) }
+        for waiter in waiting { awaitSettled(waiter, &turn) }
     }
 
     /// Ends the connection: every waiter gets the error, every consumer's sequence ends.
-    mutating func finish(_ error: AMQPError?, _ effects: inout Effects) {
+    mutating func finish(_ error: AMQPError?, _ turn: inout Turn) {
         if case .closed = phase { return }
         if case .open = phase, error != nil { retired.losses += 1 }
         phase = .closed(error)
-        for waiter in closeWaiters { effects.resume(waiters.remove(waiter), with: .success(.done)) }
+        for waiter in closeWaiters { turn.resume(waiters.remove(waiter), with: .success(.done)) }
         let reason = error ?? AMQPError(.connectionClosed, "the connection was closed")
         for channel in channels {
             guard let channel else { continue }
             channels[Int(channel.id)] = nil
-            channel.end(reason, isClean: error == nil, &waiters, &effects)
+            channel.end(reason, isClean: error == nil, &waiters, &turn)
             keepCounts(of: channel)
         }
-        for waiter in waiters.removeAll() { effects.resume(waiter, with: .failure(reason)) }
+        for waiter in waiters.removeAll() { turn.resume(waiter, with: .failure(reason)) }
         tell(.closed(error))
         subscribers = [:]
     }

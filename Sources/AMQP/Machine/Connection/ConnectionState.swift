@@ -80,12 +80,16 @@ struct ConnectionState {
     var sleep = Sleep.awake
     /// When the thread wakes by itself.
     var pollDeadline = MonotonicTime.distantFuture
+    /// How long acknowledgements gather before they are sent.
+    let acknowledgementDelay: Duration
     /// When gathered acknowledgements must leave.
     var ackDeadline = MonotonicTime.distantFuture
     /// What has happened on channels that have ended, and to the connection itself, for metrics.
     var retired = MetricTotals()
     /// A publisher waits for the outgoing buffer to drain.
     var isBufferAwaited = false
+
+    init(acknowledgementDelay: Duration) { self.acknowledgementDelay = acknowledgementDelay }
 
     /// Why nothing can be sent any more, or nil.
     var closedError: AMQPError? {
@@ -163,45 +167,4 @@ struct ConnectionState {
     mutating func send(_ method: ClientMethod, channel: UInt16) {
         try? outgoing.append(method, channel: channel, frameMax: opened.frameMax)
     }
-
-    /// Sends what has gathered on every channel.
-    mutating func flushAcks() {
-        ackDeadline = .distantFuture
-        for channel in channels {
-            guard let channel, channel.acks.gathered > 0 else { continue }
-            flushAcks(channel)
-        }
-    }
-
-    /// Sends what has gathered on one channel.
-    mutating func flushAcks(_ channel: ChannelState) {
-        channel.counts.acked += UInt64(channel.acks.gathered)
-        channel.acks.flush { tag, multiple in
-            send(.basicAck(tag: tag, multiple: multiple), channel: channel.id)
-        }
-    }
-}
-
-/// What the broker and this client agreed on in the login.
-struct OpenedParameters: Sendable {
-    /// Zero when no limit was agreed.
-    var frameMax = 131_072
-    var channelMax = 2047
-    /// Zero when there are no heartbeats.
-    var heartbeat = Duration.zero
-    var serverProperties: FieldTable = [:]
-    /// The release of RabbitMQ; nil for another product, or if it is not known.
-    var brokerVersion: BrokerVersion? { serverProperties.rabbitMQVersion }
-
-    /// Why consumers cannot share a prefetch; nil if they can.
-    var sharedPrefetchProblem: AMQPError? {
-        guard let brokerVersion, brokerVersion >= BrokerVersion(4, 3) else { return nil }
-        return AMQPError(
-            .notSupported,
-            "RabbitMQ \(brokerVersion.major).\(brokerVersion.minor) limits nothing by a prefetch that consumers share: "
-                + "give each consumer its own")
-    }
-
-    /// The size of the frames that bodies are split into.
-    var sendingFrameMax: Int { frameMax == 0 ? 131_072 : frameMax }
 }

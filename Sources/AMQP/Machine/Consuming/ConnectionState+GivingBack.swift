@@ -9,20 +9,20 @@ extension ConnectionState {
     ///
     /// The broker would send what is given back again at once, to the same consumer. Its sequence ends: nothing that is
     /// left could be settled.
-    mutating func stopConsuming(on serial: UInt64? = nil, waiter: UInt64, _ effects: inout Effects) {
+    mutating func stopConsuming(on serial: UInt64? = nil, waiter: UInt64, _ turn: inout Turn) {
         for channel in channels {
             guard let channel, channel.isPart(of: serial), givesBack(channel) else { continue }
             for consumer in channel.consumers.values where consumer.origin.needsAck {
-                effects.end(consumer.mailbox, .closed)
+                turn.end(consumer.mailbox, .closed)
             }
             cancelConsumers(of: channel)
         }
         quietWaiters.append((waiter, serial))
-        resumeQuiet(&effects)
+        resumeQuiet(&turn)
     }
 
     /// Resumes those that wait until the broker has cancelled their consumers.
-    mutating func resumeQuiet(_ effects: inout Effects) {
+    mutating func resumeQuiet(_ turn: inout Turn) {
         guard !quietWaiters.isEmpty else { return }
         let waiting = quietWaiters
         quietWaiters = []
@@ -34,7 +34,7 @@ extension ConnectionState {
             if isBusy {
                 quietWaiters.append((waiter, serial))
             } else {
-                effects.resume(waiters.remove(waiter), with: .success(.done))
+                turn.resume(waiters.remove(waiter), with: .success(.done))
             }
         }
     }

@@ -93,8 +93,7 @@ final class StreamPlace: Sendable {
     func arrived(_ deliveries: DeliveryBatch) -> Bool {
         state.withLock { state in
             guard state.kind != .queue else { return false }
-            let last = Delivery(batch: deliveries, index: deliveries.records.count - 1)
-            guard let offset = last.streamOffset, offset < .max else {
+            guard let offset = deliveries.streamOffset(at: deliveries.records.count - 1), offset < .max else {
                 if state.kind != .stream { state.kind = .queue }
                 return false
             }
@@ -106,10 +105,10 @@ final class StreamPlace: Sendable {
     }
 
     /// Notes that this delivery and later ones were not handed out: the consumer continues with them.
-    func dropped(from first: Delivery) {
+    func dropped(from batch: DeliveryBatch, at index: Int) {
         state.withLock { state in
             guard state.kind == .stream || state.kind == .likely, let next = state.next,
-                let offset = first.streamOffset
+                let offset = batch.streamOffset(at: index)
             else { return }
             state.next = min(next, offset)
         }
@@ -166,13 +165,5 @@ final class StreamPlace: Sendable {
         let elapsed = now.nanoseconds - began.nanoseconds
         let (whole, rest) = (elapsed / 1_000_000_000, elapsed % 1_000_000_000)
         return whole > 0 && rest < precision.nanoseconds ? whole : whole + 1
-    }
-}
-
-extension Delivery {
-    /// Its offset in a stream, or in one that it was moved from.
-    fileprivate var streamOffset: Int64? {
-        guard mayHaveHeader("x-stream-offset") else { return nil }
-        return properties.headers?[StreamPlace.key]?.integerValue
     }
 }

@@ -65,19 +65,19 @@ extension ConnectionState {
 
     /// Settles what a basic.ack or basic.nack of the broker names. False for a tag that awaits no confirm.
     mutating func settle(
-        _ channel: ChannelState, _ tag: UInt64, multiple: Bool, nacked: Bool, _ effects: inout Effects
+        _ channel: ChannelState, _ tag: UInt64, multiple: Bool, nacked: Bool, _ turn: inout Turn
     ) -> Bool {
         guard let publisher = channel.publisher else { return false }
-        let known = publisher.settle(tag, multiple: multiple, nacked: nacked, &outgoing, &waiters, &effects)
-        if !isPaused { publisher.resumeWindow(isSettling: true, &waiters, &effects) }
+        let known = publisher.settle(tag, multiple: multiple, nacked: nacked, &outgoing, &waiters, &turn)
+        if !isPaused { publisher.resumeWindow(isSettling: true, &waiters, &turn) }
         return known
     }
 
     /// Takes note of a message that came back; its confirm follows and settles it.
     mutating func returned(
-        _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ effects: inout Effects
+        _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ turn: inout Turn
     ) {
-        if channel.calls != nil { return returnedCall(channel, reply, content, &effects) }
+        if channel.calls != nil { return returnedCall(channel, reply, content, &turn) }
         guard let publisher = channel.publisher else { return }
         guard publisher.confirms else {
             let messageID = content.properties.messageID ?? ""
@@ -87,16 +87,16 @@ extension ConnectionState {
             let frames = PublishedFrames.encode(.init(content), outgoing.scratch)
             outgoing.scratch.reset()
             let failure = PublishFailure(publishID: number, reason: .returned(reply), frames: frames)
-            return publisher.add(failure, &waiters, &effects)
+            return publisher.add(failure, &waiters, &turn)
         }
         guard let tag = publisher.tag(ofReturned: content), publisher.tracker.markReturned(tag) else { return }
         publisher.returns[tag] = reply
     }
 
     /// Lets publishers go on that waited for the socket or for the broker.
-    mutating func resumePublishers(_ effects: inout Effects) {
+    mutating func resumePublishers(_ turn: inout Turn) {
         guard !isPaused, outgoing.byteCount <= Self.maximumBuffered / 2 else { return }
         isBufferAwaited = false
-        for channel in channels { channel?.publisher?.resumeWindow(isSettling: false, &waiters, &effects) }
+        for channel in channels { channel?.publisher?.resumeWindow(isSettling: false, &waiters, &turn) }
     }
 }

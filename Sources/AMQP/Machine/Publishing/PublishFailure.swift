@@ -45,3 +45,14 @@ public struct PublishFailure: Sendable {
         }
     }
 }
+
+extension PublisherStatistics {
+    /// Counts a message that the broker did not take.
+    mutating func count(_ reason: PublishFailure.Reason) {
+        switch reason {
+        case .returned: returned += 1
+        case .nacked: nacked += 1
+        case .lost: lost += 1
+        }
+    }
+}

@@ -9,7 +9,7 @@ final class PublisherState {
     /// How many bytes of failed messages are kept.
     private static let maximumFailureBytes = 64 << 20
 
-    let configuration: Publisher.Configuration
+    let configuration: PublisherConfiguration
     private let observer: (any PublishObserver)?
     /// Whether its channel is open.
     @exclusivity(unchecked) var isUsable = false
@@ -40,12 +40,12 @@ final class PublisherState {
     var unreported = UnreportedFailures()
     /// What the broker said of messages that came back and are not confirmed yet.
     var returns: [UInt64: AMQPError.Reply] = [:]
-    @exclusivity(unchecked) var statistics = Publisher.Statistics()
+    @exclusivity(unchecked) var statistics = PublisherStatistics()
     /// Times a confirm now and then; nil where no metrics are reported.
     @exclusivity(unchecked) var probe: ConfirmProbe?
 
     init(
-        _ configuration: Publisher.Configuration, channel: UInt16, frameMax: Int,
+        _ configuration: PublisherConfiguration, channel: UInt16, frameMax: Int,
         observer: (any PublishObserver)? = nil
     ) {
         self.observer = observer
@@ -78,7 +78,7 @@ final class PublisherState {
     /// Settles what a basic.ack or basic.nack names. False for a tag that awaits no confirm.
     func settle(
         _ tag: UInt64, multiple: Bool, nacked: Bool, _ outgoing: inout Outgoing, _ waiters: inout Waiters,
-        _ effects: inout Effects
+        _ turn: inout Turn
     ) -> Bool {
         let before = tracker.outstanding
         var failed = 0
@@ -89,16 +89,16 @@ final class PublisherState {
             let reply = returns.removeValue(forKey: tag)
             let reason: PublishFailure.Reason? = reply.map { .returned($0) } ?? (nacked ? .nacked : nil)
             if reason != nil { failed += 1 }
-            report(tag, record, reason, &waiters, &effects)
+            report(tag, record, reason, &waiters, &turn)
         }
         statistics.confirmed += UInt64(before - tracker.outstanding - failed)
         if let timed, tracker[timed] == nil { probe?.settle(error: timedError) }
-        if known { tell(nacked ? .nacked : .confirmed, &effects) }
+        if known { tell(nacked ? .nacked : .confirmed, &turn) }
         while let segment = segments.first, segments.count > 1, segment.lastTag < tracker.first {
             segments.removeFirst()
             outgoing.recycle(segment)
         }
-        resumeFlushes(&waiters, &effects)
+        resumeFlushes(&waiters, &turn)
         return known
     }
 
@@ -106,31 +106,31 @@ final class PublisherState {
     ///
     /// - Parameter isSettling: Confirms make the room. Then most of the window must be free, so that a loop wakes once for
     ///   many messages; those who waited for something else go on with whatever room there is.
-    func resumeWindow(isSettling: Bool, _ waiters: inout Waiters, _ effects: inout Effects) {
+    func resumeWindow(isSettling: Bool, _ waiters: inout Waiters, _ turn: inout Turn) {
         guard !windowWaiters.isEmpty, !isSettling || isMostlyFree else { return }
         // A message that is larger than the whole window goes alone, so one is let in where none is outstanding.
         var room =
             confirms ? max(tracker.outstanding == 0 ? 1 : 0, configuration.window - tracker.outstanding) : Int.max
         while room > 0, let id = windowWaiters.popFirst() {
             guard let waiter = waiters.remove(id) else { continue }
-            effects.resume(waiter, with: .success(.done))
+            turn.resume(waiter, with: .success(.done))
             room -= 1
         }
     }
 
     /// Ends the publisher with its channel: nothing that awaits its confirm will get one. What failed and was not read
     /// stays with those who hold the channel.
-    func end(_ error: AMQPError, _ fate: inout ChannelFate, _ waiters: inout Waiters, _ effects: inout Effects) {
+    func end(_ error: AMQPError, _ fate: inout ChannelFate, _ waiters: inout Waiters, _ turn: inout Turn) {
         _ = tracker.settle(0, multiple: true, reportsAll: true) { tag, record in
             let reply = returns.removeValue(forKey: tag)
-            report(tag, record, reply.map { .returned($0) } ?? .lost(error), &waiters, &effects)
+            report(tag, record, reply.map { .returned($0) } ?? .lost(error), &waiters, &turn)
         }
-        tell(.lost, &effects)
+        tell(.lost, &turn)
         segments.removeAll()
-        for id in windowWaiters { effects.resume(waiters.remove(id), with: .failure(error)) }
+        for id in windowWaiters { turn.resume(waiters.remove(id), with: .failure(error)) }
         windowWaiters.removeAll()
-        resumeFlushes(&waiters, &effects)
-        for id in failureWaiters { effects.resume(waiters.remove(id), with: .success(.done)) }
+        resumeFlushes(&waiters, &turn)
+        for id in failureWaiters { turn.resume(waiters.remove(id), with: .success(.done)) }
         fate.failures = failures
         fate.unreported = unreported
         fate.statistics = statistics
@@ -150,40 +150,40 @@ final class PublisherState {
     }
 
     /// Tells the observer of what the tracker settled last.
-    private func tell(_ outcome: PublishOutcome, _ effects: inout Effects) {
+    private func tell(_ outcome: PublishOutcome, _ turn: inout Turn) {
         guard let observer, let ids = tracker.settled else { return }
-        effects.tell(Settlement(observer: observer, ids: ids, outcome: outcome))
+        turn.tell(Settlement(observer: observer, ids: ids, outcome: outcome))
     }
 
-    private func resumeFlushes(_ waiters: inout Waiters, _ effects: inout Effects) {
+    private func resumeFlushes(_ waiters: inout Waiters, _ turn: inout Turn) {
         guard !flushWaiters.isEmpty else { return }
         let done = flushWaiters.filter { $0.last < tracker.first }
         guard !done.isEmpty else { return }
         flushWaiters.removeAll { $0.last < tracker.first }
-        for flush in done { effects.resume(waiters.remove(flush.waiter), with: .success(.done)) }
+        for flush in done { turn.resume(waiters.remove(flush.waiter), with: .success(.done)) }
     }
 
     private func report(
         _ tag: UInt64, _ record: ConfirmTracker.Record, _ reason: PublishFailure.Reason?,
-        _ waiters: inout Waiters, _ effects: inout Effects
+        _ waiters: inout Waiters, _ turn: inout Turn
     ) {
         let waiter = confirmWaiters.removeValue(forKey: tag).flatMap { waiters.remove($0) }
-        guard let reason else { return effects.resume(waiter, with: .success(.done)) }
+        guard let reason else { return turn.resume(waiter, with: .success(.done)) }
         if let observer, case .returned = reason {
-            effects.tell(Settlement(observer: observer, ids: tag...tag, outcome: .returned))
+            turn.tell(Settlement(observer: observer, ids: tag...tag, outcome: .returned))
         }
         statistics.count(reason)
         let failure = PublishFailure(publishID: tag, reason: reason, frames: frames(of: tag, record))
-        if let waiter { return effects.resume(waiter, with: .failure(failure.error)) }
-        add(failure, &waiters, &effects)
+        if let waiter { return turn.resume(waiter, with: .failure(failure.error)) }
+        add(failure, &waiters, &turn)
     }
 
     /// Hands a failure to whoever waits for one, or keeps it.
-    func add(_ failure: PublishFailure, _ waiters: inout Waiters, _ effects: inout Effects) {
+    func add(_ failure: PublishFailure, _ waiters: inout Waiters, _ turn: inout Turn) {
         unreported.add(failure)
         while let id = failureWaiters.popFirst() {
             guard let waiter = waiters.remove(id) else { continue }
-            return effects.resume(waiter, with: .success(.failure(failure)))
+            return turn.resume(waiter, with: .success(.failure(failure)))
         }
         failures.append(failure)
         failureBytes += failure.frames.count

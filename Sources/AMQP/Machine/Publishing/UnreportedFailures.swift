@@ -21,7 +21,7 @@ struct UnreportedFailures {
     }
 
     /// Counts them as reported; tells how many messages have settled, well or not, since that was last done.
-    mutating func take(_ statistics: Publisher.Statistics) -> (failures: UnreportedFailures, settled: UInt64) {
+    mutating func take(_ statistics: PublisherStatistics) -> (failures: UnreportedFailures, settled: UInt64) {
         let settled = statistics.confirmed + statistics.nacked + statistics.returned + statistics.lost
         defer {
             self = UnreportedFailures()

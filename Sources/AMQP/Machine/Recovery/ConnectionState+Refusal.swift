@@ -6,7 +6,7 @@ extension ConnectionState {
     /// RabbitMQ names the method, unless a process of it crashed; it never names the channel. Of several calls that may
     /// have caused it none fails at first: each is made again once, and fails if the broker does the same again.
     mutating func closedByBroker(
-        _ reply: AMQPError.Reply, over method: UInt32, _ effects: inout Effects
+        _ reply: AMQPError.Reply, over method: UInt32, _ turn: inout Turn
     ) -> AMQPError {
         let plain = AMQPError.closed(by: reply, .connectionClosed, "the broker closed the connection")
         guard reply.isOfRequest else { return plain }
@@ -17,7 +17,7 @@ extension ConnectionState {
         var loss = AMQPError(
             .connectionClosed, "the broker closed the connection over a call that it refuses", reply: reply)
         loss.occasion = .calls
-        for suspect in suspects { accuse(suspect, loss, isCertain: isCertain, &effects) }
+        for suspect in suspects { accuse(suspect, loss, isCertain: isCertain, &turn) }
         return loss
     }
 
@@ -44,7 +44,7 @@ extension ConnectionState {
     private var hasUnconfirmed: Bool { channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 } }
 
     private mutating func accuse(
-        _ suspect: Suspect, _ loss: AMQPError, isCertain: Bool, _ effects: inout Effects
+        _ suspect: Suspect, _ loss: AMQPError, isCertain: Bool, _ turn: inout Turn
     ) {
         // If its caller has gone, there is no one to tell, and the call is not made again.
         guard let waiter = waiters.remove(suspect.call.waiter) else { return }
@@ -52,11 +52,11 @@ extension ConnectionState {
             .refused, "the broker closed the connection over \(waiter.operation)", reply: loss.reply)
         if waiter.isRecovery {
             refusedSteps[waiter.operation, default: RefusedStep()].add(error)
-            return effects.resume(waiter, with: .failure(loss))
+            return turn.resume(waiter, with: .failure(loss))
         }
-        guard isCertain else { return effects.resume(waiter, with: .success(.suspected(error))) }
+        guard isCertain else { return turn.resume(waiter, with: .success(.suspected(error))) }
         if case .consume(let tag) = suspect.call.kind { suspect.channel.consumers[ByteName(tag)] = nil }
-        effects.resume(waiter, with: .failure(error))
+        turn.resume(waiter, with: .failure(error))
     }
 }
 

@@ -5,38 +5,7 @@ internal import Synchronization
 ///
 /// A mailbox has one life after the other. A life ends when the broker takes back what it had sent: what is left of that
 /// life is handed out no more, not even by an iterator that holds it already.
-final class Mailbox: Sendable {
-    /// How a consumer's sequence ends.
-    enum End: Sendable {
-        /// The application cancelled the consumer: what has arrived is still handed out.
-        case cancelled
-        /// The application closed the channel or the connection: nothing that is left could be acknowledged.
-        case closed
-        /// The broker cancelled the consumer, and took back what it had sent.
-        case cancelledByBroker(BrokerCancellation)
-        /// The channel or the connection is gone, and what is left with it.
-        case lost(AMQPError)
-        /// Nobody will read it any more.
-        case abandoned
-
-        /// Whether deliveries that are left can still be acknowledged.
-        var keepsDeliveries: Bool {
-            switch self {
-            case .cancelled: true
-            case .cancelledByBroker, .closed, .lost, .abandoned: false
-            }
-        }
-
-        /// Why the sequence throws at its end; nil if it ends without an error.
-        var error: (any Error)? {
-            switch self {
-            case .cancelled, .closed, .abandoned: nil
-            case .cancelledByBroker(let cancellation): cancellation
-            case .lost(let error): error
-            }
-        }
-    }
-
+final class Mailbox: DeliverySink {
     /// Deliveries of one batch that nobody has taken.
     struct Slice: Sendable {
         let batch: DeliveryBatch
@@ -52,10 +21,15 @@ final class Mailbox: Sendable {
             return Slice(batch: batch, start: start, end: middle, life: life)
         }
 
+        /// Gives back what is left of it.
+        func giveBack() {
+            for index in start..<end { batch.giveBack(at: index) }
+        }
+
         /// Notes that what is left of it was not handed out.
         func dropped() {
             guard start < end else { return }
-            batch.origin.place?.dropped(from: Delivery(batch: batch, index: start))
+            batch.origin.place?.dropped(from: batch, at: start)
         }
     }
 
@@ -67,9 +41,9 @@ final class Mailbox: Sendable {
         /// Iterators that share the deliveries.
         var readers = 0
         var nextID: UInt64 = 1
-        var end: End?
+        var end: ConsumerEnd?
         /// Tasks that wait for the end alone.
-        var watchers: [UInt64: CheckedContinuation<End?, Never>] = [:]
+        var watchers: [UInt64: CheckedContinuation<ConsumerEnd?, Never>] = [:]
 
         /// The next deliveries for one reader: all there are, or its share where several read.
         mutating func take() -> Slice? {
@@ -134,8 +108,9 @@ final class Mailbox: Sendable {
     }
 
     /// Ends the sequence. Only the first end counts, but one that keeps deliveries can still be abandoned.
-    func finish(_ end: End) {
-        let (waiting, watchers) = state.withLock { state -> (Deque<Waiter>, [CheckedContinuation<End?, Never>]) in
+    func finish(_ end: ConsumerEnd) {
+        let (waiting, watchers) = state.withLock {
+            state -> (Deque<Waiter>, [CheckedContinuation<ConsumerEnd?, Never>]) in
             if let previous = state.end {
                 guard case .abandoned = end, !drops(previous) else { return ([], []) }
             }
@@ -156,7 +131,7 @@ final class Mailbox: Sendable {
     }
 
     /// Whether an end takes away what has arrived.
-    private func drops(_ end: End) -> Bool {
+    private func drops(_ end: ConsumerEnd) -> Bool {
         switch end {
         case .lost, .cancelledByBroker: !keepsArrived
         case .cancelled, .closed, .abandoned: !end.keepsDeliveries
@@ -183,14 +158,13 @@ final class Mailbox: Sendable {
 
     func removeReader() { state.withLock { $0.readers -= 1 } }
 
-    /// Ends the mailbox for good, and hands out everything that nobody has taken.
-    func abandon() -> [Delivery] {
+    /// Ends the mailbox for good, and returns all that no reader has taken.
+    func abandon() -> [Slice] {
         finish(.abandoned)
-        let slices = state.withLock { state -> Deque<Slice> in
+        return state.withLock { state in
             defer { state.slices.removeAll() }
-            return state.slices
+            return Array(state.slices)
         }
-        return slices.flatMap { slice in (slice.start..<slice.end).map { Delivery(batch: slice.batch, index: $0) } }
     }
 
     /// The next deliveries if there are any. `isOver` tells that none will come.
@@ -203,11 +177,11 @@ final class Mailbox: Sendable {
     }
 
     /// Waits for the end, whatever is left to read; nil if the task is cancelled before.
-    func waitForEnd() async -> End? {
+    func waitForEnd() async -> ConsumerEnd? {
         let id = makeID()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let end = state.withLock { state -> End?? in
+                let end = state.withLock { state -> ConsumerEnd?? in
                     if Task.isCancelled { return .some(nil) }
                     if let end = state.end { return end }
                     state.watchers[id] = continuation
@@ -249,7 +223,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    private static func result(of end: End) -> Result<Slice?, any Error> {
+    private static func result(of end: ConsumerEnd) -> Result<Slice?, any Error> {
         end.error.map { .failure($0) } ?? .success(nil)
     }
 }

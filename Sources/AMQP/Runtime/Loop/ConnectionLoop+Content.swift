@@ -97,9 +97,9 @@ extension ConnectionLoop {
         case .delivery(let tag): take(assembly, channel, tag)
         case .get(let remaining): try complete(assembly, channel, remaining)
         case .returned(let reply):
-            core.perform { state, effects in
+            core.perform { state, turn in
                 guard let owner = state.channel(channel) else { return }
-                state.returned(owner, reply, assembly, &effects)
+                state.returned(owner, reply, assembly, &turn)
             }
         }
     }
@@ -108,7 +108,7 @@ extension ConnectionLoop {
     private func complete(_ assembly: ContentAssembly, _ channelID: UInt16, _ remaining: Int) throws(Ended) {
         // Tags count in the order of arrival.
         try deliver()
-        let problem = core.perform { state, effects -> String? in
+        let problem = core.perform { state, turn -> String? in
             guard let channel = state.channel(channelID), channel.phase == .open else { return nil }
             guard let index = channel.pending.firstIndex(where: \.isGet),
                 case .get(let queue, let needsAck) = channel.pending[index].kind
@@ -125,13 +125,13 @@ extension ConnectionLoop {
             }
             channel.counts.fetched += 1
             let origin = DeliveryBatch.Origin(
-                core: core, channel: channelID, serial: channel.serial, generation: channel.generation, consumerTag: "",
+                settler: core, channel: channelID, serial: channel.serial, generation: channel.generation,
+                consumerTag: "",
                 queue: queue,
                 needsAck: needsAck, remainingMessageCount: remaining)
             var builder = DeliveryBatchBuilder(like: (1, assembly.head.count + assembly.body.count))
             builder.append(assembly)
-            let delivery = Delivery(batch: DeliveryBatch(origin: origin, builder), index: 0)
-            effects.resume(waiter, with: .success(.delivery(delivery)))
+            turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: origin, builder))))
             return nil
         }
         if let problem { throw protocolError(problem, code: 503) }

@@ -37,7 +37,7 @@ struct Arrival {
     let route: DeliveryRoute
     let first: UInt64
     var count: Int
-    /// Nobody reads it, and it is not given back either; see ``Delivery/giveBack()``.
+    /// Nobody reads it, and it is not given back either; see ``DeliveryBatch/giveBack(at:)``.
     var isLeft = false
 }
 
@@ -93,7 +93,7 @@ extension ConnectionLoop {
         }
         // RabbitMQ counts no tags for what comes to a direct reply-to address, and nothing acknowledges them.
         if consumer.takesReplies {
-            return core.perform { state, effects in state.reply(assembly, channel, consumer, &effects) }
+            return core.perform { state, turn in state.reply(assembly, channel, consumer, &turn) }
         }
         route.builder.append(assembly)
         note(assembly.deliveryTag, route)
@@ -168,7 +168,7 @@ extension ConnectionLoop {
             if consumer.place.arrived(deliveries) { core.look(at: consumer.origin.queue, for: consumer.place) }
             guard !consumer.mailbox.push(deliveries) else { continue }
             // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
-            for index in deliveries.records.indices { Delivery(batch: deliveries, index: index).giveBack() }
+            for index in deliveries.records.indices { deliveries.giveBack(at: index) }
         }
     }
 }

@@ -43,9 +43,9 @@ extension ConnectionLoop {
         case .connectionClose(let reply, let method):
             // The broker counts what came before as done where nobody acknowledges.
             try deliver()
-            let error = core.perform { state, effects in
+            let error = core.perform { state, turn in
                 state.send(.connectionCloseOK, channel: 0)
-                return state.closedByBroker(reply, over: method, &effects)
+                return state.closedByBroker(reply, over: method, &turn)
             }
             throw Ended(error: error)
         case .connectionCloseOK:
@@ -59,10 +59,10 @@ extension ConnectionLoop {
                 state.tell(.blocked(reason: reason))
             }
         case .connectionUnblocked:
-            core.perform { state, effects in
+            core.perform { state, turn in
                 state.blockedReason = nil
                 state.tell(.unblocked)
-                state.resumePublishers(&effects)
+                state.resumePublishers(&turn)
             }
         case .connectionUpdateSecretOK: break
         default: throw protocolError("a channel's method on channel 0", code: 503)
@@ -73,17 +73,17 @@ extension ConnectionLoop {
     private func handle(_ method: ServerMethod, _ id: UInt16) throws(Ended) {
         // What came before the method is handed over before it, such as deliveries before the end of a consumer.
         try deliver()
-        let problem = core.perform { state, effects -> String? in
+        let problem = core.perform { state, turn -> String? in
             guard let channel = state.channel(id) else { return "method on channel \(id), which is not open" }
             switch method {
             case .channelClose(let reply):
-                state.closedByBroker(channel, reply, &effects)
+                state.closedByBroker(channel, reply, &turn)
             case .channelFlow(let active): state.send(.channelFlowOK(active: active), channel: id)
-            case .basicCancel(let tag): state.consumerCancelled(channel, tag, &effects)
-            case .channelCloseOK where channel.phase == .closing: state.closed(channel, &effects)
+            case .basicCancel(let tag): state.consumerCancelled(channel, tag, &turn)
+            case .channelCloseOK where channel.phase == .closing: state.closed(channel, &turn)
             default:
-                guard channel.phase == .closing else { return state.answer(channel, method, &effects) }
-                state.answerWhileClosing(channel, method, &effects)
+                guard channel.phase == .closing else { return state.answer(channel, method, &turn) }
+                state.answerWhileClosing(channel, method, &turn)
             }
             return nil
         }
@@ -98,10 +98,10 @@ extension ConnectionLoop {
             ? decoder.decode(id, arguments, as: amqp_basic_nack_t.self) { ($0.delivery_tag, $0.multiple != 0) }
             : decoder.decode(id, arguments, as: amqp_basic_ack_t.self) { ($0.delivery_tag, $0.multiple != 0) }
         guard let (tag, multiple) = decoded else { throw protocolError("a malformed confirm", code: 502) }
-        let isKnown = core.perform { state, effects in
+        let isKnown = core.perform { state, turn in
             guard let channel = state.channel(channelID) else { return true }
-            defer { state.resumeSettled(&effects) }
-            return state.settle(channel, tag, multiple: multiple, nacked: nacked, &effects)
+            defer { state.resumeSettled(&turn) }
+            return state.settle(channel, tag, multiple: multiple, nacked: nacked, &turn)
         }
         if !isKnown {
             core.logger.debug("confirm of an unknown tag", metadata: ["channel": "\(channelID)", "tag": "\(tag)"])

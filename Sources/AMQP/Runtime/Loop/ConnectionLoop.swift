@@ -56,8 +56,8 @@ final class ConnectionLoop {
             let isFirst = core.access { state in if case .opening = state.phase { true } else { false } }
             core.logger.log(level: isFirst ? .debug : .error, "connection ended", metadata: ["error": "\(ended)"])
         }
-        core.perform { state, effects in
-            state.finish(ended, &effects)
+        core.perform { state, turn in
+            state.finish(ended, &turn)
             // Those who keep a delivery keep this state; the buffers need not stay with it.
             state.outgoing = Outgoing()
         }
@@ -72,18 +72,18 @@ final class ConnectionLoop {
     private static func live(_ core: ConnectionCore, _ metering: Metering?) throws(AMQPError) -> AMQPError? {
         var reconnection = Reconnection(core: core)
         var opened = try reconnection.first()
-        core.perform { state, effects in
+        core.perform { state, turn in
             state.opened = opened.parameters
             if case .opening = state.phase { state.phase = .open }
             state.openSince = .now
-            if let waiter = state.openWaiter { effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            if let waiter = state.openWaiter { turn.resume(state.waiters.remove(waiter), with: .success(.done)) }
         }
         while true {
             let loop = ConnectionLoop(core, opened.parameters, opened.endpoint, metering)
             let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
             let openSince = core.access { $0.isRecovering ? .distantFuture : $0.openSince }
             guard let ended, core.configuration.recovery != nil,
-                core.perform({ state, effects in state.beginRecovery(ended, &effects) })
+                core.perform({ state, turn in state.beginRecovery(ended, &turn) })
             else { return ended }
             core.logger.warning("connection lost", metadata: ["error": "\(ended)"])
             report(metering, core)
@@ -155,16 +155,16 @@ final class ConnectionLoop {
 
     /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
     private func prepare(_ now: MonotonicTime) throws(Ended) {
-        let totals = try core.perform { (state, effects) throws(Ended) -> MetricTotals? in
+        let totals = try core.perform { (state, turn) throws(Ended) -> MetricTotals? in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
             if let error = state.failedRecovery { throw Ended(error: error) }
             if allWritten > 0 {
                 state.outgoing.consume(allWritten)
                 allWritten = 0
-                if state.isBufferAwaited { state.resumePublishers(&effects) }
+                if state.isBufferAwaited { state.resumePublishers(&turn) }
             }
             for waiter in state.waiters.removeExpired(at: now) {
-                effects.resume(waiter, with: .failure(waiter.timeoutError(state)))
+                turn.resume(waiter, with: .failure(waiter.timeoutError(state)))
             }
             if now >= state.ackDeadline { state.flushAcks() }
             var deadline = MonotonicTime.distantFuture
@@ -204,9 +204,9 @@ final class ConnectionLoop {
             allWritten = written
             return false
         }
-        return core.perform { state, effects in
+        return core.perform { state, turn in
             state.outgoing.consume(written)
-            if state.isBufferAwaited { state.resumePublishers(&effects) }
+            if state.isBufferAwaited { state.resumePublishers(&turn) }
             pollDeadline = min(pollDeadline, state.earliestDeadline)
             state.pollDeadline = pollDeadline
             state.sleep = .stuck

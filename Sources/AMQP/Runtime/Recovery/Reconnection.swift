@@ -169,9 +169,9 @@ struct Reconnection {
     private func sleep(until end: MonotonicTime, endsWhenUrged: Bool, _ isOver: () -> Bool) -> Bool {
         while true {
             let now = MonotonicTime.now
-            let (isAborted, isUrged, deadline) = core.perform { state, effects in
+            let (isAborted, isUrged, deadline) = core.perform { state, turn in
                 for waiter in state.waiters.removeExpired(at: now) {
-                    effects.resume(waiter, with: .failure(waiter.timeoutError(state)))
+                    turn.resume(waiter, with: .failure(waiter.timeoutError(state)))
                 }
                 let deadline = min(end, state.earliestDeadline)
                 state.pollDeadline = deadline

@@ -24,9 +24,9 @@ struct Recovery: Sendable {
             for (id, serial) in lostChannels { try await restore(id, serial, &report) }
             let done = report
             core.logger.info("connection is back", metadata: ["endpoint": "\(endpoint)"])
-            core.perform { state, effects in
+            core.perform { state, turn in
                 guard state.generation == generation, state.isRecovering else { return }
-                state.endRecovery(done, &effects)
+                state.endRecovery(done, &turn)
             }
         } catch {
             core.logger.debug("recovery failed", metadata: ["error": "\(error)"])
@@ -48,22 +48,22 @@ struct Recovery: Sendable {
 
     /// Runs as long as the connection is in the life that this is for.
     private func wait(
-        _ operation: String, _ start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+        _ operation: String, _ start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
     ) async throws {
         _ = try await reply(operation, start)
     }
 
     private func reply(
-        _ operation: String, _ start: (inout ConnectionState, inout Effects, _ waiter: UInt64) throws -> Void
+        _ operation: String, _ start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
     ) async throws -> Resumption {
         let reply = try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
-            state, effects, waiter in
+            state, turn, waiter in
             guard state.generation == generation, state.isRecovering else {
                 throw AMQPError(.connectionClosed, "the connection was lost again")
             }
             // The broker closed the connection over it before: once more would be for ever.
             if let refusal = state.refusedSteps[operation]?.verdict { throw refusal }
-            try start(&state, &effects, waiter)
+            try start(&state, &turn, waiter)
         }
         core.access { $0.refusedSteps[operation] = nil }
         return reply
@@ -152,10 +152,10 @@ extension Recovery {
         _ id: UInt16, _ serial: UInt64, _ report: inout RecoveryReport
     ) async throws(RestoreFailure) {
         do {
-            try await wait("opening channel \(id) again") { state, effects, waiter in
+            try await wait("opening channel \(id) again") { state, turn, waiter in
                 guard let channel = state.restoring(id, serial) else {
                     // Closed by the application meanwhile: there is nothing to bring back.
-                    return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                 }
                 channel.phase = .opening
                 channel.refusal = nil
@@ -176,14 +176,14 @@ extension Recovery {
             }
             do {
                 try await findPlace(id, serial, tag)
-                try await wait(step) { state, effects, waiter in
+                try await wait(step) { state, turn, waiter in
                     guard let channel = try opened(id, serial, state), let consumer = channel.consumers[tag] else {
-                        return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                        return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                     }
                     if consumer.isAbandoned {
                         channel.consumers[tag] = nil
                         state.forgetQueues(of: CollectionOfOne(consumer))
-                        return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                        return turn.resume(state.waiters.remove(waiter), with: .success(.done))
                     }
                     try state.consume(consumer, channel, waiter: waiter)
                 }
@@ -224,16 +224,16 @@ extension Recovery {
     }
 
     private func selectConfirms(_ id: UInt16, _ serial: UInt64) async throws {
-        try await wait("confirm.select on channel \(id) again") { state, effects, waiter in
+        try await wait("confirm.select on channel \(id) again") { state, turn, waiter in
             guard let channel = try opened(id, serial, state) else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             for global in [false, true] {
                 guard let count = channel.prefetches[global] else { continue }
                 try state.setPrefetch(count, global: global, channel, waiter: 0)
             }
             guard channel.publisher?.confirms == true else {
-                return effects.resume(state.waiters.remove(waiter), with: .success(.done))
+                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
             }
             try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
         }
@@ -241,14 +241,14 @@ extension Recovery {
 
     /// Ends what cannot come back: one consumer, or the whole channel.
     private func giveUp(_ id: UInt16, _ serial: UInt64, consumer tag: ByteName?, _ error: AMQPError) {
-        core.perform { state, effects in
+        core.perform { state, turn in
             guard let channel = restoring(id, serial, state) else { return }
             if let tag {
                 guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
                 if consumer.again == nil { state.forgetQueues(of: CollectionOfOne(consumer)) }
-                state.stop(consumer, of: channel, .refused(error), &effects)
+                state.stop(consumer, of: channel, .refused(error), &turn)
             } else {
-                state.end(channel, error, isClean: false, &effects)
+                state.end(channel, error, isClean: false, &turn)
             }
         }
     }
@@ -310,7 +310,7 @@ extension Recovery {
         for attempt in 0..<Self.attempts {
             let (id, serial) = try await temporaryChannel()
             do {
-                return try await reply("declaring \(what) again") { state, effects, waiter in
+                return try await reply("declaring \(what) again") { state, turn, waiter in
                     guard let channel = state.channel(id, serial: serial) else {
                         throw AMQPError(.channelClosed, "the recovery's channel is gone")
                     }
@@ -338,7 +338,7 @@ extension Recovery {
         }
         if let existing { return existing }
         let made = Locked<(UInt16, UInt64)>((0, 0))
-        try await wait("opening a channel for declarations") { state, effects, waiter in
+        try await wait("opening a channel for declarations") { state, turn, waiter in
             let channel = try state.makeChannel()
             channel.isTemporary = true
             made.withLock { $0 = (channel.id, channel.serial) }
@@ -349,9 +349,9 @@ extension Recovery {
 
     /// Waits for the answer too, so that the channel's number is free when the connection is back.
     private func closeTemporary() async throws {
-        try await wait("closing the channel for declarations") { state, effects, waiter in
+        try await wait("closing the channel for declarations") { state, turn, waiter in
             let channel = state.channels.lazy.compactMap(\.self).first { $0.isTemporary && $0.phase == .open }
-            guard let channel else { return effects.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            guard let channel else { return turn.resume(state.waiters.remove(waiter), with: .success(.done)) }
             state.close(channel, waiter: waiter)
         }
     }

@@ -19,7 +19,7 @@ final class DeliveryBatch: Sendable {
 
     /// What all deliveries of a batch have in common.
     struct Origin: Sendable {
-        let core: ConnectionCore
+        let settler: any DeliverySettler
         let channel: UInt16
         let serial: UInt64
         /// Which of the channel's lives it came in.

@@ -1,22 +1,9 @@
-/// What a suspended call gets when it goes on.
-enum Resumption: Sendable {
-    case done
-    case method(ServerMethod)
-    case delivery(Delivery)
-    case failure(PublishFailure)
-    /// The connection was lost and is back: the call is to be made again.
-    case recovered
-    /// The broker closed the connection, perhaps over this call: it is to be made again, once.
-    case suspected(AMQPError)
-    /// The confirm window is full, or the broker blocks the connection: nothing was sent.
-    case noRoom
-}
-
-/// The suspended calls of a connection and their deadlines. Each is resumed exactly once: whoever takes it out of the
-/// table resumes it, after the lock.
+/// The suspended calls of a connection and their deadlines. Each is resumed exactly once: the code that takes it out of
+/// the table puts it into a ``Turn``, and the runtime resumes it after the lock.
 struct Waiters {
     /// A suspended call.
     struct Waiter {
+        /// What the runtime resumes. To the machine it is a token: no state change depends on it.
         var continuation: CheckedContinuation<Resumption, any Error>
         var deadline: MonotonicTime
         /// What is waited for, for the error at the deadline.
@@ -83,39 +70,5 @@ struct Waiters {
             earliest = .distantFuture
         }
         return Array(waiting.values)
-    }
-}
-
-/// What is to be done once the lock is released.
-struct Effects {
-    private var resumptions: [(CheckedContinuation<Resumption, any Error>, Result<Resumption, any Error>)] = []
-    private var endings: [(Mailbox, Mailbox.End)] = []
-    private var repeated: [(ConsumingAgain, ConsumingStop)] = []
-    private var settlements: [Settlement] = []
-    /// Whether the connection's thread must be told.
-    var wake = false
-    /// Whether there are events that no subscriber has been told.
-    var tells = false
-
-    mutating func resume(_ waiter: Waiters.Waiter?, with result: Result<Resumption, any Error>) {
-        guard let waiter else { return }
-        resumptions.append((waiter.continuation, result))
-    }
-
-    mutating func end(_ mailbox: Mailbox, _ end: Mailbox.End) { endings.append((mailbox, end)) }
-
-    mutating func consumeAgain(_ again: ConsumingAgain, after reason: ConsumingStop) {
-        repeated.append((again, reason))
-    }
-
-    mutating func tell(_ settlement: Settlement) { settlements.append(settlement) }
-
-    func run(_ wakeup: Wakeup) {
-        if wake { wakeup.signal() }
-        // Before those go on who wait for the same messages.
-        for settlement in settlements { settlement.tell() }
-        for (continuation, result) in resumptions { continuation.resume(with: result) }
-        for (mailbox, end) in endings { mailbox.finish(end) }
-        for (again, reason) in repeated { again.start(after: reason) }
     }
 }
