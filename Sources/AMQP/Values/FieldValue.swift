@@ -78,7 +78,7 @@ extension FieldValue {
         case .int32(let value): Int64(value)
         case .uint32(let value): Int64(value)
         case .int64(let value): value
-        default: nil
+        case .boolean, .float, .double, .decimal, .string, .longString, .bytes, .timestamp, .table, .array, .void: nil
         }
     }
 

@@ -75,7 +75,7 @@ struct Outgoing {
     mutating func appendHeartbeat() {
         let segment = controlSegment(room: Frame.overhead)
         let start = segment.base + segment.count
-        Frame.writePrefix(Frame.heartbeat, channel: 0, size: 0, at: start)
+        Frame.writePrefix(.heartbeat, channel: 0, size: 0, at: start)
         start.storeBytes(of: Frame.end, toByteOffset: Frame.prefix, as: UInt8.self)
         append(segment, count: Frame.overhead)
     }

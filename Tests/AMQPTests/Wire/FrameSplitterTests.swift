@@ -35,7 +35,7 @@ struct FrameSplitterTests {
         try bytes.withUnsafeBytes { bytes in
             var rest = bytes
             while case .frame(let frame) = splitter.next(rest) {
-                let copy = WireBytes.frame(frame.type, frame.channel, WireBytes().raw(Array(frame.payload)))
+                let copy = WireBytes.frame(frame.kind.rawValue, frame.channel, WireBytes().raw(Array(frame.payload)))
                 try #require(frame.size == copy.count)
                 found.append(copy)
                 rest = UnsafeRawBufferPointer(rebasing: rest[frame.size...])

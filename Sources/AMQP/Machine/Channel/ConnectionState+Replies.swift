@@ -263,7 +263,8 @@ extension ChannelState.PendingReply {
         case (.consume(let expected), .basicConsumeOK(let tag)), (.cancel(let expected), .basicCancelOK(let tag)):
             expected == tag
         case (.get, _), (.consume, _), (.cancel, _): false
-        default: method.id == expected
+        case (.call, _), (.channelOpen, _), (.channelClose, _), (.selectTransactions, _), (.topology, _):
+            method.replyID == expected
         }
     }
 }

@@ -17,7 +17,7 @@ extension ConnectionState {
                     waiting.place.gone()
                 }
             }
-        default: break
+        case (.declaredExchange, _), (.declaredQueue, _), (.bound, _), (.unbound, _), (.deletedExchange, _): break
         }
     }
 

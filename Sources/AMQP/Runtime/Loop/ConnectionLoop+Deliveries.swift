@@ -46,12 +46,12 @@ extension ConnectionLoop {
     /// then goes the long way. This is where a consumer's time goes: no lock, no allocation.
     func takeDelivery(_ bytes: UnsafeRawBufferPointer) throws(Ended) -> Int? {
         // Type, channel, size, and the method's id.
-        guard bytes.count > Frame.overhead + 4, bytes[0] == Frame.method,
+        guard bytes.count > Frame.overhead + 4, bytes[0] == Frame.Kind.method.rawValue,
             UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: Frame.prefix, as: UInt32.self))
                 == MethodID.basicDeliver,
             assemblies.isEmpty, case .frame(let method) = splitter.next(bytes),
             case .frame(let header) = splitter.next(UnsafeRawBufferPointer(rebasing: bytes[method.size...])),
-            header.type == Frame.header, header.channel == method.channel,
+            header.kind == .header, header.channel == method.channel,
             UInt16(bigEndian: header.payload.loadUnaligned(as: UInt16.self)) == Frame.basicClass
         else { return nil }
         let announced = UInt64(bigEndian: header.payload.loadUnaligned(fromByteOffset: 4, as: UInt64.self))
@@ -60,7 +60,7 @@ extension ConnectionLoop {
         if announced > 0 {
             guard announced <= UInt64(maximumBodySize),
                 case .frame(let frame) = splitter.next(UnsafeRawBufferPointer(rebasing: bytes[size...])),
-                frame.type == Frame.body, frame.channel == method.channel, frame.payload.count == Int(announced)
+                frame.kind == .body, frame.channel == method.channel, frame.payload.count == Int(announced)
             else { return nil }
             body = frame.payload
             size += frame.size

@@ -4,12 +4,12 @@ internal import Logging
 extension ConnectionLoop {
     /// Handles one frame.
     func dispatch(_ frame: FrameSplitter.Item) throws(Ended) {
-        switch frame.type {
-        case Frame.heartbeat:
+        switch frame.kind {
+        case .heartbeat:
             guard frame.channel == 0 else { throw protocolError("a heartbeat on channel \(frame.channel)", code: 501) }
-        case Frame.method: try dispatchMethod(frame)
-        case Frame.header: try dispatchHeader(frame)
-        default: try dispatchBody(frame)
+        case .method: try dispatchMethod(frame)
+        case .header: try dispatchHeader(frame)
+        case .body: try dispatchBody(frame)
         }
     }
 
@@ -65,7 +65,9 @@ extension ConnectionLoop {
                 state.resumePublishers(&turn)
             }
         case .connectionUpdateSecretOK: break
-        default: throw protocolError("a channel's method on channel 0", code: 503)
+        case .channelFlow, .channelClose, .channelCloseOK, .queueDeclareOK, .messageCount, .basicCancel,
+            .basicConsumeOK, .basicCancelOK, .basicGetEmpty, .done:
+            throw protocolError("a channel's method on channel 0", code: 503)
         }
     }
 
@@ -81,7 +83,10 @@ extension ConnectionLoop {
             case .channelFlow(let active): state.send(.channelFlowOK(active: active), channel: id)
             case .basicCancel(let tag): state.consumerCancelled(channel, tag, &turn)
             case .channelCloseOK where channel.phase == .closing: state.closed(channel, &turn)
-            default:
+            case .channelCloseOK, .queueDeclareOK, .messageCount, .basicConsumeOK, .basicCancelOK, .basicGetEmpty,
+                .done, .connectionClose, .connectionCloseOK, .connectionBlocked, .connectionUnblocked,
+                .connectionUpdateSecretOK:
+                // A method of the connection answers nothing here, and so breaks the protocol.
                 guard channel.phase == .closing else { return state.answer(channel, method, &turn) }
                 state.answerWhileClosing(channel, method, &turn)
             }

@@ -67,7 +67,8 @@ extension ConnectionLoop {
     /// part is missing.
     func beginStraight(_ input: inout InputBuffer, _ size: Int) throws(Ended) -> Bool {
         let bytes = input.bytes
-        guard size >= StraightBody.leastSize + Frame.overhead, bytes.count >= Frame.prefix, bytes[0] == Frame.body
+        guard size >= StraightBody.leastSize + Frame.overhead, bytes.count >= Frame.prefix,
+            bytes[0] == Frame.Kind.body.rawValue
         else { return false }
         let channel = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt16.self))
         let payload = size - Frame.overhead
@@ -100,7 +101,7 @@ extension ConnectionLoop {
         expectsLargeBody = !frame.assembly.isTooLarge
         guard end == Frame.end else {
             try deliver()
-            throw protocolError("a frame of type \(Frame.body) does not end with 0xCE", code: 501)
+            throw protocolError("a frame of type \(Frame.Kind.body.rawValue) does not end with 0xCE", code: 501)
         }
         input.consume(1)
         try proceed(frame.channel, frame.assembly)

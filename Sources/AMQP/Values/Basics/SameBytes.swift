@@ -31,7 +31,7 @@ extension String? {
         switch (self, other) {
         case (nil, nil): true
         case (let one?, let two?): one.hasSameBytes(as: two)
-        default: false
+        case (nil, _), (_, nil): false
         }
     }
 }
@@ -42,7 +42,7 @@ extension FieldTable? {
         switch (self, other) {
         case (nil, nil): true
         case (let one?, let two?): one.hasSameBytes(as: two)
-        default: false
+        case (nil, _), (_, nil): false
         }
     }
 }
@@ -62,7 +62,10 @@ extension FieldValue {
         case (.double(let one), .double(let two)): one.bitPattern == two.bitPattern
         case (.array(let one), .array(let two)): one.elementsEqual(two) { $0.hasSameBytes(as: $1) }
         case (.table(let one), .table(let two)): one.hasSameBytes(as: two)
-        default: self == other
+        case (.string, _), (.float, _), (.double, _), (.array, _), (.table, _): false
+        case (.boolean, _), (.int8, _), (.uint8, _), (.int16, _), (.uint16, _), (.int32, _), (.uint32, _), (.int64, _),
+            (.decimal, _), (.longString, _), (.bytes, _), (.timestamp, _), (.void, _):
+            self == other
         }
     }
 }
