@@ -1,6 +1,7 @@
 import EventRuns
 
-/// An interval as a row of a table, at most 77 columns wide. What is rare has no column but is noted behind.
+/// An interval as a row of a table, at most 77 columns wide. Rare values have no column; they are noted at the end of
+/// the row.
 struct StatisticsRow {
     private struct Column {
         var title: String
@@ -48,7 +49,7 @@ struct StatisticsRow {
         if count > 0 { notes.append("\(NumberText.grouped(count)) \(word)") }
     }
 
-    /// As many digits as say something in a narrow column.
+    /// Milliseconds with as many digits as are useful in a narrow column.
     private static func milliseconds(_ time: Duration?) -> String {
         guard let time else { return "-" }
         return NumberText.milliseconds(time, places: time < .milliseconds(100) ? 2 : 0)
@@ -57,7 +58,7 @@ struct StatisticsRow {
     /// The names of the columns.
     var header: String { columns.map { NumberText.aligned($0.title, $0.width) }.joined() }
 
-    /// The values, and what is noted.
+    /// The values, and the notes.
     var text: String {
         columns.map { NumberText.aligned($0.value, $0.width) }.joined()
             + (notes.isEmpty ? "" : "  " + notes.joined(separator: " · "))

@@ -6,19 +6,19 @@ package struct RunSummary: Sendable {
     package var program: String
     package var counters: RunStatistics.Counters
     package var elapsed: Duration
-    /// Messages a second that were asked for; nil where there was no such number.
+    /// The messages a second that were asked for. Nil if no rate was given.
     package var askedRate: Double?
     package var seed: String?
-    /// Whether nothing was published.
+    /// Whether the run published nothing.
     package var isDryRun = false
     package var settingsHash: String?
     package var stopReason: StopReason?
     package var exitCode: Int32 = 0
-    /// The start that rates, latencies and lateness leave out.
+    /// The start of the run, which rates, latencies and lateness leave out.
     package var warmUp: WarmUp?
-    /// What `--verify` found; nil where nothing was verified.
+    /// What `--verify` found. Nil if nothing was verified.
     package var verdict: Verdict?
-    /// The first messages that did not get through, and how many there are in all; a producer's.
+    /// The first messages of a producer that did not get through, and their number in all.
     package var failures: (first: [FailedMessage], count: Int) = ([], 0)
 
     package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
@@ -27,9 +27,10 @@ package struct RunSummary: Sendable {
         self.elapsed = elapsed
     }
 
-    /// Seconds of the run alone.
+    /// The seconds of the run, without what came before and after it.
     package var seconds: Double { elapsed / .seconds(1) }
-    /// Messages a second that were reached. A paced run begins and ends with a message, so it has one interval less.
+    /// The messages a second that the run reached. A paced run begins and ends with a message, so it has one interval
+    /// less.
     package var rate: Double {
         if askedRate != nil, let rate = pace.rate { return rate }
         let start = measured
@@ -42,7 +43,7 @@ package struct RunSummary: Sendable {
 }
 
 extension RunSummary {
-    /// The summary as one JSON object and a line's end.
+    /// The summary as one JSON object, with the end of the line.
     package var json: [UInt8] {
         var members: [JSONValue.Member] = []
         func add(_ key: String, _ value: JSONValue?) {
@@ -179,7 +180,7 @@ extension RunSummary {
     }
 
     private var time: String {
-        // One message, or none, has no rate.
+        // One message, or zero, has no rate.
         guard counters.messages > 1, warmUp.map({ $0.end != nil }) ?? true else {
             return "\(NumberText.decimal(seconds, places: 1)) s"
         }

@@ -6,10 +6,10 @@ extension Verdict {
     private static let shownStreams = 20
     /// For how many streams the missing messages are named.
     private static let namedStreams = 5
-    /// How many intervals of them.
+    /// How many intervals are named for each of them.
     private static let namedIntervals = 5
 
-    /// A table of the streams, what is missing, and the verdict in the last line.
+    /// A table of the streams, then what is missing. The last line is the verdict.
     package var text: String {
         var lines = streams.isEmpty ? [] : table
         if unexpected.count > 0 { lines.append("unexpected: \(unexpected.text)") }
@@ -38,7 +38,7 @@ extension Verdict {
         return reasons + Self.first(remainders.flatMap(\.reasons))
     }
 
-    /// The first of many texts, each once.
+    /// The first of many texts, without repeating one.
     private static func first(_ texts: [String]) -> [String] {
         var shown: [String] = []
         for text in texts where !shown.contains(text) {
@@ -48,7 +48,7 @@ extension Verdict {
         return shown
     }
 
-    /// A text for each of the first streams of which something is said.
+    /// A text for each of the first streams for which the count is not zero.
     private func concerning(_ count: KeyPath<Stream, Int>, _ text: (Stream, String) -> String) -> [String] {
         let concerned = streams.filter { $0[keyPath: count] > 0 }
         let texts = concerned.prefix(Self.namedStreams).map { text($0, Self.name(of: $0)) }
@@ -61,11 +61,11 @@ extension Verdict {
     }
 
     private var table: [String] {
-        // Where there are too many to be shown, those with differences are.
+        // If there are too many streams to show all, those with differences are shown.
         let isLong = streams.count > Self.shownStreams
         let order = isLong ? streams.filter(\.isRemarkable) + streams.filter { !$0.isRemarkable } : streams
         var columns: [(title: String, count: KeyPath<Stream, Int>)] = [("received", \.received), ("lost", \.lost)]
-        // What is seldom has a column where there is something to say.
+        // Rare counts have a column only if one of them is not zero.
         if streams.contains(where: { $0.unknown > 0 }) { columns.append(("unknown", \.unknown)) }
         columns += [
             ("repeated", \.repeated), ("redelivered", \.redelivered), ("reordered", \.reordered),
@@ -101,7 +101,7 @@ extension Verdict {
         return name.count > 40 ? name.prefix(39) + "…" : name
     }
 
-    /// Lines that name the first messages of which something is said.
+    /// Lines that name the first messages with this remark.
     private func names(
         _ title: String, count: KeyPath<Stream, Int>, sequences: KeyPath<Stream, [ClosedRange<Int64>]>,
         _ remark: String = ""
@@ -120,7 +120,7 @@ extension Verdict {
 }
 
 extension Verdict.Stream {
-    /// Whether anything can be said of it but that all came.
+    /// Whether there is more to say about the stream than that all its messages came.
     fileprivate var isRemarkable: Bool {
         [lost, unknown, notSent, repeated, redelivered, reordered, altered].contains { $0 > 0 }
     }
@@ -132,7 +132,7 @@ extension Verdict.Stream {
 }
 
 extension UnexpectedMessages {
-    /// How many for which reason.
+    /// How many messages for which reason.
     fileprivate var text: String {
         [
             (unstamped, "without a stamp that can be read"), (beyondTotal, "beyond the total"),
