@@ -72,20 +72,20 @@ package struct ConsumerCommand: ParsableCommand {
         try measuring.validate(beside: output)
         try validateLooking()
         try validateFormat(common, output)
-        // Standard output is the command's then.
+        // Standard output then belongs to the command.
         if handling.exec != nil, common.output == nil, !output.json, template == nil {
             common.output = MessageFormat.none
         }
     }
 }
 
-/// What is shown of a message.
+/// Options for what is shown of a message.
 struct PrintingOptions: ParsableArguments {
     @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
     var template: String?
 }
 
-/// What is taken, and how.
+/// Options for what is taken, and how.
 struct TakingOptions: ParsableArguments {
     @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"), completion: .queues)
     var queue: String?
@@ -123,7 +123,7 @@ struct TakingOptions: ParsableArguments {
 
 extension AcknowledgementMode: ExpressibleByArgument {}
 
-/// How `--verify` judges, and what it remembers.
+/// Options for how `--verify` judges, and what it remembers.
 struct VerificationOptions: ParsableArguments {
     @Flag(help: "Say what was lost or altered of 'producer --stamp'.")
     var verify = false
@@ -144,7 +144,7 @@ struct VerificationOptions: ParsableArguments {
     }
 }
 
-/// When a consumer ends by itself.
+/// Options that end a consumer without a signal.
 struct StoppingOptions: ParsableArguments {
     @Option(
         name: [.customShort("n"), .customLong("count")],

@@ -3,7 +3,7 @@ import EventGeneration
 import EventRuns
 import EventSettings
 
-/// What is done with each message besides showing it.
+/// Options for what is done with each message besides showing it.
 struct HandlingOptions: ParsableArguments {
     @Option(
         help: .init(
@@ -43,7 +43,7 @@ struct HandlingOptions: ParsableArguments {
         }
     }
 
-    /// Where `--publish` sends messages.
+    /// The destination of the messages that `--publish` sends.
     private var forward: ForwardSettings? {
         get throws(GenerationError) {
             guard let publish else { return nil }
@@ -58,7 +58,7 @@ struct HandlingOptions: ParsableArguments {
         }
     }
 
-    /// Puts the flags in the place of what the file says.
+    /// Replaces what the file says with what the flags say.
     func apply(to consumer: inout ConsumerSettings) {
         if var execution = try? execution {
             execution.timeLimit = consumer.exec?.timeLimit
@@ -80,7 +80,7 @@ struct WorkArgument: ExpressibleByArgument, Sendable {
 }
 
 extension ConsumerPlan {
-    /// What a consumer does with each message, in this order.
+    /// What a consumer does with each message, in the order of doing.
     func actions(of consumer: ConsumerSettings, _ session: RunSession) throws(ProgramError) -> [any ActionPlan] {
         var actions: [any ActionPlan] = []
         if let work = consumer.work {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventRuns
 
-/// What a consumer looks at, without taking it or all of it.
+/// Options for looking at messages without taking them, or without taking all of them.
 struct LookingOptions: ParsableArguments {
     @Option(
         name: .customLong("tap"),
@@ -32,7 +32,7 @@ struct LookingOptions: ParsableArguments {
             """, valueName: "policy", visibility: .rare))
     var rest: RestPolicy?
 
-    /// The filter of the conditions; nil where there are none.
+    /// The filter made of the conditions. Nil if there are no conditions.
     func filter() throws(ProgramError) -> MessageFilter? {
         guard !conditions.isEmpty else { return nil }
         do {
@@ -46,10 +46,10 @@ struct LookingOptions: ParsableArguments {
 extension RestPolicy: ExpressibleByArgument {}
 
 extension ConsumerCommand {
-    /// The exchanges that are tapped.
+    /// The exchanges to tap.
     var tapped: [Tap] { taps.map { Tap(parsing: $0) } }
 
-    /// Refuses what does not go with looking.
+    /// Refuses options that cannot be combined with looking.
     func validateLooking() throws {
         if !taps.isEmpty { try validateTaps() }
         try validateRest()

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventGeneration
 import EventSettings
 
-/// How much and how fast; each flag replaces what the file says.
+/// Options for how many messages and how fast. Each flag replaces what the file says.
 struct PaceOptions: ParsableArguments {
     @Option(
         name: [.customShort("n"), .customLong("amount")], help: .init("Messages of each producer.", valueName: "n"))
@@ -28,7 +28,7 @@ struct PaceOptions: ParsableArguments {
         if let amount, amount < 1 { throw ValidationError("--amount wants 1 or more, not \(amount)") }
     }
 
-    /// The pace that the flags ask for, nil where they ask for none.
+    /// The pace that the flags ask for. Nil if they ask for none.
     var plan: Pace.Plan? { fast ? .unlimited : rate ?? delay }
 
     private static func delay(_ text: String) throws -> Pace.Plan {
@@ -47,7 +47,7 @@ struct PaceOptions: ParsableArguments {
     }
 }
 
-/// Where messages come from that no producer of the file makes.
+/// Options for messages that no producer of the file makes.
 struct SourceOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: .init("Publish to this exchange.", valueName: "name"), completion: .exchanges)
@@ -122,7 +122,7 @@ struct SourceOptions: ParsableArguments {
         }
     }
 
-    /// Whether messages come from the command line and not from producers of the file.
+    /// Whether messages come from the command line instead of the producers of the file.
     var replacesProducers: Bool { body != nil || size != nil || stdin || replay != nil }
     /// The flags that read standard input.
     var readersOfStandardInput: [String] {
@@ -131,7 +131,7 @@ struct SourceOptions: ParsableArguments {
     }
     /// Whether standard input is read.
     var readsStandardInput: Bool { !readersOfStandardInput.isEmpty }
-    /// Whether each message says itself where it goes.
+    /// Whether each message names its own destination.
     var readsEnvelopes: Bool { stdin || replay != nil }
 
     private static func separator(_ text: String) throws -> CSVSeparator {
@@ -150,9 +150,9 @@ struct SourceOptions: ParsableArguments {
     }
 }
 
-/// How much faster than recorded a replay is.
+/// How much faster a replay is than the recording.
 struct ReplaySpeed: Sendable {
-    /// nil without the recorded gaps.
+    /// Nil if the recorded gaps are ignored.
     var factor: Double?
 
     init(_ text: String) throws {
@@ -164,7 +164,7 @@ struct ReplaySpeed: Sendable {
     }
 }
 
-/// When a producer ends by the clock.
+/// Options that end a producer after a time.
 struct ProducingTimeOptions: ParsableArguments {
     @Option(
         name: .customLong("for"),
@@ -176,7 +176,7 @@ struct ProducingTimeOptions: ParsableArguments {
     func validate() throws { try limit?.demandSome("--for") }
 }
 
-/// Looking before anything is sent.
+/// Options to look before the program sends a message.
 struct TrialOptions: ParsableArguments {
     @Flag(help: "Messages to standard output, no broker.")
     var dryRun = false
@@ -185,7 +185,7 @@ struct TrialOptions: ParsableArguments {
     var wait = false
 }
 
-/// What is known of faults that were injected.
+/// Options for the record of the faults that were injected.
 struct FaultOptions: ParsableArguments {
     @Option(
         help: .init(
@@ -194,7 +194,7 @@ struct FaultOptions: ParsableArguments {
     var faultsLog: String?
 }
 
-/// What the settings may say, for whoever writes them.
+/// Options that show what the settings may say, for people who write settings.
 struct ReferenceOptions: ParsableArguments {
     @Flag(help: .init("Print the JSON Schema of the settings.", visibility: .rare))
     var schema = false
@@ -216,7 +216,7 @@ struct ReferenceOptions: ParsableArguments {
         help: .init("Write a first settings/settings.json, or the file that -s names.", visibility: .rare))
     var writesInitialSettings = false
 
-    /// The flags with whether they are given.
+    /// The flags, and whether each is given.
     var modes: [(String, Bool)] {
         [
             ("--init", writesInitialSettings), ("--schema", schema), ("--definitions", definitions),

@@ -4,24 +4,25 @@ import EventRuns
 struct ProgressLine {
     private static let barWidth = 10
 
-    /// A piece of the line, and when it is left out where the line is too long: the least important first.
+    /// A piece of the line, and the order in which pieces are left out if the line is too long: the least important
+    /// first.
     private struct Piece {
         var text: String
         var importance: Int
-        /// What stands before it.
+        /// The text before the piece.
         var separator = " · "
         var style: @Sendable (Palette, String) -> String = { $1 }
     }
 
     private var pieces: [Piece] = []
 
-    /// Makes the line of a terminal, with a bar where the total is known, or one of a log, with the time.
+    /// Makes the line of a terminal, with a bar if the total is known, or the line of a log, with the time.
     init(
         _ counters: RunStatistics.Counters, elapsed: Duration, rate: Double, total: Int?, isProducer: Bool,
         isBlocked: Bool, hasBar: Bool
     ) {
         let total = total.flatMap { $0 > 0 ? $0 : nil }
-        // What --where leaves out is none of those that are wanted.
+        // Messages that --where leaves out do not count towards the total.
         let done = total == nil ? counters.messages : counters.messages - counters.filtered - counters.unjudged
         let messages = NumberText.grouped(done)
         let word = isProducer ? "sent" : "received"
@@ -64,7 +65,7 @@ struct ProgressLine {
         return "[\(String(repeating: "#", count: full))\(String(repeating: "·", count: barWidth - full))]"
     }
 
-    /// The line in so many columns, without what does not fit.
+    /// The line in at most so many columns. Pieces that do not fit are left out.
     func text(width: Int = .max, palette: Palette = .plain) -> String {
         var shown = pieces
         while shown.count > 1, Self.plain(shown).count > width,

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventSettings
 
-/// How messages are published, whatever they are.
+/// Options for how messages are published, of any producer.
 struct PublishingOptions: ParsableArguments {
     @Flag(help: .init("Add the headers that consumer --verify reads.", visibility: .rare))
     var stamp = false

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventRuns
 
-/// The options most used, of both programs; `--help` shows them.
+/// The most used options of both programs. `--help` shows them.
 struct CommonOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("settings")],
@@ -22,8 +22,8 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension CommonOptions {
-    /// Whether what `print` makes of a message is shown: not as an envelope, and not where bodies or nothing were asked
-    /// for. A pipe gets it where nothing was.
+    /// Whether the program shows the text that `print` makes of a message. It does not if the output is envelopes, or
+    /// if a flag asks for bodies or for nothing. A pipe gets the text if no flag says otherwise.
     func showsPrintedText(_ output: OutputOptions) -> Bool {
         !output.json && (self.output.map { $0 == .text || $0 == .pretty } ?? true)
     }
@@ -32,7 +32,7 @@ extension CommonOptions {
 extension MessageFormat: ExpressibleByArgument {}
 extension Appearance: ExpressibleByArgument {}
 
-/// How the settings file is completed.
+/// Options that add to the settings file.
 struct SettingsOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
@@ -54,7 +54,7 @@ struct SettingsOptions: ParsableArguments {
     }
 }
 
-/// What is done with the topology of the file, and how long the broker is waited for.
+/// Options for what is done with the topology of the file, and how long to wait for the broker.
 struct TopologyOptions: ParsableArguments {
     @Flag(help: .init("Declare nothing.", visibility: .rare))
     var noDeclare = false
@@ -85,7 +85,7 @@ struct TopologyOptions: ParsableArguments {
     }
 }
 
-/// What is written and where.
+/// Options for what is written and where.
 struct OutputOptions: ParsableArguments {
     @Flag(name: [.customShort("J")], help: .init("The same as -o json.", visibility: .rare))
     var json = false
