@@ -1,36 +1,37 @@
 import EventSettings
 
-/// What is known of a queue at the end of a run: whether messages that did not come may still be there.
+/// What is known about a queue at the end of a run: whether messages that did not come may still be there.
 package struct QueueRemainder: Sendable, Hashable {
-    /// What the broker says of the queue.
+    /// What the broker says about the queue.
     package enum Content: Sendable, Hashable {
-        /// It has so many messages ready, and so many consumers beside this run, which may hold others unacknowledged.
+        /// This many messages are ready. It has this many consumers besides this run, which may hold other messages
+        /// unacknowledged.
         case ready(Int, consumers: Int)
-        /// It does not exist any more; what it had is gone with it.
+        /// It does not exist any more. Its messages are gone with it.
         case gone
-        /// It keeps what was read: a stream, or a tap's private queue. So nothing waits.
+        /// It keeps what was read: a stream, or a tap's private queue. So no message waits.
         case passing
-        /// The broker does not say, and why.
+        /// The broker does not say. The text says why.
         case unknown(String)
     }
 
-    /// Why messages may have gone by without this run.
+    /// Why messages may have passed without reaching this run.
     package enum Leak: Sendable, Hashable {
-        /// A tap's queue keeps so many messages, and drops older ones.
+        /// A tap's queue keeps this many messages, and drops older ones.
         case length(Int)
-        /// A tap's queue goes with its connection, which was lost.
+        /// A tap's queue is deleted with its connection, which was lost.
         case lostConnection
         /// The consumer's arguments choose what is delivered.
         case arguments
     }
 
-    /// The queue as people call it.
+    /// The queue's name for people.
     package var queue: String
     package var content: Content
-    /// Messages that were delivered over a connection that was then lost, at most: the broker may hold them still, beside
-    /// what it says is ready. Default: 0.
+    /// The highest number of messages that were delivered over a connection that was then lost. The broker may still
+    /// hold them, in addition to the ready ones. Default: 0.
     package var held = 0
-    /// Messages that this run saw and gave back, so that they are ready again. Default: 0.
+    /// How many messages this run saw and gave back, so that they are ready again. Default: 0.
     package var givenBack = 0
     /// Whether it began with what was published from then on. Default: false.
     package var beginsLate = false
@@ -41,14 +42,14 @@ package struct QueueRemainder: Sendable, Hashable {
         self.content = content
     }
 
-    /// Messages that wait, as far as the broker says it and this run has not seen them.
+    /// How many messages wait, as far as the broker says so and this run has not seen them.
     package var waiting: Int {
         guard case .ready(let count, let consumers) = content else { return 0 }
-        // All that were seen went back, and there is not one more.
+        // All that were seen went back, and there are no others.
         return consumers == 0 && count == givenBack ? 0 : count
     }
 
-    /// How many messages that did not come it can still have; nil if it can have any number.
+    /// How many missing messages it can still have. Nil if it can have any number.
     var capacity: Int? {
         guard leak == nil else { return nil }
         switch content {
