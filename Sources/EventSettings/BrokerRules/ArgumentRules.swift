@@ -1,6 +1,6 @@
 package import AMQP
 
-/// What RabbitMQ has against arguments.
+/// What RabbitMQ objects to in arguments.
 package enum ArgumentRules {
     private typealias Row = ArgumentRule<Queue.Kind>
 
@@ -8,7 +8,7 @@ package enum ArgumentRules {
     package static let queues: [ArgumentRule<Queue.Kind>] =
         properties + limits + deadLetters + classic + quorum + streams + others
 
-    /// Ten years in milliseconds are the longest time.
+    /// The longest time is ten years, in milliseconds.
     private static let milliseconds: ClosedRange<Int64> = 0...315_360_000_000
     private static let classicOrQuorum = Set([Queue.Kind.classic, .quorum])
     private static let locators = ["client-local", "balanced", "random", "least-leaders"]
