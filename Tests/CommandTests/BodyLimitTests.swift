@@ -50,7 +50,7 @@ struct BodyLimitTests {
         }
     }
 
-    @Test("--peek passes over it and gives it back with the others")
+    @Test("--peek skips it and gives it back with the others")
     func peek() async throws {
         try await BrokerFixture.with { fixture in
             try await fill(fixture)

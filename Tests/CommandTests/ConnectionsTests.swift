@@ -77,7 +77,7 @@ struct ConnectionsTests {
 
 @Suite("--connections without a broker", .timeLimit(.minutes(1)))
 struct ConnectionsUsageTests {
-    @Test("ends with 69 where there is none")
+    @Test("ends with 69 if there is none")
     func noBroker() async throws {
         let outcome = try await Workplace().run(
             .producer, "-u", "amqp://127.0.0.1:1", "--connections", "3", "--body", "x", "-k", "q")

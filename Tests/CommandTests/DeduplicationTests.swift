@@ -12,7 +12,7 @@ struct DeduplicationTests {
             for (text, id) in [("1", "a"), ("2", "b"), ("3", "a"), ("4", nil), ("5", nil)] as [(String, String?)] {
                 var properties = Properties()
                 properties.messageID = id
-                // Without one of its own, a message that is mandatory would get one.
+                // A mandatory message without a message_id would get one.
                 let publisher = try await fixture.connection.openChannel().makePublisher(.init(mandatory: false))
                 try await publisher.publish(
                     Message(text, properties: properties), exchange: fixture.exchange, routingKey: "n")

@@ -53,7 +53,7 @@ struct EarlyEndTests {
         }
     }
 
-    @Test("adds nothing where it has no stamp, or announces no number")
+    @Test("adds nothing if it has no stamp, or announces no number")
     func unstamped() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -92,7 +92,7 @@ struct EarlyEndTests {
         }
     }
 
-    @Test("that cannot say it tells so: the broker has not confirmed what was sent")
+    @Test("that cannot say it reports that: the broker has not confirmed what was sent")
     func unconfirmed() async throws {
         var script = ScriptedPeer.Script()
         script.silentOn = [[20, 40], [10, 50]]

@@ -53,14 +53,14 @@ struct ReplayTests {
         #expect(outcome.lines == Array(Self.lines.prefix(count)), "\(outcome.errors)")
     }
 
-    @Test("sends all to one exchange with one key where the flags say so")
+    @Test("sends all to one exchange with one key if the flags say so")
     func redirected() async throws {
         let outcome = try await dryRun("--replay", "r.ndjson", "-e", "x", "-k", "k")
         #expect(outcome.lines.count == 3)
         #expect(outcome.lines.allSatisfy { $0.hasPrefix(#"{"exchange":"x","routing_key":"k","#) })
     }
 
-    @Test("ends with 65 where a line is broken, names it, and goes on behind it")
+    @Test("ends with 65 if a line is broken, names it, and continues behind it")
     func broken() async throws {
         try workplace.write(Self.lines[0] + "\n" + Self.lines[1].dropLast(30) + "\n" + Self.lines[2], to: "b")
         let outcome = try await dryRun("--replay", "b")
@@ -105,7 +105,7 @@ struct ReplayTests {
     }
 
     @Test(
-        "is refused where flags contradict each other",
+        "is refused if flags contradict each other",
         arguments: [
             (["--replay", "r", "--stdin"], "--body, --size, --stdin and --replay exclude each other"),
             (["--replay", "r", "match"], "leave out match"),

@@ -104,7 +104,7 @@ struct UsageTests {
         (.consumer, ["--queue", "q", "--print", "{{nobody}}"], "nobody"),
     ]
 
-    @Test("ends with 64 and says why on one line, and where to read on", arguments: wrong)
+    @Test("ends with 64 and says why on one line, and where to read more", arguments: wrong)
     func usage(_ program: Program, _ arguments: [String], _ text: String) async throws {
         let outcome = try await Workplace().run(program, arguments)
         #expect(outcome.status == 64)
@@ -120,7 +120,7 @@ struct UsageTests {
         "Help: \(program.rawValue) --help, all options: \(program.rawValue) --help-hidden"
     }
 
-    @Test("is not one where a value is a negative number")
+    @Test("is not one if a value is a negative number")
     func negative() async throws {
         let outcome = try await Workplace().run(.producer, "--dry-run", "-k", "k", "-n", "1", "--body", "-5")
         #expect(outcome.status == 0, "\(outcome.errors)")
