@@ -13,7 +13,7 @@ struct RunSummaryTests {
         return RunSummary(program: program, counters: counters, elapsed: .seconds(seconds))
     }
 
-    @Test("of a producer says what was sent and what became of it")
+    @Test("of a producer says what was sent and what happened to it")
     func producer() {
         var summary = summary("producer") { counters in
             counters.sent = 11
@@ -38,7 +38,7 @@ struct RunSummaryTests {
                 + #""seconds":2.000,"asked_rate":5.000,"rate":5.000,"seed":"9","exit_code":0}"# + "\n")
     }
 
-    @Test("of a consumer says what was received, by queue where there are several")
+    @Test("of a consumer says what was received, by queue if there are several")
     func consumer() {
         var summary = summary("consumer") { counters in
             counters.received = ["one": 3, "two": 1]
@@ -77,7 +77,7 @@ struct RunSummaryTests {
         return pair
     }
 
-    @Test("has a table of latencies where there are many, the raw ones beside them")
+    @Test("has a table of latencies if there are many, with the raw ones")
     func latencyTable() throws {
         let summary = summary("producer") { counters in
             counters.sent = 1000
@@ -98,7 +98,7 @@ struct RunSummaryTests {
                     + #""max":1050.000,"count":1000},"confirm_latency_raw_ms":{"p50":500.171,"#), "\(json)")
     }
 
-    @Test("counts latencies in seconds where they are minutes")
+    @Test("shows latencies in seconds if they are minutes")
     func longLatencies() {
         let summary = summary("consumer") { $0.endToEndLatency = pair(1...200, late: 100_000) }
         #expect(
@@ -110,7 +110,7 @@ struct RunSummaryTests {
                 """), "\(summary.text)")
     }
 
-    @Test("has a line for the latency of a few, and none where nothing was measured")
+    @Test("has a line for the latency of a few, and none if nothing was measured")
     func latencyLine() {
         func text(_ change: (inout RunStatistics.Counters) -> Void) -> String? {
             let lines = summary("consumer", change: change).text.split(separator: "\n").map(String.init)
@@ -126,7 +126,7 @@ struct RunSummaryTests {
         #expect(!json.contains("latency") && !json.contains("skew") && !json.contains("warm_up"))
     }
 
-    @Test("says where clocks differ, and how many messages show it")
+    @Test("says that clocks differ, and how many messages show it")
     func skew() {
         let summary = summary("consumer") { counters in
             counters.endToEndLatency = pair(1...880)
@@ -193,7 +193,7 @@ struct RunSummaryTests {
         summary.warmUp = WarmUp(length: .seconds(20), end: start)
         summary.askedRate = summary.pace.askedRate
         #expect(summary.askedRate == 10)
-        // The first of them came half a second later than the last before by its plan.
+        // By its plan, the first of them came half a second after the last one before.
         #expect(abs(summary.rate - 20 / 2.5) < 0.001)
         #expect(summary.pace.sent == 20 && summary.pace.lateness.count == 20)
         #expect(summary.pace.lateness.time(of: 0) > .milliseconds(999))
