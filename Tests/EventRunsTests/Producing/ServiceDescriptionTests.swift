@@ -7,8 +7,8 @@ import Testing
 
 @Suite("A service")
 struct ServiceDescriptionTests {
-    // A service group describes its services before they run: of a body of 8 MB that took four seconds.
-    @Test("is described in a few words, whatever it holds")
+    // A service group describes its services before they run. For a body of 8 MB that took four seconds.
+    @Test("is described in a few words, whatever its content")
     func short() async throws {
         let peer = try ScriptedPeer()
         let connection = try await AMQPConnection.connect(

@@ -54,7 +54,7 @@ struct BrokerRefusalTests {
             explained(404, text, .consuming).hasPrefix(begin + "declare it in the topology of the settings, or start"))
     }
 
-    @Test("keeps the broker's words where there are no better ones")
+    @Test("keeps the broker's words if there are no better ones")
     func otherWords() {
         #expect(explained(406, "PRECONDITION_FAILED - unknown delivery tag 7").contains("unknown delivery tag 7"))
         #expect(explained(404, "NOT_FOUND - what?").contains("NOT_FOUND - what?"))
@@ -62,7 +62,7 @@ struct BrokerRefusalTests {
     }
 
     @Test(
-        "of a permission, a lock or a type says what to do and is told from the others by its code",
+        "of a permission, a lock or a type says what to do and differs from the others by its code",
         arguments: [
             (
                 403, "ACCESS_REFUSED - access to queue 'q' in vhost '/' refused for user 'u'", .accessRefused,
@@ -111,7 +111,7 @@ struct BrokerRefusalTests {
     }
 
     @Test(
-        "over which the connection was closed tells the call and the broker's words on one line",
+        "that closed the connection has the call and the broker's words on one line",
         arguments: [
             ("INTERNAL_ERROR", ": 541 INTERNAL_ERROR; it says no more, but its log may"),
             ("INTERNAL_ERROR - Feature `f` is deprecated.\nBy default", ": 541 Feature `f` is deprecated. By default"),
