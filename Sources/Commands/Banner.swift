@@ -56,7 +56,7 @@ struct Banner {
     }
 
     private func add(_ queues: [QueueStatus], to box: inout Box) {
-        for queue in queues { box.add("queue", "\(queue.name)  \(queue.messageCount) waiting") }
+        for queue in queues { box.add("queue", "\(queue.name)  \(grouped(queue.messageCount)) waiting") }
     }
 
     private func show(_ box: Box) {

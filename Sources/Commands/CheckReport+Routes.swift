@@ -14,7 +14,7 @@ extension CheckReport {
         if command.source.stdin {
             let isKnown = command.exchange != nil && command.source.key != nil
             guard isKnown else {
-                return [Self.row("message", "lines of standard input; envelopes say themselves where they go")]
+                return [Self.row("message", "lines of standard input; each envelope names its destination")]
             }
             return [
                 Self.row("message", "lines of standard input, to \(title) with key \"\(key)\""), route(exchange, key),
@@ -101,7 +101,7 @@ extension CheckReport {
                 groups.add(route, "\"\(key)\"" + (varies ? " to exchange \"\(exchange)\"" : ""))
             }
             rows[forwarded.consumer] =
-                groups.rows + (forwarded.failure.map { [Self.row("  route", "none where \($0)")] } ?? [])
+                groups.rows + (forwarded.failure.map { [Self.row("  route", "none if \($0)")] } ?? [])
         }
         return rows
     }

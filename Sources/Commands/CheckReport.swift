@@ -163,7 +163,8 @@ struct CheckReport {
             let factor = speed == speed.rounded() && speed < 1e15 ? "\(Int(speed))" : "\(speed)"
             return speed == 1 ? "as recorded" : "\(factor) times as fast as recorded"
         }
-        let exchange = replay.exchange.map { "to \(Banner.title($0, in: settings.topology))" } ?? "to where each went"
+        let exchange =
+            replay.exchange.map { "to \(Banner.title($0, in: settings.topology))" } ?? "to the recorded exchanges"
         let key = replay.routingKey.map { " with key \"\($0.text)\"" } ?? ""
         let extent = [amount, source, limit].compactMap(\.self).joined(separator: " ")
         return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"

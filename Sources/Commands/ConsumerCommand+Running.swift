@@ -157,7 +157,7 @@ extension ConsumerCommand: ProgramCommand {
             guard status.consumerCount > 0 else { continue }
             let others =
                 status.consumerCount == 1
-                ? "1 other consumer: it takes its" : "\(status.consumerCount) other consumers: they take their"
+                ? "1 other consumer: it takes its" : "\(grouped(status.consumerCount)) other consumers: they take their"
             terminal.note("queue \"\(queue)\" has \(others) share")
         }
         return waiting

@@ -8,7 +8,7 @@ struct HandlingOptions: ParsableArguments {
     @Option(
         help: .init(
             "Run a command for each message, such as 'jq -c .': the body on its standard input, properties in its "
-                + "environment. Exit status 0 is done.",
+                + "environment. Exit status 0 means success.",
             valueName: "command", visibility: .rare))
     var exec: String?
 
@@ -17,14 +17,14 @@ struct HandlingOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Publish each message on, and acknowledge it once that is confirmed; {{headers.name}} and the like are filled.",
+            "Forward each message, and acknowledge it once that is confirmed. {{headers.name}} and the like are filled.",
             valueName: "exchange[:key]",
             visibility: .rare))
     var publish: String?
 
     @Option(
         help: .init(
-            "Take so long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .rare))
+            "Take this long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .rare))
     var work: WorkArgument?
 
     func validate() throws {

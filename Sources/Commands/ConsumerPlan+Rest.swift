@@ -29,7 +29,7 @@ extension ConsumerPlan {
                 .usage,
                 """
                 --where takes only what matches, and this run has no end at which the rest could be given back. Say what \
-                becomes of the rest: --rest ack takes it out of the queue for good; --rest requeue holds it, and gives it \
+                happens to the rest: --rest ack takes it out of the queue for good; --rest requeue holds it, and gives it \
                 back every \(shortAge.components.seconds) seconds or so, to come again. Or let the run end: --drain, -n, \
                 --idle or --for leave the rest in the queue. --peek and --tap only look
                 """)

@@ -157,7 +157,7 @@ struct ConsumerPlan: Sendable {
     /// Notes about what may keep messages from the taps.
     var tapNotes: [String] {
         taps.filter { $0.outlook(in: settings.topology) == .unknown }.map { tap in
-            "where exchange \"\(tap.exchange)\" is no topic, fanout or headers exchange, name a key, such as --tap "
+            "if exchange \"\(tap.exchange)\" is not a topic, fanout or headers exchange, name a key, such as --tap "
                 + "\(tap.exchange):KEY: otherwise nothing comes"
         }
     }

@@ -12,6 +12,6 @@ struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {
 
     /// Refuses zero, which is no duration for a run.
     func demandSome(_ flag: String) throws {
-        guard duration > .zero else { throw ValidationError("\(flag) wants more than no time, such as 30s") }
+        guard duration > .zero else { throw ValidationError("\(flag) needs a time above 0, such as 30s") }
     }
 }

@@ -1,6 +1,6 @@
 /// How a program ended, as its exit code.
 ///
-/// The codes from 64 up are those of BSD's sysexits where they fit.
+/// The codes from 64 up are those of BSD's sysexits if they fit.
 package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     /// Done: amount, count, idle, drain, end of input; SIGTERM if no amount was asked for.
     case done = 0

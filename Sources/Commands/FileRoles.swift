@@ -20,7 +20,7 @@ struct FileRoles {
     func write(_ path: String?, as flag: String) throws(ProgramError) {
         guard let path else { return }
         guard !path.isEmpty, path != "-" else {
-            throw ProgramError(.usage, "\(flag) wants the name of a file, not \"\(path)\"")
+            throw ProgramError(.usage, "\(flag) needs the name of a file, not \"\(path)\"")
         }
         guard let identity = Self.identity(path), let role = inputs[identity] else { return }
         throw ProgramError(.usage, "\(flag) \(path) would overwrite \(role): name another file")

@@ -11,7 +11,7 @@ struct LookingOptions: ParsableArguments {
 
     @Flag(
         help: .init(
-            "Show what waits, up to --count, and give everything back in order: it is marked redelivered then.",
+            "Show what waits, up to --count, and give everything back in order, marked redelivered.",
             visibility: .rare))
     var peek = false
 
@@ -19,16 +19,16 @@ struct LookingOptions: ParsableArguments {
         name: .customLong("where"),
         help: .init(
             """
-            Only messages of which this holds, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
-            and ~ for a regular expression. Repeatable: all must hold. Messages left out stay in the queue: see --rest.
+            Only messages for which this is true, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
+            and ~ for a regular expression. Repeatable: all must be true. Messages left out stay in the queue: see --rest.
             """, valueName: "condition", visibility: .rare))
     var conditions: [String] = []
 
     @Option(
         help: .init(
             """
-            What becomes of messages that --where leaves out: ack takes them out of the queue for good, requeue holds \
-            them and gives them back. Without it they are given back at the end; if there is no end, say which.
+            What happens to messages that --where leaves out: ack takes them out of the queue for good, requeue holds \
+            them and gives them back. Default: they are given back at the end. A run without an end needs this option.
             """, valueName: "policy", visibility: .rare))
     var rest: RestPolicy?
 
@@ -68,7 +68,7 @@ extension ConsumerCommand {
         guard looking.rest != nil else { return }
         guard !looking.conditions.isEmpty else {
             throw ValidationError(
-                "--rest says what becomes of messages that --where leaves out: add --where, or leave it out")
+                "--rest says what happens to messages that --where leaves out: add --where, or leave it out")
         }
         for (flag, isGiven) in [
             ("--peek", looking.peek), ("--tap", !taps.isEmpty), ("--ack never", taking.ack == .never),
@@ -84,7 +84,7 @@ extension ConsumerCommand {
             ("--check", common.check), (names.first ?? "", !names.isEmpty),
         ]
         for (word, isGiven) in others where isGiven {
-            throw ValidationError("--tap watches an exchange with a queue of its own: leave out \(word)")
+            throw ValidationError("--tap watches an exchange with its own queue: leave out \(word)")
         }
         for (tap, text) in zip(tapped, taps) {
             guard !tap.exchange.isEmpty else {

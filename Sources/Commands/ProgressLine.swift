@@ -1,3 +1,4 @@
+import EventGeneration
 import EventRuns
 
 /// How far a run is, in one line.
@@ -24,20 +25,20 @@ struct ProgressLine {
         let total = total.flatMap { $0 > 0 ? $0 : nil }
         // Messages that --where leaves out do not count towards the total.
         let done = total == nil ? counters.messages : counters.messages - counters.filtered - counters.unjudged
-        let messages = NumberText.grouped(done)
+        let messages = grouped(done)
         let word = isProducer ? "sent" : "received"
         let time = NumberText.decimal(elapsed / .seconds(1), places: 1) + " s"
         let share = total.map { Int(100 * min(1, Double(done) / Double($0))) }
         if let total, let share, hasBar {
             add(Self.bar(share), 3) { $0.green($1) }
             add("\(share) %", 9, separator: " ")
-            add("\(messages) of \(NumberText.grouped(total))", 8, separator: "  ")
+            add("\(messages) of \(grouped(total))", 8, separator: "  ")
         } else {
             add(time, hasBar ? 3 : 9)
-            let all = total.map { " of \(NumberText.grouped($0))" } ?? ""
+            let all = total.map { " of \(grouped($0))" } ?? ""
             add("\(messages)\(all) \(word)\(share.map { " (\($0) %)" } ?? "")", 8)
         }
-        add("\(NumberText.grouped(Int(rate.rounded())))/s", 5)
+        add("\(grouped(Int(rate.rounded())))/s", 5)
         let latency = isProducer ? counters.confirmLatency?.intended : counters.endToEndLatency?.intended
         if let latency, latency.count > 0 {
             let places = latency.time(of: 0.99) < .milliseconds(100) ? 1 : 0
@@ -45,9 +46,9 @@ struct ProgressLine {
             add("\(isProducer ? "confirm" : "latency") p99 \(p99) ms", 2)
         }
         if counters.returnedTotal > 0 {
-            add("\(NumberText.grouped(counters.returnedTotal)) returned", 6, style: Self.warn)
+            add("\(grouped(counters.returnedTotal)) returned", 6, style: Self.warn)
         }
-        if counters.nacked > 0 { add("\(NumberText.grouped(counters.nacked)) nacked", 6, style: Self.warn) }
+        if counters.nacked > 0 { add("\(grouped(counters.nacked)) nacked", 6, style: Self.warn) }
         if isBlocked { add("blocked by broker", 7, style: Self.warn) }
     }
 

@@ -27,7 +27,7 @@ struct SampleValues {
     /// Finds the volume.
     init(_ name: String, _ settings: Settings, seed: UInt64, producer: String) throws(ProgramError) {
         guard let reference = Template.Reference(dotted: name) else {
-            throw ProgramError(.usage, "--try wants the name of a volume, such as last_name, not \"\(name)\"")
+            throw ProgramError(.usage, "--try needs the name of a volume, such as last_name, not \"\(name)\"")
         }
         do throws(GenerationError) {
             generator = try MessageGenerator(

@@ -41,14 +41,14 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Draw the values of that seed again: in messages, and in a consumer's print where it has volumes.",
+            "Draw the values of this seed again: in messages, and in a consumer's print if it has volumes.",
             valueName: "n", visibility: .rare))
     var seed: UInt64?
 
     func validate() throws {
         for assignment in assignments {
             guard let separator = assignment.firstIndex(of: "="), separator != assignment.startIndex else {
-                throw ValidationError("--set wants PATH=VALUE, such as producers.match.amount=3, not \"\(assignment)\"")
+                throw ValidationError("--set needs PATH=VALUE, such as producers.match.amount=3, not \"\(assignment)\"")
             }
         }
     }
@@ -62,18 +62,19 @@ struct TopologyOptions: ParsableArguments {
     @Flag(help: .init("Only check that everything exists.", visibility: .rare))
     var passive = false
 
-    @Flag(help: .init("Delete what the file names, messages included, and declare it again.", visibility: .rare))
+    @Flag(help: .init("Delete what the file names, with the messages, and declare it again.", visibility: .rare))
     var reset = false
 
     @Option(
         help: .init(
-            "Try so long to connect; otherwise the first failure ends the program.", valueName: "duration",
+            "Keep trying to connect for this time. Without it the first failure ends the program.",
+            valueName: "duration",
             visibility: .rare))
     var waitForBroker: DurationArgument?
 
     @Option(
         help: .init(
-            "Go on so long while the broker is away, blocks publishers or confirms nothing (10m).",
+            "Continue this long while the broker is away, blocks publishers or confirms nothing (10m).",
             valueName: "duration", visibility: .rare))
     var patience: DurationArgument?
 
@@ -92,7 +93,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Write every message to a file as well, an envelope a line; what it held goes.", valueName: "file",
+            "Write every message to a file as well, an envelope a line. Its old content is deleted.", valueName: "file",
             visibility: .rare), completion: .file())
     var record: String?
 
@@ -104,7 +105,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: .init("Only messages and errors.", visibility: .rare))
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: .init("Say what goes on.", visibility: .rare))
+    @Flag(name: .shortAndLong, help: .init("Say what happens.", visibility: .rare))
     var verbose = false
 
     @Option(help: .init("Colours.", valueName: "when", visibility: .rare))

@@ -21,7 +21,7 @@ struct StatisticsOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Leave so long from the first message out of rates and latencies.", valueName: "duration",
+            "Leave this time, from the first message on, out of rates and latencies.", valueName: "duration",
             visibility: .rare))
     var warmUp: DurationArgument?
 
@@ -31,7 +31,7 @@ struct StatisticsOptions: ParsableArguments {
                 throw ValidationError("\(name) is for lines of statistics: add --stats text, json or csv")
             }
         }
-        if let interval, interval.duration < Self.shortest { throw ValidationError("--interval wants 10ms or more") }
+        if let interval, interval.duration < Self.shortest { throw ValidationError("--interval needs 10ms or more") }
     }
 
     /// Refuses lines of statistics that would share a file with other output.

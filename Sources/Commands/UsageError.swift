@@ -64,10 +64,10 @@ struct UsageError {
         let option = options.option(flag)
         let choices = option?.choices ?? []
         guard let last = choices.last else {
-            return "\(flag) wants \(wanted(option?.valueName, for: value)), not \"\(value)\""
+            return "\(flag) needs \(wanted(option?.valueName, for: value)), not \"\(value)\""
         }
         let list = choices.dropLast().joined(separator: ", ")
-        return "\(flag) wants \(list) or \(last), not \"\(value)\"" + Suggestion.phrase(for: value, among: choices)
+        return "\(flag) needs \(list) or \(last), not \"\(value)\"" + Suggestion.phrase(for: value, among: choices)
     }
 
     /// What an option's value must be, by the name that the help gives it.

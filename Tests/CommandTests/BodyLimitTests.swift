@@ -100,7 +100,7 @@ struct BodyLimitTests {
     func range(_ limit: String) async throws {
         let outcome = try await Workplace().run(.consumer, "--queue", "q", "--body-limit=\(limit)")
         #expect(outcome.status == 64)
-        #expect(outcome.errors.contains("--body-limit wants 1 to 536870912 bytes, not \(limit)"))
+        #expect(outcome.errors.contains("--body-limit needs 1 to 536870912 bytes, not \(limit)"))
     }
 }
 

@@ -43,7 +43,7 @@ struct CheckTests {
             (["-e", "soccer", "-k", "match.x.goal", "--stdin"], "  route   → goal-alerts, scoreboard\n"),
             (
                 ["--stdin", "-e", "soccer"],
-                "message   lines of standard input; envelopes say themselves where they go\n"
+                "message   lines of standard input; each envelope names its destination\n"
             ),
         ])
     func route(_ arguments: [String], _ line: String) async throws {

@@ -87,6 +87,6 @@ struct ConnectionsUsageTests {
     @Test("takes 1 to 1000", arguments: ["0", "1001", "-1"])
     func usage(_ count: String) async throws {
         let outcome = try await Workplace().run(.producer, "--connections=\(count)", "--body", "x", "-k", "q")
-        #expect(outcome.status == 64 && outcome.errors.contains("--connections wants 1 to 1000, not \(count)"))
+        #expect(outcome.status == 64 && outcome.errors.contains("--connections needs 1 to 1000, not \(count)"))
     }
 }

@@ -37,7 +37,7 @@ struct DeduplicationTests {
             #expect(outcome.errors.contains("queue \"\(fixture.all)\": prefetch is 8, one message for each worker"))
             let wrong = try await fixture.run(.consumer, "all", "--workers", "0")
             #expect(wrong.status == 64)
-            #expect(wrong.errors.contains("--workers wants 1 to 1000, not 0"))
+            #expect(wrong.errors.contains("--workers needs 1 to 1000, not 0"))
         }
     }
 }

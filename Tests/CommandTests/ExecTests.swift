@@ -119,7 +119,7 @@ struct ExecTests {
             try await fixture.fill(1)
             let outcome = try await fixture.run(.consumer, "all", "-n", "1")
             #expect(outcome.status == 65)
-            #expect(outcome.errors.contains("took longer than 0.5 seconds for message 1"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("took longer than 500 ms for message 1"), "\(outcome.errors)")
             let pid = try fixture.workplace.read("pid").dropLast()
             let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
             #expect(state?.contains(" Z ") ?? true, "\(state ?? "")")

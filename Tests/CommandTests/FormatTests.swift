@@ -184,7 +184,7 @@ struct FormatTests {
                 "no volume or built-in generator \"minut\": did you mean \"minute\"?"
             ),
             (["-s", "s.json", "--try", "match.tems"], 64, "match.tems"),
-            (["-s", "s.json", "--try", ""], 64, "--try wants the name of a volume, such as last_name, not \"\""),
+            (["-s", "s.json", "--try", ""], 64, "--try needs the name of a volume, such as last_name, not \"\""),
             (["-s", "s.json", "--try", "row.a"], 64, "row"),
             (["-s", "s.json", "--try", "minute", "nobody"], 78, "no producer \"nobody\""),
             (["-s", "none.json", "--try", "uuid"], 66, "no settings file none.json"),

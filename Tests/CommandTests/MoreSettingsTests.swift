@@ -84,7 +84,7 @@ struct MoreSettingsTests {
             let run = try await fixture.workplace.run(
                 .producer, flags + ["--seed", "3", "--rate", "2000", "-n", "1000", "-o", "none"],
                 environment: ["AMQP_URL": fixture.uri])
-            #expect(run.status == 0 && run.errors.contains("1000 sent · 1000 confirmed"), "\(run.errors)")
+            #expect(run.status == 0 && run.errors.contains("1,000 sent · 1,000 confirmed"), "\(run.errors)")
             let events = try Self.events(try await Self.bodies(fixture, flags, rename(queues[0])))
             #expect(events.count == 1000)
             var prices: [Int: Set<Double>] = [:]

@@ -30,7 +30,7 @@ struct PeekTests {
                     "{{body}} {{redelivered}}")
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 #expect(outcome.lines == numbers.map { "\($0) \(redelivered)" })
-                #expect(outcome.errors.contains("1000 received"))
+                #expect(outcome.errors.contains("1,000 received"))
                 #expect(outcome.errors.contains("is a quorum queue, where each --peek counts") == (kind == .quorum))
             }
             let rest = try await fixture.messages(in: fixture.all)

@@ -100,7 +100,8 @@ struct ReplayTests {
         let outcome = try await workplace.run(.producer, "--check", "--replay", "r.ndjson")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(
-            outcome.output.contains("producer  replay: all messages of r.ndjson, as recorded, to where each went\n"))
+            outcome.output.contains(
+                "producer  replay: all messages of r.ndjson, as recorded, to the recorded exchanges\n"))
         #expect(outcome.output.contains("2 of 3 tried"))
     }
 
@@ -109,7 +110,7 @@ struct ReplayTests {
         arguments: [
             (["--replay", "r", "--stdin"], "--body, --size, --stdin and --replay exclude each other"),
             (["--replay", "r", "match"], "leave out match"),
-            (["--replay", "r", "--speed", "0"], "--speed wants a number"),
+            (["--replay", "r", "--speed", "0"], "--speed needs a number"),
             (["--replay", "r", "--speed", "2", "--rate", "5"], "excludes --delay, --rate and --fast"),
             (["--replace", "body.a=1"], "name a recording with --replay FILE"),
             (["--replay", "r", "--rows", "x"], "--rows fills the template of a producer"),

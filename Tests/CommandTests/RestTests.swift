@@ -66,7 +66,7 @@ struct RestTests {
             let outcome = await running.outcome()
             #expect(outcome.status == 2, "\(outcome.errors)")
             // Messages that had come and were not begun are not counted.
-            #expect(outcome.errors.contains(#/(\d+) received · \1 left out by --where/#), "\(outcome.errors)")
+            #expect(outcome.errors.contains(#/([\d,]+) received · \1 left out by --where/#), "\(outcome.errors)")
             #expect(try await numbers(in: fixture.all, fixture) == Array(1...600))
         }
     }
@@ -114,7 +114,7 @@ struct RestTests {
             #expect(outcome.errors.contains("7 received · 1 left out by --where · 4 not judged by --where"))
             #expect(
                 outcome.errors.contains(
-                    "WARNING: queue \"\(fixture.all)\": --where cannot tell whether it holds for a message: its body is cut "
+                    "WARNING: queue \"\(fixture.all)\": --where cannot tell whether a message matches: its body is cut "
                         + "off: the end of the gzip is missing; such messages are given back"))
             #expect(try fixture.workplace.read("sum.json").contains(#""filtered":1,"unjudged":4,"#))
             let left = try await fixture.messages(in: fixture.all).map { $0.body.count }

@@ -193,7 +193,7 @@ struct RowTests {
     func separators() async throws {
         let long = try await workplace.run(.producer, "-s", "rows.json", "--rows", "r.ndjson", "--separator", "ab")
         #expect(long.status == 64)
-        #expect(long.errors.contains("--separator wants one character such as \";\", or \"tab\", not \"ab\""))
+        #expect(long.errors.contains("--separator needs one character such as \";\", or \"tab\", not \"ab\""))
         let useless = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--separator", ";")
         #expect(useless.status == 64)
         #expect(useless.errors.contains("--separator: no producer that runs has rows"))

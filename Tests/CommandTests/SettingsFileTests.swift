@@ -17,7 +17,7 @@ struct SettingsFileTests {
         #expect(named.errors.contains("other.json"))
     }
 
-    @Test("ends with 78 and all errors at once where it is wrong", arguments: [[String](), ["--check"], ["--dry-run"]])
+    @Test("ends with 78 and all errors at once if it is wrong", arguments: [[String](), ["--check"], ["--dry-run"]])
     func wrong(_ flags: [String]) async throws {
         let workplace = try Workplace()
         try workplace.write(

@@ -134,7 +134,7 @@ struct CompletionOfVerificationTests {
     }
 
     @Test(
-        "waits for what is missing, and for a reason of its own if it has one",
+        "waits for what is missing, and for another reason to end if it has one",
         arguments: [nil, ["--idle", "4"]] as [[String]?])
     func incomplete(_ flags: [String]?) async throws {
         try await BrokerFixture.with { fixture in

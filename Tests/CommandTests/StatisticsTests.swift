@@ -133,7 +133,7 @@ struct StatisticsTests {
             for (arguments, status, text) in [
                 (["--interval", "2"], 64, "--interval is for lines of statistics: add --stats"),
                 (["--stats-file", "f"], 64, "--stats-file is for lines of statistics: add --stats"),
-                (["--stats", "json", "--interval", "9ms"], 64, "--interval wants 10ms or more"),
+                (["--stats", "json", "--interval", "9ms"], 64, "--interval needs 10ms or more"),
                 (["--stats", "xml"], 64, "xml"),
                 (["--stats", "json", "--stats-file", "f", "--record", "f"], 64, "need a file each"),
                 (["--stats", "json", "--dry-run"], 64, "--dry-run sends it nothing"),

@@ -62,7 +62,7 @@ struct StoppingTests {
         // USR1 shows how far the run is, one line each.
         var made = ""
         var number = 0
-        while !made.contains("3000 sent") {
+        while !made.contains("3,000 sent") {
             number += 1
             let number = number
             running.signal(SIGUSR1)
@@ -70,7 +70,7 @@ struct StoppingTests {
             // It has ended, and prints nothing more.
             if made.count(where: { $0 == "\n" }) < number { break }
         }
-        #expect(made.contains("3000 sent"))
+        #expect(made.contains("3,000 sent"))
         try await body(running)
         withExtendedLifetime(pipe) {}
     }
@@ -91,8 +91,8 @@ struct StoppingTests {
             running.signal(SIGTERM)
             let outcome = await running.outcome()
             #expect(outcome.status == 74)
-            #expect(outcome.errors.contains("nobody reads it"))
-            #expect(outcome.errors.contains("3000 made, nothing published"))
+            #expect(outcome.errors.contains("it has no reader"))
+            #expect(outcome.errors.contains("3,000 made, nothing published"))
         }
         #expect(try workplace.read("sum.json").contains(#""stopped_by":"terminated","exit_code":74"#))
     }

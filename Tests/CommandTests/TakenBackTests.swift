@@ -81,7 +81,7 @@ struct TakenBackTests {
                 try await waitForExecutions(1, fixture)
                 try await fixture.channel.deleteQueue(fixture.all)
                 // While the command still runs.
-                await running.waitForErrors("the queue is gone; 1 message under way will be finished")
+                await running.waitForErrors("the queue is gone; 1 message in progress will be finished")
                 try fixture.workplace.write("", to: "go")
                 let outcome = await running.outcome()
                 #expect(outcome.status == 76, "\(outcome.errors)")

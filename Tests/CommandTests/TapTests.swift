@@ -136,7 +136,7 @@ struct TapTests {
             let running = try fixture.startUnread("--tap", fixture.exchange)
             await running.waitForErrors("Listening")
             try await fixture.fill(30_000, size: 300)
-            await running.waitForErrors("keeps the newest 10000 messages, and drops older ones")
+            await running.waitForErrors("keeps the newest 10,000 messages, and drops older ones")
             running.signal(SIGTERM)
             running.signal(SIGTERM)
             let outcome = await running.outcome()

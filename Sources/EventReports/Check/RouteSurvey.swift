@@ -120,7 +120,7 @@ package struct RouteSurvey: Sendable {
         let rest = lost.count > namedKeys ? " and others" : ""
         let verb = producer.lost.count == 1 ? "reaches" : "reach"
         let owner = "\(producer.isConsumer ? "consumer" : "producer") \"\(producer.name)\""
-        return "\(owner): \(producer.lost.count) \(which) \(verb) no queue: \(keys)\(rest)"
+        return "\(owner): \(grouped(producer.lost.count)) \(which) \(verb) no queue: \(keys)\(rest)"
     }
 
     /// Queues whose bindings no message came through.

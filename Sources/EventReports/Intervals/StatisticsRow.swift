@@ -1,3 +1,4 @@
+import EventGeneration
 import EventRuns
 
 /// An interval as a row of a table, at most 77 columns wide. Rare values have no column; they are noted at the end of
@@ -16,12 +17,12 @@ struct StatisticsRow {
         let total = report.kind == .total
         let elapsed = NumberText.decimal(report.end.elapsed / .seconds(1), places: 1) + " s"
         add("elapsed", 8, total ? "total" : elapsed)
-        add(isProducer ? "sent" : "received", 10, NumberText.grouped(report.grown(\.messages)))
-        add("per s", 10, NumberText.grouped(Int(report.rate.rounded())))
+        add(isProducer ? "sent" : "received", 10, grouped(report.grown(\.messages)))
+        add("per s", 10, grouped(Int(report.rate.rounded())))
         add("bytes", 9, NumberText.size(report.grown(\.bytes)))
         if isProducer {
-            add("confirmed", 11, NumberText.grouped(report.grown(\.confirmed)))
-            add("waiting", 8, NumberText.grouped(report.end.counters.outstanding))
+            add("confirmed", 11, grouped(report.grown(\.confirmed)))
+            add("waiting", 8, grouped(report.end.counters.outstanding))
         }
         let latency = report.latency(isProducer: isProducer)
         add("p50 ms", 7, Self.milliseconds(latency?.time(of: 0.5)))
@@ -46,7 +47,7 @@ struct StatisticsRow {
     }
 
     private mutating func note(_ count: Int, _ word: String) {
-        if count > 0 { notes.append("\(NumberText.grouped(count)) \(word)") }
+        if count > 0 { notes.append("\(grouped(count)) \(word)") }
     }
 
     /// Milliseconds with as many digits as are useful in a narrow column.

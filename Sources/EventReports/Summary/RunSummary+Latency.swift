@@ -80,7 +80,7 @@ extension RunSummary {
                 ? "\(NumberText.milliseconds(skew.largest, places: 1)) ms" : NumberText.seconds(skew.largest)
             lines.append(
                 """
-                clocks differ: \(skew.count) of \(stamped) messages arrived before they were sent, by up to \
+                clocks differ: \(grouped(skew.count)) of \(grouped(stamped)) messages arrived before they were sent, by up to \
                 \(largest): end-to-end latency is not to be trusted
                 """)
         }

@@ -12,7 +12,7 @@ extension RunSummary {
             (.drop, "dropped on purpose"), (.duplicate, "sent again"), (.late, "late"), (.corrupt, "corrupted"),
         ]
         return words.compactMap { kind, word in
-            counters.faults[kind].flatMap { $0 > 0 ? "\($0) \(word)" : nil }
+            counters.faults[kind].flatMap { $0 > 0 ? "\(grouped($0)) \(word)" : nil }
         }
     }
 
@@ -35,7 +35,7 @@ extension RunSummary {
     var lateness: String {
         let pace = pace
         guard askedRate != nil, pace.sent > 0 else { return "" }
-        let skipped = counters.pace.skipped > 0 ? ", \(counters.pace.skipped) left out as too late" : ""
+        let skipped = counters.pace.skipped > 0 ? ", \(grouped(counters.pace.skipped)) left out as too late" : ""
         return ", \(NumberText.milliseconds(pace.lateness.longest, places: 1)) ms late at most\(skipped)"
     }
 }

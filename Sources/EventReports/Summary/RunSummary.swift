@@ -131,10 +131,10 @@ extension RunSummary {
     ) -> [String] {
         var lines = counts.sorted { $0.key < $1.key }.prefix(10).map { key, count in
             let verb = isCertain ? count == 1 ? "reaches" : "reach" : "would reach"
-            return "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
+            return "\(title): \(grouped(count)) with routing key \"\(key)\", which \(verb) no queue"
         }
         if counts.count > 10 { lines.append("\(title): \(counted(counts.count - 10, "more routing key"))") }
-        if others > 0 { lines.append("\(title): \(others) with still other routing keys") }
+        if others > 0 { lines.append("\(title): \(grouped(others)) with still other routing keys") }
         return lines
     }
 
@@ -143,16 +143,17 @@ extension RunSummary {
 
     private var counts: [String] {
         let counters = counters
-        func some(_ count: Int, _ word: String) -> String? { count > 0 ? "\(count) \(word)" : nil }
+        func some(_ count: Int, _ word: String) -> String? { count > 0 ? "\(grouped(count)) \(word)" : nil }
         if isProducer {
             if isDryRun {
                 return hasFaults
-                    ? ["\(counters.made) made"] + faultCounts + ["\(counters.sent) to be sent, nothing published"]
-                    : ["\(counters.sent) made, nothing published"]
+                    ? ["\(grouped(counters.made)) made"] + faultCounts
+                        + ["\(grouped(counters.sent)) to be sent, nothing published"]
+                    : ["\(grouped(counters.sent)) made, nothing published"]
                         + [some(counters.unsendable, "not sendable")].compactMap(\.self)
             }
-            return (hasFaults ? ["\(counters.made) made"] + faultCounts : [])
-                + ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
+            return (hasFaults ? ["\(grouped(counters.made)) made"] + faultCounts : [])
+                + ["\(grouped(counters.sent)) sent", "\(grouped(counters.confirmed)) confirmed"]
                 + [
                     some(counters.unsent, "held back and never sent"),
                     some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
@@ -165,8 +166,8 @@ extension RunSummary {
         let queues =
             counters.received.count < 2
             ? ""
-            : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
-        return ["\(counters.receivedTotal) received\(queues)"]
+            : " (\(counters.received.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")))"
+        return ["\(grouped(counters.receivedTotal)) received\(queues)"]
             + [
                 some(counters.filtered, "left out by --where"),
                 some(counters.unjudged, "not judged by --where"),

@@ -1,3 +1,4 @@
+import EventGeneration
 import EventSettings
 import EventRuns
 
@@ -29,11 +30,11 @@ extension Verdict {
     package var reasons: [String] {
         guard unknown > 0 else { return [] }
         var reasons = concerning(\.unproven) { stream, name in
-            let total = stream.total.map { " of the \($0)" } ?? ""
-            return "nothing shows that \(stream.unproven)\(total) messages of \(name) were sent"
+            let total = stream.total.map { " of the \(grouped($0))" } ?? ""
+            return "nothing shows that \(grouped(stream.unproven))\(total) messages of \(name) were sent"
         }
         reasons += concerning(\.missed) { stream, name in
-            "\(stream.missed) messages of \(name) may have been sent before this consumer began"
+            "\(grouped(stream.missed)) messages of \(name) may have been sent before this consumer began"
         }
         return reasons + Self.first(remainders.flatMap(\.reasons))
     }
@@ -53,7 +54,7 @@ extension Verdict {
         let concerned = streams.filter { $0[keyPath: count] > 0 }
         let texts = concerned.prefix(Self.namedStreams).map { text($0, Self.name(of: $0)) }
         let rest = concerned.count - texts.count
-        return rest > 0 ? texts + ["it is likewise in \(rest) more streams"] : texts
+        return rest > 0 ? texts + ["the same in \(grouped(rest)) more streams"] : texts
     }
 
     private static func name(of stream: Stream) -> String {
@@ -75,12 +76,13 @@ extension Verdict {
         for stream in order.prefix(Self.shownStreams) {
             rows.append(
                 [stream.run, stream.producer].map(Self.shortened)
-                    + [stream.total.map { "\($0)" } ?? "?"] + columns.map { "\(stream[keyPath: $0.count])" })
+                    + [stream.total.map { grouped($0) } ?? "?"] + columns.map { grouped(stream[keyPath: $0.count]) })
         }
         var lines = Self.aligned(rows)
         let others = order.dropFirst(Self.shownStreams)
         if !others.isEmpty {
-            lines.append("… and \(others.count) more, \(others.count(where: \.isRemarkable)) of them with differences")
+            let remarkable = grouped(others.count(where: \.isRemarkable))
+            lines.append("… and \(grouped(others.count)) more, \(remarkable) of them with differences")
         }
         return lines
     }
@@ -111,10 +113,11 @@ extension Verdict {
             let named = stream[keyPath: sequences].prefix(Self.namedIntervals)
             let rest = stream[keyPath: count] - named.reduce(0) { $0 + $1.count }
             let numbers = named.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-            let others = rest > 0 ? " and \(rest) more" : ""
+            let others = rest > 0 ? " and \(grouped(rest)) more" : ""
             return "\(title): \(numbers.joined(separator: ", "))\(others) of \(Self.name(of: stream))\(remark)"
         }
-        if concerned.count > lines.count { lines.append("\(title): in \(concerned.count - lines.count) more streams") }
+        let others = concerned.count - lines.count
+        if others > 0 { lines.append("\(title): in \(grouped(others)) more streams") }
         return lines
     }
 }
@@ -137,7 +140,7 @@ extension UnexpectedMessages {
         [
             (unstamped, "without a stamp that can be read"), (beyondTotal, "beyond the total"),
             (otherTotal, "with another total than before"),
-            (otherStreams, "of more than \(VerificationTally.streamLimit) streams"),
+            (otherStreams, "of more than \(grouped(VerificationTally.streamLimit)) streams"),
         ].filter { $0.0 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
     }
 }

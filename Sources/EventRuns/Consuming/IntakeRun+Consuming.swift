@@ -1,3 +1,4 @@
+import EventGeneration
 import EventSettings
 import AMQP
 
@@ -88,10 +89,10 @@ extension IntakeRun {
         guard let error = await consumer.endByBroker() else { return }
         let count = ownActivity.unfinishedCount
         guard count > 0 else { return }
-        let messages = count == 1 ? "1 message" : "\(count) messages"
+        let messages = counted(count, "message")
         report(
             .warning(
-                "\(description(of: error)); \(messages) under way will be finished and cannot be acknowledged, nothing else "
+                "\(description(of: error)); \(messages) in progress will be finished and cannot be acknowledged, nothing else "
                     + "is begun"))
     }
 

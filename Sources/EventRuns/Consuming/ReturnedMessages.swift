@@ -1,3 +1,4 @@
+import EventGeneration
 import AMQP
 import Synchronization
 
@@ -85,7 +86,7 @@ final class ReturnedMessages: Sendable {
         guard count > 0, isCounted, !isPrivate, !looksOnly, limit != nil || !traits.isDeclared else { return nil }
         // If the settings say nothing about the queue, the broker is asked.
         guard (try? await traits.kind(of: queue, on: connection)) == .quorum else { return nil }
-        let messages = count == 1 ? "1 message goes" : "\(count) messages go"
+        let messages = counted(count, "message goes", plural: "messages go")
         let consequence =
             limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
             ?? "no limit to that is known here"

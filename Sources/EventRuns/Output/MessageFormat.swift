@@ -123,7 +123,7 @@ package struct MessageRenderer: Sendable {
         var count = 0
         for scalar in text.unicodeScalars {
             count += 1
-            if count > textLimit { return line + "… (\(bytes.count) bytes)" }
+            if count > textLimit { return line + "… (\(counted(bytes.count, "byte")))" }
             switch scalar {
             case "\n": line += "\\n"
             case "\r": line += "\\r"

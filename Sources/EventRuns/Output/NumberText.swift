@@ -16,17 +16,6 @@ package enum NumberText {
         return text
     }
 
-    /// A whole number with a comma between thousands.
-    package static func grouped(_ number: Int) -> String {
-        var text = ""
-        for (index, digit) in String(number.magnitude).reversed().enumerated() {
-            if index > 0, index % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        if number < 0 { text.append("-") }
-        return String(text.reversed())
-    }
-
     /// A text at the right end of a column. A text that is too long keeps a space before it.
     package static func aligned(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(1, width - text.count)) + text

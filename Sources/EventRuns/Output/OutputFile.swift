@@ -13,7 +13,7 @@ package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .failed(let name, ENOSPC):
             "cannot write \(name): no space left on the device; free some or name another file"
         case .failed(let name, ENOENT): "cannot write \(name): its folder does not exist; make it first"
-        case .failed(let name, ETIMEDOUT): "cannot write \(name): it does not take any more, since nobody reads it"
+        case .failed(let name, ETIMEDOUT): "cannot write \(name): it does not take any more, since it has no reader"
         case .failed(let name, let code): "cannot write \(name): \(String(cString: strerror(code)))"
         }
     }

@@ -33,7 +33,7 @@ extension Envelope {
     private static func properties(_ value: JSONValue?, types: JSONValue?) throws(EnvelopeError) -> Properties {
         var properties = Properties()
         switch value {
-        case nil, .null?, .array([])?: return properties  // the HTTP API writes [] where there is none
+        case nil, .null?, .array([])?: return properties  // the HTTP API writes [] if there are none
         case .object(let members)?:
             for member in members where member.value != .null {
                 try properties.set(member.key, to: member.value, types: types)

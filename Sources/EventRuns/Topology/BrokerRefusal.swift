@@ -46,7 +46,7 @@ package enum BrokerRefusal {
     /// Refusals with a code that says less than their text: no permission is missing, and the protocol was followed.
     private static func special(_ reply: AMQPError.Reply) -> (code: AMQPError.Code, text: String)? {
         if reply.code == 403, reply.text.contains("in exclusive use") {
-            return (.resourceLocked, "\(refusal(reply.text)): another consumer has it to itself; stop that one first")
+            return (.resourceLocked, "\(refusal(reply.text)): another consumer uses it alone; stop that one first")
         }
         if reply.code == 403, reply.text.contains("reserved prefix") {
             return (.preconditionFailed, "\(refusal(reply.text)): choose a name that does not begin with \"amq.\"")
@@ -60,7 +60,7 @@ package enum BrokerRefusal {
         }
         if reply.code == 406, reply.text.contains("delivery acknowledgement on channel") {
             let limit = between("Timeout value used: ", " ms", reply.text).flatMap { Int($0) }
-            let time = limit.map { " for more than \(Duration.milliseconds($0))" } ?? ""
+            let time = limit.map { " for more than \(Duration.milliseconds($0).text)" } ?? ""
             return (
                 .consumerTimeout,
                 "the consumer timeout has passed: a message was held\(time) without an acknowledgement, so the broker "
@@ -91,7 +91,7 @@ package enum BrokerRefusal {
         case 406: difference(in: reply.text)
         case 404: missing(reply.text, context)
         case 403: "\(refusal(reply.text)): give the user that permission, or use another user"
-        case 405: "\(refusal(reply.text)): another connection has it to itself; stop that program or use another queue"
+        case 405: "\(refusal(reply.text)): another connection uses it alone; stop that program or use another queue"
         default: nil
         }
     }
@@ -175,7 +175,7 @@ package enum BrokerRefusal {
         let reason = words(reply.text)
         return "\(error.message): \(reply.code) \(reason)"
             + (reason == "INTERNAL_ERROR"
-                ? "; it says no more, but its log may: an argument may have a wrong value or type" : "")
+                ? "; the broker says no more, but its log may: an argument may have a wrong value or type" : "")
     }
 
     /// The broker's text without its code's name: `ACCESS_REFUSED - access to …` becomes `access to …`.

@@ -123,7 +123,7 @@ struct LedgerFile: ~Copyable {
 
     /// Removes what follows the last complete line.
     private mutating func removeTornLine(_ size: Int) throws {
-        guard size >= end else { throw unreadable("somebody cut it, so what was seen is no longer known") }
+        guard size >= end else { throw unreadable("another program cut it, so what was seen is no longer known") }
         var start = size
         while start > 0 {
             let block = try read(at: max(0, start - 4096), count: min(4096, start))
@@ -133,7 +133,7 @@ struct LedgerFile: ~Copyable {
             end = start + newline + 1
             return end < size ? try truncate(end) : ()
         }
-        throw unreadable("somebody cut it, so what was seen is no longer known")
+        throw unreadable("another program cut it, so what was seen is no longer known")
     }
 
     private mutating func write(_ lines: [UInt8]) throws {

@@ -1,3 +1,4 @@
+import EventGeneration
 import EventSettings
 
 /// What is known about a queue at the end of a run: whether messages that did not come may still be there.
@@ -69,7 +70,7 @@ extension QueueRemainder {
         case .ready(_, let consumers):
             if waiting > 0 { reasons.append(waitingText) }
             if consumers > 0 {
-                let others = consumers == 1 ? "1 other consumer, which" : "\(consumers) other consumers, which"
+                let others = consumers == 1 ? "1 other consumer, which" : "\(grouped(consumers)) other consumers, which"
                 reasons.append("queue \"\(name)\" has \(others) may hold messages unacknowledged")
             }
         case .gone, .passing: break
@@ -77,11 +78,12 @@ extension QueueRemainder {
         }
         if held > 0 {
             reasons.append(
-                "up to \(held) may still be held by the broker, for a connection that was lost, and come back to queue "
+                "up to \(grouped(held)) may still be held by the broker, for a connection that was lost, and come back to queue "
                     + "\"\(name)\": consume again with --ledger")
         }
         switch leak {
-        case .length(let length): reasons.append("a tap keeps the newest \(length) messages, and may have dropped some")
+        case .length(let length):
+            reasons.append("a tap keeps the newest \(grouped(length)) messages, and may have dropped some")
         case .lostConnection: reasons.append("a tap misses what is published while its connection is lost")
         case .arguments: reasons.append("the arguments of the consumer of \"\(name)\" choose what it gets")
         case nil: break
@@ -93,6 +95,6 @@ extension QueueRemainder {
     package var waitingText: String {
         let name = ControlCharacters.escaped(queue, keepsLines: false)
         return waiting == 1
-            ? "1 message waits in queue \"\(name)\"" : "\(waiting) messages wait in queue \"\(name)\""
+            ? "1 message waits in queue \"\(name)\"" : "\(grouped(waiting)) messages wait in queue \"\(name)\""
     }
 }

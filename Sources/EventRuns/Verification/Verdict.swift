@@ -1,3 +1,5 @@
+import EventGeneration
+
 /// What verification found: for each stream of messages (one producer in one run), what arrived and what did not.
 package struct Verdict: Sendable, Hashable {
     /// The verdict in one word.
@@ -98,10 +100,10 @@ package struct Verdict: Sendable, Hashable {
     package var word: String {
         switch outcome {
         case .nothing, .clean: return outcome.rawValue
-        case .undecided: return "\(outcome.rawValue), \(unknown) unknown"
+        case .undecided: return "\(outcome.rawValue), \(grouped(unknown)) unknown"
         case .differences:
             let all = differences + (unknown > 0 ? [("unknown", unknown)] : [])
-            return all.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+            return all.map { "\($0.name) \(grouped($0.count))" }.joined(separator: ", ")
         }
     }
 

@@ -134,7 +134,7 @@ struct RunSummaryTests {
         }
         #expect(
             summary.text.hasSuffix(
-                "\nclocks differ: 120 of 1000 messages arrived before they were sent, by up to 3.2 ms: end-to-end latency is "
+                "\nclocks differ: 120 of 1,000 messages arrived before they were sent, by up to 3.2 ms: end-to-end latency is "
                     + "not to be trusted"))
         let json = String(decoding: summary.json, as: UTF8.self)
         #expect(json.contains(#""clock_skew":{"messages":120,"of":1000,"largest_ms":3.200}"#))
@@ -152,7 +152,7 @@ struct RunSummaryTests {
         start.counters.confirmLatency = pair(1...350)
         summary.warmUp = WarmUp(length: .seconds(2), end: start)
         #expect(summary.rate == 100)
-        #expect(summary.text.hasPrefix("1500 sent · 0 confirmed · 0 B · 12.0 s · 100.0/s after a warm-up of 2 s\n"))
+        #expect(summary.text.hasPrefix("1,500 sent · 0 confirmed · 0 B · 12.0 s · 100.0/s after a warm-up of 2 s\n"))
         let json = String(decoding: summary.json, as: UTF8.self)
         #expect(json.contains(#""sent":1500"#) && json.contains(#""rate":100.000"#))
         #expect(json.contains(#""warm_up_seconds":2.000,"measured_seconds":10.000"#))
@@ -228,11 +228,6 @@ struct RunSummaryTests {
     func sizes(_ bytes: Int, _ expected: String) {
         #expect(NumberText.size(bytes) == expected)
     }
-
-    @Test(
-        "groups the digits of whole numbers",
-        arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (-12_345_678, "-12,345,678"), (100_000, "100,000")])
-    func grouping(_ number: Int, _ expected: String) { #expect(NumberText.grouped(number) == expected) }
 
     @Test("writes seconds without digits that say nothing", arguments: [(5.0, "5 s"), (0.25, "0.25 s"), (10, "10 s")])
     func seconds(_ seconds: Double, _ expected: String) { #expect(NumberText.seconds(.seconds(seconds)) == expected) }

@@ -46,7 +46,7 @@ struct MessageRendererTests {
 
     @Test("as text is cut if it is long, and only counted if it is not text")
     func longAndBinary() {
-        #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3000 bytes)\n"))
+        #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3,000 bytes)\n"))
         #expect(shown("", .text) { $0.body = [0xFF] } == "[<<] alerts  match.x.goal  (1 byte, not text)\n")
     }
 

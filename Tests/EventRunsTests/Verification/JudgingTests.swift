@@ -41,7 +41,7 @@ struct JudgingTests {
             (remainder(.unknown("it is down")), "the broker does not say what queue \"q\" still has: it is down"),
             (remainder(.ready(0, consumers: 0)) { $0.held = 250 }, "up to 250 may still be held by the broker"),
             (remainder(.gone) { $0.held = 250 }, "up to 250 may still be held by the broker"),
-            (remainder(.passing) { $0.leak = .length(10_000) }, "a tap keeps the newest 10000 messages"),
+            (remainder(.passing) { $0.leak = .length(10_000) }, "a tap keeps the newest 10,000 messages"),
             (remainder(.passing) { $0.leak = .lostConnection }, "a tap misses what is published while"),
             (remainder(.ready(0, consumers: 0)) { $0.leak = .arguments }, "choose what it gets"),
         ]
@@ -183,6 +183,6 @@ struct JudgingTests {
     func manyStreams() {
         let arrivals = (1...9).map { Arrival(Stamp(1, of: 2, producer: "p\($0)")) }
         let reasons = tally(arrivals).verdict().reasons
-        #expect(reasons.count == 6 && reasons.last == "it is likewise in 4 more streams")
+        #expect(reasons.count == 6 && reasons.last == "the same in 4 more streams")
     }
 }

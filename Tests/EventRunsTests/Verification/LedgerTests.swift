@@ -205,7 +205,7 @@ struct LedgerTests {
             try await note(verifier, 1...4, of: 9)
             truncate(folder + "/l", 0)
             let error = await #expect(throws: InputFailure.self) { try await note(verifier, 5...9, of: 9) }
-            #expect(error?.description.contains("somebody cut it") == true)
+            #expect(error?.description.contains("another program cut it") == true)
         }
     }
 

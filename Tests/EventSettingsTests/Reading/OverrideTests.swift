@@ -164,7 +164,7 @@ struct BrokerAddressTests {
                 == .init(location: fields(), password: "guest", origin: .default))
     }
 
-    @Test("fields of the file have defaults of their own")
+    @Test("fields of the file have their own defaults")
     func fileFields() throws {
         let settings = try broker(
             #""host": "h", "port": 5673, "vhost": "v", "user": "u", "password": "p", "heartbeat": 30, "timeout": "500ms", "name": "n""#

@@ -61,7 +61,7 @@ struct FilterCondition: Sendable {
     }
 
     private static func pattern(_ text: String, of name: String) throws(FilterError) -> TextPattern {
-        guard !text.isEmpty else { throw FilterError("\(name)~ wants a regular expression, such as '\(name)~^a'") }
+        guard !text.isEmpty else { throw FilterError("\(name)~ needs a regular expression, such as '\(name)~^a'") }
         do throws(PatternError) {
             return try TextPattern(text)
         } catch {

@@ -1,3 +1,4 @@
+import EventGeneration
 import AMQP
 import Synchronization
 
@@ -154,7 +155,7 @@ final class QueuePeek: Sendable {
             standstill = ready == last ? standstill + interval : .zero
             last = ready
             if standstill >= .milliseconds(200), kind == .quorum, !watch.withLock({ $0.isCounted }) {
-                let missing = count - ready == 1 ? "1 message is" : "\(count - ready) messages are"
+                let missing = counted(count - ready, "message is", plural: "messages are")
                 run.report(
                     .warning(
                         "queue \"\(run.intake.queue)\": \(missing) not back: others took them, or the queue hides what is "

@@ -1,3 +1,4 @@
+import EventGeneration
 package import AMQP
 import Synchronization
 
@@ -70,7 +71,7 @@ package final class TapQueue: Sendable {
                 else { continue }
                 report(
                     .warning(
-                        "the tap is slower than what it watches: its queue keeps the newest \(Self.maxLength) messages, "
+                        "the tap is slower than what it watches: its queue keeps the newest \(grouped(Self.maxLength)) messages, "
                             + "and drops older ones"))
                 break
             }

@@ -30,10 +30,10 @@ extension IntakeRun {
         let isKept = kept?.keeps ?? false
         if isFirst {
             let consequence =
-                isKept || mode == .never ? "such messages are given back" : "such messages are passed over"
+                isKept || mode == .never ? "such messages are given back" : "such messages are skipped"
             report(
                 .warning(
-                    "queue \"\(intake.name)\": --where cannot tell whether it holds for a message: \(reason); "
+                    "queue \"\(intake.name)\": --where cannot tell whether a message matches: \(reason); "
                         + consequence))
         }
         try leave(deliveries, isKept: isKept, limit)

@@ -1,3 +1,5 @@
+import EventGeneration
+
 /// What happens to the messages that a filter leaves out.
 package enum RestPolicy: String, Sendable, Hashable, CaseIterable {
     /// They are acknowledged: they leave the queue for good.
@@ -31,7 +33,7 @@ package struct RestError: Error, Sendable, Hashable, CustomStringConvertible {
 
     init(queue: String, count: Int) {
         description =
-            "queue \"\(queue)\": stopped, since \(count) messages that --where leaves out are held, and more cannot be: "
+            "queue \"\(queue)\": stopped, since \(grouped(count)) messages that --where leaves out are held, and more cannot be: "
             + "all of them are given back. Take those in front first, or give them up with --rest ack"
     }
 }

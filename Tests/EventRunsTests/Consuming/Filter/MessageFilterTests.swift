@@ -159,7 +159,7 @@ struct MessageFilterTests {
             ("=goal", "\"=goal\" begins without a field: write FIELD=VALUE, such as event=goal"),
             ("event!goal", "\"event!goal\" has a ! alone: write event!=VALUE, such as event!=pass"),
             ("minute>", "minute> compares with nothing: write 'minute>80'"),
-            ("event~", "event~ wants a regular expression, such as 'event~^a'"),
+            ("event~", "event~ needs a regular expression, such as 'event~^a'"),
             ("a..b=1", "\"a..b\" names no field: join names by single points, such as body.player.name=Bates"),
             ("headers=1", "\"headers\" needs a name, such as headers.x-run=a1"),
             ("properties=1", "\"properties\" needs a name, such as properties.message_id=7"),
