@@ -112,6 +112,7 @@ extension ConsumerCommand: ProgramCommand {
                     }
                     if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
+            service.blocked = session.blocked
             service.observers = [verifier].compactMap(\.self) + [latency]
             if let verifier, endsWhenVerified { service.isComplete = { await verifier.isComplete() } }
             try await session.run(service, watch: watch, total: total, isLong: true)

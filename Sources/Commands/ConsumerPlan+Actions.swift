@@ -96,7 +96,8 @@ extension ConsumerPlan {
                 let template = try ForwardTemplate(publish, settings: settings, seed: seed, consumer: consumer.name)
                 actions.append(
                     ForwardPlan(
-                        publish, template, statistics: session.statistics, stop: session.stop, report: session.report))
+                        publish, template, statistics: session.statistics, blocked: session.blocked, stop: session.stop,
+                        report: session.report))
             } catch {
                 throw ProgramError(error)
             }

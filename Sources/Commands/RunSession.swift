@@ -13,7 +13,9 @@ struct RunSession: Sendable {
     /// Writes statistics while the run goes on; nil where nobody asks for them.
     let lines: StatisticsOutput?
     let format: MessageFormat
-    let statistics = RunStatistics()
+    let statistics: RunStatistics
+    /// Those of the run's connections that the broker blocks.
+    let blocked: BlockedConnections
     let stop = StopSignal()
     let writer: OutputWriter
     /// Writes the summary's file. Apart from the other, since a closed pipe or a full disk must not keep the summary from
@@ -25,6 +27,8 @@ struct RunSession: Sendable {
     init(program: String, common: CommonOptions, options: OutputOptions, measuring: StatisticsOptions) {
         self.program = program
         self.options = options
+        statistics = RunStatistics()
+        blocked = BlockedConnections(statistics)
         warmUp = measuring.warmUp?.duration
         lines = StatisticsOutput(measuring, isProducer: program == "producer")
         terminal = Terminal(color: options.color, isQuiet: options.quiet)

@@ -96,6 +96,8 @@ package struct ConsumingService: Service {
     package var ready: @Sendable () -> Void
     /// Who looks at what arrives before anything is done with it.
     package var observers: [any ArrivalObserver] = []
+    /// Those of the run's connections that the broker blocks, also of connections that actions publish on.
+    package var blocked: BlockedConnections
     /// Asked when nothing has come for two seconds: whether all has come that is to come, so that the run ends once the
     /// queues are empty too. Nil waits for another reason to end.
     package var isComplete: (@Sendable () async -> Bool)?
@@ -113,6 +115,7 @@ package struct ConsumingService: Service {
         self.stop = stop
         self.report = report
         self.ready = ready
+        blocked = BlockedConnections(statistics)
     }
 
     /// Consumes until a stopping condition holds or the run is to stop. Deliveries that no action has begun on are then
@@ -133,7 +136,7 @@ package struct ConsumingService: Service {
         statistics.start()
         defer { statistics.end() }
         let failure = await withTaskGroup(of: Void.self) { group in
-            let notices = ConnectionNotices(connection: connection, statistics: statistics, report: report)
+            let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report)
             group.addTask { await notices.run() }
             if let limit = stopping.limit {
                 group.addTask { if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) } }

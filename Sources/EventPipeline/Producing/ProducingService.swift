@@ -111,6 +111,7 @@ package struct ProducingService: Service {
         statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
         statistics.start()
         let patience = connection.configuration.recovery?.patience
+        let blocked = BlockedConnections(statistics)
         let news = ConnectionNews(count: connections.count, patience: patience, report: report)
         let failure = await withTaskGroup(of: Follower.self) { group in
             let lanes = lanes
@@ -128,11 +129,10 @@ package struct ProducingService: Service {
                     return .stalled(error)
                 }
             }
-            for (number, connection) in connections.enumerated() {
+            for connection in connections {
+                let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report, news: news)
                 group.addTask {
-                    await ConnectionNotices(
-                        connection: connection, statistics: statistics, number: number, report: report, news: news
-                    ).run()
+                    await notices.run()
                     return .watch
                 }
             }
@@ -165,7 +165,7 @@ package struct ProducingService: Service {
             news.tell()
             return stalled ?? failure
         }
-        if statistics.isBlocked { report(.warning("the broker still blocks publishers")) }
+        if !blocked.isEmpty { report(.warning("the broker still blocks publishers")) }
         statistics.count { counters in
             for lane in lanes {
                 lane.countUnconfirmed(into: &counters)

@@ -7,6 +7,7 @@ package struct ForwardPlan: ActionPlan {
     private let settings: ForwardSettings
     private let template: ForwardTemplate
     private let statistics: RunStatistics
+    private let blocked: BlockedConnections
     private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
 
@@ -15,16 +16,18 @@ package struct ForwardPlan: ActionPlan {
     /// - Parameters:
     ///   - settings: Where messages go.
     ///   - template: What is made of them.
-    ///   - statistics: Where it is counted, and noted when the broker blocks publishers.
+    ///   - statistics: Where it is counted.
+    ///   - blocked: Those of the run's connections that the broker blocks.
     ///   - stop: When the run ends.
     ///   - report: What hears of the connection that it publishes on.
     package init(
-        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics, stop: StopSignal,
-        report: @escaping @Sendable (RunNotice) -> Void
+        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics,
+        blocked: BlockedConnections, stop: StopSignal, report: @escaping @Sendable (RunNotice) -> Void
     ) {
         self.settings = settings
         self.template = template
         self.statistics = statistics
+        self.blocked = blocked
         self.stop = stop
         self.report = report
     }
@@ -43,8 +46,7 @@ package struct ForwardPlan: ActionPlan {
             try? await own.close()
             throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: configuration) } ?? error
         }
-        let notices = ConnectionNotices(
-            connection: own, statistics: statistics, number: statistics.nextConnectionNumber(), report: report)
+        let notices = ConnectionNotices(connection: own, blocked: blocked, report: report)
         return ForwardAction(
             own, template, user: configuration.user, statistics: statistics, stop: stop,
             following: Task.detached { await notices.run() })
