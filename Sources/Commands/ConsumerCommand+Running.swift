@@ -175,14 +175,10 @@ extension ConsumerCommand: ProgramCommand {
     ) async -> [QueueRemainder] {
         let look = RemainderLook(
             connection, intakes, givesBack: looking.peek || taking.ack == .never, counters: session.statistics.counters)
-        let found = Mutex(RemainderLook.unknown(intakes, "it did not answer in time"))
-        await session.stop.wait(
-            for: {
-                // A ledger that cannot be read is told when the verdict is made.
-                guard let remainders = try? await verifier.remainders(look) else { return }
-                found.withLock { $0 = remainders }
-            }, afterSignal: Self.lookingPatience)
-        return found.withLock { $0 }
+        // A ledger that cannot be read is told when the verdict is made.
+        let found = await session.stop.wait(
+            for: { try? await verifier.remainders(look) }, afterSignal: Self.lookingPatience)
+        return found.flatMap(\.self) ?? RemainderLook.unknown(intakes, "it did not answer in time")
     }
 
     private var conditions: ConsumingService.Stopping {

@@ -1,6 +1,5 @@
 package import AMQP
 import ServiceLifecycle
-import Synchronization
 
 /// Takes messages from queues, shows and records them, and acknowledges each one once that has succeeded.
 package struct ConsumingService: Service {
@@ -177,17 +176,13 @@ package struct ConsumingService: Service {
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
         let hasActions = intakes.contains { !$0.actions.isEmpty }
         let patience = hasActions ? Self.patience * 2 : Self.patience
-        let outcome = Mutex<(any Error)??>(nil)
-        await stop.wait(
-            for: {
-                let failure = await takeAll(activity)
-                outcome.withLock { $0 = .some(failure) }
-            }, afterSignal: patience,
+        let ended: (any Error)?? = await stop.wait(
+            for: { await takeAll(activity) }, afterSignal: patience,
             orUntil: {
                 await stop.wait()
                 await activity.waitForRest(of: Self.endPatience)
             })
-        if let ended = outcome.withLock({ $0 }) { return ended }
+        if let ended { return ended }
         if let failure = activity.failure { return failure }
         // A run that waits for a reader of its output does not wait for the broker.
         if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
