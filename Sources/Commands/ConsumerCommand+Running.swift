@@ -115,7 +115,7 @@ extension ConsumerCommand: ProgramCommand {
             service.blocked = session.blocked
             service.observers = [verifier].compactMap(\.self) + [latency]
             if let verifier, endsWhenVerified { service.isComplete = { await verifier.isComplete() } }
-            try await session.run(service, watch: watch, total: total, isLong: true)
+            try await session.run(watch: watch, total: total, isLong: true) { [service] in try await service.run() }
         }
         if let verifier { found(await remainders(intakes, connection, session, verifier)) }
         await session.close(connection)

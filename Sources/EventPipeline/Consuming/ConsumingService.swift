@@ -1,8 +1,7 @@
 package import AMQP
-import ServiceLifecycle
 
 /// Takes messages from queues, shows and records them, and acknowledges each one once that has succeeded.
-package struct ConsumingService: Service {
+package struct ConsumingService: Sendable {
     /// One queue and what is done with its messages.
     package struct Intake: Sendable {
         package var queue: String
@@ -123,14 +122,6 @@ package struct ConsumingService: Service {
     /// - Throws: ``AMQPError`` where the broker refuses or is lost, ``HandlingError`` where a message could not be
     ///   handled and that is to end the run.
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await consume()
-        } onGracefulShutdown: {
-            stop.request(.terminated)
-        }
-    }
-
-    private func consume() async throws {
         let activity = IntakeActivity(expected: intakes.count, ready: ready)
         statistics.start()
         defer { statistics.end() }
@@ -263,9 +254,4 @@ package struct ConsumingService: Service {
 /// A message could not be handled, and its consumer is to stop then.
 package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
-}
-
-// A service group describes its services when it starts; byte by byte where nothing else says how.
-extension ConsumingService: CustomStringConvertible {
-    package var description: String { "consuming" }
 }

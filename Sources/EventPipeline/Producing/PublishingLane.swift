@@ -203,9 +203,6 @@ final class PublishingLane: Sendable {
         counters.pace.add(pacing.withLock { $0 })
     }
 
-    /// Adds what the broker has said, and what it will not say any more.
-    func countUnconfirmed(into counters: inout RunStatistics.Counters) {
-        count(into: &counters)
-        for outlet in outlets { counters.unconfirmed += outlet.unconfirmed }
-    }
+    /// Messages that the broker has said nothing of.
+    var unconfirmed: Int { outlets.reduce(0) { $0 + $1.unconfirmed } }
 }
