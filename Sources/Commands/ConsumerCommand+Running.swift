@@ -76,7 +76,7 @@ extension ConsumerCommand: ProgramCommand {
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
         _ verifier: MessageVerifier?, _ found: ([QueueRemainder]) -> Void
     ) async throws {
-        var intakes = try plan.intakes(session, sink: try session.makeSink(plan.settings.topology))
+        var intakes = try plan.intakes(session, access, sink: try session.makeSink(plan.settings.topology))
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")

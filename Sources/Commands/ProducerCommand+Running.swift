@@ -135,7 +135,7 @@ extension ProducerCommand: ProgramCommand {
                 )
             }
             while connections.count < ProducingService.connectionCount(plan.streams) {
-                connections.append(try await access.connect(number: connections.count + 1, logger: session.logger))
+                connections.append(try await access.connect(suffix: "\(connections.count + 1)", logger: session.logger))
             }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()

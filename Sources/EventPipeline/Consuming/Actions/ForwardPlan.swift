@@ -10,6 +10,7 @@ package struct ForwardPlan: ActionPlan {
     private let blocked: BlockedConnections
     private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
+    private let connect: @Sendable () async throws -> AMQPConnection
 
     /// Prepares it for one consumer.
     ///
@@ -19,10 +20,13 @@ package struct ForwardPlan: ActionPlan {
     ///   - statistics: Where it is counted.
     ///   - blocked: Those of the run's connections that the broker blocks.
     ///   - stop: When the run ends.
-    ///   - report: What hears of the connection that it publishes on.
+    ///   - report: Hears of the connection that it publishes on.
+    ///   - connect: Opens that connection. The broker does not read a connection that it blocks, so acknowledgements would
+    ///     wait if they went out on the same one.
     package init(
         _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics,
-        blocked: BlockedConnections, stop: StopSignal, report: @escaping @Sendable (RunNotice) -> Void
+        blocked: BlockedConnections, stop: StopSignal, report: @escaping @Sendable (RunNotice) -> Void,
+        connect: @escaping @Sendable () async throws -> AMQPConnection
     ) {
         self.settings = settings
         self.template = template
@@ -30,14 +34,13 @@ package struct ForwardPlan: ActionPlan {
         self.blocked = blocked
         self.stop = stop
         self.report = report
+        self.connect = connect
     }
 
-    /// Opens a connection to publish on: the broker does not read one that it blocks, and acknowledgements would wait
-    /// with it.
+    /// Opens the connection to publish on, and looks whether the exchange is there.
     package func begin(on connection: AMQPConnection, queue: String) async throws -> any MessageAction {
-        var configuration = connection.configuration
-        configuration.connectionName = (configuration.connectionName.map { "\($0) " } ?? "") + "publish"
-        let own = try await AMQPConnection.connect(configuration)
+        let own = try await connect()
+        let configuration = own.configuration
         do {
             if let exchange = settings.fixedExchange, !exchange.isEmpty {
                 try await own.withChannel { try await $0.checkExchange(exchange) }
