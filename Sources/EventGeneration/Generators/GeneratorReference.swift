@@ -12,8 +12,10 @@ package struct GeneratorReference: Sendable, Hashable {
         case structure = "Structure"
     }
 
-    /// The key that it has in a volume, which for a built-in generator is also its name.
+    /// The key that it has in a volume. If it stands alone, this is also the name of the volume.
     package var name: String
+    /// Other names for it.
+    package var aliases: [String]
     /// Where the reference lists it.
     package var family: Family
     /// What it makes, in one line.
@@ -31,10 +33,11 @@ package struct GeneratorReference: Sendable, Hashable {
 
     /// Makes an entry.
     package init(
-        _ name: String, _ family: Family, _ summary: String, argument: ValueShape, options: [ObjectShape.Key] = [],
-        needs: [String] = [], standsAlone: Bool = false, example: String
+        _ name: String, _ family: Family, _ summary: String, aliases: [String] = [], argument: ValueShape,
+        options: [ObjectShape.Key] = [], needs: [String] = [], standsAlone: Bool = false, example: String
     ) {
         self.name = name
+        self.aliases = aliases
         self.family = family
         self.summary = summary
         self.argument = argument
@@ -46,6 +49,14 @@ package struct GeneratorReference: Sendable, Hashable {
 }
 
 extension GeneratorReference {
-    /// Every generator of the format.
-    package static var all: [GeneratorReference] { valueGenerators + namedGenerators }
+    /// The names of the options of some generators, each once, behind some that come first.
+    package static func optionNames(
+        of generators: [GeneratorReference], after common: [ObjectShape.Key] = []
+    ) -> [String] {
+        var names: [String] = []
+        for key in common + generators.flatMap(\.options) where !key.isLater && !names.contains(key.name) {
+            names.append(key.name)
+        }
+        return names
+    }
 }

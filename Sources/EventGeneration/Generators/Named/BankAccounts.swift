@@ -1,3 +1,16 @@
+extension NamedGenerator {
+    /// A bank account number.
+    package static let iban = NamedGenerator(
+        GeneratorReference(
+            "iban", .text,
+            "A bank account number of the country (en: GB) with valid check digits, at a bank that does not exist.",
+            argument: .nothing, options: [.locale], example: #"{ "iban": {}, "locale": "de" }"#)
+    ) { source, _, random, out in
+        BankAccounts.appendIBAN(source.words.locale, &random, into: &out)
+        return .plain
+    }
+}
+
 /// International bank account numbers (ISO 13616) of banks that do not exist, with check digits that are right.
 enum BankAccounts {
     static func appendIBAN(_ locale: TextLocale, _ random: inout RandomStream, into out: inout [UInt8]) {

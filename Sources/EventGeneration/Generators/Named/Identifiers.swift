@@ -1,4 +1,25 @@
-/// Identifiers: UUIDs, ULIDs and article numbers.
+extension NamedGenerator {
+    /// A UUID.
+    package static let uuid = NamedGenerator(
+        GeneratorReference(
+            "uuid", .identifiers, "A UUID of version 4 (RFC 9562).", argument: .nothing, example: #""uuid""#)
+    ) { _, _, random, out in
+        Identifiers.appendUUID(&random, into: &out)
+        return .plain
+    }
+
+    /// An article number.
+    package static let ean = NamedGenerator(
+        GeneratorReference(
+            "ean", .identifiers, "An article number, EAN-13, with its check digit. Also called id and serial.",
+            aliases: ["id", "serial"], argument: .nothing, example: #""ean""#)
+    ) { _, _, random, out in
+        Identifiers.appendEAN(&random, into: &out)
+        return .plain
+    }
+}
+
+/// Identifiers: UUIDs and article numbers.
 enum Identifiers {
     /// Appends a UUID of version 4 (RFC 9562) in lower case.
     static func appendUUID(_ random: inout RandomStream, into out: inout [UInt8]) {

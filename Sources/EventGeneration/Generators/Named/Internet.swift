@@ -1,3 +1,25 @@
+extension NamedGenerator {
+    /// The address of a page.
+    package static let url = NamedGenerator(
+        GeneratorReference(
+            "url", .text, "The address of a page at example.com, .org or .net.",
+            argument: .nothing, options: [.locale], example: #""url""#)
+    ) { source, _, random, out in
+        Internet.appendURL(source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// An IPv4 address.
+    package static let ipv4 = NamedGenerator(
+        GeneratorReference(
+            "ipv4", .text, "An IPv4 address from the blocks that are kept for documentation (RFC 5737).",
+            argument: .nothing, example: #""ipv4""#)
+    ) { _, _, random, out in
+        Internet.appendIPv4(&random, into: &out)
+        return .plain
+    }
+}
+
 /// Addresses on the internet that lead to nobody.
 enum Internet {
     /// Appends a domain that is reserved for examples (RFC 2606).

@@ -1,72 +1,64 @@
-/// Generators whose name says what they make.
-package enum BuiltIn: String, Sendable, Hashable, CaseIterable {
-    case uuid, ulid, ean, pattern
-    case now, date, ago, index
-    case name, email, username, address, street, city, postcode, country, company, job, color, word, sentence, paragraph
-    case url, ipv4, iban
-    case firstName = "first_name"
-    case lastName = "last_name"
-    case phoneNumber = "phone_number"
-    case productName = "product_name"
+/// A generator whose name says what it makes, and which needs nothing but its name and perhaps a language.
+///
+/// Each is one declaration: what the reference says of it, and how a value is drawn. To add one, declare it here or in
+/// another file of this folder, and name it in ``Generators/all``.
+package struct NamedGenerator: Sendable, Hashable {
+    /// Appends a value and says how it is to be read.
+    typealias Drawing =
+        @Sendable (
+            _ source: inout NamedSource, _ message: MessageMoment, _ random: inout RandomStream, _ out: inout [UInt8]
+        ) -> DrawnValue.Encoding
 
-    /// Other names for some of them: the fields of the tutorial.
-    package static let aliases: [String: BuiltIn] = ["id": .ean, "serial": .ean, "number": .phoneNumber]
+    /// What the format says of it.
+    package let reference: GeneratorReference
+    /// The generators whose values for a message this one agrees with, in the order of ``Agreement``.
+    let partners: [NamedGenerator]
+    /// Whether two runs may differ.
+    let drawsAtRandom: Bool
+    /// Draws a value.
+    let drawing: Drawing
 
-    /// The generator that a name or alias alone stands for; nil for one that needs a value too.
-    package init?(name: String) {
-        guard let found = Self(rawValue: name) ?? Self.aliases[name], found.standsAlone else { return nil }
-        self = found
+    /// Makes a generator.
+    init(
+        _ reference: GeneratorReference, agreesWith partners: [NamedGenerator] = [], drawsAtRandom: Bool = true,
+        drawing: @escaping Drawing
+    ) {
+        self.reference = reference
+        self.partners = partners
+        self.drawsAtRandom = drawsAtRandom
+        self.drawing = drawing
     }
 
-    private var standsAlone: Bool { self != .pattern }
+    /// Its name.
+    package var name: String { reference.name }
 
-    /// Every name and alias that stands alone, sorted.
-    package static let names: [String] = (listed + aliases.keys).sorted()
+    package static func == (a: NamedGenerator, b: NamedGenerator) -> Bool { a.name == b.name }
 
-    /// Every name that stands alone without the aliases, sorted.
-    package static let listed: [String] = allCases.filter(\.standsAlone).map(\.rawValue).sorted()
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
 
-    /// Whether two runs may differ.
-    var drawsAtRandom: Bool { self != .now && self != .index }
+extension NamedGenerator {
+    /// The number of the message.
+    package static let index = NamedGenerator(
+        GeneratorReference(
+            "index", .order, "The number of the message, from 1.", argument: .nothing, example: #""index""#),
+        drawsAtRandom: false
+    ) { _, message, _, out in
+        DecimalText.append(Int64(message.index), places: 0, into: &out)
+        return .bare
+    }
+}
 
-    /// The generators whose values for a message this one agrees with, in the order of ``Agreement``.
-    var partners: [BuiltIn] {
-        switch self {
-        case .name, .email, .username: [.firstName, .lastName]
-        case .postcode: [.city]
-        case .address: [.street, .city, .postcode]
-        default: []
+extension GeneratorDeclaration {
+    /// A generator whose name says what it makes.
+    static func named(_ generator: NamedGenerator) -> GeneratorDeclaration {
+        GeneratorDeclaration(generator.reference, alone: .named(generator)) { settings in
+            guard let options = NamedOptions(reading: settings) else { return nil }
+            guard settings.value.isEmptyObject else {
+                settings.mismatch("an empty object, {}: options stand beside it")
+                return nil
+            }
+            return .named(generator, options)
         }
     }
-}
-
-/// What a named generator was asked for besides its name.
-package struct BuiltInOptions: Sendable, Hashable {
-    /// The language; nil for that of the settings.
-    package var locale: TextLocale?
-    /// How many words of a sentence, or sentences of a paragraph; nil for what is usual.
-    package var length: ClosedRange<Int>?
-    /// Between which times a date lies, in milliseconds since 1970; nil for all from 1970 to the clock.
-    package var times: ClosedRange<Int64>?
-    /// How long ago at most, in milliseconds; nil for thirty days.
-    package var span: Int64?
-    /// How a time is written; nil for what is usual.
-    package var format: TimeFormat?
-    /// What a `pattern` makes.
-    package var pattern: Pattern?
-
-    /// Makes options that ask for nothing.
-    package init() {}
-}
-
-/// How a time is written.
-package enum TimeFormat: String, Sendable, Hashable, CaseIterable {
-    /// As RFC 3339 has it, in UTC with milliseconds.
-    case iso
-    /// Seconds since 1970, a number.
-    case unix
-    /// Milliseconds since 1970, a number.
-    case unixMilliseconds = "unix_ms"
-    /// The date alone, in UTC.
-    case date
 }

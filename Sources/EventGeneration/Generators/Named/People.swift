@@ -1,3 +1,59 @@
+extension NamedGenerator {
+    /// A given name.
+    package static let firstName = NamedGenerator(
+        GeneratorReference(
+            "first_name", .text, "A given name.",
+            argument: .nothing, options: [.locale], example: #""first_name""#)
+    ) { source, _, random, out in
+        source.choice = source.words.firstNames.draw(&random, into: &out)
+        return .plain
+    }
+
+    /// A family name.
+    package static let lastName = NamedGenerator(
+        GeneratorReference(
+            "last_name", .text, "A family name.",
+            argument: .nothing, options: [.locale], example: #"{ "last_name": {}, "locale": "es" }"#)
+    ) { source, _, random, out in
+        source.choice = source.words.lastNames.draw(&random, into: &out)
+        return .plain
+    }
+
+    /// A given and a family name.
+    package static let name = NamedGenerator(
+        GeneratorReference(
+            "name", .text, "A given and a family name: those of first_name and last_name in the same message.",
+            argument: .nothing, options: [.locale], example: #"{ "name": {}, "locale": "de" }"#),
+        agreesWith: [.firstName, .lastName]
+    ) { source, _, random, out in
+        People.appendName(Person(source, &random), source.words, into: &out)
+        return .plain
+    }
+
+    /// An e-mail address.
+    package static let email = NamedGenerator(
+        GeneratorReference(
+            "email", .text,
+            "An address at example.com, .org or .net, made of first_name and last_name in the same message.",
+            argument: .nothing, options: [.locale], example: #""email""#),
+        agreesWith: [.firstName, .lastName]
+    ) { source, _, random, out in
+        People.appendEmail(Person(source, &random), source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// A name to sign in with.
+    package static let username = NamedGenerator(
+        GeneratorReference(
+            "username", .text, "A name to sign in with, made of first_name and last_name in the same message.",
+            argument: .nothing, options: [.locale], example: #""username""#),
+        agreesWith: [.firstName, .lastName]
+    ) { source, _, random, out in
+        People.appendUsername(Person(source, &random), source.words, &random, into: &out)
+        return .plain
+    }
+}
+
 /// Names and what belongs to a person.
 ///
 /// E-mail addresses end in domains that are reserved for examples (RFC 2606), so that no message ever names somebody's
@@ -46,8 +102,8 @@ struct Person {
     var last: Int
 
     /// Takes the names that other volumes drew for the message, and draws those that none did.
-    init(_ agreement: Agreement, _ words: Vocabulary, _ random: inout RandomStream) {
-        first = agreement.first ?? random.index(below: words.firstNames.count)
-        last = agreement.second ?? random.index(below: words.lastNames.count)
+    init(_ source: NamedSource, _ random: inout RandomStream) {
+        first = source.agreement.first ?? random.index(below: source.words.firstNames.count)
+        last = source.agreement.second ?? random.index(below: source.words.lastNames.count)
     }
 }

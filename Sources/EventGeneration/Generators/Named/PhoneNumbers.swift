@@ -1,3 +1,17 @@
+extension NamedGenerator {
+    /// A phone number.
+    package static let phoneNumber = NamedGenerator(
+        GeneratorReference(
+            "phone_number", .text,
+            "A phone number that is nobody's, from a range kept for fiction where the country has one. Also called number.",
+            aliases: ["number"], argument: .nothing, options: [.locale],
+            example: #"{ "phone_number": {}, "locale": "fr" }"#)
+    ) { source, _, random, out in
+        PhoneNumbers.append(source.words.locale, &random, into: &out)
+        return .plain
+    }
+}
+
 /// Phone numbers that are nobody's.
 enum PhoneNumbers {
     static func append(_ locale: TextLocale, _ random: inout RandomStream, into out: inout [UInt8]) {

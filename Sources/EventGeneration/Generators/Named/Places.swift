@@ -1,3 +1,61 @@
+extension NamedGenerator {
+    /// A whole address.
+    package static let address = NamedGenerator(
+        GeneratorReference(
+            "address", .text,
+            "Street, number, city and postcode: those of street, city and postcode in the same message.",
+            argument: .nothing, options: [.locale], example: #""address""#),
+        agreesWith: [.street, .city, .postcode]
+    ) { source, _, random, out in
+        Places.appendAddress(source.agreement, source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// A street.
+    package static let street = NamedGenerator(
+        GeneratorReference(
+            "street", .text, "A street.",
+            argument: .nothing, options: [.locale], example: #"{ "street": {}, "locale": "de" }"#)
+    ) { source, _, random, out in
+        source.choice = source.words.streets.draw(&random, into: &out)
+        return .plain
+    }
+
+    /// A city.
+    package static let city = NamedGenerator(
+        GeneratorReference(
+            "city", .text, "A city.",
+            argument: .nothing, options: [.locale], example: #""city""#)
+    ) { source, _, random, out in
+        source.choice = random.index(below: source.words.cities.count)
+        Places.appendCity(source.choice, source.words, into: &out)
+        return .plain
+    }
+
+    /// A postcode.
+    package static let postcode = NamedGenerator(
+        GeneratorReference(
+            "postcode", .text, "A postcode of the form of its country, which fits city in the same message.",
+            argument: .nothing, options: [.locale], example: #"{ "postcode": {}, "locale": "fr" }"#),
+        agreesWith: [.city]
+    ) { source, _, random, out in
+        source.choice = random.index(below: 100)
+        let city = source.agreement.first ?? random.index(below: source.words.cities.count)
+        Places.appendPostcode(city, ending: source.choice, source.words, into: &out)
+        return .plain
+    }
+
+    /// A country.
+    package static let country = NamedGenerator(
+        GeneratorReference(
+            "country", .text, "A country, in the language of the locale.",
+            argument: .nothing, options: [.locale], example: #"{ "country": {}, "locale": "es" }"#)
+    ) { source, _, random, out in
+        source.words.countries.draw(&random, into: &out)
+        return .plain
+    }
+}
+
 /// Streets, cities and addresses as their country writes them.
 enum Places {
     /// Appends a city's name, without the state and the digits of its postcode that stand in the list.

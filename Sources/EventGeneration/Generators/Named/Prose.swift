@@ -1,3 +1,37 @@
+extension NamedGenerator {
+    /// A word, or some.
+    package static let word = NamedGenerator(
+        GeneratorReference(
+            "word", .text, "A word.",
+            argument: .nothing, options: [.locale, .length("How many words.", standard: "1")], example: #""word""#)
+    ) { source, _, random, out in
+        Prose.appendWords(source.length ?? 1...1, source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// A sentence.
+    package static let sentence = NamedGenerator(
+        GeneratorReference(
+            "sentence", .text, "A sentence that means nothing.",
+            argument: .nothing, options: [.locale, .length("How many words.", standard: "[5, 11]")],
+            example: #"{ "sentence": {}, "length": [4, 9] }"#)
+    ) { source, _, random, out in
+        Prose.appendSentence(source.length ?? Prose.sentenceLength, source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// Some sentences.
+    package static let paragraph = NamedGenerator(
+        GeneratorReference(
+            "paragraph", .text, "Sentences that mean nothing.",
+            argument: .nothing, options: [.locale, .length("How many sentences.", standard: "[3, 5]")],
+            example: #"{ "paragraph": {}, "length": 2, "locale": "es" }"#)
+    ) { source, _, random, out in
+        Prose.appendParagraph(source.length ?? Prose.paragraphLength, source.words, &random, into: &out)
+        return .plain
+    }
+}
+
 /// Words, sentences and paragraphs that mean nothing.
 enum Prose {
     /// How many words a sentence has where nothing else is said.

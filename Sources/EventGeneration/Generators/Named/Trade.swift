@@ -1,3 +1,45 @@
+extension NamedGenerator {
+    /// A company.
+    package static let company = NamedGenerator(
+        GeneratorReference(
+            "company", .text, "A company, with its legal form.",
+            argument: .nothing, options: [.locale], example: #"{ "company": {}, "locale": "de" }"#)
+    ) { source, _, random, out in
+        Trade.appendCompany(source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// An occupation.
+    package static let job = NamedGenerator(
+        GeneratorReference(
+            "job", .text, "An occupation.",
+            argument: .nothing, options: [.locale], example: #""job""#)
+    ) { source, _, random, out in
+        source.words.jobs.draw(&random, into: &out)
+        return .plain
+    }
+
+    /// A product.
+    package static let productName = NamedGenerator(
+        GeneratorReference(
+            "product_name", .text, "A product.",
+            argument: .nothing, options: [.locale], example: #""product_name""#)
+    ) { source, _, random, out in
+        Trade.appendProduct(source.words, &random, into: &out)
+        return .plain
+    }
+
+    /// A color.
+    package static let color = NamedGenerator(
+        GeneratorReference(
+            "color", .text, "A color.",
+            argument: .nothing, options: [.locale], example: #"{ "color": {}, "locale": "fr" }"#)
+    ) { source, _, random, out in
+        source.words.colors.draw(&random, into: &out)
+        return .plain
+    }
+}
+
 /// Companies and what they sell.
 enum Trade {
     /// Appends a company of one of three forms: a part and a trade, a family, or two families.

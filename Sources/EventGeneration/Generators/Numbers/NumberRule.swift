@@ -1,176 +1,118 @@
 /// How numbers are made. Bounds and steps are whole numbers in units of the last place that is written.
-package indirect enum NumberRule: Sendable, Hashable {
-    /// A whole number between two others, both included.
-    case int(low: Int64, high: Int64)
-    /// A decimal number with that many places, both bounds included.
-    case decimal(low: Int64, high: Int64, places: Int)
-    /// One of so many numbers that begin with the first and lie a step apart.
-    case stepped(first: Int64, count: Int64, step: Int64, places: Int)
-    /// Around a mean.
-    case normal(NormalRule)
-    /// Waits between events that know nothing of each other.
-    case exponential(ExponentialRule)
-    /// A rank, small ones most often.
-    case zipf(ZipfRule)
-    /// Each a step up or down from the one before.
-    case walk(WalkRule)
-    /// One after the other.
-    case sequence(SequenceRule)
+package struct NumberRule: Sendable, Hashable {
+    let kind: any NumberKind
+
+    init(_ kind: any NumberKind) { self.kind = kind }
+
+    package static func == (a: NumberRule, b: NumberRule) -> Bool { a.kind.equals(b.kind) }
+
+    package func hash(into hasher: inout Hasher) { kind.hash(into: &hasher) }
 
     /// Digits behind the point.
-    package var places: Int {
-        switch self {
-        case .int, .zipf: 0
-        case .decimal(_, _, let places), .stepped(_, _, _, let places): places
-        case .normal(let rule): rule.places
-        case .exponential(let rule): rule.places
-        case .walk(let rule): rule.places
-        case .sequence(let rule): rule.places
-        }
-    }
+    package var places: Int { kind.places }
 
-    /// A number that none is below; nil where there is none.
-    package var least: Int64? {
-        switch self {
-        case .int(let low, _), .decimal(let low, _, _), .stepped(let low, _, _, _): low
-        case .normal(let rule): rule.low > -NormalRule.limit ? rule.low : nil
-        case .exponential: 0
-        case .zipf: 1
-        case .walk(let rule): rule.low
-        case .sequence(let rule): rule.smallestStep.map { $0 < 0 } ?? true ? nil : rule.start
-        }
-    }
+    /// A number that none is below; nil if there is none.
+    package var least: Int64? { kind.least }
 
+    /// Whether there is a last number.
+    package var canEnd: Bool { kind.canEnd }
+
+    /// Whether two runs may differ.
+    package var drawsAtRandom: Bool { kind.drawsAtRandom }
+}
+
+/// One way to make numbers: a distribution, a walk, a sequence.
+///
+/// Every question about numbers is asked here, so that the compiler asks it of a new kind.
+protocol NumberKind: Sendable, Hashable {
+    /// Digits behind the point.
+    var places: Int { get }
+    /// A number that none is below; nil if there is none.
+    var least: Int64? { get }
     /// Whether a number depends on those before it.
-    package var hasState: Bool {
-        switch self {
-        case .walk, .sequence: true
-        default: false
+    var hasState: Bool { get }
+    /// Whether there is a last number.
+    var canEnd: Bool { get }
+    /// Whether two runs may differ.
+    var drawsAtRandom: Bool { get }
+    /// How many different numbers there are; nil if that is not known.
+    var possibilities: UInt64? { get }
+    /// The numbers, if each of them comes equally often.
+    var equalChances: EqualChances? { get }
+
+    /// Adds what the numbers are drawn from.
+    func append(to source: inout NumberSource)
+}
+
+extension NumberKind {
+    fileprivate func equals(_ other: any NumberKind) -> Bool { self == other as? Self }
+}
+
+extension VolumeDefinition.Generator {
+    /// A number.
+    package static func number(_ rule: NumberRule) -> Self { Self(rule) }
+}
+
+extension NumberRule: GeneratorRule {
+    var references: [Template.Reference] { [] }
+    var hasState: Bool { kind.hasState }
+    package var possibilities: UInt64? { kind.possibilities }
+    var equalChances: EqualChances? { kind.equalChances }
+    var listing: ValueListing { .unknown }
+    var uniqueComplaint: String? { nil }
+
+    var keyComplaint: String? {
+        canEnd ? "the first key that came to its end would end them all: write \"then\": \"stay\" or \"wrap\"" : nil
+    }
+
+    func compile(
+        _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler
+    ) throws(GenerationError) -> CompiledGenerator {
+        let isLate = key != nil && hasState
+        compiler.sources.numbers.append(
+            isLate ? NumberSource(keyed: self) : NumberSource(self, random: compiler.stream(name)))
+        return CompiledGenerator(
+            source: .number(compiler.sources.numbers.count - 1), values: nil, drawsAtRandom: drawsAtRandom,
+            canEnd: canEnd)
+    }
+}
+
+// MARK: Reading
+
+extension NumberRule {
+    /// Reads an object that is a generator of numbers, in the place of a time, a length or a step; nil with an error
+    /// reported if it is wrong.
+    package init?(reading value: any SettingsValue, _ title: String) {
+        let alone = "it goes with volumes; here each number is drawn on its own"
+        let names = Generators.numeric.flatMap(\.names)
+        let options = GeneratorReference.optionNames(of: Generators.numeric.map(\.reference))
+        let shape = ObjectShape((names + options).map { ObjectShape.Key($0, .any, "") })
+        guard
+            let reader = value.object(
+                title, shape, remedies: [:], hints: ["per": alone, "chance": alone, "unique": alone])
+        else { return nil }
+        let given = names.filter(reader.has)
+        guard given.count == 1, let settings = GeneratorSettings(given[0], in: reader),
+            let readNumber = Generators[given[0]]?.readNumber
+        else {
+            if !reader.hasWrongKeys { value.error("\(title) must have one of \(alternatives(names))") }
+            return nil
+        }
+        reader.checkOptions(options, beside: given[0])
+        guard let rule = readNumber(settings) else { return nil }
+        self = rule
+    }
+}
+
+extension SettingsObject {
+    /// Reports options that do not go with a generator.
+    package func checkOptions(_ options: [String], beside generator: String) {
+        let name = Generators[generator]?.reference.name ?? generator
+        for option in options where has(option) {
+            let takers = Generators.takers(of: option)
+            guard !takers.isEmpty, !takers.contains(name) else { continue }
+            error(
+                atKey: option, "\"\(option)\" in \(title) goes with \(alternatives(takers.map { "\"\($0)\"" })) only")
         }
     }
-}
-
-/// A normal distribution between bounds.
-package struct NormalRule: Sendable, Hashable {
-    /// Beyond it there is no bound.
-    package static let limit: Int64 = 1 << 53
-
-    package var mean: Double
-    package var deviation: Double
-    package var low: Int64
-    package var high: Int64
-    /// Every number is a multiple of it.
-    package var step: Int64
-    package var places: Int
-
-    /// Makes a rule.
-    package init(
-        mean: Double, deviation: Double, low: Int64 = -limit, high: Int64 = limit, step: Int64 = 1, places: Int = 0
-    ) {
-        self.mean = mean
-        self.deviation = deviation
-        self.low = low
-        self.high = high
-        self.step = step
-        self.places = places
-    }
-}
-
-/// An exponential distribution from 0 up.
-package struct ExponentialRule: Sendable, Hashable {
-    package var mean: Double
-    package var high: Int64?
-    /// Every number is a multiple of it.
-    package var step: Int64
-    package var places: Int
-
-    /// Makes a rule.
-    package init(mean: Double, high: Int64? = nil, step: Int64 = 1, places: Int = 0) {
-        self.mean = mean
-        self.high = high
-        self.step = step
-        self.places = places
-    }
-}
-
-/// Zipf's law over the ranks from 1 to a count.
-package struct ZipfRule: Sendable, Hashable {
-    package var count: Int64
-    package var exponent: Double
-
-    /// Makes a rule.
-    package init(count: Int64, exponent: Double) {
-        self.count = count
-        self.exponent = exponent
-    }
-}
-
-/// Numbers that go up and down from one to the next, and back from their bounds.
-package struct WalkRule: Sendable, Hashable {
-    package var start: Int64
-    package var stepLow: Int64
-    package var stepHigh: Int64
-    /// Makes the steps instead, with no more places than the walk.
-    package var step: NumberRule?
-    package var low: Int64?
-    package var high: Int64?
-    package var places: Int
-
-    /// Makes a rule.
-    package init(
-        start: Int64 = 0, stepLow: Int64, stepHigh: Int64, step: NumberRule? = nil, low: Int64? = nil,
-        high: Int64? = nil, places: Int = 0
-    ) {
-        self.start = start
-        self.stepLow = stepLow
-        self.stepHigh = stepHigh
-        self.step = step
-        self.low = low
-        self.high = high
-        self.places = places
-    }
-}
-
-/// Numbers in order: the first is the start, each later one a step on.
-package struct SequenceRule: Sendable, Hashable {
-    /// What follows the largest number.
-    package enum Then: String, Sendable, Hashable, CaseIterable {
-        /// The largest again and again.
-        case stay
-        /// The start.
-        case wrap
-        /// Nothing: the producer is done.
-        case end
-    }
-
-    /// The first number. Default: 1.
-    package var start: Int64
-    /// The least step. Default: 1.
-    package var stepLow: Int64
-    /// The largest step; each step is drawn between the two, both included.
-    package var stepHigh: Int64
-    /// Makes the steps instead, with no more places than the sequence.
-    package var step: NumberRule?
-    /// The largest number; a step beyond it ends there.
-    package var max: Int64?
-    /// What follows the largest number. Default: it stays there.
-    package var then: Then
-    package var places: Int
-
-    /// Makes a sequence.
-    package init(
-        start: Int64 = 1, stepLow: Int64 = 1, stepHigh: Int64 = 1, step: NumberRule? = nil, max: Int64? = nil,
-        then: Then = .stay, places: Int = 0
-    ) {
-        self.start = start
-        self.stepLow = stepLow
-        self.stepHigh = stepHigh
-        self.step = step
-        self.max = max
-        self.then = then
-        self.places = places
-    }
-
-    /// A step that none is below; nil where there is none.
-    var smallestStep: Int64? { step.map(\.least) ?? stepLow }
 }

@@ -1,21 +1,31 @@
 /// A generator of numbers at work: its rule, and for each key its stream and how far it is.
 struct NumberSource: Sendable {
     /// A rule as it is drawn from; those of the steps follow behind it.
-    private enum Node: Sendable {
+    enum Node: Sendable {
         case uniform(low: Int64, high: Int64)
         case stepped(first: Int64, count: UInt64, step: Int64)
-        case normal(NormalSampler)
-        case exponential(ExponentialSampler)
-        case zipf(ZipfSampler)
         case walk(low: Int64, high: Int64, Step, start: Int64)
         case sequence(start: Int64, Step, limit: Int64, SequenceRule.Then)
+        /// Numbers that do not depend on those before them.
+        case sampled(any NumberSampler)
     }
 
-    private enum Step: Sendable {
+    enum Step: Sendable {
         case fixed(Int64)
         case uniform(low: Int64, high: Int64)
         /// Numbers of the node behind, in units that are so many of the outer ones.
         case next(scale: Int64)
+
+        /// A step between two numbers, or one that a rule makes, in units of so many places.
+        init(_ low: Int64, _ high: Int64, _ rule: NumberRule?, _ places: Int) {
+            guard let rule else {
+                self = low == high ? .fixed(low) : .uniform(low: low, high: high)
+                return
+            }
+            var scale: Int64 = 1
+            for _ in 0..<max(0, places - rule.places) { scale *= 10 }
+            self = .next(scale: scale)
+        }
     }
 
     private struct Position: Sendable {
@@ -23,7 +33,8 @@ struct NumberSource: Sendable {
         var hasBegun = false
     }
 
-    let rule: NumberRule
+    /// Digits behind the point.
+    let places: Int
     private var nodes: [Node] = []
     private var streams: [RandomStream]
     /// One for each node, key after key.
@@ -31,17 +42,17 @@ struct NumberSource: Sendable {
 
     /// Opens a generator with the stream of its first, or only, key.
     init(_ rule: NumberRule, random: RandomStream) {
-        self.rule = rule
+        places = rule.places
         streams = []
-        append(rule)
+        rule.kind.append(to: &self)
         addKey(random: random)
     }
 
     /// Opens one whose keys all come later.
     init(keyed rule: NumberRule) {
-        self.rule = rule
+        places = rule.places
         streams = []
-        append(rule)
+        rule.kind.append(to: &self)
     }
 
     /// Begins anew for another key, whose number is the count of those before.
@@ -60,34 +71,20 @@ struct NumberSource: Sendable {
     mutating func nextCount() -> Int? {
         guard let number = next() else { return nil }
         var scale = 1.0
-        for _ in 0..<rule.places { scale *= 10 }
+        for _ in 0..<places { scale *= 10 }
         return Int(min(max(0, (Double(number) / scale).rounded()), 0x1p53))
     }
 
-    private mutating func append(_ rule: NumberRule) {
-        switch rule {
-        case .int(let low, let high), .decimal(let low, let high, _): nodes.append(.uniform(low: low, high: high))
-        case .stepped(let first, let count, let step, _):
-            nodes.append(.stepped(first: first, count: UInt64(max(1, count)), step: step))
-        case .normal(let rule): nodes.append(.normal(NormalSampler(rule)))
-        case .exponential(let rule): nodes.append(.exponential(ExponentialSampler(rule)))
-        case .zipf(let rule): nodes.append(.zipf(ZipfSampler(count: rule.count, exponent: rule.exponent)))
-        case .walk(let rule):
-            let step = Self.step(rule.stepLow, rule.stepHigh, rule.step, rule.places)
-            nodes.append(.walk(low: rule.low ?? .min, high: rule.high ?? .max, step, start: rule.start))
-            rule.step.map { append($0) }
-        case .sequence(let rule):
-            let step = Self.step(rule.stepLow, rule.stepHigh, rule.step, rule.places)
-            nodes.append(.sequence(start: rule.start, step, limit: rule.max ?? .max, rule.then))
-            rule.step.map { append($0) }
-        }
-    }
+    /// Adds a node, behind those that it belongs to.
+    mutating func append(_ node: Node) { nodes.append(node) }
 
-    private static func step(_ low: Int64, _ high: Int64, _ rule: NumberRule?, _ places: Int) -> Step {
-        guard let rule else { return low == high ? .fixed(low) : .uniform(low: low, high: high) }
-        var scale: Int64 = 1
-        for _ in 0..<max(0, places - rule.places) { scale *= 10 }
-        return .next(scale: scale)
+    /// Adds a distribution.
+    mutating func append(_ sampler: some NumberSampler) { nodes.append(.sampled(sampler)) }
+
+    /// How many whole numbers lie between two, both included; nil if there are too many to count.
+    static func count(_ low: Int64, _ high: Int64) -> UInt64? {
+        let span = UInt64(bitPattern: high) &- UInt64(bitPattern: low)
+        return span == .max ? nil : span + 1
     }
 
     private mutating func next(_ node: Int, _ key: Int) -> Int64? {
@@ -95,9 +92,7 @@ struct NumberSource: Sendable {
         case .uniform(let low, let high): return streams[key].integer(low, high)
         case .stepped(let first, let count, let step):
             return first + Int64(streams[key].next(below: count)) * step
-        case .normal(let sampler): return sampler.next(&streams[key])
-        case .exponential(let sampler): return sampler.next(&streams[key])
-        case .zipf(let sampler): return sampler.next(&streams[key])
+        case .sampled(let sampler): return sampler.next(&streams[key])
         case .walk(let low, let high, let step, let start):
             let position = positions[key * nodes.count + node]
             guard position.hasBegun else { return begin(start, node, key) }
@@ -152,4 +147,10 @@ struct NumberSource: Sendable {
         }
         return sum
     }
+}
+
+/// Draws numbers that do not depend on those before them.
+protocol NumberSampler: Sendable {
+    /// The next number, in units of its last place.
+    func next(_ random: inout RandomStream) -> Int64
 }
