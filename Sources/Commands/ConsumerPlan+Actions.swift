@@ -81,7 +81,9 @@ struct WorkArgument: ExpressibleByArgument, Sendable {
 
 extension ConsumerPlan {
     /// What a consumer does with each message, in this order.
-    func actions(of consumer: ConsumerSettings, _ session: RunSession) throws(ProgramError) -> [any ActionPlan] {
+    func actions(
+        of consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
+    ) throws(ProgramError) -> [any ActionPlan] {
         var actions: [any ActionPlan] = []
         if let work = consumer.work {
             actions.append(WorkPlan(work, seed: seed, consumer: consumer.name))
@@ -97,7 +99,9 @@ extension ConsumerPlan {
                 let template = try ForwardTemplate(publish, settings: settings, seed: seed, consumer: consumer.name)
                 actions.append(
                     ForwardPlan(
-                        publish, template, statistics: session.statistics, stop: session.stop, report: session.report))
+                        publish, template, statistics: session.statistics, blocked: session.blocked, stop: session.stop,
+                        report: session.report
+                    ) { try await access.connect(suffix: "publish", logger: session.logger) })
             } catch {
                 throw ProgramError(error)
             }
