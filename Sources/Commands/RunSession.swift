@@ -3,7 +3,6 @@ import AMQPRouting
 import EventReports
 import EventRuns
 import Logging
-import ServiceLifecycle
 import UnixSignals
 
 /// What both programs need around a run: output, statistics, signals, progress, the summary and the exit status.
@@ -15,7 +14,9 @@ struct RunSession: Sendable {
     /// Writes statistics during the run. Nil if no flag asks for them.
     let lines: StatisticsOutput?
     let format: MessageFormat
-    let statistics = RunStatistics()
+    let statistics: RunStatistics
+    /// Those of the run's connections that the broker blocks.
+    let blocked: BlockedConnections
     let stop = StopSignal()
     let writer: OutputWriter
     /// Writes the summary's file. It has its own writer, since a closed pipe or a full disk must not keep the summary
@@ -27,6 +28,8 @@ struct RunSession: Sendable {
     init(program: String, common: CommonOptions, options: OutputOptions, measuring: StatisticsOptions) {
         self.program = program
         self.options = options
+        statistics = RunStatistics()
+        blocked = BlockedConnections(statistics)
         warmUp = measuring.warmUp?.duration
         lines = StatisticsOutput(measuring, isProducer: program == "producer")
         terminal = Terminal(color: options.color, isQuiet: options.quiet)
@@ -195,22 +198,16 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Runs a service to its end. Shows progress and statistics if they are asked for.
-    func run(_ service: some Service, watch: SignalWatch, total: Int?, isLong: Bool) async throws {
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup)
-                ],
-                logger: Logger(label: program) { _ in SwiftLogNoOpLogHandler() }))
+    /// Does the work of a run. Shows progress and statistics if they are asked for.
+    func run<Value>(
+        watch: SignalWatch, total: Int?, isLong: Bool, _ work: () async throws -> Value
+    ) async throws -> Value {
         watch.begin()
         let watchers = watchers(total: total, isLong: isLong).map { watcher in Task.detached { await watcher() } }
-        let result = await Result { try await group.run() }
+        let result = await Result { try await work() }
         for watcher in watchers { watcher.cancel() }
         for watcher in watchers { await watcher.value }
-        try result.get()
+        return try result.get()
     }
 
     /// The tasks beside a run, which run until they are cancelled.
@@ -228,19 +225,19 @@ struct RunSession: Sendable {
         return watchers
     }
 
-    /// Closes the connection to the broker, if there is one.
-    func close(_ connection: AMQPConnection) async { await close([connection]) }
+    /// Closes the connection to the broker, if there is only one.
+    func close(_ connection: AMQPConnection) async { await close([connection], isUrgent: false) }
 
-    /// Closes the connections. It waits at most five seconds for the broker, or one second after a signal or if
-    /// confirms never came.
-    func close(_ connections: [AMQPConnection]) async {
+    /// Closes the connections. It waits at most five seconds for the broker, or one second if it is urgent or after a
+    /// signal.
+    func close(_ connections: [AMQPConnection], isUrgent: Bool) async {
         await stop.wait(
             for: {
                 await withTaskGroup(of: Void.self) { group in
                     for connection in connections { group.addTask { try? await connection.close() } }
                 }
             }, afterSignal: Self.closingPatience,
-            isUrgent: statistics.counters.unconfirmed > 0,
+            isUrgent: isUrgent,
             orUntil: { try? await Task.sleep(for: Self.longClosingPatience) })
     }
 

@@ -19,3 +19,8 @@ package func grouped(_ number: some BinaryInteger) -> String {
     if number < 0 { text.append("-") }
     return String(text.reversed())
 }
+
+/// Words of which one holds: `a, b or c`.
+package func alternatives(_ words: [String]) -> String {
+    words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
+}

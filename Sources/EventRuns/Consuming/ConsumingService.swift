@@ -1,10 +1,8 @@
 package import EventSettings
 package import AMQP
-import ServiceLifecycle
-import Synchronization
 
 /// Takes messages from queues, shows and records them, and acknowledges each one after that has succeeded.
-package struct ConsumingService: Service {
+package struct ConsumingService: Sendable {
     /// One queue, and what is done with its messages.
     package struct Intake: Sendable {
         package var queue: String
@@ -100,6 +98,8 @@ package struct ConsumingService: Service {
     package var ready: @Sendable () -> Void
     /// The observers of what arrives. They see a message before anything is done with it.
     package var observers: [any ArrivalObserver] = []
+    /// Those of the run's connections that the broker blocks, also of connections that actions publish on.
+    package var blocked: BlockedConnections
     /// Called when no message has come for two seconds. Returns whether everything has come, so that the run ends when
     /// the queues are empty too. Nil means that the run ends for other reasons only.
     package var isComplete: (@Sendable () async -> Bool)?
@@ -117,6 +117,7 @@ package struct ConsumingService: Service {
         self.stop = stop
         self.report = report
         self.ready = ready
+        blocked = BlockedConnections(statistics)
     }
 
     /// Consumes until a stopping condition is met or the run has to stop. Then it gives back the deliveries that no
@@ -125,19 +126,11 @@ package struct ConsumingService: Service {
     /// - Throws: ``AMQPError`` if the broker refuses or is lost. ``HandlingError`` if a message could not be handled
     ///   and that ends the run.
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await consume()
-        } onGracefulShutdown: {
-            stop.request(.terminated)
-        }
-    }
-
-    private func consume() async throws {
         let activity = IntakeActivity(expected: intakes.count, ready: ready)
         statistics.start()
         defer { statistics.end() }
         let failure = await withTaskGroup(of: Void.self) { group in
-            let notices = ConnectionNotices(connection: connection, statistics: statistics, report: report)
+            let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report)
             group.addTask { await notices.run() }
             if let limit = stopping.limit {
                 group.addTask { if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) } }
@@ -178,17 +171,13 @@ package struct ConsumingService: Service {
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
         let hasActions = intakes.contains { !$0.actions.isEmpty }
         let patience = hasActions ? Self.patience * 2 : Self.patience
-        let outcome = Mutex<(any Error)??>(nil)
-        await stop.wait(
-            for: {
-                let failure = await takeAll(activity)
-                outcome.withLock { $0 = .some(failure) }
-            }, afterSignal: patience,
+        let ended: (any Error)?? = await stop.wait(
+            for: { await takeAll(activity) }, afterSignal: patience,
             orUntil: {
                 await stop.wait()
                 await activity.waitForRest(of: Self.endPatience)
             })
-        if let ended = outcome.withLock({ $0 }) { return ended }
+        if let ended { return ended }
         if let failure = activity.failure { return failure }
         // A run that waits for a reader of its output does not wait for the broker.
         if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
@@ -269,9 +258,4 @@ package struct ConsumingService: Service {
 /// A message could not be handled, and its consumer is set to stop then.
 package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
-}
-
-// A service group describes its services when it starts. Without this it would print them byte by byte.
-extension ConsumingService: CustomStringConvertible {
-    package var description: String { "consuming" }
 }

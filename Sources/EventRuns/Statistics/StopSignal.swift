@@ -85,13 +85,16 @@ package final class StopSignal: Sendable {
     /// - Parameters:
     ///   - isUrgent: Whether the limit counts from now on, without a signal.
     ///   - isOver: Suspends until the work is given up without a signal. Nil never gives it up.
-    package func wait(
-        for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration, isUrgent: Bool = false,
+    /// - Returns: The result of the work. Nil if it was given up.
+    @discardableResult
+    package func wait<Value: Sendable>(
+        for work: @escaping @Sendable () async -> Value, afterSignal limit: Duration, isUrgent: Bool = false,
         orUntil isOver: (@Sendable () async -> Void)? = nil
-    ) async {
+    ) async -> Value? {
         let done = Latch()
+        let result = WorkResult<Value>()
         Task.detached {
-            await work()
+            result.set(await work())
             done.open()
         }
         await withTaskGroup(of: Void.self) { group in
@@ -104,7 +107,17 @@ package final class StopSignal: Sendable {
             await group.next()
             group.cancelAll()
         }
+        return result.value
     }
+}
+
+/// The result of work that may be given up.
+private final class WorkResult<Value: Sendable>: Sendable {
+    private let state = Mutex<Value?>(nil)
+
+    var value: Value? { state.withLock { $0 } }
+
+    func set(_ value: Value) { state.withLock { $0 = value } }
 }
 
 /// Closed until it is opened. It stays open then.

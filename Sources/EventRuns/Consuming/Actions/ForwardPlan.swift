@@ -8,34 +8,40 @@ package struct ForwardPlan: ActionPlan {
     private let settings: ForwardSettings
     private let template: ForwardTemplate
     private let statistics: RunStatistics
+    private let blocked: BlockedConnections
     private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
+    private let connect: @Sendable () async throws -> AMQPConnection
 
     /// Prepares it for one consumer.
     ///
     /// - Parameters:
     ///   - settings: Where messages go.
     ///   - template: What is made of them.
-    ///   - statistics: Where it is counted, and noted when the broker blocks publishers.
+    ///   - statistics: Where it is counted.
+    ///   - blocked: Those of the run's connections that the broker blocks.
     ///   - stop: When the run ends.
-    ///   - report: What hears of the connection that it publishes on.
+    ///   - report: Hears of the connection that it publishes on.
+    ///   - connect: Opens that connection. The broker does not read a connection that it blocks, so acknowledgements would
+    ///     wait if they went out on the same one.
     package init(
-        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics, stop: StopSignal,
-        report: @escaping @Sendable (RunNotice) -> Void
+        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics,
+        blocked: BlockedConnections, stop: StopSignal, report: @escaping @Sendable (RunNotice) -> Void,
+        connect: @escaping @Sendable () async throws -> AMQPConnection
     ) {
         self.settings = settings
         self.template = template
         self.statistics = statistics
+        self.blocked = blocked
         self.stop = stop
         self.report = report
+        self.connect = connect
     }
 
-    /// Opens a connection to publish on: the broker does not read one that it blocks, and acknowledgements would wait
-    /// with it.
+    /// Opens the connection to publish on, and looks whether the exchange is there.
     package func begin(on connection: AMQPConnection, queue: String) async throws -> any MessageAction {
-        var configuration = connection.configuration
-        configuration.connectionName = (configuration.connectionName.map { "\($0) " } ?? "") + "publish"
-        let own = try await AMQPConnection.connect(configuration)
+        let own = try await connect()
+        let configuration = own.configuration
         do {
             if let exchange = settings.fixedExchange, !exchange.isEmpty {
                 try await own.withChannel { try await $0.checkExchange(exchange) }
@@ -44,8 +50,7 @@ package struct ForwardPlan: ActionPlan {
             try? await own.close()
             throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: configuration) } ?? error
         }
-        let notices = ConnectionNotices(
-            connection: own, statistics: statistics, number: statistics.nextConnectionNumber(), report: report)
+        let notices = ConnectionNotices(connection: own, blocked: blocked, report: report)
         return ForwardAction(
             own, template, user: configuration.user, statistics: statistics, stop: stop,
             following: Task.detached { await notices.run() })
@@ -123,7 +128,7 @@ final class ForwardAction: MessageAction {
         }
     }
 
-    /// Publishes a message on a channel of its own: where the broker closed the channel over one of several, this tells
+    /// Publishes a message on a channel of its own: if the broker closed the channel over one of several, this tells
     /// over which.
     private func publishAlone(_ event: OutgoingEvent, mandatory: Bool) async throws {
         let publisher = try await makePublisher(mandatory: mandatory)
@@ -136,7 +141,7 @@ final class ForwardAction: MessageAction {
         switch error.code {
         case .channelClosed: true
         case .notConfirmed: error.underlying != nil
-        // The refusal that closed the channel, which whoever comes after it is told too.
+        // The refusal that closed the channel. Later messages fail with it too.
         default: error.reply != nil && error.code != .connectionClosed
         }
     }
@@ -180,7 +185,7 @@ final class ForwardAction: MessageAction {
         return FailedMessage.returnedText(exchange: event.exchange, routingKey: event.routingKey)
     }
 
-    /// The publisher of either kind; a new one where the broker closed the channel of the last over a message.
+    /// The publisher of either kind; a new one if the broker closed the channel of the last over a message.
     private func publisher(mandatory: Bool) async throws -> Publisher {
         if let known = publishers.withLock({ $0[mandatory] }), known.channel.isOpen { return known }
         let made = try await makePublisher(mandatory: mandatory)
