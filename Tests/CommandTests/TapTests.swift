@@ -67,7 +67,7 @@ struct TapTests {
             #expect(outcome.lines == ["bare", "full"])
             #expect(
                 outcome.errors.contains(
-                    "where exchange \"\(exchange)\" is no topic, fanout or headers exchange, name a key"))
+                    "if exchange \"\(exchange)\" is not a topic, fanout or headers exchange, name a key"))
             try await fixture.channel.deleteExchange(exchange)
         }
     }

@@ -218,7 +218,7 @@ struct LedgerTests {
                 try await note(verifier, stride(from: start + 1, to: start + 2_000, by: 2), of: 200_000)
             }
             let half = try await verifier.verdict()
-            #expect(half.word == "lost 99999, unknown 1")
+            #expect(half.word == "lost 99,999, unknown 1")
             for start in stride(from: Int64(0), to: 200_000, by: 2_000) {
                 try await note(verifier, stride(from: start + 2, through: start + 2_000, by: 2), of: 200_000)
             }
