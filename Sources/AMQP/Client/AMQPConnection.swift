@@ -116,22 +116,17 @@ public final class AMQPConnection: Sendable {
 
     /// Opens a channel that ends with its owner.
     func openChannel(for owner: Channel?) async throws -> Channel {
-        let made = Locked<Channel?>(nil)
-        _ = try await core.wait("channel.open", timeout: core.configuration.operationTimeout, .repeats) {
+        try await core.wait("channel.open", timeout: core.configuration.operationTimeout, .repeats) {
             state, _, waiter in
             if let error = state.closedError { throw error }
             if let owner { _ = try owner.open(in: &state) }
             let channel = try state.makeChannel()
-            channel.owner = owner?.serial
+            channel.owner = owner?.key
             state.send(.channelOpen, channel: channel.id)
             channel.pending.append(
                 .init(kind: .channelOpen, expected: MethodID.channelOpenOK, waiter: waiter))
-            made.withLock {
-                $0 = Channel(self, id: channel.id, serial: channel.serial, fate: channel.fate)
-            }
-        }
-        guard let channel = made.withLock({ $0 }) else { throw AMQPError.unexpectedReply("channel.open") }
-        return channel
+            return Channel(self, channel.key, fate: channel.fate)
+        }.value
     }
 
     /// Opens a channel, lends it, and closes it whatever happens.

@@ -131,6 +131,11 @@ extension AMQPError {
             || code == .accessRefused && reply?.text.contains("exclusive") == true || isWithoutReplica
     }
 
+    /// An answer that does not belong to the call.
+    static func unexpectedReply(_ operation: String) -> AMQPError {
+        AMQPError(.protocolError, "the broker answered \(operation) with something else")
+    }
+
     /// A body that was not kept.
     static func tooLarge(_ what: String, _ count: Int) -> AMQPError {
         AMQPError(

@@ -133,7 +133,7 @@ extension Channel {
     ///
     /// Source: AMQP 0-9-1, the domain queue-name.
     func named(_ queue: String) -> String {
-        queue.isEmpty ? core.access { $0.channel(id, serial: serial)?.lastQueue ?? "" } : queue
+        queue.isEmpty ? core.access { $0.channel(key)?.lastQueue ?? "" } : queue
     }
 
     private func queueStatus(
@@ -156,10 +156,4 @@ extension Channel {
 extension FieldTable {
     /// The names of what it holds, behind what they belong to; nothing if it is empty.
     var names: String { isEmpty ? "" : " with " + entries.map(\.key).joined(separator: ", ") }
-}
-
-extension AMQPError {
-    static func unexpectedReply(_ operation: String) -> AMQPError {
-        AMQPError(.protocolError, "the broker answered \(operation) with something else")
-    }
 }

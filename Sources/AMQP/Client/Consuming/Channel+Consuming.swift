@@ -71,7 +71,7 @@ extension Channel {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag.text)\" already")
             }
             let origin = DeliveryBatch.Origin(
-                settler: core, channel: id, serial: serial, generation: channel.generation, consumerTag: tag.text,
+                settler: core, channel: key, generation: channel.generation, consumerTag: tag.text,
                 queue: subscription.queue, needsAck: subscription.needsAck, place: subscription.place)
             channel.consumerCount += 1
             let consumer = ConsumerState(
@@ -114,7 +114,7 @@ extension Channel {
             if global, count > 0, let problem = state.opened.sharedPrefetchProblem { throw problem }
             try state.setPrefetch(count, global: global, channel, waiter: waiter)
         }
-        core.access { $0.channel(id, serial: serial)?.prefetches[global] = count }
+        core.access { $0.channel(key)?.prefetches[global] = count }
     }
 
     /// Fetches one message, or nil where the queue is empty.
@@ -136,7 +136,7 @@ extension Channel {
     /// Lets the broker send nothing more to a consumer that nobody reads.
     func abandonConsumer(_ tag: String) {
         core.access { state in
-            guard state.isSending, let channel = state.channel(id, serial: serial) else { return }
+            guard state.isSending, let channel = state.channel(key) else { return }
             if channel.isRestoring { channel.consumers[ByteName(tag)]?.isAbandoned = true }
             guard channel.phase == .open else { return }
             state.abandon(consumer: tag, channel)
@@ -147,6 +147,6 @@ extension Channel {
 extension Channel {
     /// Deliveries that have arrived and are not settled; 0 if the channel has ended.
     package var unsettledCount: Int {
-        core.access { state in state.channel(id, serial: serial)?.acks.unsettled ?? 0 }
+        core.access { state in state.channel(key)?.acks.unsettled ?? 0 }
     }
 }

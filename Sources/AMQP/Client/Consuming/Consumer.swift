@@ -94,7 +94,7 @@ public final class Consumer: AsyncSequence, Sendable {
     /// Is no longer among those that wait to consume again.
     func waitNoLonger() {
         channel.core.access { state in
-            state.channel(channel.id, serial: channel.serial)?.waitingConsumers.removeAll { $0.mailbox === mailbox }
+            state.channel(channel.key)?.waitingConsumers.removeAll { $0.mailbox === mailbox }
         }
     }
 
@@ -161,7 +161,7 @@ public final class Consumer: AsyncSequence, Sendable {
             let (slice, isOver) = try mailbox.take()
             if slice != nil || isOver { return slice }
             // A task that waits for more has finished with what came before.
-            if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
+            if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.key) }
             return try await mailbox.wait()
         } catch let cancellation as BrokerCancellation {
             throw await reason(of: cancellation)

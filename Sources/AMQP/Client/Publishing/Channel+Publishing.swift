@@ -40,16 +40,16 @@ extension Channel {
                 made =
                     made
                     ?? PublisherState(
-                        configuration, channel: id, frameMax: state.opened.sendingFrameMax, observer: observer)
+                        configuration, channel: key.id, frameMax: state.opened.sendingFrameMax, observer: observer)
                 channel.publisher = made
                 guard configuration.confirms else {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return state.resume(waiter, &turn)
                 }
                 try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
             }
         } catch {
             core.access { state in
-                guard let made, let channel = state.channel(id, serial: serial), channel.publisher === made else {
+                guard let made, let channel = state.channel(key), channel.publisher === made else {
                     return
                 }
                 channel.publisher = nil
@@ -75,7 +75,7 @@ extension Channel {
     private func lostPublisher(
         in state: inout ConnectionState, _ loss: AMQPError
     ) throws(AMQPError) -> (ChannelState, PublisherState) {
-        guard let channel = state.channel(id, serial: serial), let publisher = channel.publisher else {
+        guard let channel = state.channel(key), let publisher = channel.publisher else {
             throw fate.withLock { $0.error } ?? AMQPError(.channelClosed, "the channel has no publisher")
         }
         guard publisher.configuration.waitsForRecovery else {
@@ -86,17 +86,17 @@ extension Channel {
 
     /// The next failure of the publisher; waits for one. Nil when there will be none.
     func nextFailure() async throws -> PublishFailure? {
-        let reply = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, turn, waiter in
-            if let publisher = state.channel(id, serial: serial)?.publisher {
+        let resumption = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, turn, waiter in
+            if let publisher = state.channel(key)?.publisher {
                 guard let failure = publisher.takeFailure() else {
                     return publisher.failureWaiters.append(waiter)
                 }
-                return turn.resume(state.waiters.remove(waiter), with: .success(.failure(failure)))
+                return state.resume(waiter, with: .failure(failure), &turn)
             }
             let left = fate.withLock { $0.failures.popFirst() }
-            turn.resume(state.waiters.remove(waiter), with: .success(left.map { .failure($0) } ?? .done))
-        }
-        if case .failure(let failure) = reply { return failure }
+            state.resume(waiter, with: left.map { .failure($0) } ?? .done, &turn)
+        }.resumption
+        if case .failure(let failure) = resumption { return failure }
         return nil
     }
 
@@ -109,7 +109,7 @@ extension Channel {
     /// as reported afterwards.
     func takeUnreportedFailures() -> (failures: UnreportedFailures, settled: UInt64) {
         core.access { state in
-            if let publisher = state.channel(id, serial: serial)?.publisher {
+            if let publisher = state.channel(key)?.publisher {
                 return publisher.unreported.take(publisher.statistics)
             }
             return fate.withLock { $0.unreported.take($0.statistics) }
@@ -118,11 +118,11 @@ extension Channel {
 
     func publisherStatistics() -> Publisher.Statistics {
         core.access { state in
-            state.channel(id, serial: serial)?.publisher?.statistics ?? fate.withLock { $0.statistics }
+            state.channel(key)?.publisher?.statistics ?? fate.withLock { $0.statistics }
         }
     }
 
     func outstandingCount() -> Int {
-        core.access { state in state.channel(id, serial: serial)?.publisher?.tracker.outstanding ?? 0 }
+        core.access { state in state.channel(key)?.publisher?.tracker.outstanding ?? 0 }
     }
 }

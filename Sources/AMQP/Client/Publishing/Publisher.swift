@@ -101,12 +101,12 @@ public final class Publisher: Sendable {
         let deadline = MonotonicTime.now + configuration.timeout
         defer { channel.resumeWindow() }
         while true {
-            let outcome = try await channel.core.wait(
+            let resumption = try await channel.core.wait(
                 "the confirm of a message", timeout: deadline.remaining(from: .now)
             ) { state, turn, waiter in
                 let (_, publisher) = try self.channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
-                    turn.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    state.resume(waiter, with: .noRoom, &turn)
                     return
                 }
                 let id = try message.body.withUnsafeBytes {
@@ -114,8 +114,8 @@ public final class Publisher: Sendable {
                         publisher, $0, message.properties, exchange: exchange, routingKey: routingKey)
                 }
                 publisher.confirmWaiters[id] = waiter
-            }
-            if case .done = outcome { return }
+            }.resumption
+            if case .done = resumption { return }
             try await waitForRoom(message.body.count, deadline)
         }
     }
@@ -135,11 +135,11 @@ public final class Publisher: Sendable {
         guard configuration.confirms else { return try await passBarrier() }
         _ = try await channel.core.wait("the confirms of all messages", timeout: configuration.timeout) {
             state, turn, waiter in
-            guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+            guard let publisher = state.channel(channel.key)?.publisher else {
+                return state.resume(waiter, &turn)
             }
             guard publisher.tracker.outstanding > 0 else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                return state.resume(waiter, &turn)
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
@@ -241,7 +241,7 @@ extension Publisher {
                 state, turn, waiter in
                 let (_, publisher) = try channel.publisher(in: &state)
                 if state.hasRoom(publisher, for: size) {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return state.resume(waiter, &turn)
                 }
                 publisher.windowWaiters.append(waiter)
                 state.isBufferAwaited = true

@@ -30,10 +30,10 @@ public final class RPCClient: Sendable {
     }
 
     deinit {
-        let (id, serial) = (channel.id, channel.serial)
+        let key = channel.key
         channel.core.perform { state, turn in
-            if state.closeLost(id, serial, &turn) { return }
-            guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else {
+            if state.closeLost(key, &turn) { return }
+            guard state.isSending, let channel = state.channel(key), channel.phase == .open else {
                 return
             }
             state.close(channel, waiter: 0)
@@ -87,19 +87,19 @@ public final class RPCClient: Sendable {
         // Nothing is left where the call ended otherwise than by its reply.
         defer { forget(id) }
         while true {
-            let reply = try await channel.core.wait(
+            let resumption = try await channel.core.wait(
                 "the reply to a call of \"\(exchange)\" with \"\(routingKey)\"", timeout: deadline.remaining(from: .now)
             ) { state, turn, waiter in
                 let (channel, publisher) = try channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    return state.resume(waiter, with: .noRoom, &turn)
                 }
                 _ = try message.body.withUnsafeBytes {
                     try state.publish(publisher, $0, properties, exchange: exchange, routingKey: routingKey)
                 }
                 channel.calls?.add(id, waiter: waiter)
-            }
-            if case .delivery(let batch) = reply { return Delivery(batch: batch, index: 0) }
+            }.resumption
+            if case .delivery(let batch) = resumption { return Delivery(batch: batch, index: 0) }
             try await publisher.waitForRoom(message.body.count, deadline, timeout: timeout)
         }
     }
@@ -121,7 +121,7 @@ public final class RPCClient: Sendable {
 
     private func forget(_ id: String) {
         channel.core.access { state in
-            _ = state.channel(channel.id, serial: channel.serial)?.calls?.remove(id)
+            _ = state.channel(channel.key)?.calls?.remove(id)
         }
     }
 }

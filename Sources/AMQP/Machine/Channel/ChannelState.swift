@@ -77,9 +77,9 @@ final class ChannelState {
         var waiter: UInt64
     }
 
-    let id: UInt16
-    /// Tells this channel from earlier and later ones of the same id.
-    let serial: UInt64
+    let key: ChannelKey
+    /// The channel's number on the wire.
+    var id: UInt16 { key.id }
     /// Why it ended, shared with those who hold the channel.
     let fate = Locked(ChannelFate())
     @exclusivity(unchecked) var phase = Phase.opening {
@@ -116,8 +116,8 @@ final class ChannelState {
     var isGivingBack = false
     /// It serves a recovery alone, and ends with it.
     var isTemporary = false
-    /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.
-    var owner: UInt64?
+    /// The channel that this one was opened for, as the lane of one of its consumers: it ends with that.
+    var owner: ChannelKey?
     /// A lane whose consumer has ended: it closes once its deliveries are settled.
     var isRetired = false
     /// Consumers that wait to consume again on a lane.
@@ -131,10 +131,7 @@ final class ChannelState {
     /// The prefetch for consumers that the broker was told last.
     var sentPrefetch: UInt16?
 
-    init(id: UInt16, serial: UInt64) {
-        self.id = id
-        self.serial = serial
-    }
+    init(_ key: ChannelKey) { self.key = key }
 
     /// Gets ready to be opened again: tags count anew, and what was delivered before comes again.
     func beginAgain() {

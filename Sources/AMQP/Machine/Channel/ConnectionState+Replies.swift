@@ -149,7 +149,7 @@ extension ConnectionState {
     mutating func stop(
         _ consumer: ConsumerState, of channel: ChannelState, _ reason: ConsumingStop, _ turn: inout Turn
     ) {
-        guard let again = consumer.again, let owner = channels.first(where: { $0?.serial == channel.owner }) ?? nil
+        guard let again = consumer.again, let owner = channel.owner.flatMap({ self.channel($0) })
         else { return turn.end(consumer.mailbox, reason.end) }
         if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
         owner.waitingConsumers.append(
@@ -163,7 +163,7 @@ extension ConnectionState {
         let error = AMQPError.closed(by: reply, .channelClosed, "the broker closed the channel")
         if channel.isRestoring {
             // The recovery decides what becomes of the channel.
-            for pending in channel.pending { turn.resume(waiters.remove(pending.waiter), with: .failure(error)) }
+            for pending in channel.pending { fail(pending.waiter, error, &turn) }
             channel.pending.removeAll()
             channel.refusal = error
             return channel.beginAgain()
@@ -201,7 +201,7 @@ extension ConnectionState {
     /// The broker has answered channel.close: the id is free again.
     mutating func closed(_ channel: ChannelState, _ turn: inout Turn) {
         for pending in channel.pending where pending.isChannelClose {
-            turn.resume(waiters.remove(pending.waiter), with: .success(.done))
+            resume(pending.waiter, &turn)
         }
         end(channel, AMQPError(.channelClosed, "the channel was closed"), isClean: true, &turn)
     }
@@ -222,7 +222,7 @@ extension ConnectionState {
         of owner: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn
     ) {
         for lane in channels {
-            guard let lane, lane.owner == owner.serial, lane.phase != .closing else { continue }
+            guard let lane, lane.owner == owner.key, lane.phase != .closing else { continue }
             guard lane.phase == .open else {
                 // While it opens, whoever opens it closes it; one that is lost is on nobody's mind any more.
                 if lane.isRestoring { end(lane, error, isClean: isClean, &turn) }

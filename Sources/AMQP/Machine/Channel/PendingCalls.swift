@@ -46,6 +46,6 @@ extension ConnectionState {
             .notFound,
             "nobody can answer: no queue is bound to exchange \"\(exchange)\" for \"\(routingKey)\"; is the server up?",
             reply: reply)
-        turn.resume(waiters.remove(waiter), with: .failure(error))
+        fail(waiter, error, &turn)
     }
 }

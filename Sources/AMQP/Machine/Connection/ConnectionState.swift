@@ -26,8 +26,8 @@ struct ConnectionState {
     var closeWaiters: [UInt64] = []
     /// Who waits for the last confirm of all publishers.
     var settledWaiters: [UInt64] = []
-    /// Who waits until no consumer is left on the channel of a serial and its lanes, or on any channel.
-    var quietWaiters: [(waiter: UInt64, serial: UInt64?)] = []
+    /// Who waits until no consumer is left on a channel and its lanes, or on any channel.
+    var quietWaiters: [(waiter: UInt64, channel: ChannelKey?)] = []
     var opened = OpenedParameters()
     var blockedReason: String? {
         didSet { updatePause() }
@@ -136,9 +136,11 @@ struct ConnectionState {
     /// When a waiter or gathered acknowledgements are due.
     var earliestDeadline: MonotonicTime { min(waiters.earliest, ackDeadline) }
 
-    /// The channel of that id, if it is still the same one.
-    func channel(_ id: UInt16, serial: UInt64) -> ChannelState? {
-        guard Int(id) < channels.count, let channel = channels[Int(id)], channel.serial == serial else { return nil }
+    /// The channel of that key, if it is still there.
+    func channel(_ key: ChannelKey) -> ChannelState? {
+        guard Int(key.id) < channels.count, let channel = channels[Int(key.id)], channel.key.serial == key.serial else {
+            return nil
+        }
         return channel
     }
 
@@ -157,10 +159,20 @@ struct ConnectionState {
                 "all \(opened.channelMax) channels of this connection are open: close some, or open another connection")
         }
         if id == channels.count { channels.append(nil) }
-        let channel = ChannelState(id: UInt16(id), serial: nextSerial)
+        let channel = ChannelState(ChannelKey(id: UInt16(id), serial: nextSerial))
         nextSerial += 1
         channels[id] = channel
         return channel
+    }
+
+    /// Resumes a suspended call, if it still waits.
+    mutating func resume(_ waiter: UInt64, with resumption: Resumption = .done, _ turn: inout Turn) {
+        turn.resume(waiters.remove(waiter), with: .success(resumption))
+    }
+
+    /// Ends a suspended call with an error, if it still waits.
+    mutating func fail(_ waiter: UInt64, _ error: any Error, _ turn: inout Turn) {
+        turn.resume(waiters.remove(waiter), with: .failure(error))
     }
 
     /// Queues a method that has no reply. What cannot be encoded was made by this client, and is dropped.

@@ -20,8 +20,7 @@ final class DeliveryBatch: Sendable {
     /// What all deliveries of a batch have in common.
     struct Origin: Sendable {
         let settler: any DeliverySettler
-        let channel: UInt16
-        let serial: UInt64
+        let channel: ChannelKey
         /// Which of the channel's lives it came in.
         var generation: UInt64
         let consumerTag: String

@@ -85,15 +85,23 @@ extension ConnectionState {
         channel.pending.removeAll()
     }
 
+    /// Opens a channel that serves a recovery, or a look at a queue, alone.
+    mutating func openTemporaryChannel(waiter: UInt64) throws(AMQPError) -> ChannelKey {
+        let channel = try makeChannel()
+        channel.isTemporary = true
+        try request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
+        return channel.key
+    }
+
     /// The channel, where it is on its way back.
-    func restoring(_ id: UInt16, _ serial: UInt64) -> ChannelState? {
-        guard isRecovering, let channel = channel(id, serial: serial), channel.isRestoring else { return nil }
+    func restoring(_ key: ChannelKey) -> ChannelState? {
+        guard isRecovering, let channel = channel(key), channel.isRestoring else { return nil }
         return channel
     }
 
     /// Ends a channel of a lost connection; false where the broker has to be told, since it is open there again.
-    mutating func closeLost(_ id: UInt16, _ serial: UInt64, _ turn: inout Turn) -> Bool {
-        guard let channel = restoring(id, serial) else { return false }
+    mutating func closeLost(_ key: ChannelKey, _ turn: inout Turn) -> Bool {
+        guard let channel = restoring(key) else { return false }
         guard channel.phase == .opening, channel.pending.isEmpty else {
             channel.isRestoring = false
             channel.phase = .open
@@ -109,7 +117,7 @@ extension ConnectionState {
         phase = settledWaiters.isEmpty ? .open : .draining
         openSince = .now
         retired.recoveries += 1
-        for waiter in recoveryWaiters { turn.resume(waiters.remove(waiter), with: .success(.recovered)) }
+        for waiter in recoveryWaiters { resume(waiter, with: .recovered, &turn) }
         recoveryWaiters = []
         var report = report
         report.renamedQueues = topology.takeRenamed()

@@ -125,7 +125,7 @@ extension ConnectionLoop {
             }
             channel.counts.fetched += 1
             let origin = DeliveryBatch.Origin(
-                settler: core, channel: channelID, serial: channel.serial, generation: channel.generation,
+                settler: core, channel: channel.key, generation: channel.generation,
                 consumerTag: "",
                 queue: queue,
                 needsAck: needsAck, remainingMessageCount: remaining)

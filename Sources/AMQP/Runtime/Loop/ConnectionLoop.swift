@@ -76,7 +76,7 @@ final class ConnectionLoop {
             state.opened = opened.parameters
             if case .opening = state.phase { state.phase = .open }
             state.openSince = .now
-            if let waiter = state.openWaiter { turn.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            if let waiter = state.openWaiter { state.resume(waiter, &turn) }
         }
         while true {
             let loop = ConnectionLoop(core, opened.parameters, opened.endpoint, metering)
