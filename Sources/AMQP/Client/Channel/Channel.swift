@@ -68,7 +68,7 @@ public final class Channel: Sendable {
                 if state.closeLost(key, &turn) {
                     return state.resume(waiter, &turn)
                 }
-                guard let channel = state.channel(key), channel.phase == .open, state.isSending else {
+                guard let channel = state.channel(key), channel.isOpen, state.isSending else {
                     return state.resume(waiter, &turn)
                 }
                 state.close(channel, waiter: waiter)
@@ -96,7 +96,7 @@ public final class Channel: Sendable {
 
     /// The channel's state, or why it can be used no more. It changes nothing: inout spares a copy of the state.
     func open(in state: inout ConnectionState) throws(AMQPError) -> ChannelState {
-        if case .open = state.phase, let channel = state.channel(key), channel.phase == .open {
+        if case .open = state.phase, let channel = state.channel(key), channel.isOpen {
             return channel
         }
         throw fate.withLock { $0.error } ?? state.closedError

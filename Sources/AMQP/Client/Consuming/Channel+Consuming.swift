@@ -60,7 +60,8 @@ extension Channel {
 
     /// Starts a consumer on this channel, whose deliveries go to that mailbox.
     func subscribe(
-        _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil, takesReplies: Bool = false
+        _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil,
+        role: ConsumerState.Role = .sequence
     ) async throws {
         let operation = "basic.consume of \"\(subscription.queue)\"\(subscription.place.asked.names)"
         let tag = ByteName(subscription.tag)
@@ -75,8 +76,8 @@ extension Channel {
                 queue: subscription.queue, needsAck: subscription.needsAck, place: subscription.place)
             channel.consumerCount += 1
             let consumer = ConsumerState(
-                mailbox: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,
-                place: subscription.place, number: channel.consumerCount, again: again, takesReplies: takesReplies)
+                sink: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,
+                place: subscription.place, number: channel.consumerCount, again: again, role: role)
             try state.consume(consumer, channel, waiter: waiter)
             // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
             channel.consumers[tag] = consumer
@@ -137,8 +138,8 @@ extension Channel {
     func abandonConsumer(_ tag: String) {
         core.access { state in
             guard state.isSending, let channel = state.channel(key) else { return }
-            if channel.isRestoring { channel.consumers[ByteName(tag)]?.isAbandoned = true }
-            guard channel.phase == .open else { return }
+            if channel.isRestoring { channel.consumers[ByteName(tag)]?.abandon() }
+            guard channel.isOpen else { return }
             state.abandon(consumer: tag, channel)
         }
     }

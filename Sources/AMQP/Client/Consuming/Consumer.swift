@@ -94,7 +94,7 @@ public final class Consumer: AsyncSequence, Sendable {
     /// Is no longer among those that wait to consume again.
     func waitNoLonger() {
         channel.core.access { state in
-            state.channel(channel.key)?.waitingConsumers.removeAll { $0.mailbox === mailbox }
+            state.channel(channel.key)?.waitingConsumers.removeAll { $0.sink === mailbox }
         }
     }
 

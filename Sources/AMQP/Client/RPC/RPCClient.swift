@@ -33,7 +33,7 @@ public final class RPCClient: Sendable {
         let key = channel.key
         channel.core.perform { state, turn in
             if state.closeLost(key, &turn) { return }
-            guard state.isSending, let channel = state.channel(key), channel.phase == .open else {
+            guard state.isSending, let channel = state.channel(key), channel.isOpen else {
                 return
             }
             state.close(channel, waiter: 0)
@@ -47,11 +47,11 @@ public final class RPCClient: Sendable {
             let publisher = try await channel.makePublisher(.init(confirms: false, assignsMessageIDs: false))
             let late = Locked(0)
             try channel.core.access { state in
-                try channel.open(in: &state).calls = PendingCalls(lateReplies: late)
+                try channel.open(in: &state).role = .calls(PendingCalls(lateReplies: late))
             }
             let subscription = Subscription(
                 queue: replyTo, tag: "replies", prefetch: 0, needsAck: false, exclusive: false, arguments: [:])
-            try await channel.subscribe(subscription, Mailbox(), takesReplies: true)
+            try await channel.subscribe(subscription, Mailbox(), role: .replies)
             return RPCClient(channel, publisher, late)
         } catch {
             try? await channel.close()

@@ -24,7 +24,7 @@ extension ConnectionState {
     mutating func close(_ channel: ChannelState, waiter: UInt64) {
         settleAll(of: channel)
         send(.channelClose(code: 200, text: "Goodbye"), channel: channel.id)
-        channel.phase = .closing
+        channel.life = .closing
         channel.pending.append(
             .init(kind: .channelClose, expected: MethodID.channelCloseOK, waiter: waiter))
     }

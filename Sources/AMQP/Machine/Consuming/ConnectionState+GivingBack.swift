@@ -13,7 +13,7 @@ extension ConnectionState {
         for channel in channels {
             guard let channel, channel.isPart(of: key), givesBack(channel) else { continue }
             for consumer in channel.consumers.values where consumer.origin.needsAck {
-                turn.end(consumer.mailbox, .closed)
+                turn.end(consumer.sink, .closed)
             }
             cancelConsumers(of: channel)
         }
@@ -57,7 +57,7 @@ extension ConnectionState {
 
     /// RabbitMQ ends the connection (540) where a stream's delivery is refused, and a stream keeps its messages anyway.
     private func givesBack(_ channel: ChannelState) -> Bool {
-        channel.phase == .open && !channel.isFedByStream && opened.brokerVersion?.countsGivenBack == false
+        channel.isOpen && !channel.isFedByStream && opened.brokerVersion?.countsGivenBack == false
     }
 
     private mutating func cancelConsumers(of channel: ChannelState) {

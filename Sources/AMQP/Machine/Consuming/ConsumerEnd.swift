@@ -58,7 +58,7 @@ typealias ConsumingAgain = @Sendable (ConsumingStop) -> Void
 
 /// A consumer that the broker has cancelled, and that is to consume again.
 struct WaitingConsumer {
-    let mailbox: any DeliverySink
+    let sink: any DeliverySink
     let queue: String
     let place: StreamPlace
 }

@@ -4,7 +4,7 @@ extension ConnectionState {
         var totals = retired
         retired.confirms.removeAll()
         for channel in channels {
-            if let channel, !channel.isCounted { totals.add(channel) }
+            if let channel, !channel.isOver { totals.add(channel) }
         }
         switch phase {
         case .open, .draining, .closing: totals.isOpen = true
@@ -16,8 +16,8 @@ extension ConnectionState {
 
     /// Keeps the counts of a channel that has ended.
     mutating func keepCounts(of channel: ChannelState) {
-        guard !channel.isCounted else { return }
-        channel.isCounted = true
+        guard !channel.isOver else { return }
+        channel.life = .over
         retired.add(channel)
     }
 

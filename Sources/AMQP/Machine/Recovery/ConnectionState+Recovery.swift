@@ -31,11 +31,16 @@ extension ConnectionState {
     /// Keeps of a channel what will be opened again.
     private mutating func suspend(_ channel: ChannelState, _ loss: AMQPError, _ turn: inout Turn) {
         makeUnanswered(on: channel)
-        if channel.isTemporary || channel.isRetired { return free(channel) }
-        if channel.phase == .closing { return closed(channel, &turn) }
-        if channel.phase == .opening, !channel.isRestoring {
+        switch channel.role {
+        case .temporary, .retiredLane: return free(channel)
+        case .application, .lane, .calls: break
+        }
+        switch channel.life {
+        case .closing, .over: return closed(channel, &turn)
+        case .opening:
             free(channel)
             return again(channel, &turn)
+        case .open, .lost, .reopened: break
         }
         if channel.transactions == .selected {
             let error = AMQPError(
@@ -88,7 +93,7 @@ extension ConnectionState {
     /// Opens a channel that serves a recovery, or a look at a queue, alone.
     mutating func openTemporaryChannel(waiter: UInt64) throws(AMQPError) -> ChannelKey {
         let channel = try makeChannel()
-        channel.isTemporary = true
+        channel.role = .temporary
         try request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
         return channel.key
     }
@@ -102,9 +107,8 @@ extension ConnectionState {
     /// Ends a channel of a lost connection; false where the broker has to be told, since it is open there again.
     mutating func closeLost(_ key: ChannelKey, _ turn: inout Turn) -> Bool {
         guard let channel = restoring(key) else { return false }
-        guard channel.phase == .opening, channel.pending.isEmpty else {
-            channel.isRestoring = false
-            channel.phase = .open
+        guard case .lost = channel.life, channel.pending.isEmpty else {
+            channel.life = .open
             return false
         }
         closed(channel, &turn)

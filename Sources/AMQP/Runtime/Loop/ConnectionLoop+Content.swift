@@ -109,7 +109,7 @@ extension ConnectionLoop {
         // Tags count in the order of arrival.
         try deliver()
         let problem = core.perform { state, turn -> String? in
-            guard let channel = state.channel(channelID), channel.phase == .open else { return nil }
+            guard let channel = state.channel(channelID), channel.isOpen else { return nil }
             guard let index = channel.pending.firstIndex(where: \.isGet),
                 case .get(let queue, let needsAck) = channel.pending[index].kind
             else { return "basic.get-ok unasked" }

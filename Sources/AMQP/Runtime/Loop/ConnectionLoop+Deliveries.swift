@@ -18,7 +18,7 @@ final class DeliveryRoute {
         self.tag = tag
         self.consumer = consumer?.isAbandoned == false ? consumer : nil
         needsAck = consumer?.origin.needsAck ?? true
-        isRead = consumer?.isAbandoned == false && consumer?.takesReplies == false
+        isRead = consumer?.isRead == true
         builder = DeliveryBatchBuilder(like: size)
     }
 
@@ -92,8 +92,9 @@ extension ConnectionLoop {
             return
         }
         // RabbitMQ counts no tags for what comes to a direct reply-to address, and nothing acknowledges them.
-        if consumer.takesReplies {
-            return core.perform { state, turn in state.reply(assembly, channel, consumer, &turn) }
+        switch consumer.role {
+        case .replies: return core.perform { state, turn in state.reply(assembly, channel, consumer, &turn) }
+        case .sequence: break
         }
         route.builder.append(assembly)
         note(assembly.deliveryTag, route)
@@ -112,7 +113,7 @@ extension ConnectionLoop {
         if let route = routes.first(where: { $0.isFor(channel, tag) }) { return route }
         let name = ByteName(String(decoding: tag, as: UTF8.self))
         let consumer = core.access { state in
-            state.channel(channel).flatMap { $0.phase == .open ? $0.consumers[name] : nil }
+            state.channel(channel).flatMap { $0.isOpen ? $0.consumers[name] : nil }
         }
         let route = DeliveryRoute(channel: channel, tag: Array(tag), consumer: consumer, size: lastBatchSize)
         routes.append(route)
@@ -139,7 +140,7 @@ extension ConnectionLoop {
         let now = MonotonicTime.now
         let outOfOrder = core.access { state -> UInt64? in
             for arrival in arrivals {
-                guard let channel = state.channel(arrival.route.channel), channel.phase == .open else { continue }
+                guard let channel = state.channel(arrival.route.channel), channel.isOpen else { continue }
                 guard
                     channel.acks.deliver(
                         arrival.first, count: arrival.count, needsAck: arrival.route.needsAck,
@@ -166,7 +167,7 @@ extension ConnectionLoop {
             let deliveries = DeliveryBatch(origin: consumer.origin, route.builder)
             if !consumer.hasDelivered { core.access { $0.learnKind(of: consumer, from: deliveries, route.channel) } }
             if consumer.place.arrived(deliveries) { core.look(at: consumer.origin.queue, for: consumer.place) }
-            guard !consumer.mailbox.push(deliveries) else { continue }
+            guard !consumer.sink.push(deliveries) else { continue }
             // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
             for index in deliveries.records.indices { deliveries.giveBack(at: index) }
         }

@@ -82,12 +82,12 @@ extension ConnectionLoop {
                 state.closedByBroker(channel, reply, &turn)
             case .channelFlow(let active): state.send(.channelFlowOK(active: active), channel: id)
             case .basicCancel(let tag): state.consumerCancelled(channel, tag, &turn)
-            case .channelCloseOK where channel.phase == .closing: state.closed(channel, &turn)
+            case .channelCloseOK where channel.isClosing: state.closed(channel, &turn)
             case .channelCloseOK, .queueDeclareOK, .messageCount, .basicConsumeOK, .basicCancelOK, .basicGetEmpty,
                 .done, .connectionClose, .connectionCloseOK, .connectionBlocked, .connectionUnblocked,
                 .connectionUpdateSecretOK:
                 // A method of the connection answers nothing here, and so breaks the protocol.
-                guard channel.phase == .closing else { return state.answer(channel, method, &turn) }
+                guard channel.isClosing else { return state.answer(channel, method, &turn) }
                 state.answerWhileClosing(channel, method, &turn)
             }
             return nil

@@ -104,7 +104,7 @@ extension Recovery {
         do {
             return try core.access { state throws(AMQPError) in
                 guard let channel = try opened(key, state) else { return 0 }
-                channel.isRestoring = false
+                channel.life = .open
                 for (tag, consumer) in channel.consumers where consumer.isAbandoned {
                     try state.request(
                         .basicCancel(tag.text), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag.text)
@@ -127,7 +127,7 @@ extension Recovery {
     /// The same, where the broker has opened it. Throws why the broker closed it where nobody was waiting.
     private func opened(_ key: ChannelKey, _ state: ConnectionState) throws(AMQPError) -> ChannelState? {
         guard let channel = restoring(key, state) else { return nil }
-        if let refusal = channel.refusal { throw refusal }
+        if case .lost(let refusal?) = channel.life { throw refusal }
         return channel
     }
 
@@ -152,8 +152,7 @@ extension Recovery {
                     // Closed by the application meanwhile: there is nothing to bring back.
                     return state.resume(waiter, &turn)
                 }
-                channel.phase = .opening
-                channel.refusal = nil
+                channel.life = .lost(refusal: nil)
                 try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
             }
             try await selectConfirms(key)
@@ -214,7 +213,7 @@ extension Recovery {
         let consumer = core.access { restoring(key, $0)?.consumers[tag] }
         guard let consumer, consumer.place.learnNoStream() else { return false }
         // What was kept of before the loss comes again.
-        consumer.mailbox.beginAgain()
+        consumer.sink.beginAgain()
         return true
     }
 
@@ -327,7 +326,7 @@ extension Recovery {
     /// The channel for declarations; a new one if the broker has closed the last.
     private func temporaryChannel() async throws -> ChannelKey {
         let existing = core.access { state in
-            state.channels.lazy.compactMap { $0 }.first { $0.isTemporary && $0.phase == .open }?.key
+            state.channels.lazy.compactMap { $0 }.first { $0.isTemporary && $0.isOpen }?.key
         }
         if let existing { return existing }
         return try await wait("opening a channel for declarations") { state, turn, waiter in
@@ -338,7 +337,7 @@ extension Recovery {
     /// Waits for the answer too, so that the channel's number is free when the connection is back.
     private func closeTemporary() async throws {
         try await wait("closing the channel for declarations") { state, turn, waiter in
-            let channel = state.channels.lazy.compactMap(\.self).first { $0.isTemporary && $0.phase == .open }
+            let channel = state.channels.lazy.compactMap(\.self).first { $0.isTemporary && $0.isOpen }
             guard let channel else { return state.resume(waiter, &turn) }
             state.close(channel, waiter: waiter)
         }
