@@ -80,7 +80,7 @@ final class ConnectionLoop {
         }
         while true {
             let loop = ConnectionLoop(core, opened.parameters, opened.endpoint, metering)
-            let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
+            let ended = loop.run(Socket(adopting: opened.socket), early: opened.early)
             let openSince = core.access { $0.isRecovering ? .distantFuture : $0.openSince }
             guard let ended, core.configuration.recovery != nil,
                 core.perform({ state, turn in state.beginRecovery(ended, &turn) })
@@ -112,7 +112,7 @@ final class ConnectionLoop {
         heartbeat = parameters.heartbeat
     }
 
-    private func run(_ socket: borrowing PlainSocket, early: [ServerMethod]) -> AMQPError? {
+    private func run(_ socket: borrowing Socket, early: [ServerMethod]) -> AMQPError? {
         var input = InputBuffer()
         do throws(Ended) {
             for method in early { try handleConnection(method) }
@@ -124,7 +124,7 @@ final class ConnectionLoop {
     }
 
     /// Gathers, writes, waits, reads.
-    private func round(_ socket: borrowing PlainSocket, _ input: inout InputBuffer) throws(Ended) {
+    private func round(_ socket: borrowing Socket, _ input: inout InputBuffer) throws(Ended) {
         var now = MonotonicTime.now
         if heartbeat > .zero, now >= lastReceived + heartbeat * 2 {
             // This thread may have been held up itself: only what has not arrived counts.
@@ -187,7 +187,7 @@ final class ConnectionLoop {
 
     /// Writes what was collected; true when the socket took only a part.
     private func write(
-        _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
+        _ socket: borrowing Socket, _ input: inout InputBuffer, _ now: MonotonicTime
     ) throws(Ended) -> Bool {
         let total = vectors.reduce(0) { $0 + $1.iov_len }
         let written: Int
@@ -218,7 +218,7 @@ final class ConnectionLoop {
     ///
     /// As long as reads fill their buffer, more follows at once: what is handed over together wakes a consumer once.
     private func read(
-        _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
+        _ socket: borrowing Socket, _ input: inout InputBuffer, _ now: MonotonicTime
     ) throws(Ended) -> Bool {
         var total = 0
         while true {
@@ -272,7 +272,7 @@ final class ConnectionLoop {
     }
 
     /// Tells the broker why, or what else is queued, as far as the socket takes it at once.
-    private func farewell(_ socket: borrowing PlainSocket) {
+    private func farewell(_ socket: borrowing Socket) {
         core.access { state in
             state.outgoing.consume(allWritten)
             state.outgoing.vectors(into: &vectors)

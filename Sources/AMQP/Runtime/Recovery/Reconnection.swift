@@ -108,7 +108,7 @@ struct Reconnection {
 
     private mutating func nextDelay(_ policy: RecoveryPolicy) -> Duration {
         defer { attempt += 1 }
-        let delay = policy.delay(attempt, share: .random(in: 0...1))
+        let delay = policy.backoff.delay(attempt, share: .random(in: 0...1))
         if refusal != nil { return max(delay, Self.refusalPause) }
         return core.access(\.isUrged) ? min(delay, Self.urgentPause) : delay
     }
@@ -148,7 +148,7 @@ struct Reconnection {
         }
         guard let opened = try attempt.take() else { return nil }
         guard opened.parameters.sendingFrameMax >= frameMax else {
-            close(opened.descriptor)
+            opened.socket.discard()
             // Kept messages were split into frames of the old size.
             throw AMQPError(
                 .connectionClosed,
@@ -201,13 +201,13 @@ private final class Attempt: Sendable {
 
     var isDone: Bool { state.withLock { $0.outcome != nil } }
 
-    /// Hands the outcome over; a socket that nobody waits for any more is closed.
+    /// Hands the outcome over; a socket that no one waits for any more is closed.
     func finish(_ outcome: Result<Opening.Opened, AMQPError>) {
         let isAbandoned = state.withLock { state in
             state.outcome = outcome
             return state.isAbandoned
         }
-        if isAbandoned, case .success(let opened) = outcome { close(opened.descriptor) }
+        if isAbandoned, case .success(let opened) = outcome { opened.socket.discard() }
     }
 
     func abandon() {
@@ -215,7 +215,7 @@ private final class Attempt: Sendable {
             state.isAbandoned = true
             return state.outcome
         }
-        if case .success(let opened)? = outcome { close(opened.descriptor) }
+        if case .success(let opened)? = outcome { opened.socket.discard() }
     }
 
     func take() throws(AMQPError) -> Opening.Opened? { try state.withLock { $0.outcome }?.get() }

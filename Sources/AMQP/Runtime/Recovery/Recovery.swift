@@ -88,7 +88,7 @@ extension Recovery {
                 guard let refusal = error.refusal else { throw error.error }
                 if refusal.saysNoStream, let tag = error.consumer, learnNoStream(key, tag) { continue }
                 if refusal.isHeld, attempt + 1 < Self.attempts {
-                    try await Task.sleep(for: Self.pause(attempt))
+                    try await Task.sleep(for: Self.backoff.delay(attempt))
                     attempt += 1
                 } else {
                     report.problems.append(refusal)
@@ -248,7 +248,7 @@ extension Recovery {
     }
 
     /// How long to wait for the broker to notice that the lost connection is gone.
-    private static func pause(_ attempt: Int) -> Duration { .milliseconds(100 << min(attempt, 6)) }
+    private static let backoff = Backoff(initialDelay: .milliseconds(100), maximumDelay: .milliseconds(6400))
 }
 
 // MARK: - Topology
@@ -312,7 +312,7 @@ extension Recovery {
                 }.resumption
             } catch let error as AMQPError where error.reply != nil && !error.isLoss {
                 if error.code == .resourceLocked, attempt + 1 < Self.attempts {
-                    try await Task.sleep(for: Self.pause(attempt))
+                    try await Task.sleep(for: Self.backoff.delay(attempt))
                     continue
                 }
                 report.problems.append(
