@@ -15,7 +15,7 @@ struct Outgoing {
 
     private var ranges: Deque<Range> = []
     private var control: Segment?
-    private(set) var pool = SegmentPool()
+    private var pool = SegmentPool()
     /// Bytes that are not written yet.
     private(set) var byteCount = 0
     let scratch = Scratch()

@@ -1,6 +1,25 @@
 internal import DequeModule
 
 extension ConnectionState {
+    /// Handles a method that concerns one channel. Throws if the broker may not send it there.
+    mutating func handle(_ method: ServerMethod, on id: UInt16, _ turn: inout Turn) throws(ProtocolBreach) {
+        guard let channel = channel(id) else { throw ProtocolBreach("method on channel \(id), which is not open") }
+        switch method {
+        case .channelClose(let reply): closedByBroker(channel, reply, &turn)
+        case .channelFlow(let active): send(.channelFlowOK(active: active), channel: id)
+        case .basicCancel(let tag): consumerCancelled(channel, tag, &turn)
+        case .channelCloseOK where channel.isClosing: closed(channel, &turn)
+        // A method of the connection answers no call of a channel, and so breaks the protocol.
+        case .channelCloseOK, .queueDeclareOK, .messageCount, .basicConsumeOK, .basicCancelOK, .basicGetEmpty, .done,
+            .connectionClose, .connectionCloseOK, .connectionBlocked, .connectionUnblocked, .connectionUpdateSecretOK:
+            if channel.isClosing {
+                try answerWhileClosing(channel, method, &turn)
+            } else {
+                try answer(channel, method, &turn)
+            }
+        }
+    }
+
     /// Queues a method that the broker answers. Waiter 0 stands for nobody.
     mutating func request(
         _ method: ClientMethod, _ reply: UInt32, _ channel: ChannelState, waiter: UInt64,
@@ -53,10 +72,12 @@ extension ConnectionState {
         if let shared = channel.prefetches[true], shared > 0 { try setChannelPrefetch(shared, channel) }
     }
 
-    /// Matches a reply with the call that waits for it; the problem where none does.
-    mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn) -> String? {
+    /// Matches a reply with the call that waits for it. Throws if no call does.
+    private mutating func answer(
+        _ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn
+    ) throws(ProtocolBreach) {
         guard let index = channel.pending.firstIndex(where: { $0.isAnswered(by: method) }) else {
-            return "a reply (\(method)) on channel \(channel.id) that nothing asked for"
+            throw ProtocolBreach("a reply (\(method)) on channel \(channel.id) that nothing asked for")
         }
         let pending = channel.pending.remove(at: index)
         let waiter = waiters.remove(pending.waiter)
@@ -78,15 +99,16 @@ extension ConnectionState {
         case .call, .channelClose, .get: break
         }
         turn.resume(waiter, with: .success(.method(method)))
-        return nil
     }
 
     /// Takes what is answered while the channel closes: only what the broker did to the topology still matters.
-    mutating func answerWhileClosing(_ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn) {
+    private mutating func answerWhileClosing(
+        _ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn
+    ) throws(ProtocolBreach) {
         guard let pending = channel.pending.first(where: { $0.isAnswered(by: method) }), pending.isTopology else {
             return
         }
-        _ = answer(channel, method, &turn)
+        try answer(channel, method, &turn)
     }
 
     /// A consumer was cancelled from this side.

@@ -31,9 +31,7 @@ extension ConnectionState {
         guard !content.isTooLarge else {
             return turn.resume(waiter, with: .failure(AMQPError.tooLarge("the reply", content.bodyCount)))
         }
-        var builder = DeliveryBatchBuilder(like: (1, content.head.count + content.body.count))
-        builder.append(content)
-        turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: consumer.origin, builder))))
+        turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: consumer.origin, alone: content))))
     }
 
     /// Ends a call whose request no queue wanted.

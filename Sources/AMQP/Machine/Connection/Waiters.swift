@@ -28,8 +28,6 @@ struct Waiters {
     /// No deadline is earlier; it may have gone meanwhile.
     private(set) var earliest = MonotonicTime.distantFuture
 
-    var isEmpty: Bool { waiting.isEmpty }
-
     /// A number for a call that will wait.
     mutating func makeID() -> UInt64 {
         defer { nextID += 1 }

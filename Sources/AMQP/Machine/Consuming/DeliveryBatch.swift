@@ -43,6 +43,13 @@ final class DeliveryBatch: Sendable {
         bytes = builder.bytes
         largeBodies = builder.largeBodies
     }
+
+    /// Makes the batch of one message that arrived in pieces.
+    convenience init(origin: Origin, alone content: ContentAssembly) {
+        var builder = DeliveryBatchBuilder(like: (1, content.head.count + content.body.count))
+        builder.append(content)
+        self.init(origin: origin, builder)
+    }
 }
 
 extension DeliveryBatch.Origin {

@@ -14,7 +14,6 @@ final class PublisherState {
     /// Whether its channel is open.
     @exclusivity(unchecked) var isUsable = false
     let confirms: Bool
-    let mandatory: Bool
     let assignsMessageIDs: Bool
     /// What generated message ids begin with.
     let messageIDPrefix: String
@@ -52,7 +51,6 @@ final class PublisherState {
         frames = MessageFrames(channel: channel, frameMax: frameMax, mandatory: configuration.mandatory)
         self.configuration = configuration
         confirms = configuration.confirms
-        mandatory = configuration.mandatory
         assignsMessageIDs = configuration.mandatory && configuration.assignsMessageIDs
         messageIDPrefix =
             configuration.messageIDPrefix ?? String(UInt64.random(in: .min ... .max), radix: 36) + "-"

@@ -37,8 +37,15 @@ struct Arrival {
     let route: DeliveryRoute
     let first: UInt64
     var count: Int
-    /// Nobody reads it, and it is not given back either; see ``DeliveryBatch/giveBack(at:)``.
+    /// No consumer reads it, and it is not given back either; see ``DeliveryBatch/giveBack(at:)``.
     var isLeft = false
+
+    /// As the connection's state counts it.
+    var inState: ConnectionState.Arrived {
+        .init(
+            channel: route.channel, first: first, count: count, consumer: route.consumer?.number,
+            needsAck: route.needsAck, isLeft: isLeft)
+    }
 }
 
 extension ConnectionLoop {
@@ -138,29 +145,18 @@ extension ConnectionLoop {
         defer { routes.removeAll(keepingCapacity: true) }
         guard !arrivals.isEmpty else { return }
         let now = MonotonicTime.now
-        let outOfOrder = core.access { state -> UInt64? in
-            for arrival in arrivals {
-                guard let channel = state.channel(arrival.route.channel), channel.isOpen else { continue }
-                guard
-                    channel.acks.deliver(
-                        arrival.first, count: arrival.count, needsAck: arrival.route.needsAck,
-                        consumer: arrival.route.consumer?.number ?? 0, at: now)
-                else { return arrival.first }
-                guard arrival.route.consumer == nil else {
-                    channel.counts.delivered += UInt64(arrival.count)
-                    continue
-                }
-                if arrival.isLeft || channel.isGivingBack { continue }
-                for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
-                    state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
-                }
+        do throws(ProtocolBreach) {
+            try core.access { state throws(ProtocolBreach) in
+                for arrival in arrivals { try state.arrived(arrival.inState, at: now) }
+                for (channel, tag) in unread { state.channel(channel)?.acks.markUnread(tag) }
             }
-            for (channel, tag) in unread { state.channel(channel)?.acks.markUnread(tag) }
-            return nil
+        } catch {
+            arrivals.removeAll(keepingCapacity: true)
+            unread.removeAll()
+            throw protocolError(error.problem, code: error.code)
         }
         arrivals.removeAll(keepingCapacity: true)
         unread.removeAll()
-        if let outOfOrder { throw protocolError("delivery tag \(outOfOrder) out of order", code: 503) }
         for route in routes {
             guard let consumer = route.consumer else { continue }
             lastBatchSize = route.builder.size
