@@ -5,10 +5,10 @@ final class ConnectionCore: Sendable {
     let configuration: AMQPConfiguration
     let logger: Logger
     let wakeup: Wakeup
-    /// Where metrics go; nil where none are reported.
+    /// Where metrics go; nil if none are reported.
     let instruments: MetricInstruments?
     private let shared: Locked<ConnectionState>
-    /// Held by whoever hands events to their subscribers.
+    /// Held while events are handed to their subscribers.
     private let telling = Locked(())
 
     init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
@@ -58,7 +58,7 @@ final class ConnectionCore: Sendable {
         }
     }
 
-    /// Hands events to their subscribers in the order in which they came about, whoever brought them about: a recovery
+    /// Hands events to their subscribers in the order in which they came about, also from different threads: a recovery
     /// ends on another thread than the one that sees the next loss.
     private func tell() {
         // The one lock that is held while something is resumed: who reads an event never waits for it.

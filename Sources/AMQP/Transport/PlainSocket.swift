@@ -37,7 +37,7 @@ struct PlainSocket: ~Copyable {
         }
     }
 
-    /// What a read came to; nil where it was interrupted and is to be made again.
+    /// What a read came to; nil if it was interrupted and is to be made again.
     private static func outcome(_ count: Int) -> Outcome? {
         if count > 0 { return .bytes(count) }
         if count == 0 { return .endOfStream }

@@ -1,7 +1,7 @@
 /// A channel: a lane of its own on a connection, on which things are declared, published and consumed.
 ///
 /// Use one channel for a publisher and one for each group of consumers. When the broker refuses something (403, 404,
-/// 405, 406), it closes that channel alone: the call throws, other channels go on, and a new channel is opened with
+/// 405, 406), it closes that channel alone: the call throws, other channels continue, and a new channel is opened with
 /// ``AMQPConnection/openChannel()``. What was on the channel ends with it: consumers throw the error, and messages
 /// without a confirm are among the publisher's failures.
 ///
@@ -42,7 +42,7 @@ public final class Channel: Sendable {
     /// Deliveries that were not settled go back to their queues, in order. In a quorum queue they are behind what was
     /// still on its way, and each counts as a failed delivery before RabbitMQ 4.3, not since. Its consumers' sequences
     /// end; messages that got no confirm are among the publisher's failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
-    /// ended does nothing. Where the connection is lost, it waits for outstanding confirms and needs no answer. Throws
+    /// ended does nothing. If the connection is lost, it waits for outstanding confirms and needs no answer. Throws
     /// when the broker does not answer by the deadline; the channel has ended then too.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.5; the corresponding C function is `amqp_channel_close`.
@@ -74,7 +74,7 @@ public final class Channel: Sendable {
                 state.close(channel, waiter: waiter)
             }
         } catch let error as AMQPError {
-            // The broker may still answer, so the id is not free; but nobody here waits for the channel any longer.
+            // The broker may still answer, so the id is not free; but no call here waits for the channel any longer.
             core.perform { state, turn in
                 guard let channel = state.channel(key) else { return }
                 state.giveUp(channel, error, &turn)

@@ -10,10 +10,10 @@ public enum Acknowledgement: Sendable, Hashable {
 }
 
 extension Channel {
-    /// Consumes a queue: returns a sequence of its messages, which goes on after a recovery.
+    /// Consumes a queue: returns a sequence of its messages, which continues after a recovery.
     ///
     /// Suspends until the broker has answered, at most for the operation timeout. Deliveries come as the broker sends
-    /// them, at most the prefetch ahead of what is settled. A consumer that nobody holds any more is cancelled.
+    /// them, at most the prefetch ahead of what is settled. A consumer without a reference to it is cancelled.
     ///
     /// - Parameters:
     ///   - queue: The queue's name.
@@ -22,17 +22,17 @@ extension Channel {
     ///     of it is how many acknowledgements gather on this channel before they are sent, at most 512.
     ///   - acknowledgement: Who acknowledges. With `.automatic` the broker ignores the prefetch and sends all it has;
     ///     what the loop has not read yet is kept in memory.
-    ///   - exclusive: Whether nobody else may consume the queue.
+    ///   - exclusive: Whether it is the only consumer that the queue may have.
     ///   - arguments: Extensions such as `x-priority`; see ``ConsumerArguments``. A recovery consumes with the same ones,
     ///     but a stream continues behind what has arrived.
     ///   - whenCancelled: What becomes of the consumer when the broker cancels it. Default: its sequence ends.
     ///   - whenHeld: How to try again while someone else has the queue or its only consumer. Default: not at all.
-    /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
-    ///   itself, `resourceLocked` (405) where another connection has; the channel is closed then. `invalidArgument`
-    ///   where the tag is taken on this channel.
+    /// - Throws: `notFound` (404) if there is no such queue, `accessRefused` (403) if another consumer has it to
+    ///   itself, `resourceLocked` (405) if another connection has; the channel is closed then. `invalidArgument`
+    ///   if the tag is taken on this channel.
     ///
     /// A consumer that tries again has a channel of its own on the connection, since each refusal closes one: it ends
-    /// with this channel, and this one stays open where it is refused.
+    /// with this channel, and this one stays open if it is refused.
     ///
     /// Source: AMQP 0-9-1 sections 1.8.3.1 and 1.8.3.3; the corresponding C functions are `amqp_basic_qos` and
     /// `amqp_basic_consume`.
@@ -103,7 +103,7 @@ extension Channel {
     ///
     /// ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` sets that of its own
     /// consumer, whatever was set here without `global`; a limit with `global` holds beside it. Zero means no limit.
-    /// RabbitMQ lifts the limit of all for a moment where a consumer begins with a smaller one of its own.
+    /// RabbitMQ lifts the limit of all for a moment if a consumer begins with a smaller one of its own.
     /// A consumer that may try again, with `whenCancelled` or `whenHeld`, has a channel of its own, which the limit is
     /// not for. Throws `notSupported` for `global` on RabbitMQ 4.3 and later, which answer it and limit nothing.
     ///
@@ -118,11 +118,11 @@ extension Channel {
         core.access { $0.channel(key)?.prefetches[global] = count }
     }
 
-    /// Fetches one message, or nil where the queue is empty.
+    /// Fetches one message, or nil if the queue is empty.
     ///
     /// A round trip for each message: ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` is faster by
     /// orders of magnitude. A message whose caller waits no longer goes back to its queue; with `.automatic` it is lost
-    /// then. Throws `notFound` (404) where there is no such queue; the channel is closed then.
+    /// then. Throws `notFound` (404) if there is no such queue; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.10; the corresponding C function is `amqp_basic_get`.
     public func get(_ queue: String, acknowledgement: Acknowledgement = .manual) async throws -> Delivery? {
@@ -134,7 +134,7 @@ extension Channel {
         return Delivery(batch: batch, index: 0)
     }
 
-    /// Lets the broker send nothing more to a consumer that nobody reads.
+    /// Has the broker send nothing more to a consumer without a reader.
     func abandonConsumer(_ tag: String) {
         core.access { state in
             guard state.isSending, let channel = state.channel(key) else { return }

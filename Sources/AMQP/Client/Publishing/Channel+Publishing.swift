@@ -5,8 +5,8 @@ extension Channel {
     /// publisher.
     ///
     /// The publisher holds the channel, and comes back with it after a loss of the connection. Throws `invalidArgument`
-    /// where the channel has a publisher already, where confirms are asked for on a channel with transactions, or the
-    /// prefix of its message ids has more than 235 bytes, and `channelClosed` or `connectionClosed` where they have ended.
+    /// if the channel has a publisher already, if confirms are asked for on a channel with transactions, or if the
+    /// prefix of its message ids has more than 235 bytes, and `channelClosed` or `connectionClosed` if they have ended.
     /// It waits for a lost connection.
     ///
     /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
@@ -27,7 +27,7 @@ extension Channel {
             _ = try await core.wait("confirm.select", timeout: core.configuration.operationTimeout, .repeats) {
                 state, turn, waiter in
                 let channel = try open(in: &state)
-                // It is there already where the connection was lost in between.
+                // It is there already if the connection was lost in between.
                 guard channel.publisher == nil || channel.publisher === made else {
                     throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
                 }
@@ -100,7 +100,7 @@ extension Channel {
         return nil
     }
 
-    /// Lets publishing tasks go on where there is room.
+    /// Resumes publishing tasks if there is room.
     func resumeWindow() {
         core.perform { state, turn in state.resumePublishers(&turn) }
     }

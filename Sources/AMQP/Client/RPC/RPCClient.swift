@@ -8,7 +8,7 @@
 /// ```
 ///
 /// Replies come straight from the server's channel to this client's, through no queue (RabbitMQ's direct reply-to), so
-/// they are lost with the connection. Any number of tasks may call at once. A client that nobody holds any more is
+/// they are lost with the connection. Any number of tasks may call at once. A client without a reference to it is
 /// closed. ``AMQPConnection/serveRPC(_:prefetch:whenFailing:handler:)`` answers, and so does every server that publishes
 /// to `reply_to` over the default exchange with the request's `correlation_id`.
 ///
@@ -70,10 +70,10 @@ public final class RPCClient: Sendable {
     ///   - exchange: The exchange it is published to. Default: the default exchange, which takes a queue's name for key.
     ///   - routingKey: The routing key, such as the name of the server's queue.
     ///   - timeout: How long the whole call may take. Default: 30 s.
-    /// - Throws: ``AMQPError``: `notFound` at once where no queue takes the request (with 312), or where there is no such
-    ///   exchange (with 404, which ends this client); `timeout`; `blocked`; `connectionClosed` where the connection was
+    /// - Throws: ``AMQPError``: `notFound` at once if no queue takes the request (with 312), or if there is no such
+    ///   exchange (with 404, which ends this client); `timeout`; `blocked`; `connectionClosed` if the connection was
     ///   lost before the reply came: the request may have been handled or not, and a new call works once the connection
-    ///   is back; `channelClosed` once the client is closed; `invalidArgument` where the request cannot be sent.
+    ///   is back; `channelClosed` once the client is closed; `invalidArgument` if the request cannot be sent.
     ///
     /// Source: RabbitMQ's direct reply-to; the corresponding C function is `amqp_basic_publish`.
     public func call(
@@ -84,7 +84,7 @@ public final class RPCClient: Sendable {
         var properties = message.properties
         properties.correlationID = id
         properties.replyTo = Self.replyTo
-        // Nothing is left where the call ended otherwise than by its reply.
+        // Nothing is left if the call ended otherwise than by its reply.
         defer { forget(id) }
         while true {
             let resumption = try await channel.core.wait(

@@ -4,7 +4,7 @@ internal import DequeModule
 struct ChannelFate {
     /// Why it ended; nil while it has not.
     var error: AMQPError?
-    /// Failures of its publisher that nobody has read.
+    /// Failures of its publisher that were not read.
     var failures: Deque<PublishFailure> = []
     /// Failures that no flush has reported.
     var unreported = UnreportedFailures()

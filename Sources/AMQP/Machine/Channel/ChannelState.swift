@@ -99,7 +99,7 @@ final class ChannelState {
                 consumers[tag] = nil
             } else {
                 // What was not handed out comes again, unless the broker counted it as done when it sent it, or it is
-                // read on from where it was.
+                // read on from its place.
                 if !consumer.place.keepsArrived { consumer.sink.beginAgain() }
                 consumers[tag]?.origin.generation = generation
                 // It asks for a queue of that name anew.

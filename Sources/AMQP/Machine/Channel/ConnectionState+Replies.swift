@@ -20,7 +20,7 @@ extension ConnectionState {
         }
     }
 
-    /// Queues a method that the broker answers. Waiter 0 stands for nobody.
+    /// Queues a method that the broker answers. Waiter 0 stands for none.
     mutating func request(
         _ method: ClientMethod, _ reply: UInt32, _ channel: ChannelState, waiter: UInt64,
         kind: ChannelState.PendingReply.Kind = .call
@@ -44,7 +44,7 @@ extension ConnectionState {
     /// Sends the prefetch of consumers that begin from now on, and again that of the whole channel: RabbitMQ lifts it.
     private mutating func setConsumerPrefetch(_ count: UInt16, _ channel: ChannelState) throws(AMQPError) {
         let global = channel.prefetches[true] ?? 0
-        // Between the two nothing would be limited for a moment, so it is not sent where it says nothing more than that
+        // Between the two nothing would be limited for a moment, so it is not sent if it says nothing more than that
         // of the channel, or nothing new.
         if global > 0 {
             let sent = channel.sentPrefetch ?? 0
@@ -86,7 +86,7 @@ extension ConnectionState {
             channel.opened()
             if waiter == nil, !channel.isRestoring { close(channel, waiter: 0) }
         case .consume(let tag):
-            // Its caller went away: nobody will read what comes.
+            // Its caller went away: no reader will take what comes.
             if waiter == nil { abandon(consumer: tag, channel) }
             channel.consumers[ByteName(tag)]?.begin()
             channel.consumers[ByteName(tag)]?.place.begun()
@@ -118,7 +118,7 @@ extension ConnectionState {
         turn.end(consumer.sink, .cancelled)
     }
 
-    /// Cancels a consumer that nobody reads; what still arrives goes back to its queue.
+    /// Cancels a consumer without a reader; what still arrives goes back to its queue.
     mutating func abandon(consumer tag: String, _ channel: ChannelState) {
         guard let consumer = channel.consumers[ByteName(tag)], !consumer.isAbandoned else { return }
         channel.consumers[ByteName(tag)]?.abandon()
@@ -159,7 +159,7 @@ extension ConnectionState {
     private mutating func takeBack(_ consumer: ConsumerState, _ channel: ChannelState) {
         guard channel.isOpen else { return }
         send(.basicCancel(consumer.origin.consumerTag, nowait: true), channel: channel.id)
-        // A stream took nothing away from anybody, and RabbitMQ ends the connection where its deliveries are refused.
+        // A stream took nothing away from others, and RabbitMQ ends the connection if its deliveries are refused.
         let isStream = consumer.place.keepsArrived
         consumer.place.cancelled()
         channel.acks.refuseAll(of: consumer.number) { tag in

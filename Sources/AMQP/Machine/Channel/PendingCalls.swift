@@ -3,7 +3,7 @@
 /// A class, so that a channel's role can hold it and a call changes it in place.
 final class PendingCalls {
     private var waitersByID: [ByteName: UInt64] = [:]
-    /// Replies that nobody awaited any more; it outlives the channel.
+    /// Replies that no call awaited any more; it outlives the channel.
     let lateReplies: Locked<Int>
 
     init(lateReplies: Locked<Int>) { self.lateReplies = lateReplies }

@@ -18,7 +18,7 @@ extension ChannelState {
         var kind: Kind
         /// The method that answers; basic.get may be answered by basic.get-empty instead.
         var expected: UInt32
-        /// Nobody waits where the waiter is gone: its deadline passed, or its task was cancelled.
+        /// If it is gone, no caller waits: its deadline passed, or its task was cancelled.
         var waiter: UInt64
     }
 }

@@ -1,5 +1,5 @@
 extension ConnectionState {
-    /// Sends connection.close once, and lets the waiter go on when the connection has ended.
+    /// Sends connection.close once, and resumes the waiter when the connection has ended.
     mutating func close(waiter: UInt64, _ turn: inout Turn) {
         switch phase {
         case .closed: return resume(waiter, &turn)
@@ -29,7 +29,7 @@ extension ConnectionState {
             .init(kind: .channelClose, expected: MethodID.channelCloseOK, waiter: waiter))
     }
 
-    /// Accepts nothing new, and lets the waiter go on when no publisher awaits a confirm any more.
+    /// Accepts nothing new, and resumes the waiter when no publisher awaits a confirm any more.
     mutating func drain(_ waiter: UInt64, _ turn: inout Turn) {
         flushAcks()
         if case .open = phase { phase = .draining }
@@ -46,7 +46,7 @@ extension ConnectionState {
         settledWaiters.append(waiter)
     }
 
-    /// Lets those go on who waited for the last confirm.
+    /// Resumes the calls that waited for the last confirm.
     mutating func resumeSettled(_ turn: inout Turn) {
         guard !settledWaiters.isEmpty else { return }
         let waiting = settledWaiters

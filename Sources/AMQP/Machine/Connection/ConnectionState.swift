@@ -41,7 +41,7 @@ struct ConnectionState {
     var nextSerial: UInt64 = 1
     /// Counts the losses: a recovery ends with the next one.
     var generation: UInt64 = 0
-    /// Calls that go on when the connection is back.
+    /// Calls that resume when the connection is back.
     var recoveryWaiters: [UInt64] = []
     /// Why a connection that has just come back is to be given up again.
     var failedRecovery: AMQPError?
@@ -71,7 +71,7 @@ struct ConnectionState {
     enum Sleep {
         /// It will look at this state before it sleeps.
         case awake
-        /// It sleeps with nothing to write: whoever gives it something must wake it.
+        /// It sleeps with nothing to write: the code that gives it something must wake it.
         case idle
         /// It sleeps until the socket takes more: what is added goes out then, but an earlier deadline must wake it.
         case stuck

@@ -9,7 +9,7 @@ struct Waiters {
         /// What is waited for, for the error at the deadline.
         var operation: String
         var timeout: Duration
-        /// Part of a recovery: it fails where the connection is lost again.
+        /// Part of a recovery: it fails if the connection is lost again.
         var isRecovery = false
 
         func timeoutError(_ state: borrowing ConnectionState) -> AMQPError {

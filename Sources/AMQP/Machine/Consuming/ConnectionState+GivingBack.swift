@@ -55,7 +55,7 @@ extension ConnectionState {
         if channel.transactions != .none { send(.txCommit, channel: channel.id) }
     }
 
-    /// RabbitMQ ends the connection (540) where a stream's delivery is refused, and a stream keeps its messages anyway.
+    /// RabbitMQ ends the connection (540) if a stream's delivery is refused, and a stream keeps its messages anyway.
     private func givesBack(_ channel: ChannelState) -> Bool {
         channel.isOpen && !channel.isFedByStream && opened.brokerVersion?.countsGivenBack == false
     }

@@ -21,7 +21,7 @@ extension ConnectionState {
         retired.add(channel)
     }
 
-    /// Looks for a message that was published since the last look; true where its confirm is timed from now on.
+    /// Looks for a message that was published since the last look; true if its confirm is timed from now on.
     func lookForConfirms(_ now: MonotonicTime, measures: Bool) -> Bool {
         var isMeasuring = false
         for channel in channels {

@@ -4,7 +4,7 @@ extension ConnectionState {
     /// Whether the connection was lost and is not back yet.
     var isRecovering: Bool { if case .recovering = phase { true } else { false } }
 
-    /// Takes note of a loss, and gets everything ready to come back. False where the connection is to end instead.
+    /// Records a loss, and gets everything ready to come back. False if the connection is to end instead.
     mutating func beginRecovery(_ loss: AMQPError, _ turn: inout Turn) -> Bool {
         guard loss.isLoss, !isAborted else { return false }
         switch phase {
@@ -98,13 +98,13 @@ extension ConnectionState {
         return channel.key
     }
 
-    /// The channel, where it is on its way back.
+    /// The channel, if it is on its way back.
     func restoring(_ key: ChannelKey) -> ChannelState? {
         guard isRecovering, let channel = channel(key), channel.isRestoring else { return nil }
         return channel
     }
 
-    /// Ends a channel of a lost connection; false where the broker has to be told, since it is open there again.
+    /// Ends a channel of a lost connection; false if the broker has to be told, since it is open there again.
     mutating func closeLost(_ key: ChannelKey, _ turn: inout Turn) -> Bool {
         guard let channel = restoring(key) else { return false }
         guard case .lost = channel.life, channel.pending.isEmpty else {
@@ -115,7 +115,7 @@ extension ConnectionState {
         return true
     }
 
-    /// Everything is back: whoever waited goes on.
+    /// Everything is back: the calls that waited resume.
     mutating func endRecovery(_ report: RecoveryReport, _ turn: inout Turn) {
         // Someone closes it who waits for the confirms of what was sent again.
         phase = settledWaiters.isEmpty ? .open : .draining

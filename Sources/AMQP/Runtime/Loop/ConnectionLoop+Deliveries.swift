@@ -5,11 +5,11 @@ internal import Glibc
 final class DeliveryRoute {
     let channel: UInt16
     let tag: [UInt8]
-    /// Nil where nobody will read what arrives.
+    /// Nil if no reader will take what arrives.
     let consumer: ConsumerState?
     /// Whether the broker waits for an acknowledgement of what it sends there.
     let needsAck: Bool
-    /// Whether somebody reads what arrives, and it is no reply.
+    /// Whether a reader takes what arrives, and it is no reply.
     let isRead: Bool
     @exclusivity(unchecked) var builder: DeliveryBatchBuilder
 
@@ -49,7 +49,7 @@ struct Arrival {
 }
 
 extension ConnectionLoop {
-    /// Takes a delivery whose three frames are all there, and returns their size; nil where it is anything else, which
+    /// Takes a delivery whose three frames are all there, and returns their size; nil if it is anything else, which
     /// then goes the long way. This is where a consumer's time goes: no lock, no allocation.
     func takeDelivery(_ bytes: UnsafeRawBufferPointer) throws(Ended) -> Int? {
         // Type, channel, size, and the method's id.
@@ -89,7 +89,7 @@ extension ConnectionLoop {
         return isTaken == true ? size : nil
     }
 
-    /// Takes a delivery that arrived in pieces, or is for nobody, or a reply.
+    /// Takes a delivery that arrived in pieces, or has no reader, or is a reply.
     func take(_ assembly: ContentAssembly, _ channel: UInt16, _ tag: [UInt8]) {
         let route = tag.withUnsafeBytes { self.route(channel, $0) }
         guard let consumer = route.consumer else {
@@ -127,7 +127,7 @@ extension ConnectionLoop {
         return route
     }
 
-    /// Takes note of what arrived, in order.
+    /// Records what arrived, in order.
     @inline(__always)
     func note(_ tag: UInt64, _ route: DeliveryRoute) {
         if let last = arrivals.indices.last, arrivals[last].route === route,
@@ -139,7 +139,7 @@ extension ConnectionLoop {
         }
     }
 
-    /// Hands what has arrived in this round to the consumers. What nobody will read goes back to its queue.
+    /// Hands what has arrived in this round to the consumers. What has no reader goes back to its queue.
     func deliver() throws(Ended) {
         // A route is looked up once a round, also one that only replies came by: its consumer may be another one next time.
         defer { routes.removeAll(keepingCapacity: true) }
@@ -164,7 +164,7 @@ extension ConnectionLoop {
             if !consumer.hasDelivered { core.access { $0.learnKind(of: consumer, from: deliveries, route.channel) } }
             if consumer.place.arrived(deliveries) { core.look(at: consumer.origin.queue, for: consumer.place) }
             guard !consumer.sink.push(deliveries) else { continue }
-            // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
+            // Its reader went away while these arrived: they go back. If the channel is gone, they are back already.
             for index in deliveries.records.indices { deliveries.giveBack(at: index) }
         }
     }

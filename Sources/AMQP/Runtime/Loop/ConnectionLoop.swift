@@ -41,7 +41,7 @@ final class ConnectionLoop {
     /// When this thread wakes by itself; the shared state has it too.
     private var pollDeadline = MonotonicTime.distantFuture
 
-    /// Opens the connection and runs it to its end, through losses where it is to come back. This is all that the
+    /// Opens the connection and runs it to its end, through losses if it is to come back. This is all that the
     /// connection's thread does.
     static func run(_ core: ConnectionCore) {
         let ended: AMQPError?
@@ -153,7 +153,7 @@ final class ConnectionLoop {
         _ = try read(socket, &input, now)
     }
 
-    /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
+    /// Under the lock: ends what is overdue, queues a heartbeat if one is due, and collects what is to be written.
     private func prepare(_ now: MonotonicTime) throws(Ended) {
         let totals = try core.perform { (state, turn) throws(Ended) -> MetricTotals? in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
@@ -214,7 +214,7 @@ final class ConnectionLoop {
         }
     }
 
-    /// Reads and dispatches what there is; false where there was nothing.
+    /// Reads and dispatches what there is; false if there was nothing.
     ///
     /// As long as reads fill their buffer, more follows at once: what is handed over together wakes a consumer once.
     private func read(

@@ -54,12 +54,12 @@ struct Reconnection {
         nodes.append(nodes.remove(at: index))
     }
 
-    /// Tries until a node lets the connection in; nil where the connection was closed meanwhile.
+    /// Tries until a node lets the connection in; nil if the connection was closed meanwhile.
     ///
     /// A connection that is lost again before it has lived for some seconds continues the count of attempts: what costs it its
     /// life each time is not tried faster and faster.
     ///
-    /// Throws what ends the connection: a refused login, or the loss itself where the policy's patience is over.
+    /// Throws what ends the connection: a refused login, or the loss itself if the policy's patience is over.
     ///
     /// - Parameters:
     ///   - loss: Why it was lost.
@@ -125,7 +125,7 @@ struct Reconnection {
         if error.code == .authenticationFailed { throw error }
         let now = MonotonicTime.now
         if let refusal, refusal.code == error.code {
-            // So many connections as are allowed may be fewer later, without anybody's doing.
+            // So many connections as are allowed may be fewer later, by themselves.
             guard error.code == .limitReached || now < refusal.end else { throw error }
             return
         }
@@ -165,7 +165,7 @@ struct Reconnection {
         }
     }
 
-    /// Keeps the time until then, or until the condition holds, or someone urges; false where the connection was closed.
+    /// Keeps the time until then, or until the condition holds, or someone urges; false if the connection was closed.
     private func sleep(until end: MonotonicTime, endsWhenUrged: Bool, _ isOver: () -> Bool) -> Bool {
         while true {
             let now = MonotonicTime.now

@@ -119,12 +119,12 @@ extension Recovery {
         }
     }
 
-    /// The channel, where it is on its way back in this life of the connection.
+    /// The channel, if it is on its way back in this life of the connection.
     private func restoring(_ key: ChannelKey, _ state: ConnectionState) -> ChannelState? {
         state.generation == generation ? state.restoring(key) : nil
     }
 
-    /// The same, where the broker has opened it. Throws why the broker closed it where nobody was waiting.
+    /// The same, if the broker has opened it. Throws why the broker closed it if no call was waiting.
     private func opened(_ key: ChannelKey, _ state: ConnectionState) throws(AMQPError) -> ChannelState? {
         guard let channel = restoring(key, state) else { return nil }
         if case .lost(let refusal?) = channel.life { throw refusal }
@@ -136,7 +136,7 @@ extension Recovery {
         var error: any Error
         /// The consumer that it failed for.
         var consumer: ByteName?
-        /// The broker's refusal; nil where the connection was lost again.
+        /// The broker's refusal; nil if the connection was lost again.
         var refusal: AMQPError? {
             guard let error = error as? AMQPError, error.reply != nil, !error.isLoss else { return nil }
             return error
@@ -296,7 +296,7 @@ extension Recovery {
         }
     }
 
-    /// Makes one declaration; nil where the broker refuses it for good.
+    /// Makes one declaration; nil if the broker refuses it for good.
     private func declare(
         _ what: String, _ report: inout RecoveryReport, _ method: () -> (ClientMethod, UInt32)
     ) async throws -> Resumption? {

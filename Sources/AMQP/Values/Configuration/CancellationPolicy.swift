@@ -3,7 +3,7 @@
 public enum CancellationPolicy: Sendable, Hashable {
     /// Its sequence ends with the reason.
     case end
-    /// It consumes again as soon as the queue exists again and nobody else has it to itself; its sequence goes on. Where
+    /// It consumes again as soon as the queue exists again and no other has it to itself; its sequence continues. If
     /// that takes longer than the policy's patience, or the broker refuses for another reason, it ends with the reason.
     ///
     /// The same arguments are sent again; a stream is read on behind what has arrived. An older broker than RabbitMQ 4.3

@@ -3,7 +3,7 @@
 /// It comes back after a failure of the network, and if the broker shuts down, is told to close connections (reply
 /// codes 320 and 541), or closes the connection over a call: that call fails alone. A breach of the protocol ends the
 /// connection, and so does a wrong user or password. A virtual host that does not exist, or is not open to the user,
-/// does so after some seconds, in which a script may still make it; where a limit is reached, it is tried on.
+/// does so after some seconds, in which a script may still make it; if a limit is reached, it is tried on.
 ///
 /// Source: AMQP 0-9-1 section 1.2 (reply codes); librabbitmq has no recovery.
 public struct RecoveryPolicy: Sendable, Hashable {
