@@ -44,7 +44,8 @@ final class ChannelState {
     let key: ChannelKey
     /// The channel's number on the wire.
     var id: UInt16 { key.id }
-    /// Why it ended, shared with those who hold the channel.
+    /// What is left of it when it has ended. It has a lock of its own: the application reads it after the connection has
+    /// forgotten the channel.
     let fate = Locked(ChannelFate())
     @exclusivity(unchecked) var role = Role.application
     @exclusivity(unchecked) var life = Life.opening {

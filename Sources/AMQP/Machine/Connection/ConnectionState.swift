@@ -1,4 +1,9 @@
-/// All that callers and the connection's thread share, under one lock.
+/// All that callers and the connection's thread share, under one lock: the machine of a connection.
+///
+/// An event goes in by a method: a call of the application, a method of the broker, a loss. What is to be written
+/// gathers in ``outgoing``, and what else follows comes out in a ``Turn``. The machine knows neither threads nor sockets
+/// nor tasks. Mailboxes, settlers and continuations are tokens to it, which the runtime gave it. It reads the clock where
+/// a time is needed only now and then: to hand one in would cost each acknowledgement a look at the clock.
 struct ConnectionState {
     enum Phase {
         case opening
