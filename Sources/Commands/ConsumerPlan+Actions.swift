@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// What is done with each message besides showing it.
 struct HandlingOptions: ParsableArguments {
@@ -80,27 +81,33 @@ struct WorkArgument: ExpressibleByArgument, Sendable {
 
 extension ConsumerPlan {
     /// What a consumer does with each message, in this order.
-    func actions(of consumer: ConsumerSettings, _ session: RunSession) throws(ProgramError) -> [any ActionPlan] {
-        var actions: [any ActionPlan] = []
-        if let work = consumer.work {
-            actions.append(WorkPlan(work, seed: seed, consumer: consumer.name))
-        }
-        if let exec = consumer.exec {
-            actions.append(
-                ExecPlan(
-                    exec, output: session.format == .none ? .standardOutput : .standardError,
-                    environment: BrokerAccess.environment.keys, stop: session.stop))
-        }
-        if let publish = consumer.publish {
+    func actions(
+        of consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
+    ) throws(ProgramError) -> [any ActionPlan] {
+        var plans: [any ActionPlan] = []
+        for action in consumer.actions { plans.append(try plan(of: action, consumer, session, access)) }
+        return plans
+    }
+
+    private func plan(
+        of action: ConsumerAction, _ consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
+    ) throws(ProgramError) -> any ActionPlan {
+        switch action {
+        case .work(let work): return WorkPlan(work, seed: seed, consumer: consumer.name)
+        case .exec(let exec):
+            return ExecPlan(
+                exec, output: session.format == .none ? .standardOutput : .standardError,
+                environment: BrokerAccess.environment.keys, stop: session.stop)
+        case .publish(let publish):
             do {
                 let template = try ForwardTemplate(publish, settings: settings, seed: seed, consumer: consumer.name)
-                actions.append(
-                    ForwardPlan(
-                        publish, template, statistics: session.statistics, stop: session.stop, report: session.report))
+                return ForwardPlan(
+                    publish, template, statistics: session.statistics, blocked: session.blocked, stop: session.stop,
+                    report: session.report
+                ) { try await access.connect(suffix: "publish", logger: session.logger) }
             } catch {
                 throw ProgramError(error)
             }
         }
-        return actions
     }
 }

@@ -78,9 +78,9 @@ package struct Pace: Sendable {
         }
     }
 
-    /// The offset of the next message from the start, or nil where the plan has ended.
+    /// The offset of the next message from the start, or nil if the plan has ended.
     ///
-    /// - Parameter moment: When that happened which the message tells of, in milliseconds since 1970, where the plan is
+    /// - Parameter moment: When that happened which the message tells of, in milliseconds since 1970, if the plan is
     ///   a timeline. What lies before an earlier message is due together with that.
     package mutating func next(moment: Int64? = nil) -> Duration? {
         defer { count += 1 }
@@ -129,5 +129,16 @@ package struct Pace: Sendable {
         let (seconds, attoseconds) = duration.components
         guard seconds < 4_000_000_000 else { return limit }
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
+
+extension Pace.Plan {
+    /// Whether two runs may differ.
+    package var drawsAtRandom: Bool {
+        switch self {
+        case .unlimited, .rate, .delay, .phases, .timeline: false
+        case .range(let low, let high): low < high
+        case .seconds(let rule): rule.drawsAtRandom
+        }
     }
 }

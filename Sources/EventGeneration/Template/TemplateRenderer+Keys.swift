@@ -21,7 +21,8 @@ extension TemplateRenderer {
         case .number(let number): sources.numbers[number].addKey(random: random)
         case .order(let order): sources.orders[order].addKey(random: random)
         case .states(let states): sources.states[states].addKey(random: random)
-        default: break
+        case .own(let own): sources.own[own].addKey(random: random)
+        case .table, .weighted, .zipf, .map, .pick, .pickFromRow, .boolean, .list, .text, .named: break
         }
         return count
     }
@@ -49,7 +50,7 @@ extension TemplateRenderer {
         return hash.value
     }
 
-    /// Draws a volume until its value is one that has not come yet; false where a sequence has ended.
+    /// Draws a volume until its value is one that has not come yet; false if a sequence has ended.
     mutating func produceUnique(
         _ volume: Int, _ key: Int, _ index: Int, _ now: Int64
     ) throws(GenerationError) -> Bool {
