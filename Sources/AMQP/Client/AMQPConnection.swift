@@ -121,7 +121,7 @@ public final class AMQPConnection: Sendable {
             if let error = state.closedError { throw error }
             if let owner { _ = try owner.open(in: &state) }
             let channel = try state.makeChannel()
-            if let owner { channel.role = .lane(of: owner.key) }
+            if let owner { channel.role = .dedicated(owner: owner.key) }
             state.send(.channelOpen, channel: channel.id)
             channel.pending.append(
                 .init(kind: .channelOpen, expected: MethodID.channelOpenOK, waiter: waiter))

@@ -96,16 +96,16 @@ struct ChannelLifeTests {
         #expect(counts == [5, 5, 5])
     }
 
-    @Test("A lane ends with the channel that it was opened for; one that opens is left to the call that opens it")
-    func lanes() throws {
+    @Test("A dedicated channel ends with its owner; one that opens is left to the call that opens it")
+    func dedicatedToConsumers() throws {
         var state = try open()
         let owner = try #require(state.channel(1))
-        func lane() throws -> ChannelState {
-            let lane = try state.makeChannel()
-            lane.role = .lane(of: owner.key)
-            return lane
+        func dedicated() throws -> ChannelState {
+            let channel = try state.makeChannel()
+            channel.role = .dedicated(owner: owner.key)
+            return channel
         }
-        let (opening, opened) = (try lane(), try lane())
+        let (opening, opened) = (try dedicated(), try dedicated())
         opened.opened()
         let stranger = try state.makeChannel()
         stranger.opened()
@@ -116,19 +116,19 @@ struct ChannelLifeTests {
         #expect(stranger.isOpen)
     }
 
-    @Test("A lane without a consumer closes once its deliveries are settled")
+    @Test("A dedicated channel without a consumer closes once its deliveries are settled")
     func retired() throws {
         var state = try open()
         let owner = try #require(state.channel(1))
-        let lane = try state.makeChannel()
-        lane.role = .lane(of: owner.key)
-        lane.opened()
-        _ = lane.acks.deliver(1, needsAck: true)
-        state.retire(lane)
-        #expect(lane.isRetired && lane.owner == owner.key && lane.isOpen)
-        _ = lane.acks.acknowledge(1)
-        state.closeRetired(lane)
-        #expect(lane.isClosing)
+        let channel = try state.makeChannel()
+        channel.role = .dedicated(owner: owner.key)
+        channel.opened()
+        _ = channel.acks.deliver(1, needsAck: true)
+        state.retire(channel)
+        #expect(channel.isRetired && channel.owner == owner.key && channel.isOpen)
+        _ = channel.acks.acknowledge(1)
+        state.closeRetired(channel)
+        #expect(channel.isClosing)
         state.retire(owner)
         #expect(!owner.isRetired && owner.isOpen)
     }

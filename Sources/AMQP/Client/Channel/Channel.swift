@@ -1,4 +1,4 @@
-/// A channel: a lane of its own on a connection, on which things are declared, published and consumed.
+/// A channel: a session of its own on a connection, on which things are declared, published and consumed.
 ///
 /// Use one channel for a publisher and one for each group of consumers. When the broker refuses something (403, 404,
 /// 405, 406), it closes that channel alone: the call throws, other channels continue, and a new channel is opened with

@@ -49,10 +49,10 @@ extension Channel {
         if whenCancelled == .end, whenHeld == nil {
             let mailbox = Mailbox(keepsArrived: !subscription.needsAck)
             try await subscribe(subscription, mailbox)
-            return Consumer(subscription, on: self, lane: self, mailbox)
+            return Consumer(subscription, on: self, attachedTo: self, mailbox)
         }
         let consumer = Consumer(
-            subscription, on: self, lane: nil, Mailbox(keepsArrived: !subscription.needsAck),
+            subscription, on: self, attachedTo: nil, Mailbox(keepsArrived: !subscription.needsAck),
             whenCancelled: whenCancelled)
         try await consumer.begin(whenHeld: whenHeld)
         return consumer

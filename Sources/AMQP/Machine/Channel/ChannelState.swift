@@ -8,9 +8,9 @@ final class ChannelState {
         /// The application's own.
         case application
         /// The channel of one consumer that may consume again. It ends with the channel that it was opened for.
-        case lane(of: ChannelKey)
-        /// A lane whose consumer has ended: it closes once its deliveries are settled.
-        case retiredLane(of: ChannelKey)
+        case dedicated(owner: ChannelKey)
+        /// A dedicated channel whose consumer has ended: it closes once its deliveries are settled.
+        case retired(owner: ChannelKey)
         /// It carries the calls of an RPC client.
         case calls(PendingCalls)
         /// It serves a recovery, or a look at a queue, alone, and ends with that.
@@ -74,7 +74,7 @@ final class ChannelState {
     var isFedByStream = false
     /// Its consumers are cancelled, and what is unsettled, and still comes, is about to be given back together.
     var isGivingBack = false
-    /// Consumers that wait to consume again on a lane.
+    /// Consumers that wait to consume again on channels of their own.
     var waitingConsumers: [WaitingConsumer] = []
     /// Whether tx.select is on its way or answered; confirms are excluded then.
     var transactions = Transactions.none
@@ -172,19 +172,19 @@ extension ChannelState {
         }
     }
 
-    /// The channel that it was opened for; nil if it is no lane.
+    /// The channel that it was opened for; nil if it is not dedicated to a consumer.
     var owner: ChannelKey? {
         switch role {
-        case .lane(let owner), .retiredLane(let owner): owner
+        case .dedicated(let owner), .retired(let owner): owner
         case .application, .calls, .temporary: nil
         }
     }
 
-    /// Whether it is a lane whose consumer has ended.
+    /// Whether it was dedicated to a consumer that has ended.
     var isRetired: Bool {
         switch role {
-        case .retiredLane: true
-        case .application, .lane, .calls, .temporary: false
+        case .retired: true
+        case .application, .dedicated, .calls, .temporary: false
         }
     }
 
@@ -192,7 +192,7 @@ extension ChannelState {
     var calls: PendingCalls? {
         switch role {
         case .calls(let calls): calls
-        case .application, .lane, .retiredLane, .temporary: nil
+        case .application, .dedicated, .retired, .temporary: nil
         }
     }
 
@@ -200,7 +200,7 @@ extension ChannelState {
     var isTemporary: Bool {
         switch role {
         case .temporary: true
-        case .application, .lane, .retiredLane, .calls: false
+        case .application, .dedicated, .retired, .calls: false
         }
     }
 

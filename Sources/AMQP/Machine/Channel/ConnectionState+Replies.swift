@@ -215,7 +215,7 @@ extension ConnectionState {
         let consumers = channel.consumers.values
         channel.end(error, isClean: isClean, &waiters, &turn)
         forgetQueues(of: consumers)
-        endLanes(of: channel, error, isClean: isClean, &turn)
+        endDedicated(of: channel, error, isClean: isClean, &turn)
         keepCounts(of: channel)
         channel.pending = kept
         channel.publisher = nil
@@ -231,30 +231,30 @@ extension ConnectionState {
         end(channel, AMQPError(.channelClosed, "the channel was closed"), isClean: true, &turn)
     }
 
-    /// Ends a channel whose id is free at once, and its consumers' lanes with it.
+    /// Ends a channel whose id is free at once, and the channels of its consumers with it.
     mutating func end(_ channel: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn) {
         free(channel)
         let consumers = channel.consumers.values
         channel.end(error, isClean: isClean, &waiters, &turn)
         forgetQueues(of: consumers)
-        endLanes(of: channel, error, isClean: isClean, &turn)
+        endDedicated(of: channel, error, isClean: isClean, &turn)
         keepCounts(of: channel)
         resumeSettled(&turn)
         resumeQuiet(&turn)
     }
 
-    private mutating func endLanes(
+    private mutating func endDedicated(
         of owner: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn
     ) {
-        for lane in channels {
-            guard let lane, lane.owner == owner.key else { continue }
-            switch lane.life {
+        for dedicated in channels {
+            guard let dedicated, dedicated.owner == owner.key else { continue }
+            switch dedicated.life {
             // The call that opens it finds its owner ended, and closes it.
             case .opening, .closing, .over: break
-            case .lost: end(lane, error, isClean: isClean, &turn)
+            case .lost: end(dedicated, error, isClean: isClean, &turn)
             case .open, .reopened:
-                close(lane, waiter: 0)
-                giveUp(lane, error, isClean: isClean, &turn)
+                close(dedicated, waiter: 0)
+                giveUp(dedicated, error, isClean: isClean, &turn)
             }
         }
     }
@@ -262,7 +262,7 @@ extension ConnectionState {
     /// Closes a consumer's own channel that has no consumer any more, as soon as its deliveries are settled.
     mutating func retire(_ channel: ChannelState) {
         guard let owner = channel.owner, channel.consumers.isEmpty else { return }
-        channel.role = .retiredLane(of: owner)
+        channel.role = .retired(owner: owner)
         closeRetired(channel)
     }
 

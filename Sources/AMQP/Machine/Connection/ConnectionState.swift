@@ -31,7 +31,7 @@ struct ConnectionState {
     var closeWaiters: [UInt64] = []
     /// Who waits for the last confirm of all publishers.
     var settledWaiters: [UInt64] = []
-    /// Who waits until no consumer is left on a channel and its lanes, or on any channel.
+    /// Who waits until no consumer is left on a channel and those dedicated to its consumers, or on any channel.
     var quietWaiters: [(waiter: UInt64, channel: ChannelKey?)] = []
     var opened = OpenedParameters()
     var blockedReason: String? {

@@ -4,7 +4,7 @@
 /// that has failed too often. From RabbitMQ 4.3 on, what basic.nack gives back does not count. Before, it counts as much,
 /// and the message goes behind all others. There the library closes the channel, which puts it back in its place.
 extension ConnectionState {
-    /// Cancels the consumers of a channel and of its lanes, or of all channels, if what is unsettled there is to be given
+    /// Cancels the consumers of a channel and of those dedicated to its consumers, or of all channels, if what is unsettled there is to be given
     /// back. The waiter resumes once the broker has answered.
     ///
     /// The broker would send what is given back again at once, to the same consumer. Its sequence ends: nothing that is
@@ -69,7 +69,7 @@ extension ConnectionState {
 }
 
 extension ChannelState {
-    /// Whether it is that channel, or a lane of it; nil is any.
+    /// Whether it is that channel, or dedicated to a consumer of it; nil is any.
     fileprivate func isPart(of key: ChannelKey?) -> Bool {
         key == nil || self.key == key || owner == key
     }

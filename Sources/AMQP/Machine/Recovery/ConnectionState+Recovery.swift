@@ -32,8 +32,8 @@ extension ConnectionState {
     private mutating func suspend(_ channel: ChannelState, _ loss: AMQPError, _ turn: inout Turn) {
         makeUnanswered(on: channel)
         switch channel.role {
-        case .temporary, .retiredLane: return free(channel)
-        case .application, .lane, .calls: break
+        case .temporary, .retired: return free(channel)
+        case .application, .dedicated, .calls: break
         }
         switch channel.life {
         case .closing, .over: return closed(channel, &turn)

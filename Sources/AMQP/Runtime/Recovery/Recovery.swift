@@ -110,7 +110,7 @@ extension Recovery {
                         .basicCancel(tag.text), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag.text)
                     )
                 }
-                // A lane whose consumer could not come back.
+                // A dedicated channel whose consumer could not come back.
                 state.retire(channel)
                 return channel.publisher?.resend(&state.outgoing) ?? 0
             }
