@@ -33,8 +33,8 @@ package enum SettingsFormat {
     /// Shapes that several places share, by the names under which the schema has them.
     package static let definitions: [(name: String, shape: ValueShape)] = {
         let fixed: [(String, ValueShape)] = [
-            ("broker", .object(broker)), ("secret", secret(.text)), ("topology", .object(topology)),
-            ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
+            ("broker", .object(BrokerSettings.keys.shape)), ("secret", KeyShape<BrokerSettings.Secret>.anySecret),
+            ("topology", .object(topology)), ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
             ("argument", argument), ("header", header),
             ("producer", .anyOf([.object(producer), .object(replayer)])),
             ("message", message), ("consumer", .object(consumer)), ("duration", duration), ("range", range),

@@ -48,7 +48,9 @@ final class SettingsDecoder {
         guard let reader = ObjectReader(root, "the settings", SettingsFormat.settings, problems: problems) else {
             return settings
         }
-        if let node = reader.node("broker") { settings.broker = broker(node) }
+        if let node = reader.node("broker") {
+            BrokerSettings.keys.read(node, "\"broker\"", into: &settings.broker, self)
+        }
         if let node = reader.node("topology") { readTopology(node, vhost: virtualHost(settings.broker)) }
         volumes.locale = reader.choice("locale") ?? .english
         if let node = reader.node("volumes") { readVolumes(node) }
