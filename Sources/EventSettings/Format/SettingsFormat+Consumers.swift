@@ -1,3 +1,4 @@
+import AMQP
 package import EventGeneration
 
 extension SettingsFormat {
@@ -28,7 +29,7 @@ extension SettingsFormat {
                 "deduplicate", .anyOf([.boolean, .integer(deduplicationCounts), .object(deduplication)]),
                 "A message whose message_id was handled before is acknowledged and passed over: true, how many ids are remembered, or for how long.",
                 standard: "false"),
-            .init("arguments", arguments(consumerArguments), "Arguments of basic.consume, such as x-priority."),
+            .init("arguments", KeyShape<FieldTable>.arguments(ArgumentRules.consumers).schema, "Arguments of basic.consume, such as x-priority."),
         ],
         required: ["queue"])
 

@@ -1,3 +1,5 @@
+import AMQP
+import AMQPRouting
 package import EventGeneration
 
 /// What a settings file may say: the decoder takes its keys and words from here, and the JSON Schema is made of it.
@@ -34,7 +36,9 @@ package enum SettingsFormat {
     package static let definitions: [(name: String, shape: ValueShape)] = {
         let fixed: [(String, ValueShape)] = [
             ("broker", .object(BrokerSettings.keys.shape)), ("secret", KeyShape<BrokerSettings.Secret>.anySecret),
-            ("topology", .object(topology)), ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
+            ("topology", .object(Topology.keys.shape)),
+            ("exchange", .object(Exchange.keys.shape)), ("queue", .object(QueueSection.keys.shape)),
+            ("binding", .object(BindingSection.keys.shape)),
             ("argument", argument), ("header", header),
             ("producer", .anyOf([.object(producer), .object(replayer)])),
             ("message", message), ("consumer", .object(consumer)), ("duration", duration), ("range", range),

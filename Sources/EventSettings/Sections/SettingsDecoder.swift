@@ -68,7 +68,7 @@ final class SettingsDecoder {
     /// Reports RabbitMQ's definitions in the place of settings.
     private func refusesDefinitions(_ root: SettingsNode) -> Bool {
         let keys = Set(root.members.map(\.key))
-        guard !keys.isDisjoint(with: SettingsFormat.topologyLists + ["rabbit_version", "rabbitmq_version"]),
+        guard !keys.isDisjoint(with: Topology.lists + ["rabbit_version", "rabbitmq_version"]),
             keys.isDisjoint(with: ["broker", "topology", "volumes", "producers", "consumers"])
         else { return false }
         let name = path.split(separator: "/").last.map(String.init) ?? path
