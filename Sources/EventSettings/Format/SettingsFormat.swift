@@ -2,10 +2,8 @@ import AMQP
 import AMQPRouting
 package import EventGeneration
 
-/// What a settings file may say: the decoder takes its keys and words from here, and the JSON Schema is made of it.
-///
-/// A key that the format names and this version does not do is marked `.later`: the decoder says so, the schema leaves
-/// it out.
+/// What a settings file may say, as the JSON Schema and the reference see it: the keys of every object, and what several
+/// of them share.
 package enum SettingsFormat {
     /// The file as a whole.
     package static let settings = ObjectShape([
@@ -32,20 +30,27 @@ package enum SettingsFormat {
     /// The languages.
     package static let locales = TextLocale.allCases.map(\.rawValue)
 
+    /// A producer that publishes messages of its own.
+    package static var producer: ObjectShape { ProducerSettings.keys.shape }
+    /// A consumer.
+    package static var consumer: ObjectShape { ConsumerSettings.keys.shape }
+
     /// Shapes that several places share, by the names under which the schema has them.
     package static let definitions: [(name: String, shape: ValueShape)] = {
         let fixed: [(String, ValueShape)] = [
             ("broker", .object(BrokerSettings.keys.shape)), ("secret", KeyShape<BrokerSettings.Secret>.anySecret),
-            ("topology", .object(Topology.keys.shape)),
-            ("exchange", .object(Exchange.keys.shape)), ("queue", .object(QueueSection.keys.shape)),
-            ("binding", .object(BindingSection.keys.shape)),
+            ("topology", .object(Topology.keys.shape)), ("exchange", .object(Exchange.keys.shape)),
+            ("queue", .object(QueueSection.keys.shape)), ("binding", .object(BindingSection.keys.shape)),
             ("argument", argument), ("header", header),
-            ("producer", .anyOf([.object(producer), .object(replayer)])),
+            ("producer", .anyOf([.object(producer), .object(ProducerSettings.replayKeys.shape)])),
             ("message", message), ("consumer", .object(consumer)), ("duration", duration), ("range", range),
             ("volumes", .object(volumes)), ("volume", volume), ("numeric", numeric),
         ]
         return fixed + generatorDefinitions
     }()
+
+    /// The properties of a message.
+    static var properties: ObjectShape { PropertyName.keys().shape }
 
     // MARK: What several places take
 
@@ -61,14 +66,28 @@ package enum SettingsFormat {
     static let plainName = ValueShape.pattern("^" + plain + "{1,255}$")
     /// The name of an exchange, or an empty one for the default exchange.
     static let plainNameOrNone = ValueShape.pattern("^" + plain + "{0,255}$")
+    /// A number above 0, or `max`.
+    static let positiveOrMax = ValueShape.anyOf([.numberAbove(0, upTo: .greatestFiniteMagnitude), .oneOf(["max"])])
     /// An exchange, or a template for one.
     static let exchangeTemplate = ValueShape.anyOf([plainNameOrNone, placeholder])
     /// A text with a placeholder in it.
     static let placeholder = ValueShape.pattern(#"\{\{"#)
 
+    /// A message in any of its forms.
+    static let message = ValueShape.anyOf([
+        .list(of: .any, count: 0...Int.max),
+        .object(ObjectShape([.init("text", .text, "The text of the body; {{name}} is filled.")], required: ["text"])),
+        .object(ObjectShape([.init("file", path, "A file whose bytes are the body.")], required: ["file"])),
+        .object(ObjectShape([], others: .any, rules: [.notAlone(["text", "file"])])),
+        .text, .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude), .boolean, .null,
+    ])
+
     /// A hundred years are the longest time.
     private static let longest = 3_155_760_000.0
     private static let amountOfTime = #"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:ns|us|ms|s|m|h|d)?$"#
+
+    /// A default as the file writes it.
+    static func number(_ value: Double) -> String { value.rounded() == value ? "\(Int64(value))" : "\(value)" }
 
     /// A time as a text.
     static let timeText = ValueShape.pattern("^" + amountOfTime)
