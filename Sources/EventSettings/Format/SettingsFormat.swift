@@ -6,30 +6,7 @@ package import EventGeneration
 /// of them share.
 package enum SettingsFormat {
     /// The file as a whole.
-    package static let settings = ObjectShape([
-        .init("broker", .named("broker"), "Where the broker is and how to get in."),
-        .init(
-            "topology", .anyOf([.named("topology"), path]),
-            "Exchanges, queues and bindings in the format of RabbitMQ's definitions, or the path of a file with them."),
-        .init(
-            "volumes", .anyOf([.named("volumes"), path]),
-            "What messages are filled with, by name, or the path of a file that several settings share."),
-        .init("producers", entries(of: "producer"), "What is published, by the names that the command line knows."),
-        .init(
-            "consumers", entries(of: "consumer"), "What is taken from queues, by the names that the command line knows."
-        ),
-        .init(
-            "seed", .unsigned, "The same seed draws the same values again.",
-            standard: "a new one each run, which is printed"),
-        .init(
-            "clock", .pattern(timestamp), "What {{now}} is in every message, so that time is reproducible.",
-            standard: "the time of day"),
-        .init("locale", .oneOf(locales), "The language of names, places and texts.", standard: "en"),
-    ])
-
-    /// The languages.
-    package static let locales = TextLocale.allCases.map(\.rawValue)
-
+    package static var settings: ObjectShape { Settings.keys.shape }
     /// A producer that publishes messages of its own.
     package static var producer: ObjectShape { ProducerSettings.keys.shape }
     /// A consumer.
@@ -100,25 +77,10 @@ package enum SettingsFormat {
     /// Two times, the shorter one first.
     static let range = ValueShape.list(of: .named("duration"), count: 2...2)
 
-    private static let timestamp =
-        "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-        + #"(?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"#
-
     /// What every object may have besides: the name of the schema.
     static let reference = ObjectShape.Key("$schema", .any, "The schema, for editors.")
     /// What every object of known keys may have besides.
     static let remarks = [reference, ObjectShape.Key("description", .any, "A remark, which means nothing here.")]
-
-    /// Producers or consumers by name. Remarks may stand among them.
-    private static func entries(of kind: String) -> ValueShape {
-        .object(
-            ObjectShape(
-                [
-                    .init("description", .anyOf([.text, .named(kind)]), "A remark, or a \(kind) of that name."),
-                    reference,
-                ],
-                others: .named(kind), names: .textOf(1...128)))
-    }
 }
 
 extension ValueShape {
