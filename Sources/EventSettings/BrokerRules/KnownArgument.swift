@@ -27,4 +27,12 @@ package struct KnownArgument<Kind: Hashable & Sendable>: Sendable {
 
     /// The key of `arguments`, which the schema names.
     var key: ObjectShape.Key? { meaning.map { ObjectShape.Key(name, schema, $0) } }
+
+    /// The values that RabbitMQ takes, in words; nil if it takes any, or none.
+    var words: String? {
+        for rule in rules.reversed() {
+            if case .notAmong(let values) = rule.offence { return values.description }
+        }
+        return nil
+    }
 }
