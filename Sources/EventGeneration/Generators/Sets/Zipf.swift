@@ -77,7 +77,7 @@ extension ZipfRule: NumberKind {
     var possibilities: UInt64? { UInt64(max(1, count)) }
     var equalChances: EqualChances? { nil }
 
-    func append(to source: inout NumberSource) { source.append(ZipfSampler(count: count, exponent: exponent)) }
+    func append(to source: inout NumberSource) { source.append(.zipf(ZipfSampler(count: count, exponent: exponent))) }
 }
 
 // MARK: Reading
@@ -114,7 +114,7 @@ extension ZipfRule {
 ///
 /// Source: W. Hörmann, G. Derflinger, "Rejection-inversion to generate variates from monotone discrete
 /// distributions", ACM TOMACS 6 (1996).
-struct ZipfSampler: NumberSampler {
+struct ZipfSampler: Sendable {
     private let count: Double
     private let exponent: Double
     private let first: Double
