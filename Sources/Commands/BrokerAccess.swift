@@ -83,9 +83,11 @@ struct BrokerAccess: Sendable {
     }
 
     /// Opens a further connection of a run that has one.
-    func connect(number: Int, logger: Logger?) async throws -> AMQPConnection {
+    ///
+    /// - Parameter suffix: What its name has behind the name of the first.
+    func connect(suffix: String, logger: Logger?) async throws -> AMQPConnection {
         var configuration = configuration
-        configuration.connectionName = configuration.connectionName.map { "\($0) \(number)" }
+        configuration.connectionName = configuration.connectionName.map { "\($0) \(suffix)" }
         do {
             return try await AMQPConnection.connect(configuration, logger: logger)
         } catch let error as AMQPError {

@@ -78,7 +78,7 @@ extension ConsumerCommand: ProgramCommand {
         _ plan: ConsumerPlan, _ access: BrokerAccess, _ session: RunSession, _ watch: SignalWatch,
         _ verifier: MessageVerifier?, _ found: ([QueueRemainder]) -> Void
     ) async throws {
-        var intakes = try plan.intakes(session, sink: try session.makeSink(plan.settings.topology))
+        var intakes = try plan.intakes(session, access, sink: try session.makeSink(plan.settings.topology))
         let connection = try await access.connect(
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
@@ -114,9 +114,10 @@ extension ConsumerCommand: ProgramCommand {
                     }
                     if !drain, !looking.peek { session.terminal.note("[??] Listening.. (press CTRL+C to exit)") }
                 })
+            service.blocked = session.blocked
             service.observers = [verifier].compactMap(\.self) + [latency]
             if let verifier, endsWhenVerified { service.isComplete = { await verifier.isComplete() } }
-            try await session.run(service, watch: watch, total: total, isLong: true)
+            try await session.run(watch: watch, total: total, isLong: true) { [service] in try await service.run() }
         }
         if let verifier { found(await remainders(intakes, connection, session, verifier)) }
         await session.close(connection)
@@ -176,14 +177,10 @@ extension ConsumerCommand: ProgramCommand {
     ) async -> [QueueRemainder] {
         let look = RemainderLook(
             connection, intakes, givesBack: looking.peek || taking.ack == .never, counters: session.statistics.counters)
-        let found = Mutex(RemainderLook.unknown(intakes, "it did not answer in time"))
-        await session.stop.wait(
-            for: {
-                // A ledger that cannot be read is told when the verdict is made.
-                guard let remainders = try? await verifier.remainders(look) else { return }
-                found.withLock { $0 = remainders }
-            }, afterSignal: Self.lookingPatience)
-        return found.withLock { $0 }
+        // A ledger that cannot be read is told when the verdict is made.
+        let found = await session.stop.wait(
+            for: { try? await verifier.remainders(look) }, afterSignal: Self.lookingPatience)
+        return found.flatMap(\.self) ?? RemainderLook.unknown(intakes, "it did not answer in time")
     }
 
     private var conditions: ConsumingService.Stopping {

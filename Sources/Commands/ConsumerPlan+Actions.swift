@@ -81,14 +81,16 @@ struct WorkArgument: ExpressibleByArgument, Sendable {
 
 extension ConsumerPlan {
     /// What a consumer does with each message, in this order.
-    func actions(of consumer: ConsumerSettings, _ session: RunSession) throws(ProgramError) -> [any ActionPlan] {
+    func actions(
+        of consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
+    ) throws(ProgramError) -> [any ActionPlan] {
         var plans: [any ActionPlan] = []
-        for action in consumer.actions { plans.append(try plan(of: action, consumer, session)) }
+        for action in consumer.actions { plans.append(try plan(of: action, consumer, session, access)) }
         return plans
     }
 
     private func plan(
-        of action: ConsumerAction, _ consumer: ConsumerSettings, _ session: RunSession
+        of action: ConsumerAction, _ consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
     ) throws(ProgramError) -> any ActionPlan {
         switch action {
         case .work(let work): return WorkPlan(work, seed: seed, consumer: consumer.name)
@@ -100,7 +102,9 @@ extension ConsumerPlan {
             do {
                 let template = try ForwardTemplate(publish, settings: settings, seed: seed, consumer: consumer.name)
                 return ForwardPlan(
-                    publish, template, statistics: session.statistics, stop: session.stop, report: session.report)
+                    publish, template, statistics: session.statistics, blocked: session.blocked, stop: session.stop,
+                    report: session.report
+                ) { try await access.connect(suffix: "publish", logger: session.logger) }
             } catch {
                 throw ProgramError(error)
             }

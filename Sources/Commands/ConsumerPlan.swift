@@ -87,7 +87,9 @@ struct ConsumerPlan: Sendable {
     }
 
     /// The queues with what is done with their messages.
-    func intakes(_ session: RunSession, sink: MessageSink) throws(ProgramError) -> [ConsumingService.Intake] {
+    func intakes(
+        _ session: RunSession, _ access: BrokerAccess, sink: MessageSink
+    ) throws(ProgramError) -> [ConsumingService.Intake] {
         var intakes: [ConsumingService.Intake] = []
         for (consumer, printer) in zip(consumers, printers) {
             let queue = taps.isEmpty ? settings.topology.queue(consumer.queue) : nil
@@ -110,7 +112,7 @@ struct ConsumerPlan: Sendable {
             intake.filter = filter
             intake.rest = rest
             intake.rest?.queue = intake.traits
-            intake.actions = try actions(of: consumer, session)
+            intake.actions = try actions(of: consumer, session, access)
             if peeks { peek(&intake) }
             intakes.append(intake)
         }

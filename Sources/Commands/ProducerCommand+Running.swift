@@ -127,6 +127,7 @@ extension ProducerCommand: ProgramCommand {
             waiting: topology.waitForBroker?.duration, logger: session.logger, note: session.terminal.note)
         session.trace("connected to \(access.configuration.redactedURI), named by \(access.origin.rawValue)")
         var connections = [connection]
+        var unconfirmed = 0
         let result = await Result {
             let declaration = TopologyDeclaration(plan.settings.topology, mode: topology.mode)
             let queues = try await declaration.apply(on: connection) { session.terminal.note($0) }
@@ -137,7 +138,7 @@ extension ProducerCommand: ProgramCommand {
                 )
             }
             while connections.count < ProducingService.connectionCount(plan.streams) {
-                connections.append(try await access.connect(number: connections.count + 1, logger: session.logger))
+                connections.append(try await access.connect(suffix: "\(connections.count + 1)", logger: session.logger))
             }
             if wait { try await waitForEnter(session.terminal) }
             try session.emptyRecording()
@@ -150,9 +151,14 @@ extension ProducerCommand: ProgramCommand {
             service.faultLog = faultLog
             service.place = Self.place(in: plan.settings.topology)
             service.failed = session.failed
-            try await session.run(service, watch: watch, total: plan.total, isLong: plan.isLong)
+            let ending = try await session.run(watch: watch, total: plan.total, isLong: plan.isLong) { [service] in
+                await service.run()
+            }
+            unconfirmed = ending.unconfirmed
+            try ending.get()
         }
-        await session.close(connections)
+        // A broker that did not confirm may not answer either.
+        await session.close(connections, isUrgent: unconfirmed > 0)
         try result.get()
     }
 

@@ -3,7 +3,6 @@ import AMQPRouting
 import EventReports
 import EventRuns
 import Logging
-import ServiceLifecycle
 import UnixSignals
 
 /// What both programs need around a run: output, statistics, signals, progress, the summary and the exit status.
@@ -15,7 +14,9 @@ struct RunSession: Sendable {
     /// Writes statistics while the run goes on; nil where nobody asks for them.
     let lines: StatisticsOutput?
     let format: MessageFormat
-    let statistics = RunStatistics()
+    let statistics: RunStatistics
+    /// Those of the run's connections that the broker blocks.
+    let blocked: BlockedConnections
     let stop = StopSignal()
     let writer: OutputWriter
     /// Writes the summary's file. Apart from the other, since a closed pipe or a full disk must not keep the summary from
@@ -27,6 +28,8 @@ struct RunSession: Sendable {
     init(program: String, common: CommonOptions, options: OutputOptions, measuring: StatisticsOptions) {
         self.program = program
         self.options = options
+        statistics = RunStatistics()
+        blocked = BlockedConnections(statistics)
         warmUp = measuring.warmUp?.duration
         lines = StatisticsOutput(measuring, isProducer: program == "producer")
         terminal = Terminal(color: options.color, isQuiet: options.quiet)
@@ -193,22 +196,16 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Runs a service to its end, with progress and statistics where they are wanted.
-    func run(_ service: some Service, watch: SignalWatch, total: Int?, isLong: Bool) async throws {
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup)
-                ],
-                logger: Logger(label: program) { _ in SwiftLogNoOpLogHandler() }))
+    /// Does the work of a run, with progress and statistics beside it if they are wanted.
+    func run<Value>(
+        watch: SignalWatch, total: Int?, isLong: Bool, _ work: () async throws -> Value
+    ) async throws -> Value {
         watch.begin()
         let watchers = watchers(total: total, isLong: isLong).map { watcher in Task.detached { await watcher() } }
-        let result = await Result { try await group.run() }
+        let result = await Result { try await work() }
         for watcher in watchers { watcher.cancel() }
         for watcher in watchers { await watcher.value }
-        try result.get()
+        return try result.get()
     }
 
     /// What goes on beside a run until it is cancelled.
@@ -227,18 +224,17 @@ struct RunSession: Sendable {
     }
 
     /// Says goodbye to the broker where there is one connection to it.
-    func close(_ connection: AMQPConnection) async { await close([connection]) }
+    func close(_ connection: AMQPConnection) async { await close([connection], isUrgent: false) }
 
-    /// Says goodbye to the broker, which is waited for five seconds at most, and one after a signal or where confirms
-    /// never came.
-    func close(_ connections: [AMQPConnection]) async {
+    /// Says goodbye to the broker, and waits for its answer: five seconds at most, one if it is urgent or after a signal.
+    func close(_ connections: [AMQPConnection], isUrgent: Bool) async {
         await stop.wait(
             for: {
                 await withTaskGroup(of: Void.self) { group in
                     for connection in connections { group.addTask { try? await connection.close() } }
                 }
             }, afterSignal: Self.closingPatience,
-            isUrgent: statistics.counters.unconfirmed > 0,
+            isUrgent: isUrgent,
             orUntil: { try? await Task.sleep(for: Self.longClosingPatience) })
     }
 

@@ -1,10 +1,8 @@
 package import EventSettings
 package import AMQP
-import ServiceLifecycle
-import Synchronization
 
 /// Takes messages from queues, shows and records them, and acknowledges each one once that has succeeded.
-package struct ConsumingService: Service {
+package struct ConsumingService: Sendable {
     /// One queue and what is done with its messages.
     package struct Intake: Sendable {
         package var queue: String
@@ -97,6 +95,8 @@ package struct ConsumingService: Service {
     package var ready: @Sendable () -> Void
     /// Who looks at what arrives before anything is done with it.
     package var observers: [any ArrivalObserver] = []
+    /// Those of the run's connections that the broker blocks, also of connections that actions publish on.
+    package var blocked: BlockedConnections
     /// Asked when nothing has come for two seconds: whether all has come that is to come, so that the run ends once the
     /// queues are empty too. Nil waits for another reason to end.
     package var isComplete: (@Sendable () async -> Bool)?
@@ -114,6 +114,7 @@ package struct ConsumingService: Service {
         self.stop = stop
         self.report = report
         self.ready = ready
+        blocked = BlockedConnections(statistics)
     }
 
     /// Consumes until a stopping condition holds or the run is to stop. Deliveries that no action has begun on are then
@@ -122,19 +123,11 @@ package struct ConsumingService: Service {
     /// - Throws: ``AMQPError`` where the broker refuses or is lost, ``HandlingError`` where a message could not be
     ///   handled and that is to end the run.
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await consume()
-        } onGracefulShutdown: {
-            stop.request(.terminated)
-        }
-    }
-
-    private func consume() async throws {
         let activity = IntakeActivity(expected: intakes.count, ready: ready)
         statistics.start()
         defer { statistics.end() }
         let failure = await withTaskGroup(of: Void.self) { group in
-            let notices = ConnectionNotices(connection: connection, statistics: statistics, report: report)
+            let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report)
             group.addTask { await notices.run() }
             if let limit = stopping.limit {
                 group.addTask { if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) } }
@@ -175,17 +168,13 @@ package struct ConsumingService: Service {
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
         let hasActions = intakes.contains { !$0.actions.isEmpty }
         let patience = hasActions ? Self.patience * 2 : Self.patience
-        let outcome = Mutex<(any Error)??>(nil)
-        await stop.wait(
-            for: {
-                let failure = await takeAll(activity)
-                outcome.withLock { $0 = .some(failure) }
-            }, afterSignal: patience,
+        let ended: (any Error)?? = await stop.wait(
+            for: { await takeAll(activity) }, afterSignal: patience,
             orUntil: {
                 await stop.wait()
                 await activity.waitForRest(of: Self.endPatience)
             })
-        if let ended = outcome.withLock({ $0 }) { return ended }
+        if let ended { return ended }
         if let failure = activity.failure { return failure }
         // A run that waits for a reader of its output does not wait for the broker.
         if let failure = intakes.lazy.compactMap(\.sink.writer.stuckFailure).first { return failure }
@@ -266,9 +255,4 @@ package struct ConsumingService: Service {
 /// A message could not be handled, and its consumer is to stop then.
 package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
-}
-
-// A service group describes its services when it starts; byte by byte where nothing else says how.
-extension ConsumingService: CustomStringConvertible {
-    package var description: String { "consuming" }
 }

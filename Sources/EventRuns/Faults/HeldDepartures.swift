@@ -95,6 +95,11 @@ final class HeldDepartures: Sendable {
     /// Whether none is held back.
     var isEmpty: Bool { state.withLock { $0.heap.isEmpty } }
 
+    /// Takes the next one if its time has come by then.
+    func removeFirst(dueBy time: Duration) -> HeldDeparture? {
+        state.withLock { $0.heap.min.map { $0.time <= time } == true ? $0.heap.popMin() : nil }
+    }
+
     /// Takes the next one, whatever its time.
     func removeFirst() -> HeldDeparture? { state.withLock { $0.heap.popMin() } }
 }

@@ -11,8 +11,8 @@ package struct MessageSource: Sendable {
     package let producer: ProducerSettings
     private var generator: MessageGenerator
     private let idPrefix: [UInt8]
-    private let numbersMessages: Bool
-    private let datesMessages: Bool
+    private var numbersMessages: Bool
+    private var datesMessages: Bool
     private let fixedClock: Int64?
     private var document = JSONDocument()
     private var basis = Properties()
@@ -157,8 +157,14 @@ package struct MessageSource: Sendable {
     /// Whether the exchange differs from message to message.
     var exchangeVaries: Bool { generator.exchangeVaries }
 
-    /// The headers that all messages have, where they do not vary.
-    var constantHeaders: FieldTable? { basis.headers }
+    /// Leaves out the ids and the times of messages from now on, so that of each only exchange, routing key and body are
+    /// made; false if the messages differ in more than that.
+    mutating func makeBodiesOnly() -> Bool {
+        guard differsInBodyAndKeyOnly else { return false }
+        numbersMessages = false
+        datesMessages = false
+        return true
+    }
 
     /// Gives properties of an earlier message what the last message has of its own.
     func complete(_ other: inout Properties) {
@@ -170,12 +176,6 @@ package struct MessageSource: Sendable {
 
     /// Hands over the body of the last message; it is not here any more then. The memory of another is used for the next.
     mutating func takeBody(into other: inout [UInt8]) { generator.takeBody(into: &other) }
-
-    /// The routing key of the last message, as UTF-8.
-    var routingKeyBytes: [UInt8] { generator.routingKey }
-
-    /// Makes the body and the routing key of the next message, and nothing else of it.
-    mutating func nextBody(now: Int64) throws(GenerationError) -> Bool { try generator.next(now: now) }
 
     /// The prefix and the number, in one allocation.
     private func messageID() -> String {

@@ -83,6 +83,10 @@ package protocol EventSource: Sendable {
     /// - Throws: As ``next(now:)`` does.
     mutating func moment() throws -> Int64?
 
+    /// Has the source make exchange, routing key and body of each event and nothing else of it, as nothing else is
+    /// looked at; false if it cannot.
+    mutating func makeBodiesOnly() -> Bool
+
     /// What all events have in common, for ``makeNow(_:now:)``; nil where each has to be awaited, with ``next(now:)``.
     var prototype: OutgoingEvent? { get }
 
@@ -107,6 +111,7 @@ extension EventSource {
     package var drawsAtRandom: Bool { false }
     package var mayEnd: Bool { true }
     package mutating func moment() throws -> Int64? { nil }
+    package mutating func makeBodiesOnly() -> Bool { false }
     package var prototype: OutgoingEvent? { nil }
     package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool { false }
 }

@@ -1,7 +1,7 @@
 package import EventSettings
 package import EventGeneration
 
-/// Keeps the times of a plan: waits for each, and leaves out those that it is too late for.
+/// Keeps the times of a plan: says when the next message is due, waits for that, and leaves out what it is too late for.
 package struct Pacer: Sendable {
     /// A message's turn.
     package struct Turn: Sendable, Hashable {
@@ -32,48 +32,59 @@ package struct Pacer: Sendable {
         start = clock.now
     }
 
-    /// Suspends until the next message's turn; nil where the plan has ended.
+    /// The next message's turn; nil if the plan has ended.
     ///
     /// - Parameters:
     ///   - moment: When that happened which the message tells of, for a timeline.
     ///   - own: When the message is due by itself, from the start; it goes before the plan.
-    /// - Throws: `CancellationError` where the task is cancelled.
-    package mutating func next(moment: Int64? = nil, own: Duration? = nil) async throws -> Turn? {
+    /// - Throws: `CancellationError` if the task is cancelled while turns are left out.
+    package mutating func nextTurn(moment: Int64? = nil, own: Duration? = nil) throws -> Turn? {
         if let own {
-            let now = clock.now - start
-            if isTooLate(now - own) {
-                record.skip(due: own)
-                return Turn(due: own, isMissed: true)
-            }
-            if own > now { try await clock.waitForTurn(at: start + own) }
-            return Turn(due: own, isMissed: false)
+            let isMissed = isTooLate(for: own)
+            if isMissed { record.skip(due: own) }
+            return Turn(due: own, isMissed: isMissed)
         }
         guard !pace.isUnlimited else { return Turn(due: nil, isMissed: false) }
         while let due = ahead ?? pace.next(moment: moment) {
             ahead = nil
-            let now = clock.now - start
-            guard !isTooLate(now - due) else {
-                record.skip(due: due)
-                if pace.timeline != nil { return Turn(due: due, isMissed: true) }
-                // A plan that nothing can follow must not keep the run from stopping.
-                try Task.checkCancellation()
-                continue
-            }
-            if due > now { try await clock.waitForTurn(at: start + due) }
-            return Turn(due: due, isMissed: false)
+            guard isTooLate(for: due) else { return Turn(due: due, isMissed: false) }
+            record.skip(due: due)
+            if pace.timeline != nil { return Turn(due: due, isMissed: true) }
+            // A plan that nothing can follow must not keep the run from stopping.
+            try Task.checkCancellation()
         }
         return nil
     }
 
-    /// Whether the next message's turn has come already, for a plan that needs to know nothing of the message.
-    mutating func isNextDue() -> Bool {
-        guard !pace.isUnlimited else { return true }
-        ahead = ahead ?? pace.next()
-        return ahead.map { $0 <= clock.now - start } ?? false
+    /// The next message's turn if it has come already, for a plan that needs to know nothing of the message.
+    ///
+    /// - Throws: As ``nextTurn(moment:own:)`` does.
+    mutating func nextTurnIfDue() throws -> Turn? {
+        guard !pace.isUnlimited else { return Turn(due: nil, isMissed: false) }
+        guard let due = ahead ?? pace.next() else { return nil }
+        ahead = due
+        guard due <= clock.now - start, let turn = try nextTurn() else { return nil }
+        // Those that it was too late for were left out, and this one is still to come.
+        if let due = turn.due, late != .catchUp, due > clock.now - start {
+            ahead = due
+            return nil
+        }
+        return turn
     }
 
-    private func isTooLate(_ time: Duration) -> Bool {
-        if case .skip(let limit) = late { time > limit } else { false }
+    /// Suspends until a turn, and not at all if it has passed.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled.
+    package func wait(for turn: Turn) async throws {
+        guard !turn.isMissed, let time = time(of: turn), time > clock.now else { return }
+        try await clock.waitForTurn(at: time)
+    }
+
+    /// When a turn comes, by the clock; nil if nothing is waited for.
+    func time(of turn: Turn) -> Duration? { turn.due.map { start + $0 } }
+
+    private func isTooLate(for due: Duration) -> Bool {
+        if case .skip(let limit) = late { clock.now - start - due > limit } else { false }
     }
 
     /// How long ago a turn's time was; nil where nothing is waited for.

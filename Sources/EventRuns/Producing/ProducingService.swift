@@ -1,10 +1,9 @@
 package import EventSettings
 package import AMQP
 package import EventGeneration
-import ServiceLifecycle
 
 /// Publishes what its streams make, each at its pace, and waits for the broker's confirms.
-package struct ProducingService: Service {
+package struct ProducingService: Sendable {
     /// One producer: its events, when they are due and how many.
     package struct Stream: Sendable {
         package var name: String
@@ -31,6 +30,19 @@ package struct ProducingService: Service {
             self.pace = pace
             self.amount = amount
             self.publisher = publisher
+        }
+    }
+
+    /// How a run ended.
+    package struct Ending: Sendable {
+        /// Messages that were handed over and whose confirm never came.
+        package var unconfirmed = 0
+        /// What ended the run, if something failed.
+        package var failure: (any Error)?
+
+        /// Throws what failed.
+        package func get() throws {
+            if let failure { throw failure }
         }
     }
 
@@ -76,17 +88,17 @@ package struct ProducingService: Service {
     }
 
     /// Publishes until every stream has ended or the run is to stop, then waits for the confirms: at most five seconds
-    /// after a signal or a graceful shutdown, ten after the end of its time, and otherwise as long as the connection's
-    /// patience allows in which the broker confirms nothing.
+    /// after a signal, ten after the end of its time, and otherwise as long as the connection's patience allows in which
+    /// the broker confirms nothing.
     ///
-    /// - Throws: ``AMQPError`` where the broker refuses or is lost, or takes nothing for longer than the patience,
-    ///   ``SourceError`` and ``GenerationError`` for input
-    ///   that cannot be used. What was sent before is settled first.
-    package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await produce()
-        } onGracefulShutdown: {
-            stop.request(.terminated)
+    /// - Returns: How the run ended. It failed with ``AMQPError`` if the broker refuses or is lost, or takes nothing for
+    ///   longer than the patience, with ``SourceError`` and `GenerationError` for input that cannot be used. What was sent
+    ///   before is settled first.
+    package func run() async -> Ending {
+        do {
+            return try await produce()
+        } catch {
+            return Ending(failure: error)
         }
     }
 
@@ -103,7 +115,7 @@ package struct ProducingService: Service {
         }
     }
 
-    private func produce() async throws {
+    private func produce() async throws -> Ending {
         var lanes: [PublishingLane] = []
         let connections = [connection] + otherConnections
         for (stream, own) in zip(streams, Self.shares(streams)) {
@@ -112,6 +124,7 @@ package struct ProducingService: Service {
         statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
         statistics.start()
         let patience = connection.configuration.recovery?.patience
+        let blocked = BlockedConnections(statistics)
         let news = ConnectionNews(count: connections.count, patience: patience, report: report)
         let failure = await withTaskGroup(of: Follower.self) { group in
             let lanes = lanes
@@ -129,11 +142,10 @@ package struct ProducingService: Service {
                     return .stalled(error)
                 }
             }
-            for (number, connection) in connections.enumerated() {
+            for connection in connections {
+                let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report, news: news)
                 group.addTask {
-                    await ConnectionNotices(
-                        connection: connection, statistics: statistics, number: number, report: report, news: news
-                    ).run()
+                    await notices.run()
                     return .watch
                 }
             }
@@ -166,15 +178,17 @@ package struct ProducingService: Service {
             news.tell()
             return stalled ?? failure
         }
-        if statistics.isBlocked { report(.warning("the broker still blocks publishers")) }
+        if !blocked.isEmpty { report(.warning("the broker still blocks publishers")) }
+        let unconfirmed = lanes.reduce(0) { $0 + $1.unconfirmed }
         statistics.count { counters in
             for lane in lanes {
-                lane.countUnconfirmed(into: &counters)
+                lane.count(into: &counters)
                 counters.unreached += lane.shortfall
             }
+            counters.unconfirmed += unconfirmed
         }
         statistics.observe(nil)
-        if let failure { throw explained(failure) }
+        return Ending(unconfirmed: unconfirmed, failure: failure.map(explained))
     }
 
     /// Runs the streams side by side until all have ended, one fails, or the run is to stop.
@@ -257,9 +271,4 @@ package struct ProducingService: Service {
     private func explained(_ error: any Error) -> any Error {
         (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: connection.configuration) } ?? error
     }
-}
-
-// A service group describes its services when it starts; byte by byte where nothing else says how.
-extension ProducingService: CustomStringConvertible {
-    package var description: String { "producing" }
 }

@@ -4,15 +4,12 @@ import Synchronization
 extension PublishingLane {
     /// Prepares the last message of a producer that is stopped before the amount that its stamps announce: the one that
     /// had its number already, or the next one.
-    func prepareEnd(_ source: inout any EventSource, _ stamper: inout Stamper?) async {
+    func end(_ source: inout any EventSource, _ stamper: inout Stamper?) async {
         guard stamper?.total != nil else { return }
         if ending.hasCutOff { return ending.prepare(nil) }
         // If the source cannot make it, the end stays unsaid.
         guard var event = try? await source.next(now: Timestamp.now.milliseconds) else { return }
-        if stream.faults != nil {
-            statistics.count { $0.made += 1 }
-            made.wrappingAdd(1, ordering: .relaxed)
-        }
+        if stream.faults != nil { countMade() }
         stamper?.stamp(&event, due: Timestamp.now.nanosecondsSince1970)
         ending.prepare(event)
     }

@@ -15,13 +15,14 @@ final class PublishingLane: Sendable {
     /// The message that says that the producer ended early.
     let ending = EarlyEnd()
     private let sink: MessageSink
-    private let faultLog: FaultLog?
+    let faultLog: FaultLog?
     private let stop: StopSignal
     let report: @Sendable (RunNotice) -> Void
     /// Messages that did not get through.
     let failed: FailedMessages
     private let returned = Mutex(ReturnedKeys())
-    private let pacing = Mutex(PaceRecord())
+    /// How the plan is followed.
+    let pacing = Mutex(PaceRecord())
     /// Messages that were given a connection to go out on.
     private let turns = Atomic(0)
     /// Tasks that wait for room.
@@ -50,27 +51,19 @@ final class PublishingLane: Sendable {
         self.outlets = outlets
     }
 
-    /// Publishes, shows, records and counts a message.
-    func publish(_ event: OutgoingEvent) async throws {
-        var events = [event]
-        try await publish(&events, 1, keepsCutOff: false)
-    }
-
-    /// Publishes, shows, records and counts the first of these messages, all on the same connection where that has room.
-    /// The first that cannot go out any more, since the run is to stop, is kept for ``sendEnd()`` unless the caller does it.
-    func publish(_ events: inout [OutgoingEvent], _ count: Int, keepsCutOff: Bool = true) async throws {
-        var left = 0..<count
+    /// Publishes, shows, records and counts messages, all on the same connection if that has room.
+    ///
+    /// - Parameter left: Which of them; on an error, those that did not go out.
+    func publish(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
+        let range = left
         do {
             try await handOver(&events, &left)
         } catch let error as AMQPError where error.code == .invalidArgument && stream.source.input != nil {
             // What is read is published one by one.
             return await noteUnsendable(events[0], error)
-        } catch is CancellationError {
-            if keepsCutOff, !left.isEmpty { ending.cutOff(events[left.lowerBound]) }
-            throw CancellationError()
         }
         guard showsMessages else { return }
-        for event in events.prefix(count) { await show(event) }
+        for event in events[range] { await show(event) }
     }
 
     private func handOver(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
@@ -134,18 +127,6 @@ final class PublishingLane: Sendable {
             try await group.next()
         }
     }
-
-    /// Counts faults and writes them down, once what they befell has left.
-    func note(_ faults: [InjectedFault], isSent: Bool = true) async {
-        let time = Timestamp.now.milliseconds
-        for fault in faults {
-            statistics.count { $0.faults[fault.kind, default: 0] += 1 }
-            await faultLog?.put(fault, time: time, isSent: isSent)
-        }
-    }
-
-    /// Keeps how the plan is followed for whoever counts.
-    func keep(_ record: PaceRecord) { pacing.withLock { $0 = record } }
 
     /// Whether a deadline that passed does not end the run: until the run is to stop, only its own patience does.
     func isWorthWaiting(_ error: AMQPError) -> Bool {
@@ -222,9 +203,6 @@ final class PublishingLane: Sendable {
         counters.pace.add(pacing.withLock { $0 })
     }
 
-    /// Adds what the broker has said, and what it will not say any more.
-    func countUnconfirmed(into counters: inout RunStatistics.Counters) {
-        count(into: &counters)
-        for outlet in outlets { counters.unconfirmed += outlet.unconfirmed }
-    }
+    /// Messages that the broker has said nothing of.
+    var unconfirmed: Int { outlets.reduce(0) { $0 + $1.unconfirmed } }
 }

@@ -6,6 +6,9 @@ package protocol RunClock: Sendable {
     /// The time since a moment that stays the same.
     var now: Duration { get }
 
+    /// The time of day, in nanoseconds since 1970.
+    var date: Int64 { get }
+
     /// Suspends until that time, and not at all where it has passed.
     ///
     /// - Throws: `CancellationError` where the task is cancelled.
@@ -19,6 +22,8 @@ package protocol RunClock: Sendable {
 }
 
 extension RunClock {
+    package var date: Int64 { Timestamp.now.nanosecondsSince1970 }
+
     package func waitForTurn(at time: Duration) async throws { try await wait(until: time) }
 }
 

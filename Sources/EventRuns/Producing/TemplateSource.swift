@@ -41,8 +41,9 @@ package struct TemplateSource: EventSource {
         moments = RowMoments(timeline)
     }
 
-    /// The bodies alone, where no row and no printed text goes with them.
-    var bodies: BodySource? { rows == nil && !printsText ? BodySource(messages) : nil }
+    package mutating func makeBodiesOnly() -> Bool {
+        rows == nil && !printsText && messages.makeBodiesOnly()
+    }
 
     package mutating func hasNext() async throws -> Bool {
         guard rows != nil, row == nil else { return true }

@@ -1,24 +1,22 @@
 import AMQP
 import EventGeneration
 
-/// Says what happens to a run's connection, and keeps the statistics right about it.
+/// Says what happens to a run's connection.
 struct ConnectionNotices: Sendable {
     let connection: AMQPConnection
-    let statistics: RunStatistics
-    /// Which of the run's connections it is.
-    let number: Int
+    /// Those of the run's connections that the broker blocks.
+    let blocked: BlockedConnections
     let report: @Sendable (RunNotice) -> Void
     /// Tells of losses, for all connections of the run.
     let news: ConnectionNews
 
     /// - Parameter news: Shared by the connections of a run that has several.
     init(
-        connection: AMQPConnection, statistics: RunStatistics, number: Int = 0,
-        report: @escaping @Sendable (RunNotice) -> Void, news: ConnectionNews? = nil
+        connection: AMQPConnection, blocked: BlockedConnections, report: @escaping @Sendable (RunNotice) -> Void,
+        news: ConnectionNews? = nil
     ) {
         self.connection = connection
-        self.statistics = statistics
-        self.number = number
+        self.blocked = blocked
         self.report = report
         self.news =
             news ?? ConnectionNews(count: 1, patience: connection.configuration.recovery?.patience, report: report)
@@ -35,10 +33,10 @@ struct ConnectionNotices: Sendable {
             switch event {
             case .blocked(let reason): noteBlocked(reason)
             case .unblocked:
-                guard statistics.setBlocked(false, connection: number) else { continue }
+                guard blocked.note(false, connection) else { continue }
                 report(.note("the broker takes messages again"))
             case .lost(let error):
-                statistics.setBlocked(false, connection: number)
+                blocked.note(false, connection)
                 isRefusal = error.isOfCalls
                 if !isRefusal { news.lost(error) }
             case .recovering: continue
@@ -54,7 +52,7 @@ struct ConnectionNotices: Sendable {
     }
 
     private func noteBlocked(_ reason: String) {
-        guard statistics.setBlocked(true, connection: number) else { return }
+        guard blocked.note(true, connection) else { return }
         let limit = connection.configuration.recovery?.patience.map { "; waiting up to \($0.text)" } ?? ""
         report(.warning("the broker blocks publishers (\(reason)): free memory or disk on the broker\(limit)"))
     }

@@ -87,10 +87,7 @@ package final class RunStatistics: Sendable {
         var counters = Counters()
         var started: ContinuousClock.Instant?
         var ended: ContinuousClock.Instant?
-        /// The connections that the broker blocks.
-        var blocked: Set<Int> = []
-        var otherConnections = 0
-        var isBlocked: Bool { !blocked.isEmpty }
+        var isBlocked = false
         var unblocked: ContinuousClock.Instant?
         var observer: (@Sendable (inout Counters) -> Void)?
         var arrivals: LatencyObserver?
@@ -101,14 +98,6 @@ package final class RunStatistics: Sendable {
     private let begun = Latch()
 
     package init() {}
-
-    /// A number for a connection beside the run's first ones, by which ``setBlocked(_:connection:)`` tells it.
-    package func nextConnectionNumber() -> Int {
-        state.withLock { state in
-            state.otherConnections += 1
-            return -state.otherConnections
-        }
-    }
 
     /// A copy of the counters, with what an observer adds.
     package var counters: Counters {
@@ -147,20 +136,12 @@ package final class RunStatistics: Sendable {
     /// Whether the broker blocks publishers at present.
     package var isBlocked: Bool { state.withLock { $0.isBlocked } }
 
-    /// Takes note of whether the broker blocks one of the connections; true where that changes ``isBlocked``.
-    @discardableResult
-    package func setBlocked(_ isBlocked: Bool, connection: Int) -> Bool {
+    /// Notes whether the broker blocks publishers.
+    package func setBlocked(_ isBlocked: Bool) {
         state.withLock { state in
-            let wasBlocked = state.isBlocked
-            if isBlocked { state.blocked.insert(connection) } else { state.blocked.remove(connection) }
-            if wasBlocked, !state.isBlocked { state.unblocked = .now }
-            return wasBlocked != state.isBlocked
+            if state.isBlocked, !isBlocked { state.unblocked = .now }
+            state.isBlocked = isBlocked
         }
-    }
-
-    /// Whether the broker blocks publishers, or did so within the time before now.
-    package func wasBlocked(within time: Duration) -> Bool {
-        state.withLock { state in state.isBlocked || state.unblocked.map { .now - $0 < time } ?? false }
     }
 
     /// Whether the broker blocks publishers, or did so at any time from then on.

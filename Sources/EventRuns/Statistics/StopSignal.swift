@@ -84,13 +84,16 @@ package final class StopSignal: Sendable {
     /// - Parameters:
     ///   - isUrgent: Whether the limit holds from now on, without a signal.
     ///   - isOver: Suspends until the work is given up without a signal; nil never does.
-    package func wait(
-        for work: @escaping @Sendable () async -> Void, afterSignal limit: Duration, isUrgent: Bool = false,
+    /// - Returns: What the work gives; nil if it was left to itself.
+    @discardableResult
+    package func wait<Value: Sendable>(
+        for work: @escaping @Sendable () async -> Value, afterSignal limit: Duration, isUrgent: Bool = false,
         orUntil isOver: (@Sendable () async -> Void)? = nil
-    ) async {
+    ) async -> Value? {
         let done = Latch()
+        let result = WorkResult<Value>()
         Task.detached {
-            await work()
+            result.set(await work())
             done.open()
         }
         await withTaskGroup(of: Void.self) { group in
@@ -103,7 +106,17 @@ package final class StopSignal: Sendable {
             await group.next()
             group.cancelAll()
         }
+        return result.value
     }
+}
+
+/// What work gave that may have been left to itself.
+private final class WorkResult<Value: Sendable>: Sendable {
+    private let state = Mutex<Value?>(nil)
+
+    var value: Value? { state.withLock { $0 } }
+
+    func set(_ value: Value) { state.withLock { $0 = value } }
 }
 
 /// Closed until it is opened, once and for all.

@@ -85,8 +85,8 @@ struct IntervalStatisticsTests {
         let all = await reports(statistics, every: .milliseconds(20)) { reports in
             statistics.start()
             while reports.all.count < 2 { await Task.yield() }
-            statistics.setBlocked(true, connection: 0)
-            statistics.setBlocked(false, connection: 0)
+            statistics.setBlocked(true)
+            statistics.setBlocked(false)
             let count = reports.all.count
             while reports.all.count < count + 3 { await Task.yield() }
             statistics.end()

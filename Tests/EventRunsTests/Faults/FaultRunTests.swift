@@ -41,7 +41,7 @@ struct FaultRunTests {
             stop: stop)
         service.faultLog = FaultLog(writer: writer, file: try writer.open(path: path))
         try await withThrowingTaskGroup(of: Void.self) { [service] group in
-            group.addTask { try await service.run() }
+            group.addTask { try await service.run().get() }
             group.addTask {
                 try await during(peer, statistics)
                 guard publishes > 0 else { return }

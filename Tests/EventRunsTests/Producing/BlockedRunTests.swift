@@ -51,7 +51,7 @@ struct BlockedRunTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do {
-                    try await service.run()
+                    try await service.run().get()
                 } catch let error as AMQPError {
                     failure.withLock { $0 = error }
                 }
@@ -144,7 +144,7 @@ struct BlockedRunTests {
                 statistics: RunStatistics(), stop: StopSignal()
             ) { notice in said.withLock { $0.append(notice) } }
             service.place = { _, key in "quorum queue \"\(key)\"" }
-            let result = await Task { [service] in try await service.run() }.result
+            let result = await Task { [service] in try await service.run().get() }.result
             try await connection.close()
             try result.get()
         }

@@ -26,7 +26,7 @@ struct ConfirmLatencyTests {
             sink: MessageSink(writer: OutputWriter(), renderer: MessageRenderer(format: .none)),
             statistics: statistics, stop: StopSignal())
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await service.run() }
+            group.addTask { try await service.run().get() }
             group.addTask {
                 for number in 1...count {
                     await peer.wait(for: 60, 40, count: number)

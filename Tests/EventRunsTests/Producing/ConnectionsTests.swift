@@ -45,7 +45,7 @@ struct ConnectionsTests {
             statistics: statistics, stop: StopSignal())
         service.otherConnections = Array(connections.dropFirst())
         try await withThrowingTaskGroup(of: Void.self) { [service, peers] group in
-            group.addTask { try await service.run() }
+            group.addTask { try await service.run().get() }
             group.addTask { try await script(peers) }
             try await group.waitForAll()
         }

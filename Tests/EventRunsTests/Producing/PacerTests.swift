@@ -30,6 +30,15 @@ final class SimulatedClock: RunClock {
     }
 }
 
+extension Pacer {
+    /// The next turn, once it has come.
+    fileprivate mutating func next(moment: Int64? = nil) async throws -> Turn? {
+        guard let turn = try nextTurn(moment: moment) else { return nil }
+        try await wait(for: turn)
+        return turn
+    }
+}
+
 @Suite("Keeping a plan")
 struct PacerTests {
     @Test(
@@ -112,6 +121,28 @@ struct PacerTests {
         #expect(try await pacer.next(moment: 6_000) == .init(due: .seconds(1), isMissed: true))
         #expect(try await pacer.next(moment: 9_000) == .init(due: .seconds(4), isMissed: false))
         #expect(pacer.record.skipped == 1)
+    }
+
+    @Test("gives a turn without a wait only if it has come, and leaves out those that it is too late for")
+    func due() throws {
+        for (late, expected) in [(LateTicks.catchUp, [100, 200, 300, 400]), (.skip(after: .milliseconds(100)), [400])] {
+            let clock = SimulatedClock()
+            var pacer = Pacer(Pace(.rate(10), seed: 1, producer: "p"), late: late, clock: clock)
+            #expect(try pacer.nextTurnIfDue()?.due == .zero)
+            #expect(try pacer.nextTurnIfDue() == nil)
+            clock.advance(by: .milliseconds(450))
+            for due in expected { #expect(try pacer.nextTurnIfDue()?.due == .milliseconds(due)) }
+            #expect(try pacer.nextTurnIfDue() == nil)
+            #expect(try pacer.nextTurn()?.due == .milliseconds(500))
+            #expect(pacer.record.skipped == 4 - expected.count)
+        }
+        // The turns that are left out lead to one that is still to come.
+        let clock = SimulatedClock()
+        var pacer = Pacer(Pace(.rate(10), seed: 1, producer: "p"), late: .skip(after: .zero), clock: clock)
+        clock.advance(by: .milliseconds(450))
+        #expect(try pacer.nextTurnIfDue() == nil)
+        #expect(pacer.record.skipped == 5)
+        #expect(try pacer.nextTurn()?.due == .milliseconds(500))
     }
 
     @Test("ends with its phases, and when it is cancelled")

@@ -43,7 +43,7 @@ struct StampingTests {
             statistics: RunStatistics(), stop: StopSignal())
         let start = Timestamp.now.nanosecondsSince1970
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await service.run() }
+            group.addTask { try await service.run().get() }
             group.addTask {
                 await peer.wait(for: 60, 40, count: count)
                 peer.send(WireBytes.ack(UInt64(count), multiple: true))

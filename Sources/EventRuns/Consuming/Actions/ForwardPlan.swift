@@ -8,34 +8,40 @@ package struct ForwardPlan: ActionPlan {
     private let settings: ForwardSettings
     private let template: ForwardTemplate
     private let statistics: RunStatistics
+    private let blocked: BlockedConnections
     private let stop: StopSignal
     private let report: @Sendable (RunNotice) -> Void
+    private let connect: @Sendable () async throws -> AMQPConnection
 
     /// Prepares it for one consumer.
     ///
     /// - Parameters:
     ///   - settings: Where messages go.
     ///   - template: What is made of them.
-    ///   - statistics: Where it is counted, and noted when the broker blocks publishers.
+    ///   - statistics: Where it is counted.
+    ///   - blocked: Those of the run's connections that the broker blocks.
     ///   - stop: When the run ends.
-    ///   - report: What hears of the connection that it publishes on.
+    ///   - report: Hears of the connection that it publishes on.
+    ///   - connect: Opens that connection. The broker does not read a connection that it blocks, so acknowledgements would
+    ///     wait if they went out on the same one.
     package init(
-        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics, stop: StopSignal,
-        report: @escaping @Sendable (RunNotice) -> Void
+        _ settings: ForwardSettings, _ template: ForwardTemplate, statistics: RunStatistics,
+        blocked: BlockedConnections, stop: StopSignal, report: @escaping @Sendable (RunNotice) -> Void,
+        connect: @escaping @Sendable () async throws -> AMQPConnection
     ) {
         self.settings = settings
         self.template = template
         self.statistics = statistics
+        self.blocked = blocked
         self.stop = stop
         self.report = report
+        self.connect = connect
     }
 
-    /// Opens a connection to publish on: the broker does not read one that it blocks, and acknowledgements would wait
-    /// with it.
+    /// Opens the connection to publish on, and looks whether the exchange is there.
     package func begin(on connection: AMQPConnection, queue: String) async throws -> any MessageAction {
-        var configuration = connection.configuration
-        configuration.connectionName = (configuration.connectionName.map { "\($0) " } ?? "") + "publish"
-        let own = try await AMQPConnection.connect(configuration)
+        let own = try await connect()
+        let configuration = own.configuration
         do {
             if let exchange = settings.fixedExchange, !exchange.isEmpty {
                 try await own.withChannel { try await $0.checkExchange(exchange) }
@@ -44,8 +50,7 @@ package struct ForwardPlan: ActionPlan {
             try? await own.close()
             throw (error as? AMQPError).map { BrokerRefusal.explain($0, .publishing, of: configuration) } ?? error
         }
-        let notices = ConnectionNotices(
-            connection: own, statistics: statistics, number: statistics.nextConnectionNumber(), report: report)
+        let notices = ConnectionNotices(connection: own, blocked: blocked, report: report)
         return ForwardAction(
             own, template, user: configuration.user, statistics: statistics, stop: stop,
             following: Task.detached { await notices.run() })
