@@ -77,7 +77,7 @@ package enum TimeFormat: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Times.
-struct TimeRule: GeneratorRule {
+struct TimeRule: IndependentRule {
     /// Which time.
     enum Moment: Sendable, Hashable {
         /// That of the message.
@@ -91,8 +91,6 @@ struct TimeRule: GeneratorRule {
     var moment: Moment
     var format: TimeFormat
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { nil }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .unknown }

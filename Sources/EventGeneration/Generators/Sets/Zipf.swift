@@ -34,17 +34,13 @@ extension NumberRule {
 }
 
 /// Zipf's law over some values.
-struct ZipfValuesRule: GeneratorRule {
+struct ZipfValuesRule: IndependentRule {
     var values: [JSONValue]
     var exponent: Double
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { ValueSet.distinct(values) }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .values(values) }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     func compile(
         _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler
