@@ -1,17 +1,16 @@
 import AMQP
 
-/// One thing that RabbitMQ has against an argument, a row of the tables beside this file.
+/// One thing that RabbitMQ has against an argument, a rule of the tables beside this file.
 ///
-/// A queue's `durable` and `auto_delete` and a binding's `routing_key` stand in the tables like arguments. What no row
-/// names is taken as it is. A test declares every row's values on the brokers at hand and compares.
+/// RabbitMQ takes what no rule names as it is. A test declares the values of every rule on the brokers at hand and compares.
 ///
 /// Source: for each release the capabilities of the queue types and `rabbit_amqqueue:declare_args`, `consume_args`.
 package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
     /// What the broker does.
     package enum Consequence: Int, Sendable, Hashable, Comparable {
-        /// It takes the argument, which then does nothing.
+        /// It accepts the argument, which then does nothing.
         case ignored
-        /// It takes the argument, which does something else than it seems to say.
+        /// It accepts the argument, which does something else than it seems to say.
         case surprising
         /// It refuses with 406, which closes the channel.
         case refused
@@ -20,33 +19,31 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
 
         package static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
-        /// Whether what was asked for is not there afterwards.
+        /// Whether the requested object does not exist afterwards.
         package var isRefusal: Bool { self >= .refused }
     }
 
-    /// Which values are meant.
+    /// The values that the rule is about.
     package enum Offence: Sendable, Hashable {
         /// Any value.
         case present
         /// One of these.
         case among(ArgumentValues)
-        /// None of these.
+        /// Any value except these.
         case notAmong(ArgumentValues)
     }
 
-    /// Another argument that makes good.
+    /// Another argument that makes the first one right.
     package struct Remedy: Sendable, Hashable {
         package var name: String
-        /// The values that make good; nil for any.
+        /// The values that make it right. Nil for any value.
         package var values: ArgumentValues?
     }
 
-    /// The argument.
-    package let name: String
     /// The types that the rule is about.
     package let kinds: Set<Kind>
     package let offence: Offence
-    /// The rule does not hold if this argument is there.
+    /// The rule does not apply if this argument is there.
     package let unless: Remedy?
     package let releases: ReleaseRange
     package let consequence: Consequence
@@ -54,10 +51,9 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
     package let remark: String?
 
     package init(
-        _ name: String, _ kinds: Set<Kind>, _ offence: Offence, unless: Remedy? = nil,
+        _ kinds: Set<Kind>, _ offence: Offence, unless: Remedy? = nil,
         _ consequence: Consequence, in releases: ReleaseRange = .all, _ remark: String? = nil
     ) {
-        self.name = name
         self.kinds = kinds
         self.offence = offence
         self.unless = unless
@@ -66,7 +62,7 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
         self.remark = remark
     }
 
-    /// Whether it is about values that are none of those that are taken.
+    /// Whether the rule is about values that the broker does not accept.
     var isAboutWrongValues: Bool {
         switch offence {
         case .notAmong: true
