@@ -47,6 +47,10 @@ package struct ConsumerSettings: Sendable {
 
     /// The largest body that a consumer takes if nothing says otherwise, in bytes.
     package static let standardBodyLimit = 64 << 20
+    /// How many messages a consumer may hold.
+    package static let prefetchLimits: ClosedRange<Int64> = 1...65535
+    /// How many messages a consumer may handle at once.
+    package static let workerLimits: ClosedRange<Int64> = 1...1000
     /// The limits that a consumer may set for bodies, in bytes: up to the largest that RabbitMQ can be set to take.
     package static let bodyLimits: ClosedRange<Int64> = 1...536_870_912
 
@@ -70,13 +74,14 @@ extension ConsumerSettings {
         Key("queue", \.queue, .plainName(), "The queue that it takes from.")
             .required("name the one that it takes from")
         Key(
-            "prefetch", \.prefetch, .whole(1...65535), "How many messages it holds before the first is acknowledged.",
+            "prefetch", \.prefetch, .whole(prefetchLimits),
+            "How many messages it holds before the first is acknowledged.",
             standard: "the program's choice")
         Key(
             "body_limit", \.bodyLimit, .whole(bodyLimits),
             "The largest body that it takes, in bytes. A message with a larger one is not loaded: on_error says what becomes of it."
         )
-        Key("workers", \.workers, .whole(1...1000), "How many messages are handled at once.")
+        Key("workers", \.workers, .whole(workerLimits), "How many messages are handled at once.")
         Key(
             "print", \.print, .print(.consumer), "What is shown of each message, such as \"GOAL! {{body.text}}\".")
         Key("record", \.record, .nearbyFile, "The file that messages are recorded in, an envelope a line.")
