@@ -61,7 +61,7 @@ extension ProducerCommand: ProgramCommand {
         return statuses
     }
 
-    /// What is printed instead of a run where the format is asked about.
+    /// What is printed instead of a run, if the format is asked about.
     private func referenceLines(_ terminal: Terminal) throws -> [String]? {
         if reference.schema { return [String(SettingsSchema.text.dropLast())] }
         if reference.definitions { return [try definitions(terminal)] }
@@ -173,7 +173,7 @@ extension ProducerCommand: ProgramCommand {
         }
     }
 
-    /// Opens the file of `--faults-log`, so that one that cannot be written is told before anything is published.
+    /// Opens the file of `--faults-log`. If it cannot be written, that is said before anything is published.
     private func faultLog(_ plan: ProducerPlan, _ session: RunSession) throws(ProgramError) -> FaultLog? {
         guard let file = try session.open(faults.faultsLog) else { return nil }
         if plan.streams.allSatisfy({ $0.faults == nil }) {
@@ -182,7 +182,7 @@ extension ProducerCommand: ProgramCommand {
         return FaultLog(writer: session.writer, file: file)
     }
 
-    /// The tutorial's prompt. Without a terminal there is nobody to press a key.
+    /// The tutorial's prompt. Without a terminal no key can be pressed.
     private func waitForEnter(_ terminal: Terminal) async throws {
         guard Terminal.canAsk else { return terminal.warn("--wait needs a terminal: starting at once") }
         terminal.write("[??] Press Enter to start producing… ")

@@ -5,14 +5,14 @@ import EventPipeline
 /// What a producer run does, once file and flags are put together.
 struct ProducerPlan: Sendable {
     let settings: Settings
-    /// The producers of the file that run, flags applied; none where the command line says what to publish.
+    /// The producers of the file that run, flags applied; none if the command line says what to publish.
     let producers: [ProducerSettings]
     let streams: [ProducingService.Stream]
-    /// The seed, where something is drawn.
+    /// The seed, if something is drawn.
     let seed: UInt64?
-    /// Messages in all, where that is known.
+    /// Messages in all, if that is known.
     let total: Int?
-    /// Messages a second that were asked for, where that is known.
+    /// Messages a second that were asked for, if that is known.
     let askedRate: Double?
     /// Whether every producer has a pace.
     let isPaced: Bool
@@ -207,7 +207,7 @@ extension ProducerSettings {
         if case .phases(let phases) = pace { phases.rounds != nil } else { false }
     }
 
-    /// How many messages its phases have; nil where they decide nothing, or chance does.
+    /// How many messages its phases have; nil if they decide nothing, or chance does.
     var plannedAmount: Int? {
         guard case .phases(let phases) = pace, arrivals == .steady else { return nil }
         return phases.total
@@ -215,14 +215,14 @@ extension ProducerSettings {
 }
 
 extension ProducingService.Stream {
-    /// Has its messages stamped, with their number where nothing but their amount ends them.
+    /// Has its messages stamped, with their number if nothing but their amount ends them.
     fileprivate mutating func stamp(run: String, plan producer: ProducerSettings?, endsByTime: Bool) {
         let endsOtherwise = endsByTime || source.mayEnd
         let total = endsOtherwise ? nil : certainAmount(producer)
         stamper = Stamper(run: run, producer: name, total: total, connections: connections ?? 1)
     }
 
-    /// How many messages its plan has; nil where that depends on chance, or on how well it is kept.
+    /// How many messages its plan has; nil if that depends on chance, or on how well it is kept.
     private func certainAmount(_ producer: ProducerSettings?) -> Int? {
         guard let producer, producer.endsWithPhases else { return amount }
         guard let planned = producer.plannedAmount, late == .catchUp else { return nil }

@@ -8,11 +8,11 @@ package struct OutgoingEvent: Sendable {
     package var body: [UInt8]
     /// What a `print` template made of it.
     package var text: String?
-    /// The envelope that it was read from, where it was received once.
+    /// The envelope that it was read from, if it was received once.
     package var recorded: Envelope?
     /// What its headers will say for verification.
     package var stamp: Stamp?
-    /// When it is to be sent, by ``SystemClock/nanoseconds``; nil where that is when it is made.
+    /// When it is to be sent, by ``SystemClock/nanoseconds``; nil if that is when it is made.
     var due: Int64?
     /// The line of the input that it came from, from 1.
     package var line: Int?
@@ -36,7 +36,7 @@ package struct OutgoingEvent: Sendable {
 }
 
 extension OutgoingEvent {
-    /// Writes the stamp into the headers, where there is one, as the event is handed over at that time in nanoseconds
+    /// Writes the stamp into the headers, if there is one, as the event is handed over at that time in nanoseconds
     /// since 1970. What was read with a stamp of an earlier run gets the new one in its place.
     ///
     /// - Parameter connection: The connection that it goes out on. Default: the one that it was made for.
@@ -58,8 +58,8 @@ package protocol EventSource: Sendable {
     /// - Throws: As ``next(now:)`` does, and ``UnusableLine``, after which the next line follows.
     mutating func hasNext() async throws -> Bool
 
-    /// When the event that ``hasNext()`` announced is due, counted from the start, where the events have times of their
-    /// own; nil where the pace says.
+    /// When the event that ``hasNext()`` announced is due, counted from the start, if the events have times of their
+    /// own; nil if the pace says it.
     var due: Duration? { get }
 
     /// Whether ``due`` will say when events are due.
@@ -74,10 +74,10 @@ package protocol EventSource: Sendable {
     /// Whether anything is drawn at random, so that the seed matters.
     var drawsAtRandom: Bool { get }
 
-    /// Whether there may be a last event, so that nobody can say how many there will be.
+    /// Whether there may be a last event, so that the number of events is not known.
     var mayEnd: Bool { get }
 
-    /// When that happened which the next event tells of, in milliseconds since 1970, for a timeline; nil where that is
+    /// When that happened which the next event tells of, in milliseconds since 1970, for a timeline; nil if that is
     /// not known. Asked after ``hasNext()``, once for each event.
     ///
     /// - Throws: As ``next(now:)`` does.
@@ -98,7 +98,7 @@ package protocol EventSource: Sendable {
 
     /// The next event, or nil at the end. The time is in milliseconds since 1970.
     ///
-    /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` where the task is cancelled.
+    /// - Throws: ``SourceError`` for input that cannot be read, `CancellationError` if the task is cancelled.
     mutating func next(now: Int64) async throws -> OutgoingEvent?
 }
 

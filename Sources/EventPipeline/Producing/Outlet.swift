@@ -1,8 +1,8 @@
 import AMQP
 import Synchronization
 
-/// One of the connections that a producer's messages go out on, and the channel there. Where the broker closes that over a
-/// message another one takes its place.
+/// One of the connections that a producer's messages go out on, and the channel there. If the broker closes that over a
+/// message, another one takes its place.
 final class Outlet: Sendable {
     private struct State {
         var channel: PublishingChannel
@@ -44,7 +44,7 @@ final class Outlet: Sendable {
     }
 
     let connection: AMQPConnection
-    /// Its number for the stamp, from 1; nil where the producer has but one.
+    /// Its number for the stamp, from 1; nil if the producer has only one.
     let number: Int64?
     private let configuration: Publisher.Configuration
     private let state: Mutex<State>
@@ -184,7 +184,7 @@ final class Outlet: Sendable {
     /// Messages that were handed over.
     var sentCount: Int { totals.0.sent }
 
-    /// Messages that the broker has answered for; those that were handed over where it never does.
+    /// Messages that the broker has answered for; without confirms, those that were handed over.
     var settledCount: Int {
         let (totals, refused, _) = totals
         guard configuration.confirms else { return totals.sent }

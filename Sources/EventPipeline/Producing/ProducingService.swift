@@ -47,7 +47,7 @@ package struct ProducingService: Sendable {
 
     /// How long confirms are waited for after a signal.
     static let patience = Duration.seconds(5)
-    /// How long they are waited for where the run ends for another reason before all is confirmed, such as its time.
+    /// How long they are waited for if the run ends for another reason before all is confirmed, such as its time.
     static let endPatience = Duration.seconds(10)
     /// How long closing the channels may take after a signal, and how long their failures are listened to afterwards.
     static let closingPatience = Duration.seconds(1)
@@ -247,7 +247,7 @@ package struct ProducingService: Sendable {
             }
             group.addTask {
                 await stop.wait()
-                // What is still to be sent is sent at once where the connection comes back.
+                // What is still to be sent is sent at once if the connection comes back.
                 for connection in [connection] + otherConnections { connection.urgeRecovery() }
                 if stop.reason != .failure { try? await Task.sleep(for: Self.endPatience) }
             }

@@ -1,8 +1,8 @@
 import AMQP
 
 extension PublishingLane {
-    /// Names what the broker did not take on one of the connections, until its channel has closed for good. Where it
-    /// closed over one message the others are sent again on a channel that takes its place. Gives the error that ended it.
+    /// Names what the broker did not take on one of the connections, until its channel has closed for good. If it
+    /// closed over one message, the others are sent again on a channel that takes its place. Gives the error that ended it.
     func followFailures(of outlet: Outlet) async -> (any Error)? {
         var refusals = Refusals()
         while true {
@@ -17,7 +17,7 @@ extension PublishingLane {
             }
             if let end = await sendAgain(lost, over: error, from: channel, on: outlet, &refusals) {
                 outlet.end()
-                // Cancelled, as where confirms do not come in time: that is counted, and no failure of its own.
+                // Cancelled, for example since confirms do not come in time: that is counted, and no failure of its own.
                 return Task.isCancelled ? nil : end
             }
         }
@@ -30,7 +30,7 @@ extension PublishingLane {
         do {
             for try await failure in channel.publisher.failures { await sort(failure, channel, &lost, &end) }
         } catch {
-            // Cancelled, as where the broker did not close the channel in time: nothing more will be known.
+            // Cancelled, for example since the broker did not close the channel in time: nothing more will be known.
             let isCancelled = Task.isCancelled
             for failure in channel.publisher.takeFailures() { await sort(failure, channel, &lost, &end) }
             for failure in channel.publisher.outstandingMessages(as: .channelIsClosed) {
@@ -61,8 +61,8 @@ extension PublishingLane {
         }
     }
 
-    /// Sends again what had no confirm when the broker closed the channel over one message, few at a time: where it does
-    /// that again those are sent one by one, so that the message is found and the others get through.
+    /// Sends again what had no confirm when the broker closed the channel over one message, few at a time: if it does
+    /// that again, those are sent one by one, so that the message is found and the others get through.
     private func sendAgain(
         _ lost: [OutgoingEvent], over error: AMQPError, from channel: PublishingChannel, on outlet: Outlet,
         _ refusals: inout Refusals

@@ -84,7 +84,7 @@ final class PublishingLane: Sendable {
         await sink.put(envelope, .sent, text: event.text)
     }
 
-    /// Hands messages to the next connections that have room; false where some are left.
+    /// Hands messages to the next connections that have room; false if some are left.
     private func handOver(
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64, at time: Int64
     ) throws -> Bool {
@@ -102,7 +102,7 @@ final class PublishingLane: Sendable {
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64
     ) async throws {
         waitingForRoom.wrappingAdd(1, ordering: .relaxed)
-        // Whoever was let in somewhere and published nothing there lets the next one in.
+        // A task that was let in and published nothing there lets the next one in.
         defer {
             waitingForRoom.wrappingSubtract(1, ordering: .relaxed)
             for outlet in outlets { outlet.channel.publisher.yieldRoom() }
@@ -168,7 +168,7 @@ final class PublishingLane: Sendable {
         outlets.lazy.compactMap(\.channel.publisher.firstOutstanding).first
     }
 
-    /// Messages that the broker has answered for; those that were handed over where it never does.
+    /// Messages that the broker has answered for; without confirms, those that were handed over.
     var settledCount: Int { outlets.reduce(0) { $0 + $1.settledCount } }
 
     /// Whether something waits for the broker: a message for its confirm, or a task for room.

@@ -20,7 +20,7 @@ package struct Replacement: Sendable, Hashable {
     let target: Target
     /// The new value, with placeholders; volumes are drawn once for each message.
     package let value: JSONTemplate
-    /// The kinds of a header's value that JSON cannot tell; nil where there is none.
+    /// The kinds of a header's value that JSON cannot tell; nil if there is none.
     let kinds: FieldKinds?
 
     /// Makes a replacement.

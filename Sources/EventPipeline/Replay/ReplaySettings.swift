@@ -12,7 +12,7 @@ package struct ReplaySettings: Sendable {
     package var exchangeTemplate: Template?
     /// With which routing key; nil keeps those of the recording.
     package var routingKey: Template?
-    /// What is put in the place of recorded values, so that a recording of real traffic tells of nobody.
+    /// What is put in the place of recorded values, so that a recording of real traffic names no real person.
     package var replacements: [Replacement]
 
     /// Makes a replay as recorded.

@@ -127,7 +127,7 @@ final class ForwardAction: MessageAction {
         }
     }
 
-    /// Publishes a message on a channel of its own: where the broker closed the channel over one of several, this tells
+    /// Publishes a message on a channel of its own: if the broker closed the channel over one of several, this tells
     /// over which.
     private func publishAlone(_ event: OutgoingEvent, mandatory: Bool) async throws {
         let publisher = try await makePublisher(mandatory: mandatory)
@@ -140,7 +140,7 @@ final class ForwardAction: MessageAction {
         switch error.code {
         case .channelClosed: true
         case .notConfirmed: error.underlying != nil
-        // The refusal that closed the channel, which whoever comes after it is told too.
+        // The refusal that closed the channel, which the messages after it get as well.
         default: error.reply != nil && error.code != .connectionClosed
         }
     }
@@ -184,7 +184,7 @@ final class ForwardAction: MessageAction {
         return FailedMessage.returnedText(exchange: event.exchange, routingKey: event.routingKey)
     }
 
-    /// The publisher of either kind; a new one where the broker closed the channel of the last over a message.
+    /// The publisher of either kind; a new one if the broker closed the channel of the last over a message.
     private func publisher(mandatory: Bool) async throws -> Publisher {
         if let known = publishers.withLock({ $0[mandatory] }), known.channel.isOpen { return known }
         let made = try await makePublisher(mandatory: mandatory)
