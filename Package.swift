@@ -66,18 +66,37 @@ let package = Package(
         // Templates and volumes to bytes: no AMQP, no I/O, no clock but the one passed in.
         .target(name: "EventGeneration", swiftSettings: strict),
 
-        // The settings file, the producing and the consuming service, statistics.
+        // Which queues a routing key reaches.
+        .target(name: "AMQPRouting", dependencies: ["AMQP"], swiftSettings: strict),
+
+        // The settings file: what it may hold, and where it is wrong.
         .target(
-            name: "EventPipeline",
+            name: "EventSettings",
             dependencies: [
-                "AMQP", "CPCRE2", "CZlib", "CZstd", "EventGeneration",
+                "AMQP", "AMQPRouting", "CPCRE2", "EventGeneration",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: strict
+        ),
+
+        // The producing and the consuming service, recording, verification, statistics.
+        .target(
+            name: "EventRuns",
+            dependencies: [
+                "AMQP", "AMQPRouting", "CZlib", "CZstd", "EventGeneration", "EventSettings",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            swiftSettings: strict
+        ),
+
+        // What a run is said to have done, or would do: summary, lines of statistics, verdict, routes.
+        .target(
+            name: "EventReports",
+            dependencies: ["AMQP", "AMQPRouting", "EventGeneration", "EventRuns", "EventSettings"],
             swiftSettings: strict
         ),
 
@@ -85,10 +104,9 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "EventPipeline",
+                "AMQP", "EventGeneration", "EventReports", "EventRuns", "EventSettings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
@@ -98,6 +116,10 @@ let package = Package(
 
         // Scripted peer, process and broker support that the test targets share.
         .target(name: "TestSupport", dependencies: ["AMQP"], path: "Tests/TestSupport", swiftSettings: strict),
+        // What the tests of settings, runs and reports share.
+        .target(
+            name: "EventTestSupport", dependencies: ["EventRuns", "EventSettings"], path: "Tests/EventTestSupport",
+            swiftSettings: strict),
         // A long run through faults, for Scripts/soak; no product of the package.
         .executableTarget(
             name: "soak", dependencies: ["AMQP", "TestSupport"], path: "Tests/Soak", swiftSettings: strict),
@@ -111,13 +133,29 @@ let package = Package(
         .testTarget(
             name: "EventGenerationTests", dependencies: ["EventGeneration"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
-            name: "EventPipelineTests", dependencies: ["CZlib", "CZstd", "EventPipeline", "TestSupport"],
+            name: "AMQPRoutingTests", dependencies: ["AMQP", "AMQPRouting"], swiftSettings: strict),
+        .testTarget(
+            name: "EventSettingsTests",
+            dependencies: ["AMQPRouting", "EventRuns", "EventSettings", "EventTestSupport", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EventRunsTests",
+            dependencies: [
+                "AMQPRouting", "CZlib", "CZstd", "EventReports", "EventRuns", "EventSettings", "EventTestSupport",
+                "TestSupport",
+            ],
             exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EventReportsTests",
+            dependencies: [
+                "AMQPRouting", "EventReports", "EventRuns", "EventSettings", "EventTestSupport", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "AMQP", "AMQPTracing", "EventPipeline", "TestSupport",
+                "AMQP", "AMQPRouting", "AMQPTracing", "EventReports", "EventRuns", "EventSettings", "TestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -127,7 +165,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "AMQP", "Commands", "EventPipeline", "TestSupport",
+                "AMQP", "Commands", "EventReports", "EventRuns", "EventSettings", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

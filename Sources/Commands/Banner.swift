@@ -1,6 +1,8 @@
+import EventSettings
+import EventRuns
 import AMQP
 import EventGeneration
-import EventPipeline
+import AMQPRouting
 
 /// The boxes that a terminal shows before the first message: where messages come from and go to.
 struct Banner {

@@ -1,4 +1,5 @@
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// Labelled lines in a frame.
 struct Box {

@@ -1,26 +1,27 @@
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 extension CheckReport {
     /// When messages are sent, in words.
     static func describe(_ pace: Pace.Plan) -> String {
         switch pace {
         case .unlimited: "as fast as it goes"
-        case .rate(let rate): "\(RunSummary.brief(rate)) a second"
+        case .rate(let rate): "\(NumberText.brief(rate)) a second"
         case .delay(let delay): "one every \(seconds(delay)) s"
         case .range(let low, let high): "one every \(seconds(low)) to \(seconds(high)) s"
         case .seconds: "at generated times"
         case .phases(let phases): describe(phases)
         case .timeline(let timeline):
-            "at the times of \"\(timeline.field)\", \(RunSummary.brief(timeline.speed)) times as fast"
+            "at the times of \"\(timeline.field)\", \(NumberText.brief(timeline.speed)) times as fast"
         }
     }
 
     private static func describe(_ plan: RatePhases) -> String {
         let count = plan.phases.count
         let rates = plan.phases.flatMap { [$0.rate, $0.end] }
-        let low = RunSummary.brief(rates.min() ?? 0)
-        let high = RunSummary.brief(rates.max() ?? 0)
+        let low = NumberText.brief(rates.min() ?? 0)
+        let high = NumberText.brief(rates.max() ?? 0)
         let rounds =
             switch plan.rounds {
             case nil: ", again and again"
@@ -38,7 +39,7 @@ extension CheckReport {
             (.corrupt, faults.corrupt.chance),
         ]
         return chances.filter { $0.1 > 0 }
-            .map { "\($0.rawValue) \(RunSummary.brief($1 * 100)) %" }.joined(separator: ", ")
+            .map { "\($0.rawValue) \(NumberText.brief($1 * 100)) %" }.joined(separator: ", ")
     }
 }
 

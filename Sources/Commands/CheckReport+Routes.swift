@@ -1,6 +1,9 @@
 import AMQP
 import EventGeneration
-import EventPipeline
+import AMQPRouting
+import EventReports
+import EventRuns
+import EventSettings
 
 extension CheckReport {
     /// What the command line publishes without a producer, and where it goes.
@@ -19,7 +22,7 @@ extension CheckReport {
         }
         let bytes = try command.source.content().count
         return [
-            Self.row("message", "\(RunSummary.size(bytes)) to \(title) with key \"\(key)\""), route(exchange, key),
+            Self.row("message", "\(NumberText.size(bytes)) to \(title) with key \"\(key)\""), route(exchange, key),
         ] + Self.warnings(ofSize: bytes)
     }
 

@@ -1,6 +1,9 @@
 import AMQP
 import EventGeneration
-import EventPipeline
+import AMQPRouting
+import EventReports
+import EventRuns
+import EventSettings
 
 /// What `--check` prints: the topology, what runs, and where messages would go. It connects to nothing.
 struct CheckReport {
@@ -165,7 +168,7 @@ struct CheckReport {
         return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"
     }
 
-    static func seconds(_ duration: Duration) -> String { RunSummary.brief(duration / .seconds(1)) }
+    static func seconds(_ duration: Duration) -> String { NumberText.brief(duration / .seconds(1)) }
 
     /// A consumer, and what it does with each message. Routes that were tried go before what the settings alone tell.
     private static func rows(of consumer: ConsumerSettings, _ settings: Settings, routes: [String] = []) -> [String] {

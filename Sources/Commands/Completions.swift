@@ -1,7 +1,8 @@
+import AMQPRouting
 import AMQP
 import ArgumentParser
 import EventGeneration
-import EventPipeline
+import EventSettings
 
 extension ArgumentVisibility {
     /// Few need it: `--help-hidden` shows it, and shells complete it.

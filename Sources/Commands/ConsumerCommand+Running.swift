@@ -1,6 +1,8 @@
+import EventSettings
+import EventReports
 import AMQP
 import EventGeneration
-import EventPipeline
+import EventRuns
 import Synchronization
 
 extension ConsumerCommand: ProgramCommand {

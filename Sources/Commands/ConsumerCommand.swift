@@ -1,5 +1,6 @@
 package import ArgumentParser
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// `consumer`: takes messages from queues, shows and acknowledges them.
 package struct ConsumerCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// What is done with each message besides showing it.
 struct HandlingOptions: ParsableArguments {

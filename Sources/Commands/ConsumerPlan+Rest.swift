@@ -1,5 +1,6 @@
+import AMQPRouting
 import AMQP
-import EventPipeline
+import EventRuns
 
 extension ConsumerPlan {
     /// How long messages are kept at most in a run that waits for more, well below RabbitMQ's 30 minutes.

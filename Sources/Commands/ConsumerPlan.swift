@@ -1,6 +1,8 @@
+import AMQPRouting
 import AMQP
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// What a consumer run does, once file and flags are put together.
 struct ConsumerPlan: Sendable {

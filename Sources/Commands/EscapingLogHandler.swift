@@ -1,4 +1,4 @@
-import EventPipeline
+import EventSettings
 import Logging
 
 /// Writes log lines to standard error, with the control characters escaped that a broker's text or a name may have.

@@ -1,5 +1,5 @@
 import EventGeneration
-import EventPipeline
+import EventSettings
 
 /// What `--generators` prints: what volumes can be made of.
 struct GeneratorListing {

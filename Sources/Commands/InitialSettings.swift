@@ -1,4 +1,5 @@
-import EventPipeline
+import EventRuns
+import EventSettings
 import Glibc
 
 /// The settings file that `--init` writes; a test keeps it the same as the repository's.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventPipeline
+import EventRuns
 
 /// What a consumer looks at, without taking it or all of it.
 struct LookingOptions: ParsableArguments {

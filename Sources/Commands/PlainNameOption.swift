@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventPipeline
+import EventSettings
 
 /// Refuses the name of an exchange or a queue that RabbitMQ would take for another one.
 ///

@@ -1,6 +1,9 @@
 import AMQP
 import EventGeneration
-import EventPipeline
+import AMQPRouting
+import EventReports
+import EventRuns
+import EventSettings
 
 extension ProducerCommand: ProgramCommand {
     package func execute() async -> ExitStatus {

@@ -1,5 +1,5 @@
 package import ArgumentParser
-import EventPipeline
+import EventRuns
 
 /// `producer`: publishes the events that a settings file describes.
 package struct ProducerCommand: ParsableCommand {

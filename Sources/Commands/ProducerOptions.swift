@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventGeneration
-import EventPipeline
+import EventSettings
 
 /// How much and how fast; each flag replaces what the file says.
 struct PaceOptions: ParsableArguments {

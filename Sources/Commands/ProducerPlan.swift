@@ -1,6 +1,7 @@
 import AMQP
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// What a producer run does, once file and flags are put together.
 struct ProducerPlan: Sendable {

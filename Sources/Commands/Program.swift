@@ -1,5 +1,5 @@
 package import ArgumentParser
-import EventPipeline
+import EventRuns
 import Glibc
 
 /// A command that runs and says how it ended.

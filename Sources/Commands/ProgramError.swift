@@ -1,6 +1,7 @@
 import AMQP
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// Why a program cannot go on: what it says and how it exits.
 struct ProgramError: Error {

@@ -1,4 +1,4 @@
-import EventPipeline
+import EventRuns
 
 /// A line about how far the run is: rewritten on a terminal, a line a second elsewhere.
 struct ProgressDisplay: Sendable {

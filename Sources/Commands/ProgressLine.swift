@@ -1,4 +1,4 @@
-import EventPipeline
+import EventRuns
 
 /// How far a run is, in one line.
 struct ProgressLine {
@@ -23,30 +23,30 @@ struct ProgressLine {
         let total = total.flatMap { $0 > 0 ? $0 : nil }
         // What --where leaves out is none of those that are wanted.
         let done = total == nil ? counters.messages : counters.messages - counters.filtered - counters.unjudged
-        let messages = RunSummary.grouped(done)
+        let messages = NumberText.grouped(done)
         let word = isProducer ? "sent" : "received"
-        let time = RunSummary.decimal(elapsed / .seconds(1), places: 1) + " s"
+        let time = NumberText.decimal(elapsed / .seconds(1), places: 1) + " s"
         let share = total.map { Int(100 * min(1, Double(done) / Double($0))) }
         if let total, let share, hasBar {
             add(Self.bar(share), 3) { $0.green($1) }
             add("\(share) %", 9, separator: " ")
-            add("\(messages) of \(RunSummary.grouped(total))", 8, separator: "  ")
+            add("\(messages) of \(NumberText.grouped(total))", 8, separator: "  ")
         } else {
             add(time, hasBar ? 3 : 9)
-            let all = total.map { " of \(RunSummary.grouped($0))" } ?? ""
+            let all = total.map { " of \(NumberText.grouped($0))" } ?? ""
             add("\(messages)\(all) \(word)\(share.map { " (\($0) %)" } ?? "")", 8)
         }
-        add("\(RunSummary.grouped(Int(rate.rounded())))/s", 5)
+        add("\(NumberText.grouped(Int(rate.rounded())))/s", 5)
         let latency = isProducer ? counters.confirmLatency?.intended : counters.endToEndLatency?.intended
         if let latency, latency.count > 0 {
             let places = latency.time(of: 0.99) < .milliseconds(100) ? 1 : 0
-            let p99 = RunSummary.milliseconds(latency.time(of: 0.99), places: places)
+            let p99 = NumberText.milliseconds(latency.time(of: 0.99), places: places)
             add("\(isProducer ? "confirm" : "latency") p99 \(p99) ms", 2)
         }
         if counters.returnedTotal > 0 {
-            add("\(RunSummary.grouped(counters.returnedTotal)) returned", 6, style: Self.warn)
+            add("\(NumberText.grouped(counters.returnedTotal)) returned", 6, style: Self.warn)
         }
-        if counters.nacked > 0 { add("\(RunSummary.grouped(counters.nacked)) nacked", 6, style: Self.warn) }
+        if counters.nacked > 0 { add("\(NumberText.grouped(counters.nacked)) nacked", 6, style: Self.warn) }
         if isBlocked { add("blocked by broker", 7, style: Self.warn) }
     }
 

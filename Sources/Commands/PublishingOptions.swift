@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventPipeline
+import EventSettings
 
 /// How messages are published, whatever they are.
 struct PublishingOptions: ParsableArguments {

@@ -1,4 +1,5 @@
-import EventPipeline
+import EventRuns
+import EventReports
 
 extension RunSession {
     /// Ends a run: waits for the output, prints the summary, writes the summary's file, and gives the exit status.

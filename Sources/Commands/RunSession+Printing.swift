@@ -1,4 +1,5 @@
-import EventPipeline
+import EventRuns
+import EventSettings
 
 extension RunSession {
     /// Writes lines to standard output. A reader that goes away after the first has seen what it wanted.

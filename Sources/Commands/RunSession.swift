@@ -1,5 +1,7 @@
 import AMQP
-import EventPipeline
+import AMQPRouting
+import EventReports
+import EventRuns
 import Logging
 import UnixSignals
 

@@ -1,5 +1,6 @@
 import EventGeneration
-import EventPipeline
+import EventRuns
+import EventSettings
 
 /// What `--try` prints: values of one volume, as a producer draws them.
 struct SampleValues {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventPipeline
+import EventRuns
 
 /// The options most used, of both programs; `--help` shows them.
 struct CommonOptions: ParsableArguments {

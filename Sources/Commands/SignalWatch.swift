@@ -1,4 +1,6 @@
-import EventPipeline
+import EventReports
+import EventRuns
+import EventSettings
 import Glibc
 import Synchronization
 import UnixSignals

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EventPipeline
+import EventReports
 
 extension StatisticsFormat: ExpressibleByArgument {}
 

@@ -1,4 +1,5 @@
-import EventPipeline
+import EventReports
+import EventRuns
 import Synchronization
 
 /// Where lines of statistics go: standard error, or the file of `--stats-file`.

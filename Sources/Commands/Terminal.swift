@@ -1,4 +1,5 @@
-import EventPipeline
+import EventRuns
+import EventSettings
 import Glibc
 
 /// When something that suits a terminal is done.

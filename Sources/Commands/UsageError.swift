@@ -1,6 +1,6 @@
 import ArgumentParser
 import EventGeneration
-import EventPipeline
+import EventSettings
 
 /// What is said of a command line that is wrong: one line with the remedy, and one about where to read on.
 struct UsageError {

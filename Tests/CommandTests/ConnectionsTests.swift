@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import EventPipeline
+@testable import EventRuns
 
 @Suite("Producers on several connections", .needsBroker, .timeLimit(.minutes(2)))
 struct ConnectionsTests {

@@ -2,7 +2,8 @@ import AMQP
 import TestSupport
 import Testing
 
-@testable import EventPipeline
+@testable import AMQPRouting
+@testable import EventSettings
 
 @Suite("Definitions")
 struct DefinitionsTests {

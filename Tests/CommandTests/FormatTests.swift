@@ -1,5 +1,5 @@
 import EventGeneration
-import EventPipeline
+import EventSettings
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import EventPipeline
+import EventRuns
 import Testing
 
 @testable import Commands

@@ -1,4 +1,4 @@
-import EventPipeline
+import EventSettings
 import Foundation
 import Testing
 

@@ -22,7 +22,7 @@ struct SilenceTests {
             try await fixture.declare()
             let proxy = try FaultProxy(AMQPConfiguration(uri: fixture.uri))
             defer { proxy.stop() }
-            let running = try start(fixture, through: proxy, ["--idle", "0.6", "-o", "body"] + flags)
+            let running = try start(fixture, through: proxy, ["--idle", "1.5", "-o", "body"] + flags)
             await running.waitForErrors("Listening")
             try await fixture.publishStamped(1...5, of: 10)
             await running.waitForOutput("{\"n\":5}\n")
@@ -31,7 +31,7 @@ struct SilenceTests {
             await running.waitForErrors("trying to come back")
             try await fixture.publishStamped(6...10, of: 10)
             // Longer than it may be idle.
-            try await Task.sleep(for: .seconds(2))
+            try await Task.sleep(for: .seconds(3))
             #expect(running.process.isRunning)
             proxy.heal()
             let outcome = await running.outcome()
@@ -49,7 +49,7 @@ struct SilenceTests {
             try await fixture.declare()
             let proxy = try FaultProxy(AMQPConfiguration(uri: fixture.uri))
             defer { proxy.stop() }
-            let running = try start(fixture, through: proxy, ["--idle", "0.6", "--verify", "-o", "body"])
+            let running = try start(fixture, through: proxy, ["--idle", "1.5", "--verify", "-o", "body"])
             await running.waitForErrors("Listening")
             try await fixture.publishStamped(1...5, of: 10)
             await running.waitForOutput("{\"n\":5}\n")
@@ -77,7 +77,7 @@ struct SilenceTests {
             let proxy = try FaultProxy(AMQPConfiguration(uri: fixture.uri))
             defer { proxy.stop() }
             let running = try start(
-                fixture, through: proxy, ["--verify", "--prefetch", "20", "--idle", "1", "-o", "body"])
+                fixture, through: proxy, ["--verify", "--prefetch", "20", "--idle", "2", "-o", "body"])
             await running.waitForErrors("Listening")
             try await fixture.publishStamped([1, 2, 4], of: 5)
             await running.waitForOutput("{\"n\":4}\n")

@@ -2,7 +2,7 @@ import AMQP
 import Foundation
 import Testing
 
-@testable import EventPipeline
+@testable import EventRuns
 
 @Suite("A stamped run", .timeLimit(.minutes(2)))
 struct StampingTests {

@@ -1,5 +1,5 @@
 import AMQP
-import EventPipeline
+import EventRuns
 import Foundation
 import TestSupport
 import Testing

@@ -27,6 +27,18 @@ struct TakenBackTests {
         }
     }
 
+    /// Starts the consumer behind a proxy. That cuts a connection at once, where the broker's tools take seconds.
+    private func startThroughProxy(
+        _ fixture: BrokerFixture, _ arguments: String...
+    ) throws -> (RunningProgram, FaultProxy) {
+        let broker = try AMQPConfiguration(uri: fixture.uri)
+        let proxy = try FaultProxy(broker)
+        let running = try fixture.workplace.start(
+            Program.consumer.url.path, ["-s", "s.json"] + arguments,
+            environment: ["AMQP_URL": "amqp://\(broker.user):\(broker.password)@127.0.0.1:\(proxy.port)"])
+        return (running, proxy)
+    }
+
     private func settings(_ fixture: BrokerFixture, _ consumer: String) throws {
         let text = fixture.settings(consumerOptions: consumer)
         try fixture.workplace.write("{ \"broker\": { \"name\": \"\(fixture.id)\" }," + text.dropFirst(), to: "s.json")
@@ -39,7 +51,7 @@ struct TakenBackTests {
                 try settings(fixture, "")
                 try await fixture.fill(20)
                 let running = try fixture.start(
-                    .consumer, "all", "-n", "20", "--idle", "10", "--shell", "--exec", command, "--summary", "sum.json")
+                    .consumer, "all", "-n", "20", "--idle", "60", "--shell", "--exec", command, "--summary", "sum.json")
                 try await waitForExecutions(1, fixture)
                 try await closeConnection(fixture)
                 await running.waitForErrors("again")
@@ -86,11 +98,11 @@ struct TakenBackTests {
             let exec = #""exec": { "command": "cat >> done; echo >> done", "shell": true }"#
             try settings(fixture, ", \"work\": \"5s\", \(exec)")
             try await fixture.fill(2)
-            let running = try fixture.start(.consumer, "all", "-n", "2", "--idle", "10")
+            let (running, proxy) = try startThroughProxy(fixture, "all", "-n", "2", "--idle", "60")
             while try await fixture.channel.checkQueue(fixture.all).messageCount == 2 {
                 try await Task.sleep(for: .milliseconds(10))
             }
-            try await closeConnection(fixture)
+            proxy.cut(.reset)
             let outcome = await running.outcome()
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.errors.contains("1 redelivered"), "\(outcome.errors)")
@@ -130,12 +142,12 @@ struct TakenBackTests {
                 try fixture.workplace.write(
                     #"{ "broker": { "name": "\#(fixture.id)" }, "consumers": { \#(consumer) } }"#, to: "s.json")
                 let publisher = try await fixture.connection.openChannel().makePublisher()
-                let running = try fixture.start(.consumer, "c", "-n", "300", "--idle", "10", "-o", "body")
+                let (running, proxy) = try startThroughProxy(fixture, "c", "-n", "300", "--idle", "60", "-o", "body")
                 await running.waitForErrors("Listening")
                 for number in 1...300 {
                     try await publisher.publish(Message("\(number)"), exchange: "", routingKey: stream)
                     if number == 100 { try await publisher.flush() }
-                    if number == 150 { try await closeConnection(fixture) }
+                    if number == 150 { proxy.cut(.reset) }
                 }
                 try await publisher.flush()
                 let outcome = await running.outcome()

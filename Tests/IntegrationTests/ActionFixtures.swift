@@ -1,5 +1,6 @@
 import AMQP
-import EventPipeline
+import EventRuns
+import EventSettings
 import Foundation
 import Synchronization
 import TestSupport

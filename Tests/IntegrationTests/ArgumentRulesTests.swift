@@ -1,5 +1,5 @@
 import AMQP
-import EventPipeline
+import EventSettings
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
+import EventSettings
 import AMQP
-import EventPipeline
+import EventRuns
 import TestSupport
 import Testing
 

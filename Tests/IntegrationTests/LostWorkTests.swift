@@ -1,5 +1,6 @@
+import EventRuns
 import AMQP
-import EventPipeline
+import EventSettings
 import Foundation
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import AMQP
 import EventGeneration
-import EventPipeline
+import AMQPRouting
 
 /// A topology drawn from a seed, with messages for it: everything a route may depend on, from an alphabet so small that
 /// much of it matches.

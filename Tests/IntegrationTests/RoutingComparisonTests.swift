@@ -1,5 +1,5 @@
 import AMQP
-import EventPipeline
+import AMQPRouting
 import Foundation
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import AMQP
-import EventPipeline
+import AMQPRouting
 
 /// A channel with queues of its own, that sees which of them each message comes to.
 struct RoutingDesk {

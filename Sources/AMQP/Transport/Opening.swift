@@ -122,7 +122,7 @@ struct Opening {
     }
 
     private func earlyMethod(_ frame: amqp_frame_t) -> ServerMethod? {
-        guard frame.frame_type == Frame.method, frame.channel == 0 else { return nil }
+        guard frame.frame_type == Frame.Kind.method.rawValue, frame.channel == 0 else { return nil }
         let method = frame.payload.method
         switch method.id {
         case MethodID.connectionBlocked:
@@ -144,7 +144,7 @@ extension Opening {
     private var clientProperties: FieldTable {
         var properties: FieldTable = [
             "product": "AMQP for Swift",
-            "version": .string(AMQPConnection.libraryVersion),
+            "version": .string(LibraryVersion.text),
             "platform": "Swift",
             "information": "Apache 2.0; uses librabbitmq",
             "capabilities": [

@@ -31,7 +31,9 @@ enum FieldTableCodec {
         case .bytes(let bytes), .longString(let bytes): 5 + bytes.count
         case .array(let values): values.reduce(5) { $0 + size($1) }
         case .table(let table): 1 + size(table)
-        default: 9
+        case .boolean, .int8, .uint8, .int16, .uint16, .int32, .uint32, .int64, .float, .double, .decimal, .timestamp,
+            .void:
+            9
         }
     }
 

@@ -6,7 +6,7 @@ struct FrameSplitter {
 
     /// One whole frame.
     struct Item {
-        var type: UInt8
+        var kind: Frame.Kind
         var channel: UInt16
         var payload: UnsafeRawBufferPointer
         /// Bytes of the whole frame.
@@ -26,29 +26,30 @@ struct FrameSplitter {
     /// The frame at the beginning of the bytes.
     func next(_ bytes: UnsafeRawBufferPointer) -> Outcome {
         guard bytes.count >= Frame.prefix else { return .incomplete(needed: Frame.overhead) }
-        let type = bytes[0]
+        guard let kind = Frame.Kind(rawValue: bytes[0]) else {
+            return .invalid("there is no frame type \(bytes[0])")
+        }
         let size = Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 3, as: UInt32.self)))
-        if let problem = problem(type: type, size: size) { return .invalid(problem) }
+        if let problem = problem(kind, size: size) { return .invalid(problem) }
         guard bytes.count >= size + Frame.overhead else { return .incomplete(needed: size + Frame.overhead) }
         guard bytes[Frame.prefix + size] == Frame.end else {
-            return .invalid("a frame of type \(type) with \(size) bytes does not end with 0xCE")
+            return .invalid("a frame of type \(kind.rawValue) with \(size) bytes does not end with 0xCE")
         }
         let channel = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt16.self))
         let payload = UnsafeRawBufferPointer(rebasing: bytes[Frame.prefix..<Frame.prefix + size])
-        return .frame(Item(type: type, channel: channel, payload: payload, size: size + Frame.overhead))
+        return .frame(Item(kind: kind, channel: channel, payload: payload, size: size + Frame.overhead))
     }
 
-    private func problem(type: UInt8, size: Int) -> String? {
-        switch type {
-        case Frame.method where size < 4: return "a method frame has \(size) bytes: too few for a method's id"
-        case Frame.header where size < 14: return "a content header has \(size) bytes: 14 are needed"
-        case Frame.method, Frame.header:
-            return size > Self.maximumControlFrame ? "a frame of type \(type) announces \(size) bytes" : nil
-        case Frame.body:
+    private func problem(_ kind: Frame.Kind, size: Int) -> String? {
+        switch kind {
+        case .method where size < 4: return "a method frame has \(size) bytes: too few for a method's id"
+        case .header where size < 14: return "a content header has \(size) bytes: 14 are needed"
+        case .method, .header:
+            return size > Self.maximumControlFrame ? "a frame of type \(kind.rawValue) announces \(size) bytes" : nil
+        case .body:
             let limit = frameMax == 0 ? Int(Int32.max) : frameMax - Frame.overhead
             return size > limit ? "a body frame of \(size) bytes is larger than frame_max \(frameMax) allows" : nil
-        case Frame.heartbeat: return size == 0 ? nil : "a heartbeat has \(size) bytes"
-        default: return "there is no frame type \(type)"
+        case .heartbeat: return size == 0 ? nil : "a heartbeat has \(size) bytes"
         }
     }
 }

@@ -99,7 +99,7 @@ struct HeaderFrame {
             size += 1 + count
         }
         size += behind.copy(to: payload + size)
-        Frame.writePrefix(Frame.header, channel: channel, size: size, at: start)
+        Frame.writePrefix(.header, channel: channel, size: size, at: start)
         payload.storeBytes(of: Frame.end, toByteOffset: size, as: UInt8.self)
         return size + Frame.overhead
     }

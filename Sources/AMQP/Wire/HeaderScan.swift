@@ -12,12 +12,6 @@ struct HeaderScan {
         return scan.properties()
     }
 
-    /// Whether the bytes after a table's length are well formed.
-    static func isValidTable(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var scan = HeaderScan(rest: bytes[...])
-        return scan.entries(keyed: true, depth: 1)
-    }
-
     private mutating func properties() -> Bool {
         guard let flags = integer(2) else { return false }
         // Bit 0 would announce a second word of flags, and bit 1 is no property: the class has fourteen.

@@ -51,7 +51,7 @@ struct MessageFrames {
         var sent = 0
         while sent < body.count {
             let count = min(limit, body.count - sent)
-            Frame.writePrefix(Frame.body, channel: channel, size: count, at: start + end)
+            Frame.writePrefix(.body, channel: channel, size: count, at: start + end)
             (start + end + Frame.prefix).copyMemory(from: source + sent, byteCount: count)
             (start + end + Frame.prefix + count).storeBytes(of: Frame.end, as: UInt8.self)
             end += count + Frame.overhead

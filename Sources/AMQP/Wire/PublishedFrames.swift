@@ -17,16 +17,17 @@ enum PublishedFrames {
             var content: Content?
             var rest = bytes
             while case .frame(let frame) = splitter.next(rest) {
-                switch frame.type {
-                case Frame.method:
+                switch frame.kind {
+                case .method:
                     let arguments = UnsafeRawBufferPointer(rebasing: frame.payload[4...])
                     content = decoder.decode(MethodID.basicPublish, arguments, as: amqp_basic_publish_t.self) {
                         Content(exchange: $0.exchange.text, routingKey: $0.routing_key.text, message: Message([]))
                     }
-                case Frame.header:
+                case .header:
                     let properties = UnsafeRawBufferPointer(rebasing: frame.payload[12...])
                     content?.message.properties = PropertiesCodec.decode(properties)
-                default: content?.message.body.append(contentsOf: frame.payload)
+                case .body: content?.message.body.append(contentsOf: frame.payload)
+                case .heartbeat: return nil
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest[frame.size...])
             }

@@ -21,8 +21,8 @@ enum ServerMethod: Sendable {
     /// A reply whose arrival is all it says.
     case done(id: UInt32)
 
-    /// The id a waiting call compares with what it expects; zero for what no call waits for.
-    var id: UInt32 {
+    /// The id that a waiting call compares with what it expects; nil for what no call waits for.
+    var replyID: UInt32? {
         switch self {
         case .connectionCloseOK: MethodID.connectionCloseOK
         case .channelCloseOK: MethodID.channelCloseOK
@@ -31,7 +31,9 @@ enum ServerMethod: Sendable {
         case .basicGetEmpty: MethodID.basicGetEmpty
         case .basicConsumeOK: MethodID.basicConsumeOK
         case .basicCancelOK: MethodID.basicCancelOK
-        default: 0
+        case .connectionClose, .connectionBlocked, .connectionUnblocked, .connectionUpdateSecretOK, .channelFlow,
+            .channelClose, .basicCancel:
+            nil
         }
     }
 }

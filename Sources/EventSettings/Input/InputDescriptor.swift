@@ -1,0 +1,107 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Why input could not be read.
+package struct InputFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) { self.description = description }
+}
+
+/// A descriptor that is read on a thread of its own, and only when something is asked for.
+package struct InputDescriptor: Sendable {
+    private let descriptor: Int32
+    private let name: String
+    private let queue = DispatchQueue(label: "input")
+
+    package init(_ descriptor: Int32 = 0, name: String = "standard input") {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    /// Opens a file, or standard input where the path is `-`.
+    ///
+    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
+    package init(path: String) throws(FileError) {
+        if path == "-" {
+            self.init()
+            return
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        // A folder can be opened and only then not be read, which would come late.
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw FileError(path: path, code: EISDIR)
+        }
+        self.init(descriptor, name: path)
+    }
+
+    /// The next bytes, none at the end.
+    ///
+    /// - Throws: ``InputFailure``; `CancellationError` where the task is cancelled, at once even while the read blocks.
+    func read() async throws -> [UInt8] {
+        let request = ReadRequest()
+        let (descriptor, name) = (descriptor, name)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard request.begin(continuation) else { return }
+                queue.async { request.finish(readBlocking(descriptor, name)) }
+            }
+        } onCancel: {
+            request.finish(.failure(CancellationError()))
+        }
+    }
+}
+
+private func readBlocking(_ descriptor: Int32, _ name: String) -> Result<[UInt8], any Error> {
+    var bytes = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        let code = errno
+        if count >= 0 {
+            bytes.removeSubrange(count...)
+            return .success(bytes)
+        }
+        if code == EAGAIN {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&entry, 1, -1)
+        } else if code != EINTR {
+            let reason = String(cString: strerror(code))
+            return .failure(InputFailure(description: "cannot read \(name): \(reason)"))
+        }
+    }
+}
+
+/// One read under way, resumed once: by the read or by the cancellation, whichever is first.
+private final class ReadRequest: Sendable {
+    private enum State {
+        case new
+        case waiting(CheckedContinuation<[UInt8], any Error>)
+        case done
+    }
+
+    private let state = Mutex(State.new)
+
+    /// False where the task was cancelled before; the continuation is resumed then.
+    func begin(_ continuation: CheckedContinuation<[UInt8], any Error>) -> Bool {
+        let isNew = state.withLock { state in
+            guard case .new = state else { return false }
+            state = .waiting(continuation)
+            return true
+        }
+        if !isNew { continuation.resume(throwing: CancellationError()) }
+        return isNew
+    }
+
+    func finish(_ result: sending Result<[UInt8], any Error>) {
+        let waiting = state.withLock { state -> CheckedContinuation<[UInt8], any Error>? in
+            defer { state = .done }
+            guard case .waiting(let continuation) = state else { return nil }
+            return continuation
+        }
+        waiting?.resume(with: result)
+    }
+}

@@ -1,0 +1,70 @@
+import EventGeneration
+import EventSettings
+import Foundation
+import Testing
+
+@Suite("What docs/ says of the settings")
+struct DocumentationTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("docs")
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    @Test("settings.md names every key of a producer")
+    func keys() throws {
+        let text = try Self.text("settings.md")
+        let elsewhere: Set = [
+            "exchange", "routing_key", "message", "amount", "properties", "headers", "print", "confirms", "mandatory",
+            "persistent",
+        ]
+        for key in SettingsFormat.producer.keys where !elsewhere.contains(key.name) {
+            #expect(text.contains("\(key.name)\"") || text.contains("`\(key.name)`"), "\(key.name)")
+        }
+    }
+
+    @Test("settings.md names every key of a consumer")
+    func consumerKeys() throws {
+        let text = try Self.text("settings.md")
+        for key in SettingsFormat.consumer.keys where key.name != "arguments" {
+            #expect(text.contains("\(key.name)\"") || text.contains("`\(key.name)`"), "\(key.name)")
+        }
+    }
+
+    @Test("the JSON in settings.md can be read")
+    func examples() throws {
+        let blocks = try Self.text("settings.md").components(separatedBy: "```json\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n```").first }
+        #expect(blocks.count == 5)
+        let actions = ["exec", "publish", "work"]
+        for block in blocks {
+            let text =
+                if block.hasPrefix("\"volumes\"") {
+                    "{ \(block) }"
+                } else if actions.contains(where: { block.hasPrefix("\"\($0)\"") }) {
+                    "{ \"consumers\": { \"c\": { \"queue\": \"q\", \(block) } } }"
+                } else {
+                    """
+                    { "producers": { "p": { "exchange": "", "routing_key": "q", "message": 1, "amount": 1, \(block) } } }
+                    """
+                }
+            let settings = try Settings.parse(Array(text.utf8), path: "settings.md")
+            let consumer = settings.consumers.first
+            let doesSomething = consumer?.exec != nil || consumer?.publish != nil || consumer?.work != nil
+            #expect(
+                !settings.volumes.entries.isEmpty || settings.producers.first?.faults.isEmpty == false || doesSomething)
+        }
+    }
+
+    @Test("generators.md has every generator with its example")
+    func generators() throws {
+        let text = try Self.text("generators.md")
+        for generator in GeneratorReference.all {
+            let isThere = text.contains("  \(generator.name) ") && text.contains(generator.summary)
+            #expect(isThere, "\(generator.name): put the output of producer --generators there again")
+            for line in generator.example.split(separator: "\n") { #expect(text.contains(line.drop { $0 == " " })) }
+        }
+    }
+}
