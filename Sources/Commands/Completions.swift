@@ -17,14 +17,14 @@ extension CompletionKind {
     static var producers: CompletionKind {
         .custom { words, _, _ in
             words.contains("--generators")
-                ? SettingsFormat.listedGenerators.map(\.name) : names(words) { $0.producers.map(\.name) }
+                ? GeneratorReference.all.map(\.name) : names(words) { $0.producers.map(\.name) }
         }
     }
     static var consumers: CompletionKind { fromSettings { $0.consumers.map(\.name) } }
     static var queues: CompletionKind { fromSettings { $0.topology.queues.map(\.name) } }
     static var exchanges: CompletionKind { fromSettings { $0.topology.exchanges.map(\.name) } }
     static var volumes: CompletionKind {
-        fromSettings { $0.volumes.entries.map(\.key) + SettingsFormat.listedGenerators.map(\.name) }
+        fromSettings { $0.volumes.entries.map(\.key) + GeneratorReference.all.map(\.name) }
     }
 
     private static func fromSettings(_ list: @escaping @Sendable (Settings) -> [String]) -> CompletionKind {

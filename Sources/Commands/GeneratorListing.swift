@@ -24,8 +24,7 @@ struct GeneratorListing {
     }
 
     private func generator(_ name: String) throws(ProgramError) -> GeneratorReference {
-        let meant = BuiltIn.aliases[name]?.rawValue ?? name
-        if let found = generators.first(where: { $0.name == meant }) { return found }
+        if let found = generators.first(where: { $0.name == name || $0.aliases.contains(name) }) { return found }
         let hint = Suggestion.phrase(for: name, among: generators.map(\.name))
         let rest = hint.isEmpty ? ": producer --generators lists them all" : hint
         throw ProgramError(.usage, "no generator \"\(name)\"\(rest)")
@@ -43,8 +42,7 @@ struct GeneratorListing {
 
     private func whole(_ generator: GeneratorReference) -> [String] {
         var lines = ["\(generator.name)  (\(generator.family.rawValue))", "  \(generator.summary)"]
-        let aliases = BuiltIn.aliases.filter { $0.value.rawValue == generator.name }.map(\.key).sorted()
-        if !aliases.isEmpty { lines.append(Self.row("also", aliases.joined(separator: ", "))) }
+        if !generator.aliases.isEmpty { lines.append(Self.row("also", generator.aliases.joined(separator: ", "))) }
         let alone = generator.standsAlone ? "its name alone, \"\(generator.name)\", or " : ""
         lines.append(Self.row("takes", alone + generator.argument.words))
         if case .object(let shape) = generator.argument { lines += shape.keys.filter { !$0.isLater }.map(Self.line) }

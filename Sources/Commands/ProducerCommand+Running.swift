@@ -68,7 +68,7 @@ extension ProducerCommand: ProgramCommand {
     private func referenceLines(_ terminal: Terminal) throws -> [String]? {
         if reference.schema { return [String(SettingsSchema.text.dropLast())] }
         if reference.definitions { return [try definitions(terminal)] }
-        if reference.generators { return try GeneratorListing(SettingsFormat.listedGenerators).lines(names) }
+        if reference.generators { return try GeneratorListing(GeneratorReference.all).lines(names) }
         guard let volume = reference.volume else { return nil }
         var sample = try SampleValues(volume, of: self)
         return try sample.lines(pace.amount ?? SampleValues.usual)

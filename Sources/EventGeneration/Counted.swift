@@ -7,3 +7,8 @@
 package func counted(_ count: some BinaryInteger, _ noun: String, plural: String? = nil) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }
+
+/// Words of which one holds: `a, b or c`.
+package func alternatives(_ words: [String]) -> String {
+    words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
+}

@@ -131,3 +131,14 @@ package struct Pace: Sendable {
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 }
+
+extension Pace.Plan {
+    /// Whether two runs may differ.
+    package var drawsAtRandom: Bool {
+        switch self {
+        case .unlimited, .rate, .delay, .phases, .timeline: false
+        case .range(let low, let high): low < high
+        case .seconds(let rule): rule.drawsAtRandom
+        }
+    }
+}

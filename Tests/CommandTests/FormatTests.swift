@@ -56,14 +56,14 @@ struct FormatTests {
         let listed = try await Workplace().run(.producer, "--generators")
         #expect(listed.status == 0)
         #expect(listed.errors.isEmpty)
-        for generator in SettingsFormat.listedGenerators {
+        for generator in GeneratorReference.all {
             #expect(listed.output.contains("\n  \(generator.name) "), "\(generator.name)")
             #expect(listed.output.contains(" \(generator.summary)\n"), "\(generator.name)")
             for line in generator.example.split(separator: "\n") {
                 #expect(listed.output.contains(line.drop { $0 == " " }), "\(generator.name)")
             }
         }
-        let families = Set(SettingsFormat.listedGenerators.map(\.family.rawValue))
+        let families = Set(GeneratorReference.all.map(\.family.rawValue))
         #expect(listed.lines.filter { families.contains($0) }.count == families.count)
     }
 
@@ -119,7 +119,7 @@ struct FormatTests {
         #expect(!whole.contains { $0.hasPrefix("  makes") })
     }
 
-    @Test("the example of each generator is right and makes values", arguments: SettingsFormat.listedGenerators)
+    @Test("the example of each generator is right and makes values", arguments: GeneratorReference.all)
     func example(_ generator: GeneratorReference) throws {
         let values = GeneratorListing.values(generator, count: 3)
         // What is read from a file needs one.

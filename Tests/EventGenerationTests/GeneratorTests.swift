@@ -109,7 +109,7 @@ struct GeneratorTests {
 
     @Test("a UUID has version 4 and the variant of RFC 9562, and none comes twice")
     func uuid() throws {
-        let drawn = try draw(1000, VolumeDefinition(.builtIn(.uuid)))
+        let drawn = try draw(1000, VolumeDefinition(.named(.uuid)))
         #expect(Set(drawn).count == 1000)
         for value in drawn {
             let bytes = Array(value.dropFirst().dropLast().utf8)
@@ -121,8 +121,8 @@ struct GeneratorTests {
 
     @Test("an EAN has thirteen digits, the last of which checks the others", arguments: ["id", "serial", "ean"])
     func ean(name: String) throws {
-        let generator = try #require(BuiltIn(name: name))
-        let drawn = try draw(500, VolumeDefinition(.builtIn(generator)))
+        let generator = try #require(VolumeDefinition.Generator(name: name))
+        let drawn = try draw(500, VolumeDefinition(generator))
         #expect(Set(drawn).count == 500)
         for value in drawn {
             let digits = value.utf8.dropFirst().dropLast().map { Int($0) - 48 }
@@ -143,22 +143,22 @@ struct GeneratorTests {
         ])
     func people(name: String, pattern: String) throws {
         let regex = try Regex(pattern)
-        let drawn = try draw(1000, VolumeDefinition(.builtIn(#require(BuiltIn(name: name)))))
+        let drawn = try draw(1000, VolumeDefinition(#require(VolumeDefinition.Generator(name: name))))
         for value in drawn where value.firstMatch(of: regex) == nil { Issue.record("\(value)") }
         #expect(Set(drawn).count > 150)
     }
 
     @Test("the index counts from 1, the time is that of the call")
     func indexAndNow() throws {
-        #expect(try draw(3, VolumeDefinition(.builtIn(.index))) == ["1", "2", "3"])
+        #expect(try draw(3, VolumeDefinition(.named(.index))) == ["1", "2", "3"])
         #expect(
-            try draw(1, VolumeDefinition(.builtIn(.now)), now: 1_668_960_000_123) == [#""2022-11-20T16:00:00.123Z""#])
+            try draw(1, VolumeDefinition(.now()), now: 1_668_960_000_123) == [#""2022-11-20T16:00:00.123Z""#])
     }
 
     @Test("a chance makes null of the rest and leaves the values as they are")
     func chance() throws {
-        let always = try draw(1000, VolumeDefinition(.builtIn(.lastName)))
-        let sometimes = try draw(1000, VolumeDefinition(.builtIn(.lastName), chance: 0.3))
+        let always = try draw(1000, VolumeDefinition(.named(.lastName)))
+        let sometimes = try draw(1000, VolumeDefinition(.named(.lastName), chance: 0.3))
         #expect((250...350).contains(sometimes.count { $0 != "null" }))
         #expect(zip(always, sometimes).allSatisfy { $1 == "null" || $0 == $1 })
         #expect(try draw(100, VolumeDefinition(.values([.string("x")]), chance: 0)).allSatisfy { $0 == "null" })

@@ -23,10 +23,15 @@ func messages(
 struct NamedGeneratorTests {
     /// Values of one generator.
     private func values(
-        _ count: Int, _ kind: BuiltIn, _ locale: TextLocale = .english, _ options: BuiltInOptions = BuiltInOptions()
+        _ count: Int, _ kind: NamedGenerator, _ locale: TextLocale = .english, _ options: NamedOptions = NamedOptions()
     ) throws -> [String] {
-        try messages(count, ["v"], volumes: ["v": VolumeDefinition(.builtIn(kind, options))], locale: locale)
-            .compactMap { $0["v"] }
+        try values(count, .named(kind, options), locale)
+    }
+
+    private func values(
+        _ count: Int, _ generator: VolumeDefinition.Generator, _ locale: TextLocale = .english
+    ) throws -> [String] {
+        try messages(count, ["v"], volumes: ["v": VolumeDefinition(generator)], locale: locale).compactMap { $0["v"] }
     }
 
     private func expectAll(_ values: [String], match pattern: String, atLeast different: Int = 2) throws {
@@ -74,12 +79,12 @@ struct NamedGeneratorTests {
 
     @Test("names of other volumes are followed where the settings list one of that language")
     func listedPerson() throws {
-        var german = BuiltInOptions()
+        var german = NamedOptions()
         german.locale = .german
         let volumes = [
-            "vorname": VolumeDefinition(.builtIn(.firstName, german)),
-            "nachname": VolumeDefinition(.builtIn(.lastName, german), chance: 0.5),
-            "post": VolumeDefinition(.builtIn(.email, german)),
+            "vorname": VolumeDefinition(.named(.firstName, german)),
+            "nachname": VolumeDefinition(.named(.lastName, german), chance: 0.5),
+            "post": VolumeDefinition(.named(.email, german)),
         ]
         var missing = 0
         for message in try messages(300, ["vorname", "nachname", "post", "email", "first_name"], volumes: volumes) {
@@ -175,32 +180,23 @@ struct NamedGeneratorTests {
 
     @Test("times are between the ends that were asked for, in the form that was asked for")
     func times() throws {
-        var options = BuiltInOptions()
-        options.times = 631_152_000_000...631_238_399_999
-        options.format = .iso
         try expectAll(
-            try values(1000, .date, .english, options), match: #"1990-01-01T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z"#,
-            atLeast: 900)
-        options.times = 631_152_000_000...631_411_199_999
-        options.format = .date
+            try values(1000, .date(631_152_000_000...631_238_399_999, .iso)),
+            match: #"1990-01-01T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z"#, atLeast: 900)
+        let times: ClosedRange<Int64> = 631_152_000_000...631_411_199_999
+        #expect(Set(try values(500, .date(times, .date))) == ["1990-01-01", "1990-01-02", "1990-01-03"])
         #expect(
-            Set(try values(500, .date, .english, options)) == ["1990-01-01", "1990-01-02", "1990-01-03"])
-        options.format = .unix
-        #expect(
-            try values(500, .date, .english, options).allSatisfy { (631_152_000...631_411_199).contains(Int($0) ?? 0) })
+            try values(500, .date(times, .unix)).allSatisfy { (631_152_000...631_411_199).contains(Int($0) ?? 0) })
         let now: Int64 = 1_668_960_000_123
-        var ago = BuiltInOptions()
-        ago.span = 5000
-        ago.format = .unixMilliseconds
-        let volumes = ["ago": VolumeDefinition(.builtIn(.ago, ago))]
+        let volumes = ["ago": VolumeDefinition(.ago(5000, format: .unixMilliseconds))]
         let drawn = try messages(1000, ["ago"], volumes: volumes) { _ in now }.compactMap { Int64($0["ago"] ?? "") }
         #expect(drawn.count == 1000 && drawn.allSatisfy { (now - 5000...now).contains($0) })
         #expect((drawn.min() ?? 0) < now - 4500 && (drawn.max() ?? 0) > now - 500)
     }
 
-    @Test("times of RFC 3339 are read back as the same", arguments: [BuiltIn.now, .ago])
-    func timestamps(kind: BuiltIn) throws {
-        for value in try values(1000, kind) {
+    @Test("times of RFC 3339 are read back as the same", arguments: ["now", "ago"])
+    func timestamps(name: String) throws {
+        for value in try values(1000, #require(VolumeDefinition.Generator(name: name))) {
             let time = try #require(Timestamps.parse(value), "\(value)")
             var timestamps = Timestamps()
             var out: [UInt8] = []
@@ -211,7 +207,7 @@ struct NamedGeneratorTests {
 
     @Test("sentences and paragraphs are as long as was asked for", arguments: TextLocale.allCases)
     func prose(locale: TextLocale) throws {
-        var options = BuiltInOptions()
+        var options = NamedOptions()
         options.length = 2...4
         let word = #"[\p{L}'\-]+"#
         try expectAll(try values(300, .word, locale, options), match: "\(word)( \(word)){1,3}", atLeast: 200)
@@ -233,8 +229,8 @@ struct NamedGeneratorTests {
 
     @Test("what is made of several words is rarely the same", arguments: TextLocale.allCases)
     func different(locale: TextLocale) throws {
-        for kind in [BuiltIn.company, .productName, .name, .username] {
-            #expect(Set(try values(1000, kind, locale)).count > 500, "\(kind)")
+        for kind in [NamedGenerator.company, .productName, .name, .username] {
+            #expect(Set(try values(1000, kind, locale)).count > 500, "\(kind.name)")
         }
     }
 }

@@ -6,9 +6,7 @@ import Testing
 struct PatternTests {
     /// Values of a pattern, as texts.
     private func values(_ count: Int, _ pattern: String) throws -> [String] {
-        var options = BuiltInOptions()
-        options.pattern = try Pattern(pattern)
-        return try draw(count, VolumeDefinition(.builtIn(.pattern, options))).map { json in
+        try draw(count, VolumeDefinition(.pattern(Pattern(pattern)))).map { json in
             var document = JSONDocument()
             try document.parse(Array(json.utf8))
             return document.text(0)

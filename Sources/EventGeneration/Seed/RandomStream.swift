@@ -86,6 +86,9 @@ package struct StableHash: Sendable {
     /// Makes the hash of nothing.
     package init() {}
 
+    /// Makes the hash of some bytes.
+    init(_ bytes: some Sequence<UInt8>) { combine(bytes) }
+
     /// Adds bytes.
     package mutating func combine(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }

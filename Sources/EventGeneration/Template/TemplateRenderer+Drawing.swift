@@ -46,7 +46,8 @@ extension TemplateRenderer {
             render(sources.texts[text], into: &out)
             try checkSize(out.count, volume)
             keep(&out, as: .text, of: volume)
-        case .builtIn(let builtIn): draw(builtIn, volume, index, now)
+        case .named(let source): drawNamed(source, volume, MessageMoment(index: index, now: now))
+        case .own(let source): return drawOwn(source, volume, key, MessageMoment(index: index, now: now))
         }
         return true
     }
@@ -54,8 +55,25 @@ extension TemplateRenderer {
     /// Writes a number as a volume's value.
     mutating func write(_ number: Int64, _ volume: Int, _ source: Int) {
         let start = scratch.count
-        DecimalText.append(number, places: sources.numbers[source].rule.places, into: &scratch)
+        DecimalText.append(number, places: sources.numbers[source].places, into: &scratch)
         set(volume, .bare, from: start)
+    }
+
+    private mutating func drawNamed(_ source: Int, _ volume: Int, _ message: MessageMoment) {
+        let start = scratch.count
+        let agreement = sources.named[source].partners.map { sources.named[$0].choice }
+        let encoding = sources.named[source].append(message, agreement, &volumes[volume].random, into: &scratch)
+        set(volume, encoding, from: start)
+    }
+
+    private mutating func drawOwn(_ source: Int, _ volume: Int, _ key: Int, _ message: MessageMoment) -> Bool {
+        let start = scratch.count
+        switch sources.own[source].draw(key: key, message, &volumes[volume].random, into: &scratch) {
+        case .written(let encoding): set(volume, encoding, from: start)
+        case .chosen(let choice): volumes[volume].choice = choice
+        case .ended: return false
+        }
+        return true
     }
 
     /// The first of the running sums that lies above a number drawn below the last.

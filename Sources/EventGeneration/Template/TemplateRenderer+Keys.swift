@@ -21,7 +21,8 @@ extension TemplateRenderer {
         case .number(let number): sources.numbers[number].addKey(random: random)
         case .order(let order): sources.orders[order].addKey(random: random)
         case .states(let states): sources.states[states].addKey(random: random)
-        default: break
+        case .own(let own): sources.own[own].addKey(random: random)
+        case .table, .weighted, .zipf, .map, .pick, .pickFromRow, .boolean, .list, .text, .named: break
         }
         return count
     }

@@ -101,12 +101,4 @@ package struct TemplateRenderer: Sendable {
         values[volumes[volume].value] =
             DrawnValue(encoding: encoding, buffer: .scratch, start: start, end: scratch.count)
     }
-
-    mutating func draw(_ source: Int, _ volume: Int, _ index: Int, _ now: Int64) {
-        let start = scratch.count
-        let agreement = sources.named[source].partners.map { sources.named[$0].choice }
-        let encoding = sources.named[source].append(
-            index: index, now: now, agreement, &volumes[volume].random, into: &scratch)
-        set(volume, encoding, from: start)
-    }
 }

@@ -21,8 +21,10 @@ struct CompiledVolume: Sendable {
         case states(Int)
         case list(Int)
         case text(Int)
-        /// The named source of that index.
-        case builtIn(Int)
+        /// A named generator.
+        case named(Int)
+        /// What a generator draws from that none of the others serves.
+        case own(Int)
     }
 
     let name: String
@@ -73,6 +75,7 @@ struct VolumeSources: Sendable {
     var numbers: [NumberSource] = []
     var states: [StateSource] = []
     var named: [NamedSource] = []
+    var own: [OwnSource] = []
     var lists: [CompiledList] = []
     var texts: [TemplateProgram] = []
     var keys: [CompiledKey] = []

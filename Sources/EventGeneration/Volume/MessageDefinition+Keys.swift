@@ -45,18 +45,14 @@ private struct ValueSpace {
         guard !known.contains(name) else { return true }
         guard let definition = volumes.entries[name], definition.chance == nil else { return false }
         known.insert(name)
-        switch definition.generator {
-        case .values(let values), .zipf(let values, _), .cycle(let values), .shuffle(let values):
-            return extend(name) { _ in values }
-        case .weighted(let weights):
-            let values = weights.filter { $0.weight > 0 }.map(\.value)
-            return extend(name) { _ in values }
-        case .pick(let source):
+        switch definition.generator.rule.listing {
+        case .values(let values): return extend(name) { _ in values }
+        case .elements(let source):
             return add(source.name)
                 && extend(name) { values in
                     if case .array(let elements)? = values[source.name]?.find(source.path) { elements } else { [] }
                 }
-        default: return false
+        case .unknown: return false
         }
     }
 

@@ -10,8 +10,8 @@ struct UniqueValues: Sendable {
     let capacity: UInt64?
     /// For each entry of the table the first that is equal.
     let firstEqual: [UInt32]
-    /// The numbers, or choices, of a volume that makes each of them equally often: the first, how many, how far apart.
-    let range: (first: Int64, count: UInt64, step: Int64)?
+    /// The numbers, or choices, of a volume that makes each of them equally often.
+    let range: EqualChances?
     /// Draws from what is left.
     var random: RandomStream
     /// The places in the range that have not come; nil while more than half have not, when a draw soon meets one.

@@ -31,6 +31,10 @@ package struct VolumeCompiler: Sendable {
     private(set) var tables: [DrawnValue] = []
     private(set) var constants: [UInt8] = []
     private(set) var usesRow = false
+    /// Whether any volume that is used draws at random.
+    private(set) var drawsAtRandom = false
+    /// Whether any volume that is used comes to an end, and the messages with it.
+    private(set) var canEnd = false
 
     var scope = Scope()
     /// The values of each volume that chooses among some.
@@ -182,7 +186,7 @@ package struct VolumeCompiler: Sendable {
     /// The index of a definition's volume, compiled after all that it refers to.
     mutating func volume(_ definition: VolumeDefinition, named name: String) throws(GenerationError) -> Int {
         guard underWay.insert(name).inserted else {
-            if case .pick = definition.generator {
+            if definition.generator.rule is PickRule {
                 throw GenerationError(.definition, "volume \"\(name)\" picks from itself")
             }
             throw GenerationError(.definition, "volume \"\(name)\" depends on itself")
@@ -194,25 +198,49 @@ package struct VolumeCompiler: Sendable {
                 "volume \"\(name)\" is reached through more than \(Self.depthLimit) others: make the chain shorter")
         }
         let definition = try definitions.resolved(definition, named: name)
-        if definition.isUnique, let reason = definition.generator.uniqueComplaint {
+        let rule = definition.generator.rule
+        if definition.isUnique, let reason = rule.uniqueComplaint {
             throw GenerationError(.definition, "volume \"\(name)\" cannot be unique: \(reason)")
         }
         let key = try key(of: definition, named: name)
-        let (source, values) = try source(of: definition, named: name)
+        let compiled = try rule.compile(name, per: definition.per, with: &self)
         let stream = scope.prefix + name
         var volume = CompiledVolume(
-            name: name, chance: definition.chance, source: source,
+            name: name, chance: definition.chance, source: compiled.source,
             chances: RandomStream(seed: seed, producer: owner, stream: stream + "\u{0}chance"),
             random: RandomStream(seed: seed, producer: owner, stream: stream))
-        if let key {
+        if var key {
+            key.limit = min(key.limit, compiled.keyLimit)
             volume.key = sources.keys.count
-            sources.keys.append(limited(key, source))
+            sources.keys.append(key)
         }
         volumes.append(volume)
         let index = volumes.count - 1
-        tableValues[index] = values
-        if definition.isUnique { makeUnique(index, definition.generator) }
+        tableValues[index] = compiled.values
+        if definition.isUnique { makeUnique(index, rule) }
         scope.steps.append(.volume(index))
+        let mayBeNull = definition.chance.map { $0 > 0 && $0 < 1 } ?? false
+        drawsAtRandom = drawsAtRandom || mayBeNull || compiled.drawsAtRandom
+        canEnd = canEnd || compiled.canEnd
         return index
+    }
+
+    // MARK: For generators
+
+    /// The stream of a volume.
+    func stream(_ name: String) -> RandomStream {
+        RandomStream(seed: seed, producer: owner, stream: scope.prefix + name)
+    }
+
+    /// Adds a source of a generator's own that has one state.
+    mutating func own(_ source: some ValueSource) -> CompiledVolume.Source {
+        sources.own.append(OwnSource(source))
+        return .own(sources.own.count - 1)
+    }
+
+    /// Adds a source of a generator's own that has a state for each key.
+    mutating func own(_ source: some ValueSource, per key: Template.Reference?) -> CompiledVolume.Source {
+        sources.own.append(key == nil ? OwnSource(source) : OwnSource(keyed: source))
+        return .own(sources.own.count - 1)
     }
 }

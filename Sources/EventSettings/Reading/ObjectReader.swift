@@ -104,9 +104,7 @@ struct ObjectReader {
     }
 
     /// `a, b or c`.
-    static func listing(_ words: [String]) -> String {
-        words.dropLast().joined(separator: ", ") + (words.count > 1 ? " or " : "") + (words.last ?? "")
-    }
+    static func listing(_ words: [String]) -> String { alternatives(words) }
 
     func node(_ key: String) -> SettingsNode? { members[key]?.value }
 

@@ -151,15 +151,21 @@ extension SettingsDecoder {
         return nil
     }
 
+    /// The two elements of a list of two; nil for all else.
+    func pair(_ node: SettingsNode) -> (SettingsNode, SettingsNode)? {
+        guard case .array(let elements) = node.content, elements.count == 2 else { return nil }
+        return (elements[0], elements[1])
+    }
+
     private func generatedWait(_ node: SettingsNode, _ key: String, _ owner: ObjectReader) -> Pace.Plan? {
         let title = "\"\(key)\" in \(owner.title)"
         let isDelay = key == "delay"
-        guard let rule = generatedNumber(node, title) else { return nil }
+        guard let rule = NumberRule(reading: GeneratorValue(node, self), title) else { return nil }
         if rule.least.map({ $0 < 0 }) ?? true {
             let reason = isDelay ? "no message is sent before the one before it" : "nothing takes less than no time"
             problems.error(node.place, "\(title) can be negative: \(reason)")
         }
-        if case .sequence(let sequence) = rule, sequence.then == .end {
+        if rule.canEnd {
             let reason = isDelay ? "\"amount\" says how many messages there are" : "messages may come for longer"
             problems.error(node.place, "\(title) cannot end: \(reason)")
         }

@@ -2,7 +2,7 @@ import EventGeneration
 
 extension SettingsDecoder {
     /// Generators that take a value.
-    private static let generators = SettingsFormat.listedGenerators.filter { !$0.standsAlone }.map(\.name)
+    private static let generators = GeneratorReference.all.filter { !$0.standsAlone }.map(\.name)
 
     /// Reads the section `volumes`, or the file it names.
     func readVolumes(_ node: SettingsNode) {
@@ -13,13 +13,13 @@ extension SettingsDecoder {
         }
         var places: [String: SettingsPlace] = [:]
         defersChecks = true
-        for member in members where !Self.isRemark(member) || BuiltIn(name: member.value.string ?? "") != nil {
+        for member in members where !Self.isRemark(member) || Self.isGenerator(member.value) {
             checkName(member)
             if let volume = volume(member.value, "volume \"\(member.key)\"") {
                 volumes.entries[member.key] = volume
             } else {
-                // A stand-in, so that whoever uses the volume is not reported too.
-                volumes.entries[member.key] = VolumeDefinition(.builtIn(.index))
+                // A stand-in, so that what uses the volume is not reported too.
+                volumes.entries[member.key] = VolumeDefinition(.named(.index))
                 usedVolumes.insert(member.key)
             }
             places[member.key] = member.value.place
@@ -44,6 +44,11 @@ extension SettingsDecoder {
         }
     }
 
+    /// Whether a text is a generator's name, and not a remark under the key `description`.
+    private static func isGenerator(_ node: SettingsNode) -> Bool {
+        Generators.standingAloneWithAliases.contains(node.string ?? "")
+    }
+
     private func checkName(_ member: SettingsNode.Member) {
         if member.key == "row" {
             problems.error(
@@ -62,9 +67,9 @@ extension SettingsDecoder {
     /// Reads a volume; nil with an error reported where it is wrong.
     func volume(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
         switch node.content {
-        case .string("bool"): return VolumeDefinition(.boolean(0.5))
-        case .string(let name): return builtIn(name, node.place, title).map { VolumeDefinition(.builtIn($0)) }
-        case .array: return values(node, title).map { VolumeDefinition(.values($0)) }
+        case .string(let name): return generator(alone: name, node.place, title).map { VolumeDefinition($0) }
+        case .array:
+            return VolumeDefinition.Generator(list: GeneratorValue(node, self), title).map { VolumeDefinition($0) }
         case .object: return generator(node, title)
         default:
             problems.error(
@@ -75,15 +80,18 @@ extension SettingsDecoder {
         }
     }
 
-    private func builtIn(_ name: String, _ place: SettingsPlace, _ title: String) -> BuiltIn? {
-        if let builtIn = BuiltIn(name: name) { return builtIn }
+    private func generator(
+        alone name: String, _ place: SettingsPlace, _ title: String
+    ) -> VolumeDefinition.Generator? {
+        if let generator = VolumeDefinition.Generator(name: name) { return generator }
         if let generator = GeneratorReference.all.first(where: { $0.name == name }) {
             let example = generator.example.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             problems.error(place, "\(title): the generator \"\(name)\" needs a value, such as \(example)")
         } else {
-            let isNear = Suggestion.closest(to: name, among: BuiltIn.names) != nil
+            let names = Generators.standingAloneWithAliases
+            let isNear = Suggestion.closest(to: name, among: names) != nil
             let rest =
-                Suggestion.phrase(for: name, among: BuiltIn.names, orListing: BuiltIn.listed)
+                Suggestion.phrase(for: name, among: names, orListing: Generators.standingAlone)
                 + (isNear ? "" : "; a list of values stands in brackets")
             problems.error(place, "\(title): no built-in generator \"\(name)\"\(rest)")
         }
@@ -92,11 +100,11 @@ extension SettingsDecoder {
 
     private func generator(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
         let names = SettingsFormat.generators.map(\.name)
-        let options = SettingsFormat.options(beside: SettingsFormat.generators, SettingsFormat.volumeOptions)
+        let options = GeneratorReference.optionNames(of: SettingsFormat.generators, after: SettingsFormat.volumeOptions)
         guard
             let reader = ObjectReader(
                 node, title, keys: names + options,
-                listed: Self.generators + options + BuiltIn.listed, problems: problems)
+                listed: Self.generators + options + Generators.standingAlone, problems: problems)
         else { return nil }
         let given = names.filter(reader.has)
         guard given.count == 1 else {
@@ -108,23 +116,16 @@ extension SettingsDecoder {
             }
             return nil
         }
-        checkOptions(options, beside: given[0], reader)
+        let object = GeneratorObject(reader, self)
+        object.checkOptions(options, beside: given[0])
         let chance = chance(reader)
-        guard let generator = generator(given[0], reader) else { return nil }
+        guard let settings = GeneratorSettings(given[0], in: object),
+            let generator = Generators[given[0]]?.read(settings)
+        else { return nil }
         var volume = VolumeDefinition(generator, chance: chance)
         volume.per = per(reader, generator)
         volume.isUnique = unique(reader, generator)
         return volume
-    }
-
-    /// Reports options that do not go with a generator.
-    func checkOptions(_ options: [String], beside generator: String, _ reader: ObjectReader) {
-        let name = BuiltIn.aliases[generator]?.rawValue ?? generator
-        for option in options where reader.has(option) {
-            guard let takers = SettingsFormat.generators(taking: option), !takers.contains(name) else { continue }
-            let list = ObjectReader.listing(takers.map { "\"\($0)\"" })
-            problems.error(reader.keyPlace(option), "\"\(option)\" in \(reader.title) goes with \(list) only")
-        }
     }
 
     private func chance(_ reader: ObjectReader) -> Double? {
@@ -132,26 +133,5 @@ extension SettingsDecoder {
         if let value = node.double, (0...1).contains(value) { return value }
         reader.mismatch("chance", "a number from 0 to 1")
         return nil
-    }
-
-    private func generator(_ key: String, _ reader: ObjectReader) -> VolumeDefinition.Generator? {
-        guard let node = reader.node(key) else { return nil }
-        switch key {
-        case "array": return values(node, "\"array\" in \(reader.title)").map { .values($0) }
-        case "weighted": return weighted(reader, node)
-        case "pick": return pick(reader, node)
-        case "map": return map(reader, node)
-        case "cycle": return values(node, "\"cycle\" in \(reader.title)").map { .cycle($0) }
-        case "shuffle": return values(node, "\"shuffle\" in \(reader.title)").map { .shuffle($0) }
-        case "zipf": return zipf(reader, node)
-        case "file": return file(node, reader.title).map { .values($0) }
-        case "bool": return boolean(reader, node)
-        case "states": return states(node, reader.title)
-        case "list": return list(reader, node)
-        case "text": return text(reader, node)
-        case "use": return use(reader, node)
-        case _ where Self.numericKeys.contains(key): return number(reader).map { .number($0) }
-        default: return named(key, node, reader)
-        }
     }
 }

@@ -28,7 +28,7 @@ public struct Queue: Sendable, Hashable {
     /// Extensions such as `x-message-ttl` or `x-dead-letter-exchange`; see ``QueueArguments``. Default: empty.
     public var arguments: FieldTable
 
-    /// Describes a durable queue; ``Channel/declareQueue(_:)`` makes it.
+    /// Describes a durable queue; ``Channel/declareQueue(_:whenHeld:)`` makes it.
     public init(
         _ name: String, kind: Kind = .classic, durable: Bool = true, exclusive: Bool = false,
         autoDelete: Bool = false, arguments: FieldTable = [:]
