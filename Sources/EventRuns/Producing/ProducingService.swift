@@ -150,7 +150,9 @@ package struct ProducingService: Sendable {
                 }
             }
             for lane in lanes {
-                for outlet in lane.outlets { group.addTask { .failures(await lane.followFailures(of: outlet)) } }
+                for connection in lane.connections {
+                    group.addTask { .failures(await lane.followFailures(of: connection)) }
+                }
             }
             var failure = await sendAll(lanes)
             await settle(lanes)
@@ -162,7 +164,7 @@ package struct ProducingService: Sendable {
                 return .late
             }
             var stalled: AMQPError?
-            var running = lanes.reduce(0) { $0 + $1.outlets.count }
+            var running = lanes.reduce(0) { $0 + $1.connections.count }
             while running > 0, let follower = await group.next() {
                 switch follower {
                 case .watch: continue
