@@ -116,32 +116,18 @@ package struct ProducingService: Sendable {
     }
 
     private func produce() async throws -> Ending {
-        var lanes: [PublishingLane] = []
         let connections = [connection] + otherConnections
+        var opened: [PublishingLane] = []
         for (stream, own) in zip(streams, Self.shares(streams)) {
-            lanes.append(try await PublishingLane(Array(connections[own]), stream, service: self))
+            opened.append(try await PublishingLane(Array(connections[own]), stream, service: self))
         }
-        statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
+        let lanes = opened
+        statistics.observe { counters in for lane in lanes { lane.count(into: &counters) } }
         statistics.start()
-        let patience = connection.configuration.recovery?.patience
         let blocked = BlockedConnections(statistics)
         let news = ConnectionNews(count: connections.count, patience: patience, report: report)
         let failure = await withTaskGroup(of: Follower.self) { group in
-            let lanes = lanes
-            if let limit {
-                group.addTask {
-                    if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
-                    return .watch
-                }
-            }
-            for lane in lanes {
-                let watch = StallWatch(lane: lane, patience: patience, report: report, place: place)
-                group.addTask {
-                    guard let error = await watch.run() else { return .watch }
-                    stop.request(.failure)
-                    return .stalled(error)
-                }
-            }
+            addWatches(of: lanes, to: &group)
             for connection in connections {
                 let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report, news: news)
                 group.addTask {
@@ -154,32 +140,14 @@ package struct ProducingService: Sendable {
                     group.addTask { .failures(await lane.followFailures(of: connection)) }
                 }
             }
-            var failure = await sendAll(lanes)
+            let failure = await sendAll(lanes)
             await settle(lanes)
             for lane in lanes { await lane.giveUpHeld() }
             statistics.end()
             await close(lanes)
-            group.addTask {
-                try? await Task.sleep(for: Self.closingPatience)
-                return .late
-            }
-            var stalled: AMQPError?
-            var running = lanes.reduce(0) { $0 + $1.connections.count }
-            while running > 0, let follower = await group.next() {
-                switch follower {
-                case .watch: continue
-                case .stalled(let error): stalled = stalled ?? error
-                case .failures(let error):
-                    running -= 1
-                    // What closed the channel says more than the publish that failed for it.
-                    failure = error ?? failure
-                case .late: group.cancelAll()
-                }
-            }
-            group.cancelAll()
-            news.tell()
-            return stalled ?? failure
+            return await lastFailure(after: failure, of: lanes.reduce(0) { $0 + $1.connections.count }, in: &group)
         }
+        news.tell()
         if !blocked.isEmpty { report(.warning("the broker still blocks publishers")) }
         let unconfirmed = lanes.reduce(0) { $0 + $1.unconfirmed }
         statistics.count { counters in
@@ -191,6 +159,53 @@ package struct ProducingService: Sendable {
         }
         statistics.observe(nil)
         return Ending(unconfirmed: unconfirmed, failure: failure.map(explained))
+    }
+
+    /// How long the run waits while the broker takes nothing.
+    private var patience: Duration? { connection.configuration.recovery?.patience }
+
+    /// Has the end of the run's time watched, and whether the broker takes what is published.
+    private func addWatches(of lanes: [PublishingLane], to group: inout TaskGroup<Follower>) {
+        if let limit {
+            group.addTask {
+                if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
+                return .watch
+            }
+        }
+        for lane in lanes {
+            let watch = StallWatch(lane: lane, patience: patience, report: report, place: place)
+            group.addTask {
+                guard let error = await watch.run() else { return .watch }
+                stop.request(.failure)
+                return .stalled(error)
+            }
+        }
+    }
+
+    /// Waits for the failures of so many channels, which are closed, and ends all that follows the run. Gives what ended it.
+    private func lastFailure(
+        after failure: (any Error)?, of channels: Int, in group: inout TaskGroup<Follower>
+    ) async -> (any Error)? {
+        group.addTask {
+            try? await Task.sleep(for: Self.closingPatience)
+            return .late
+        }
+        var failure = failure
+        var stalled: AMQPError?
+        var running = channels
+        while running > 0, let follower = await group.next() {
+            switch follower {
+            case .watch: continue
+            case .stalled(let error): stalled = stalled ?? error
+            case .failures(let error):
+                running -= 1
+                // What closed the channel says more than the publish that failed for it.
+                failure = error ?? failure
+            case .late: group.cancelAll()
+            }
+        }
+        group.cancelAll()
+        return stalled ?? failure
     }
 
     /// Runs the streams side by side until all have ended, one fails, or the run is to stop.
