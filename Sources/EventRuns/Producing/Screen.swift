@@ -1,3 +1,4 @@
+import AMQPRouting
 import AMQP
 import AMQPRouting
 import Synchronization

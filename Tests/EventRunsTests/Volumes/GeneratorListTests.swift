@@ -1,5 +1,6 @@
 import EventGeneration
 import EventSettings
+import EventTestSupport
 import Testing
 
 /// The recipe for a generator, held: what the list names is documented, read, drawn, exemplified and in the schema.
