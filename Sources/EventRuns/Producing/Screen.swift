@@ -1,4 +1,3 @@
-import AMQPRouting
 import AMQP
 import AMQPRouting
 import Synchronization
