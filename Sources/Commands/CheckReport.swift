@@ -173,12 +173,7 @@ struct CheckReport {
     /// A consumer, and what it does with each message. Routes that were tried go before what the settings alone tell.
     private static func rows(of consumer: ConsumerSettings, _ settings: Settings, routes: [String] = []) -> [String] {
         var rows = [row("consumer", describe(consumer))]
-        if let work = consumer.work { rows.append(row("  work", describe(work: work))) }
-        if let exec = consumer.exec {
-            let limit = exec.timeLimit.map { ", \(seconds($0)) s at most" } ?? ""
-            rows.append(row("  exec", "\(exec.text)\(limit)"))
-        }
-        if let publish = consumer.publish { rows += self.rows(of: publish, settings, routes) }
+        for action in consumer.actions { rows += self.rows(of: action, settings, routes) }
         if let cost = costOfStopping(consumer, settings) { rows.append(row("note", cost)) }
         return rows
     }
@@ -188,7 +183,7 @@ struct CheckReport {
         let traits = QueueTraits(of: settings.topology.queue(consumer.queue))
         let counting = BrokerVersion(4, 2)
         guard traits.kind == .quorum, let limit = traits.deliveryLimit(at: counting) else { return nil }
-        let takesTime = consumer.work != nil || consumer.exec != nil || consumer.publish != nil
+        let takesTime = !consumer.actions.isEmpty
         let few = traits.prefetch(
             usually: ConsumerPlan.defaultPrefetch, workers: consumer.workers, takesTime: takesTime, at: counting)
         let held =
@@ -198,6 +193,16 @@ struct CheckReport {
         return
             "queue \(consumer.queue): before RabbitMQ 4.3 each stop counts as a failed delivery of what is held unhandled "
             + "(limit \(limit)\(since)): \(held)"
+    }
+
+    private static func rows(of action: ConsumerAction, _ settings: Settings, _ routes: [String]) -> [String] {
+        switch action {
+        case .work(let work): return [row("  work", describe(work: work))]
+        case .exec(let exec):
+            let limit = exec.timeLimit.map { ", \(seconds($0)) s at most" } ?? ""
+            return [row("  exec", "\(exec.text)\(limit)")]
+        case .publish(let publish): return rows(of: publish, settings, routes)
+        }
     }
 
     private static func rows(of publish: ForwardSettings, _ settings: Settings, _ routes: [String]) -> [String] {
@@ -217,7 +222,7 @@ struct CheckReport {
         switch work {
         case .delay(let time): "\(seconds(time)) s for each message"
         case .range(let low, let high): "\(seconds(low)) to \(seconds(high)) s for each message"
-        default: "a generated time for each message"
+        case .seconds, .unlimited, .rate, .phases, .timeline: "a generated time for each message"
         }
     }
 

@@ -84,28 +84,30 @@ extension ConsumerPlan {
     func actions(
         of consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
     ) throws(ProgramError) -> [any ActionPlan] {
-        var actions: [any ActionPlan] = []
-        if let work = consumer.work {
-            actions.append(WorkPlan(work, seed: seed, consumer: consumer.name))
-        }
-        if let exec = consumer.exec {
-            actions.append(
-                ExecPlan(
-                    exec, output: session.format == .none ? .standardOutput : .standardError,
-                    environment: BrokerAccess.environment.keys, stop: session.stop))
-        }
-        if let publish = consumer.publish {
+        var plans: [any ActionPlan] = []
+        for action in consumer.actions { plans.append(try plan(of: action, consumer, session, access)) }
+        return plans
+    }
+
+    private func plan(
+        of action: ConsumerAction, _ consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
+    ) throws(ProgramError) -> any ActionPlan {
+        switch action {
+        case .work(let work): return WorkPlan(work, seed: seed, consumer: consumer.name)
+        case .exec(let exec):
+            return ExecPlan(
+                exec, output: session.format == .none ? .standardOutput : .standardError,
+                environment: BrokerAccess.environment.keys, stop: session.stop)
+        case .publish(let publish):
             do {
                 let template = try ForwardTemplate(publish, settings: settings, seed: seed, consumer: consumer.name)
-                actions.append(
-                    ForwardPlan(
-                        publish, template, statistics: session.statistics, blocked: session.blocked, stop: session.stop,
-                        report: session.report
-                    ) { try await access.connect(suffix: "publish", logger: session.logger) })
+                return ForwardPlan(
+                    publish, template, statistics: session.statistics, blocked: session.blocked, stop: session.stop,
+                    report: session.report
+                ) { try await access.connect(suffix: "publish", logger: session.logger) }
             } catch {
                 throw ProgramError(error)
             }
         }
-        return actions
     }
 }

@@ -4,12 +4,12 @@ import EventSettings
 
 /// What `--try` prints: values of one volume, as a producer draws them.
 struct SampleValues {
-    /// How many there are where nothing says so.
+    /// How many there are by default.
     static let usual = 10
 
     private var generator: MessageGenerator
 
-    /// Finds the volume in the settings, or among the built-in generators where there are none. The values are those of
+    /// Finds the volume in the settings, or among the built-in generators if there are none. The values are those of
     /// the first producer that the command names or the file has: with the same seed it draws the same.
     init(_ name: String, of command: ProducerCommand) throws(ProgramError) {
         let settings = try SettingsAccess.load(command.common, command.settings, isOptional: true)
@@ -38,7 +38,7 @@ struct SampleValues {
         }
     }
 
-    /// So many values, each as JSON; fewer where the volume ends.
+    /// So many values, each as JSON; fewer if the volume ends.
     mutating func lines(_ count: Int) throws -> [String] {
         var lines: [String] = []
         while lines.count < count, try generator.next(now: Timestamp.now.milliseconds) {

@@ -20,7 +20,7 @@ package struct MessageDefinition: Sendable, Hashable {
     package var properties: JSONTemplate
     /// Headers, as a JSON object.
     package var headers: JSONTemplate
-    /// What the program shows of each message, where it is not its usual look.
+    /// What the program shows of each message; nil for its usual look.
     package var print: Template?
 
     /// Makes a definition.

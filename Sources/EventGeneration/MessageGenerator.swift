@@ -86,7 +86,7 @@ package struct MessageGenerator: Sendable {
     /// - Parameters:
     ///   - now: Milliseconds since 1970.
     ///   - row: The row of this message, as JSON; needed where ``usesRow`` says so.
-    /// - Returns: false where a sequence that ends has ended: there is no further message.
+    /// - Returns: false if a sequence that ends has ended: there is no further message.
     /// - Throws: ``GenerationError`` for a row that is not JSON or lacks a field, for a routing key over 255 bytes, and
     ///   for an exchange that comes out over 255 bytes or empty.
     package mutating func next(now: Int64, row: [UInt8]? = nil) throws(GenerationError) -> Bool {
@@ -129,7 +129,7 @@ package struct MessageGenerator: Sendable {
         }
     }
 
-    /// Appends what the print template makes of the last message; nothing where there is none.
+    /// Appends what the print template makes of the last message; nothing if there is none.
     ///
     /// - Parameters:
     ///   - out: What the text is appended to.

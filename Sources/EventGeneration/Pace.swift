@@ -78,9 +78,9 @@ package struct Pace: Sendable {
         }
     }
 
-    /// The offset of the next message from the start, or nil where the plan has ended.
+    /// The offset of the next message from the start, or nil if the plan has ended.
     ///
-    /// - Parameter moment: When that happened which the message tells of, in milliseconds since 1970, where the plan is
+    /// - Parameter moment: When that happened which the message tells of, in milliseconds since 1970, if the plan is
     ///   a timeline. What lies before an earlier message is due together with that.
     package mutating func next(moment: Int64? = nil) -> Duration? {
         defer { count += 1 }

@@ -26,7 +26,7 @@ package struct RatePhases: Sendable, Hashable {
         /// When the integral reaches a count, in seconds from its beginning.
         func time(of count: Double) -> Double {
             let slope = (end - rate) / seconds
-            // The root of rate · t + slope · t² / 2 = count in the form that loses no digits where the slope is small.
+            // The root of rate · t + slope · t² / 2 = count in the form that loses no digits if the slope is small.
             let divisor = rate + max(0, rate * rate + 2 * slope * count).squareRoot()
             return divisor > 0 ? min(seconds, 2 * count / divisor) : 0
         }
@@ -65,7 +65,7 @@ package struct RatePhases: Sendable, Hashable {
         self.count = count
     }
 
-    /// How many messages it has in all where they come evenly; nil where it does not end.
+    /// How many messages it has in all if they come evenly; nil if it does not end.
     package var total: Int? {
         guard let rounds else { return nil }
         let total = Double(rounds) * count
@@ -91,7 +91,7 @@ package struct RatePhases: Sendable, Hashable {
 
         init(_ plan: RatePhases) { self.plan = plan }
 
-        /// When the integral of the rate goes beyond a count, or nil where it never does.
+        /// When the integral of the rate goes beyond a count, or nil if it never does.
         mutating func time(of count: Double) -> Duration? {
             guard plan.count > 0 else { return nil }
             let tolerance = min(RatePhases.tolerance(count), plan.count * 1e-6)

@@ -1,12 +1,12 @@
 /// What the user may have meant.
 package enum Suggestion {
-    /// `: did you mean "amount"?`, or nothing where no candidate is near.
+    /// `: did you mean "amount"?`, or nothing if no candidate is near.
     package static func phrase(for word: String, among candidates: some Collection<String>) -> String {
         guard let closest = closest(to: word, among: candidates) else { return "" }
         return ": did you mean \"\(closest)\"?"
     }
 
-    /// ``phrase(for:among:)``, or where no candidate is near a list of names: `: there are amount, delay`. Of many the
+    /// ``phrase(for:among:)``, or if no candidate is near a list of names: `: there are amount, delay`. Of many the
     /// first are named.
     package static func phrase(
         for word: String, among candidates: some Collection<String>, orListing names: some Collection<String>

@@ -67,7 +67,7 @@ package struct JSONDocument: Sendable {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// The node that a path of member names and array indices leads to, or nil where the document has none.
+    /// The node that a path of member names and array indices leads to, or nil if the document has none.
     package func find(_ path: [[UInt8]], from root: Int = 0) -> Int? {
         guard root < nodes.count else { return nil }
         var current = root
@@ -143,7 +143,7 @@ package enum JSONSyntax: Sendable {
 
 /// Where and why a text is not JSON.
 package struct JSONError: Error, Sendable, Hashable {
-    /// The byte that is wrong, from 0; the length of the text where it ends too early.
+    /// The byte that is wrong, from 0; the length of the text if it ends too early.
     package var offset: Int
     /// What is wrong there, without the place.
     package var message: String

@@ -126,7 +126,7 @@ struct JSONParser {
         }
     }
 
-    /// Goes to the next element; true where the structure closes instead.
+    /// Goes to the next element; true if the structure closes instead.
     private mutating func separator(_ closing: UInt8, _ expected: String) throws(JSONError) -> Bool {
         try skipSpace()
         if current == closing { return true }

@@ -49,7 +49,7 @@ package enum JSONText {
         flush(&high, into: &out)
     }
 
-    /// A path segment as an array index, or nil where it is none.
+    /// A path segment as an array index, or nil if it is none.
     package static func index(_ segment: [UInt8]) -> Int? {
         guard !segment.isEmpty, segment.count <= 9 else { return nil }
         var result = 0
@@ -72,7 +72,7 @@ package enum JSONText {
 
     static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
-    /// The length of the UTF-8 sequence at an offset, or nil where it is none (Unicode 3.9, table 3-7).
+    /// The length of the UTF-8 sequence at an offset, or nil if it is none (Unicode 3.9, table 3-7).
     static func sequenceLength(_ bytes: [UInt8], at offset: Int) -> Int? {
         let first = bytes[offset]
         var low: UInt8 = 0x80

@@ -37,7 +37,7 @@ package indirect enum JSONValue: Sendable, Hashable {
         }
     }
 
-    /// The value that a path of member names and array indices leads to, or nil where there is none.
+    /// The value that a path of member names and array indices leads to, or nil if there is none.
     package func find(_ path: some Sequence<String>) -> JSONValue? {
         var current = self
         for segment in path {

@@ -42,7 +42,7 @@ package struct ObjectShape: Sendable, Hashable {
         package var shape: ValueShape
         /// What it means: a sentence, with its unit.
         package var description: String
-        /// What holds where it is missing, in words of the file; nil where that goes without saying.
+        /// The default, in words of the file; nil if it is clear without words.
         package var standard: String?
         /// Whether the format names it and this version does not do it.
         package var isLater = false
@@ -79,7 +79,7 @@ package struct ObjectShape: Sendable, Hashable {
     package var keys: [Key]
     /// Those that must be there.
     package var required: [String]
-    /// What any other key takes; nil where there is no other.
+    /// What any other key takes; nil if there is no other.
     package var others: ValueShape?
     /// What every key looks like, where not any will do.
     package var names: ValueShape?

@@ -15,7 +15,7 @@ package struct Template: Sendable, Hashable {
             self.path = path
         }
 
-        /// Reads a dotted name; nil where a part of it is empty.
+        /// Reads a dotted name; nil if a part of it is empty.
         package init?(dotted text: String) {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             guard let first = parts.first, !parts.contains("") else { return nil }
@@ -66,14 +66,14 @@ package struct Template: Sendable, Hashable {
 
     init(parts: [Part]) { self.parts = parts }
 
-    /// The text where there is no placeholder in it, otherwise nil.
+    /// The text if there is no placeholder in it, otherwise nil.
     package var literal: String? {
         if parts.isEmpty { return "" }
         guard parts.count == 1, case .literal(let text) = parts[0] else { return nil }
         return text
     }
 
-    /// The only placeholder, where nothing stands around it.
+    /// The only placeholder if nothing stands around it, otherwise nil.
     package var onlyPlaceholder: Reference? {
         guard parts.count == 1, case .placeholder(let reference) = parts[0] else { return nil }
         return reference

@@ -20,7 +20,7 @@ package struct TemplateProgram: Sendable {
     private(set) var literals: [UInt8] = []
     private(set) var steps: [Step] = []
 
-    /// The bytes, where no step depends on a value.
+    /// The bytes if no step depends on a value; otherwise nil.
     package var constant: [UInt8]? {
         steps.allSatisfy { $0.action == .literal } ? literals : nil
     }

@@ -1,5 +1,5 @@
 extension TemplateRenderer {
-    /// Draws a volume; false where a sequence has ended.
+    /// Draws a volume; false if a sequence has ended.
     mutating func draw(_ volume: Int, _ index: Int, _ now: Int64) throws(GenerationError) -> Bool {
         let key = volumes[volume].key < 0 ? 0 : try openKey(of: volume)
         let isPresent = volumes[volume].chance.map { volumes[volume].chances.unit() < $0 } ?? true

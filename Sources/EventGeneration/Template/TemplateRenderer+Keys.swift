@@ -50,7 +50,7 @@ extension TemplateRenderer {
         return hash.value
     }
 
-    /// Draws a volume until its value is one that has not come yet; false where a sequence has ended.
+    /// Draws a volume until its value is one that has not come yet; false if a sequence has ended.
     mutating func produceUnique(
         _ volume: Int, _ key: Int, _ index: Int, _ now: Int64
     ) throws(GenerationError) -> Bool {

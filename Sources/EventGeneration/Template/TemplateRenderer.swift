@@ -46,16 +46,16 @@ package struct TemplateRenderer: Sendable {
     ///   - index: The number of the message, from 1.
     ///   - now: Milliseconds since 1970.
     ///   - row: The row, as JSON.
-    /// - Returns: false where a sequence has ended, so that there is no such message.
+    /// - Returns: false if a sequence has ended, so that there is no such message.
     /// - Throws: ``GenerationError`` of the kind ``GenerationError/Kind/row`` for a row that cannot be used, of the kind
-    ///   ``GenerationError/Kind/message`` where a volume has no further value.
+    ///   ``GenerationError/Kind/message`` if a volume has no further value.
     package mutating func draw(index: Int, now: Int64, row bytes: [UInt8]? = nil) throws(GenerationError) -> Bool {
         scratch.removeAll(keepingCapacity: true)
         if let bytes { try read(bytes) }
         return try run(steps, index, now)
     }
 
-    /// Draws volumes and looks up what needs them, in their order; false where a sequence has ended.
+    /// Draws volumes and looks up what needs them, in their order; false if a sequence has ended.
     mutating func run(_ steps: [DrawStep], _ index: Int, _ now: Int64) throws(GenerationError) -> Bool {
         for step in steps {
             switch step {

@@ -32,14 +32,14 @@ struct CompiledVolume: Sendable {
     let source: Source
     /// The index of what there is a value or state for each of; negative without.
     var key = -1
-    /// The index of the values that came; negative where they may come again.
+    /// The index of the values that came; negative if they may come again.
     var unique = -1
     /// Decides on `chance`, apart from the values, so that adding a chance changes no value.
     var chances: RandomStream
     var random: RandomStream
-    /// What was drawn: an index of the table or a node of the row; negative where it is null.
+    /// What was drawn: an index of the table or a node of the row; negative if it is null.
     var choice = -1
-    /// Where the drawn value goes, for sources without a table; negative where nothing refers to it.
+    /// Where the drawn value goes, for sources without a table; negative if nothing refers to it.
     var value = -1
 }
 
@@ -88,7 +88,7 @@ struct CompiledMap: Sendable {
     let by: Int
     /// The texts, in the order of the table.
     let entries: HashIndex
-    /// The entry of all other texts; negative where they have none.
+    /// The entry of all other texts; negative if they have none.
     let otherwise: Int
 }
 
@@ -108,7 +108,7 @@ struct CompiledKey: Sendable {
     let value: Int
     /// The hash of all that goes before the key.
     let prefix: StableHash
-    /// The keys that came; nil where the values follow from the key alone.
+    /// The keys that came; nil if the values follow from the key alone.
     var known: HashIndex?
     /// How many there may be.
     var limit = CompiledKey.limit

@@ -18,7 +18,7 @@ struct HashIndex: Sendable {
         return hashes[place] == 0 ? nil : keepsNumbers ? Int(numbers[place]) : 0
     }
 
-    /// Takes a hash; false where it came before.
+    /// Takes a hash; false if it came before.
     mutating func insert(_ hash: UInt64) -> Bool {
         if count * 4 >= hashes.count * 3 { grow() }
         let place = place(of: hash)

@@ -2,7 +2,7 @@ extension MessageDefinition {
     /// How many keys are listed at most.
     private static let keyLimit = 10_000
 
-    /// Every routing key that messages can have, sorted; nil where its volumes are not value sets, or there are too many.
+    /// Every routing key that messages can have, sorted; nil if its volumes are not value sets, or there are too many.
     package func possibleRoutingKeys(_ volumes: VolumeDefinitions) -> [String]? {
         var space = ValueSpace(volumes, limit: Self.keyLimit)
         for reference in routingKey.references where !space.add(reference.name) { return nil }
@@ -40,7 +40,7 @@ private struct ValueSpace {
         self.limit = limit
     }
 
-    /// Adds a volume, and the one it picks from; false where its values cannot be listed.
+    /// Adds a volume, and the one it picks from; false if its values cannot be listed.
     mutating func add(_ name: String) -> Bool {
         guard !known.contains(name) else { return true }
         guard let definition = volumes.entries[name], definition.chance == nil else { return false }

@@ -6,7 +6,7 @@ struct UniqueValues: Sendable {
     static let attempts = 100_000
 
     var seen = HashIndex(keepsNumbers: false)
-    /// How many there are at all; nil where it is not known.
+    /// How many there are at all; nil if it is not known.
     let capacity: UInt64?
     /// For each entry of the table the first that is equal.
     let firstEqual: [UInt32]
@@ -23,7 +23,7 @@ struct UniqueValues: Sendable {
         return UInt64(seen.count) * 2 >= range.count && range.count <= UInt64(UInt32.max)
     }
 
-    /// Takes one of the places that are left, each equally likely; nil where there is none.
+    /// Takes one of the places that are left, each equally likely; nil if there is none.
     mutating func takeLeft() -> UInt64? {
         guard let count = left?.count, count > 0 else { return nil }
         left?.swapAt(random.index(below: count), count - 1)

@@ -16,8 +16,8 @@ package protocol MessageAction: Sendable {
     /// Does it for one message, and returns once that has succeeded. The message is acknowledged only then.
     ///
     /// - Parameter index: Which message of the run it is, from 1.
-    /// - Throws: ``ActionFailure`` where the message could not be handled, `CancellationError` where the run ends before,
-    ///   `AMQPError` where the broker is gone for good: then no message is at fault, and the run ends.
+    /// - Throws: ``ActionFailure`` if the message could not be handled, `CancellationError` if the run ends before,
+    ///   `AMQPError` if the broker is gone for good: then no message is at fault, and the run ends.
     func perform(_ message: Envelope, index: Int) async throws
 
     /// Ends the action; no message follows.

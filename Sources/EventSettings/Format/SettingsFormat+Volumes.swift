@@ -11,7 +11,7 @@ extension SettingsFormat {
         [.oneOf(builtInNames), .list(of: .any, count: 1...Int.max)]
             + generators.map { .named(definition(of: $0.name)) })
 
-    /// A generator of numbers, where one stands for a number.
+    /// A generator of numbers in the place of a number.
     static let numeric = ValueShape.anyOf(
         Generators.numeric.map(\.reference).map { .named(definition(of: $0.name) + "-number") })
 

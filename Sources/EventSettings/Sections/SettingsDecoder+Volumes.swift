@@ -64,7 +64,7 @@ extension SettingsDecoder {
         }
     }
 
-    /// Reads a volume; nil with an error reported where it is wrong.
+    /// Reads a volume; nil with an error reported if it is wrong.
     func volume(_ node: SettingsNode, _ title: String) -> VolumeDefinition? {
         switch node.content {
         case .string(let name): return generator(alone: name, node.place, title).map { VolumeDefinition($0) }

@@ -20,7 +20,7 @@ extension NamedGenerator {
     }
 }
 
-/// Addresses on the internet that lead to nobody.
+/// Addresses on the internet that are reserved for examples.
 enum Internet {
     /// Appends a domain that is reserved for examples (RFC 2606).
     static func appendDomain(_ random: inout RandomStream, into out: inout [UInt8]) {

@@ -12,7 +12,7 @@ extension NamedGenerator {
     }
 }
 
-/// Phone numbers that are nobody's.
+/// Phone numbers that no subscriber has.
 enum PhoneNumbers {
     static func append(_ locale: TextLocale, _ random: inout RandomStream, into out: inout [UInt8]) {
         switch locale {

@@ -34,9 +34,9 @@ extension NamedGenerator {
 
 /// Words, sentences and paragraphs that mean nothing.
 enum Prose {
-    /// How many words a sentence has where nothing else is said.
+    /// How many words a sentence has by default.
     static let sentenceLength = 5...11
-    /// How many sentences a paragraph has where nothing else is said.
+    /// How many sentences a paragraph has by default.
     static let paragraphLength = 3...5
 
     /// Appends that many words with spaces between them.

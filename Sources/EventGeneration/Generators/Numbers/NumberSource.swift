@@ -64,10 +64,10 @@ struct NumberSource: Sendable {
     /// Sets the stream of the first key.
     mutating func reseed(_ random: RandomStream) { streams[0] = random }
 
-    /// The next number in units of its last place, or nil where a sequence has ended.
+    /// The next number in units of its last place, or nil if a sequence has ended.
     mutating func next(key: Int = 0) -> Int64? { next(0, key) }
 
-    /// The next number rounded to a whole one, at least 0; nil where a sequence has ended.
+    /// The next number rounded to a whole one, at least 0; nil if a sequence has ended.
     mutating func nextCount() -> Int? {
         guard let number = next() else { return nil }
         var scale = 1.0

@@ -12,7 +12,7 @@ struct OrderSource: Sendable {
     private let count: Int
     private let shuffles: Bool
     private var positions: [Position] = []
-    /// The order of each key, key after key; empty where none is shuffled.
+    /// The order of each key, key after key; empty if none is shuffled.
     private var order: [UInt32] = []
 
     init(count: Int, shuffles: Bool) {

@@ -36,7 +36,7 @@ struct StateSource: Sendable {
 
     mutating func addKey(random: RandomStream) { positions.append(Position(random: random)) }
 
-    /// The next state, or nil where it has ended.
+    /// The next state, or nil if it has ended.
     mutating func next(key: Int) -> Int? {
         let state = positions[key].state
         guard let next = state < 0 ? start : successor(of: state, key) else { return nil }

@@ -1,6 +1,6 @@
 import EventGeneration
 
-/// The exchange of a consumer's `publish`, where the message has a say in it.
+/// The exchange of a consumer's `publish` if it depends on the message.
 struct ExchangeTemplate: Sendable {
     private let text: String
     private let program: TemplateProgram

@@ -9,7 +9,7 @@ import SystemPackage
 package struct ExecPlan: ActionPlan {
     /// Where what the command writes to its standard output goes.
     package enum Output: Sendable, Hashable {
-        /// To this program's standard output, where nothing else is written.
+        /// To this program's standard output, which has nothing else on it.
         case standardOutput
         /// To standard error, since messages are shown on standard output.
         case standardError

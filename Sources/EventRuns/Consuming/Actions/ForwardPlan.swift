@@ -141,7 +141,7 @@ final class ForwardAction: MessageAction {
         switch error.code {
         case .channelClosed: true
         case .notConfirmed: error.underlying != nil
-        // The refusal that closed the channel, which the messages after it get as well.
+        // The refusal that closed the channel. Later messages fail with it too.
         default: error.reply != nil && error.code != .connectionClosed
         }
     }

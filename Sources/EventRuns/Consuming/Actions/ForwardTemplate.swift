@@ -60,7 +60,7 @@ package struct ForwardTemplate: Sendable {
     ///   - index: Which message of the run it is, from 1.
     ///   - user: Who publishes: RabbitMQ refuses a message that says it is another's, so of that one user_id goes.
     ///   - now: Milliseconds since 1970.
-    /// - Throws: ``ActionFailure`` where the message has no reply_to to answer, `GenerationError` where it lacks a field
+    /// - Throws: ``ActionFailure`` if the message has no reply_to to answer, `GenerationError` if it lacks a field
     ///   and where AMQP cannot carry what the templates make of it.
     package mutating func event(
         for message: Envelope, index: Int, user: String, now: Int64
@@ -80,7 +80,7 @@ package struct ForwardTemplate: Sendable {
         return made
     }
 
-    /// What goes on of a message: all of it, or to a reply what says which request it answers and what the body is.
+    /// What is published of a message: all of it, or to a reply what says which request it answers and what the body is.
     private func basis(_ message: Envelope, _ user: String) -> OutgoingEvent {
         var properties = message.properties
         if settings.target == .reply {

@@ -1,7 +1,7 @@
 import EventSettings
 import Glibc
 
-/// Takes away processes that commands of `exec` left behind, where this program is process 1 of a container: they become its
+/// Takes away processes that commands of `exec` left behind, if this program is process 1 of a container: they become its
 /// children when their parents end, and would stay as zombies.
 package struct OrphanReaper: Sendable {
     /// How often it looks.

@@ -1,5 +1,65 @@
 import EventGeneration
 
+/// The command that a consumer runs for each message.
+package struct ExecSettings: Sendable, Hashable {
+    /// The program, by its path or to be found in PATH, and its arguments.
+    package var words: [String]
+    /// What it is called in messages to people.
+    package var name: String
+    /// The whole of it, for people.
+    package var text: String
+    /// How long it may take; nil lets it take as long as it likes.
+    package var timeLimit: Duration?
+
+    /// Makes a command that runs without a shell.
+    package init(words: [String], timeLimit: Duration? = nil) {
+        self.words = words
+        self.timeLimit = timeLimit
+        name = words.first ?? ""
+        text = words.joined(separator: " ")
+    }
+
+    /// Makes a command that /bin/sh runs.
+    ///
+    /// - Throws: ``CommandLineError`` for one without a word, or with a NUL.
+    package init(shell line: String, timeLimit: Duration? = nil) throws(CommandLineError) {
+        guard line.utf8.contains(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            throw CommandLineError("names no program")
+        }
+        words = try CommandWords.checked(["/bin/sh", "-c", line])
+        self.timeLimit = timeLimit
+        text = line
+        name = line.count > 60 ? line.prefix(60) + "…" : line
+    }
+}
+
+// MARK: In the settings
+
+extension SettingsFormat {
+    /// How a consumer's command may be written.
+    static let exec = ValueShape.anyOf([commandLine, commandWords, .object(execution)])
+
+    /// A command as it is typed, with something in it.
+    private static let commandLine = ValueShape.pattern(#"[^ \t\r\n]"#)
+    /// A command word by word.
+    private static let commandWords = ValueShape.list(of: .text, count: 1...Int.max)
+
+    /// A command with more to say about it.
+    static let execution = ObjectShape(
+        [
+            .init(
+                "command", .anyOf([commandLine, commandWords]),
+                "The program and its arguments, as a text that is split at blanks, or as a list."),
+            .init(
+                "shell", .boolean, "Whether /bin/sh runs the command, which is a text then; otherwise none does.",
+                standard: "false"),
+            .init(
+                "time_limit", someTime, "How long it may take; then it is ended and the message has failed.",
+                standard: "none"),
+        ],
+        required: ["command"])
+}
+
 extension SettingsDecoder {
     /// Reads the command of a consumer.
     func exec(_ owner: ObjectReader) -> ExecSettings? {
@@ -74,49 +134,5 @@ extension SettingsDecoder {
             problems.error(node.place, "\(title) \(error)")
             return nil
         }
-    }
-
-    /// Reads where a consumer publishes to.
-    func publish(_ owner: ObjectReader) -> ForwardSettings? {
-        guard let node = owner.node("publish") else { return nil }
-        let title = "\"publish\" in \(owner.title)"
-        switch node.content {
-        case .string("reply"): return ForwardSettings(to: .reply)
-        case .object: return forward(node, title)
-        default:
-            owner.mismatch("publish", "\"reply\", or an object such as {\"exchange\": \"later\"}")
-            return nil
-        }
-    }
-
-    private func forward(_ node: SettingsNode, _ title: String) -> ForwardSettings? {
-        let hints = [
-            "body": "what is published instead of the body is the \"message\"",
-            "queue": "to reach one queue write \"exchange\": \"\" with its name as \"routing_key\"",
-        ]
-        guard
-            let reader = ObjectReader(
-                node, title, SettingsFormat.forward, hints: hints.merging(Self.propertyHints) { first, _ in first },
-                problems: problems)
-        else { return nil }
-        if let to = reader.node("to"), to.string != "reply" { reader.mismatch("to", "\"reply\"") }
-        var forward = ForwardSettings(to: .reply)
-        if reader.has("exchange") {
-            let (exchange, template) = exchange(reader, names: .consumer)
-            let key = reader.has("routing_key") ? routingKey(reader, names: .consumer) : nil
-            if template == nil {
-                expectPlainName("exchange", reader)
-                if let place = reader.node("exchange")?.place { checkRoute(exchange, key, at: place, reader) }
-            }
-            forward.target = .exchange(exchange, routingKey: key)
-            forward.exchangeTemplate = template
-        }
-        if let message = reader.node("message") {
-            forward.body = body(message, title, isText: hasTextType(reader), names: .consumer)
-            forward.fileType = bodyFile(message)?.string.map(MediaType.ofFile)
-        }
-        forward.properties = properties(reader, names: .consumer)
-        (forward.headers, forward.headerKinds) = headers(reader, names: .consumer)
-        return forward
     }
 }
