@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// The clock that a run keeps its plan by; a test puts one in its place that moves only when the test says so.
@@ -62,18 +61,5 @@ package struct SystemClock: RunClock {
             var rest = timespec(tv_sec: 0, tv_nsec: Int(left.components.attoseconds / 1_000_000_000))
             nanosleep(&rest, nil)
         }
-    }
-}
-
-/// Runs the tasks of one plan one after the other, apart from all others, which a short wait of its thread would hold
-/// up.
-package final class PacingThread: TaskExecutor {
-    private let queue = DispatchQueue(label: "pace")
-
-    package init() {}
-
-    package func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
