@@ -12,12 +12,12 @@ struct DrawnValues {
     private let kinds: FieldKinds?
     private var scratch: [UInt8] = []
 
-    /// Reads the properties and headers of a generator's messages.
-    init(_ generator: MessageGenerator, kinds: FieldKinds?) {
+    /// Reads the properties and headers that programs make, each of them an object.
+    init(properties: ValueProgram, headers: ValueProgram, kinds: FieldKinds?) {
         self.kinds = kinds
-        headers = generator.headers
+        self.headers = headers
         let members: [(name: String?, value: ValueProgram)]
-        switch generator.properties {
+        switch properties {
         case .literal(.object(let literals)): members = literals.map { ($0.key, .literal($0.value)) }
         case .object(let programs, json: _):
             members = programs.map { member in
@@ -26,7 +26,7 @@ struct DrawnValues {
         case .literal, .drawn, .text, .array: members = []
         }
         names = members.map { $0.name.flatMap(PropertyName.init) }
-        properties = members.map(\.value)
+        self.properties = members.map(\.value)
     }
 
     /// Sets the properties that the program names; one that is null is unset.

@@ -61,7 +61,8 @@ package struct MessageSource: Sendable {
             generator = try MessageGenerator(
                 producer.message, volumes: settings.volumes, seed: seed, producer: producer.name,
                 hasRow: hasRow ?? (producer.rows != nil), clock: settings.clock)
-            values = DrawnValues(generator, kinds: producer.headerKinds)
+            values = DrawnValues(
+                properties: generator.properties, headers: generator.headers, kinds: producer.headerKinds)
             basis = try Self.basis(producer, generator, &values)
             headersVary = generator.headersVary
             propertiesVary = generator.propertiesVary
@@ -99,16 +100,6 @@ package struct MessageSource: Sendable {
             var document = JSONDocument()
             if (try? document.parse(bytes)) != nil { return "application/json" }
             return String(validating: bytes, as: UTF8.self) == nil ? "application/octet-stream" : "text/plain"
-        }
-    }
-
-    static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
-        var document = JSONDocument()
-        do throws(JSONError) {
-            try document.parse(json)
-            return document
-        } catch {
-            throw GenerationError(.message, "the \(what) are not JSON: \(error.message)")
         }
     }
 

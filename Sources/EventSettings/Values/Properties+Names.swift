@@ -23,14 +23,6 @@ extension Properties {
         }
     }
 
-    /// Sets the properties that an object names; null unsets one.
-    package mutating func apply(_ document: JSONDocument) throws(GenerationError) {
-        for key in document.keys(of: 0) {
-            guard let name = PropertyName(rawValue: document.text(key)) else { continue }
-            try set(name, document, key + 1)
-        }
-    }
-
     /// Sets a property to the value of a node; null unsets it.
     package mutating func set(_ name: PropertyName, _ document: JSONDocument, _ node: Int) throws(GenerationError) {
         try set(name, document.nodes[node].kind == .null ? nil : document.text(node))

@@ -55,7 +55,9 @@ struct DrawnValuesTests {
         for name in PropertyName.allCases where name != .timestamp && name != .deliveryMode {
             try expected.set(name, nil)
         }
-        try expected.apply(document)
+        for key in document.keys(of: 0) {
+            try expected.set(#require(PropertyName(rawValue: document.text(key))), document, key + 1)
+        }
         #expect(source.properties == expected && expected.appID == "<😀>" && expected.messageID == "12")
     }
 
