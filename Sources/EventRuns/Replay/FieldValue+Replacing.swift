@@ -35,7 +35,9 @@ extension FieldValue {
             }
             self = .array(elements)
             return true
-        default: return false
+        case .boolean, .int8, .uint8, .int16, .uint16, .int32, .uint32, .int64, .float, .double, .decimal, .string,
+            .longString, .bytes, .timestamp, .void:
+            return false
         }
     }
 }

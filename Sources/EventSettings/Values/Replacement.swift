@@ -82,7 +82,8 @@ package struct Replacement: Sendable, Hashable {
         case (.body(let a), .body(let b)):
             zip(a, b).allSatisfy { $0 == $1 || $0 == [UInt8(ascii: "*")] || $1 == [UInt8(ascii: "*")] }
         case (.header(let a), .header(let b)): a.starts(with: b) || b.starts(with: a)
-        default: target == other.target
+        case (.property(let a), .property(let b)): a == b
+        case (.body, _), (.header, _), (.property, _): false
         }
     }
 }
@@ -104,7 +105,7 @@ extension JSONTemplate {
                 templates.append(.init(try Template(member.key), try JSONTemplate(parsing: member.value)))
             }
             self = .object(templates)
-        default: self = .literal(value)
+        case .null, .boolean, .number: self = .literal(value)
         }
     }
 }
