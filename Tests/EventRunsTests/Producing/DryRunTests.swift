@@ -1,11 +1,11 @@
 import AMQP
 import EventGeneration
-import EventSettings
 import Foundation
 import Testing
 
 @testable import AMQPRouting
 @testable import EventRuns
+@testable import EventSettings
 
 @Suite("A dry run of several producers")
 struct DryRunTests {
