@@ -112,7 +112,7 @@ struct TakingOptions: ParsableArguments {
         if let prefetch, !(1...65_535).contains(prefetch) {
             throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
         }
-        if let bodyLimit, !SettingsFormat.bodyLimits.contains(Int64(bodyLimit)) {
+        if let bodyLimit, !ConsumerSettings.bodyLimits.contains(Int64(bodyLimit)) {
             throw ValidationError("--body-limit wants 1 to 536870912 bytes, not \(bodyLimit)")
         }
         if let workers, !(1...1_000).contains(workers) {

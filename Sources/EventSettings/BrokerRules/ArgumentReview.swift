@@ -29,8 +29,8 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
     package let releases: [BrokerVersion]
 
     /// Looks at releases by a table.
-    package init(_ rules: [ArgumentRule<Kind>], releases: [BrokerVersion] = BrokerVersion.reviewed) {
-        self.rules = Dictionary(grouping: rules, by: \.name)
+    package init(_ arguments: [KnownArgument<Kind>], releases: [BrokerVersion] = BrokerVersion.reviewed) {
+        rules = Dictionary(uniqueKeysWithValues: arguments.map { ($0.name, $0.rules) })
         self.releases = releases
     }
 

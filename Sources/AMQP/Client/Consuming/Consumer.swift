@@ -62,7 +62,7 @@ public final class Consumer: AsyncSequence, Sendable {
     ///
     /// Deliveries that were not settled stay with the channel: settle them, or close the channel to give them back. It
     /// is done also in a task that is cancelled. Throws `timeout` when the broker does not answer by the operation
-    /// timeout, and `channelClosed` or `connectionClosed` where they have ended. It waits for a lost connection.
+    /// timeout, and `channelClosed` or `connectionClosed` if they have ended. It waits for a lost connection.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.5; the corresponding C function is `amqp_basic_cancel`.
     public func cancel() async throws {
@@ -70,7 +70,7 @@ public final class Consumer: AsyncSequence, Sendable {
             lane.isCancelled = true
             return lane.channel
         }
-        // Where it waits to consume again, there is nothing to tell the broker.
+        // If it waits to consume again, there is nothing to tell the broker.
         guard let lane else {
             waitNoLonger()
             return mailbox.finish(.cancelled)
@@ -94,7 +94,7 @@ public final class Consumer: AsyncSequence, Sendable {
     /// Is no longer among those that wait to consume again.
     func waitNoLonger() {
         channel.core.access { state in
-            state.channel(channel.id, serial: channel.serial)?.waitingConsumers.removeAll { $0.mailbox === mailbox }
+            state.channel(channel.key)?.waitingConsumers.removeAll { $0.sink === mailbox }
         }
     }
 
@@ -161,7 +161,7 @@ public final class Consumer: AsyncSequence, Sendable {
             let (slice, isOver) = try mailbox.take()
             if slice != nil || isOver { return slice }
             // A task that waits for more has finished with what came before.
-            if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
+            if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.key) }
             return try await mailbox.wait()
         } catch let cancellation as BrokerCancellation {
             throw await reason(of: cancellation)

@@ -33,13 +33,13 @@ final class Resubscription: Sendable {
         self.policy = policy
     }
 
-    /// Consumes again in a task of its own, with that reason for its end where it cannot.
+    /// Consumes again in a task of its own, with that reason for its end if it cannot.
     func start(after reason: ConsumingStop) {
         state.withLock { $0.consumer }?.lane.withLock { $0.channel = nil }
         Task.detached { [self] in
             do {
                 try await policy.run(repeatedFor: \.mayPass, pausesFirst: true) {
-                    // Held no longer than an attempt takes: one that nobody holds goes meanwhile.
+                    // Held no longer than an attempt takes: one that the application has dropped goes meanwhile.
                     guard let consumer = state.withLock({ $0.consumer }), !consumer.mailbox.isOver else { return }
                     try await consumer.subscribeAgain()
                 }
