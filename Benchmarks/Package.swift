@@ -17,7 +17,7 @@ let package = Package(
     ],
     dependencies: [.package(name: "amqp-toolkit", path: "..")],
     targets: [
-        // The peer that discards what it is sent and floods who consumes: clients are measured against it.
+        // The peer that discards what it receives and floods consumers: clients are measured against it.
         .executableTarget(name: "sink"),
 
         // How both clients measure themselves and report.

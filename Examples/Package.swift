@@ -22,7 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
-        // The code of README.md, as it stands there.
+        // The code of README.md, unchanged.
         .executableTarget(
             name: "readme", dependencies: [.product(name: "AMQP", package: "amqp-toolkit")], swiftSettings: strict),
 

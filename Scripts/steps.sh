@@ -3,7 +3,7 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
-# step TITLE COMMAND…: runs the command, then prints the minutes it took and hands its exit code on.
+# step TITLE COMMAND…: runs the command, prints the minutes it took, and returns its exit code.
 step() {
     local title=$1 begun=$SECONDS status=0 tenths
     shift
@@ -15,7 +15,7 @@ step() {
 }
 
 # quietly LOG COMMAND…: runs the command with its output in the log, shows on one line that it is alive, and prints the log
-# if it fails. A terminal's line is written over; elsewhere there is a line every half a minute. While it runs, its pid is in
+# if it fails. On a terminal the line is overwritten; elsewhere there is a line every half a minute. While it runs, its pid is in
 # quiet_pid: Ctrl-C does not reach it.
 quiet_pid=''
 quietly() {
@@ -43,14 +43,14 @@ quietly() {
     return "$status"
 }
 
-# own_broker NAME: starts a broker for this run alone unless AMQP_URL names one, and exports its AMQP_URL.
+# own_broker NAME: starts a broker only for this run unless AMQP_URL names one, and exports its AMQP_URL.
 broker_name=''
 own_broker() {
     if [ -n "${AMQP_URL:-}" ]; then
         say "Using the broker that AMQP_URL names."
         return
     fi
-    # Known before it starts, so that `stop_own_broker` ends one that was interrupted in the middle of its start.
+    # Set before it starts, so that `stop_own_broker` also ends a broker that was interrupted during its start.
     broker_name=$1
     AMQP_URL=$(Scripts/broker --name "$broker_name" up --any-port) || return 1
     export AMQP_URL

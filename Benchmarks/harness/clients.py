@@ -10,7 +10,7 @@ HERE = Path(__file__).resolve().parent.parent
 BUILT_PEERS = HERE / ".build" / "peers"
 JARS = [Path("/usr/share/java") / name for name in ("amqp-client.jar", "slf4j-api.jar", "slf4j-nop.jar")]
 GO_PACKAGE = Path("/usr/share/gocode/src/github.com/rabbitmq/amqp091-go")
-# The system's, for which its packages are.
+# The system's Python, which has the system's packages.
 PYTHON = "/usr/bin/python3"
 
 C, OURS, JAVA, GO, PIKA, FAKER, TOOLS = "rabbitmq-c", "ours", "Java", "Go", "pika", "Faker", "amqp-tools"
@@ -24,7 +24,7 @@ PACKAGES = {
 def build_package():
     """Builds sink and both clients, optimised; returns where they are."""
     print("Building…", file=sys.stderr)
-    # A source that is new in the package beside it is not seen otherwise: the plan of a build is kept.
+    # Without this a new source of the package beside it is not seen: SwiftPM keeps the plan of a build.
     (HERE / "Package.swift").touch()
     command = ["swift", "build", "--configuration", "release", "--package-path", str(HERE)]
     subprocess.run(command, check=True, stdout=sys.stderr)
@@ -33,7 +33,7 @@ def build_package():
 
 
 def build_program(name):
-    """Builds `producer` or `consumer`, which are of the package beside this one; returns its path."""
+    """Builds `producer` or `consumer`, which belong to the package beside this one; returns its path."""
     command = ["swift", "build", "--configuration", "release", "--package-path", str(HERE.parent)]
     subprocess.run([*command, "--product", name], check=True, stdout=sys.stderr)
     path = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
@@ -54,7 +54,7 @@ def build_go():
     if not shutil.which("go") or not GO_PACKAGE.exists():
         return None
     program = BUILT_PEERS / "go-client"
-    # Debian's libraries lie where Go looked for them before it had modules.
+    # Debian's libraries are where Go looked for them before it had modules.
     environment = {
         **os.environ, "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOCACHE": str(BUILT_PEERS / "go-cache")}
     subprocess.run(["go", "build", "-o", str(program), str(HERE / "Peers/client.go")], check=True, env=environment)

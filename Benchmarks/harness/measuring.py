@@ -21,8 +21,8 @@ class Sink:
 
     def __init__(self, programs):
         self.process = subprocess.Popen([programs / "sink"], stdout=subprocess.PIPE, text=True)
-        # On one core: else the scheduler sometimes lets it share the core of a client with one thread, which then pays
-        # half of what sending costs it otherwise. A broker on another machine does not do that.
+        # On one core: otherwise the scheduler sometimes puts it on the core of a client with one thread. Sending then
+        # costs that client only half. With a broker on another machine that does not happen.
         cores = os.sched_getaffinity(0)
         if len(cores) > 1:
             os.sched_setaffinity(self.process.pid, {max(cores)})

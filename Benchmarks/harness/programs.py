@@ -25,8 +25,8 @@ class Finished:
 
 
 class MemoryWatch(threading.Thread):
-    """Follows the most memory that a process has had resident. What the system says of it in the end is no use: it
-    counts what this program had when the process was forked."""
+    """Follows the most memory that a process has had resident. The system's figure at the end is of no use: it
+    counts the memory that this program had when the process was forked."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
@@ -101,8 +101,8 @@ class Programs:
         return self._figures(task, finished)
 
     def _pace(self, task, sink):
-        """The program itself, with a plan; how late messages are is what it says, how many there are what the sink
-        says. They are late until they are in the connection's buffer, which a thread of its own sends at once."""
+        """The program itself, with a plan; it reports how late messages are, and the sink reports how many there
+        are. A message is late until it is in the connection's buffer. The connection's own thread sends the buffer at once."""
         settings = {"seed": 1, "producers": {"pace": {
             "exchange": "benchmark", "message": {"text": "x" * task.body}, "amount": task.messages,
             "rate": task.rate, "arrivals": task.arrivals}}}

@@ -1,4 +1,4 @@
-"""What is measured, and what is asked of it: the table of tasks and targets."""
+"""What is measured, and which figures it must reach: the table of tasks and targets."""
 from dataclasses import dataclass
 
 from .clients import C, FAKER, GO, JAVA, OURS, PIKA, TOOLS
@@ -59,7 +59,7 @@ class Task:
 
     @property
     def warm_up(self):
-        # A virtual machine compiles what is used often.
+        # A virtual machine compiles code that is used often.
         return self.messages if self.client == JAVA else self.messages // 10
 
 
@@ -105,7 +105,7 @@ def latency_tasks():
 
 def body_tasks():
     tasks = []
-    # As many messages are on their way as make 8 MiB, so that no client's own limit on bytes is met.
+    # The messages in flight have 8 MiB in all, so that no client reaches its own limit on bytes.
     sizes = [(1024, "1 KiB", 1000, 100_000, 800_000), (65_536, "64 KiB", 128, 12_000, 24_000),
              (1_048_576, "1 MiB", 8, 800, 1_600)]
     for body, name, window, few, many in sizes:

@@ -13,7 +13,7 @@ def medians(rounds):
 
 
 def reference(target, lines):
-    """The figure that a target is compared with, or None where that peer was not measured."""
+    """The figure that a target is compared with, or None if that peer was not measured."""
     if target.against is None:
         return 1
     if target.against == BEST_PEER:

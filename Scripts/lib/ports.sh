@@ -2,8 +2,8 @@
 # Sourced by Scripts/broker: which ports are free, who listens, and whether AMQP answers there.
 # shellcheck disable=SC2034,SC2154 # Scripts/broker sets the variables, and reads what is set here.
 
-# Listening ports of every address, each with its socket; a bind on one of them fails, or shadows somebody else's.
-# The shell sees those rows alone: it would read the tables byte by byte, and they hold every connection that has ended.
+# Listening ports of every address, each with its socket; a bind on one of them fails, or hides the port of another program.
+# The shell reads only those rows: it would read the tables byte by byte, and they have every connection that has ended.
 listening() {
     local address inode
     while read -r _ address _ _ _ _ _ _ _ inode _; do
@@ -40,6 +40,6 @@ answers() {
     [ "$octet" = $'\1' ]
 }
 
-# Whether it is our own broker that answers: a private one may have lost its port to another while it ended.
+# Whether our own broker answers: a private one may have lost its port to another program while it ended.
 responds() { { [ "$kind" != private ] || listens "$pid" "$port"; } && answers "$port"; }
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by Scripts/broker: a RabbitMQ that runs as you, with files of its own.
+# Sourced by Scripts/broker: a RabbitMQ that runs as you, with its own files.
 # shellcheck disable=SC2034,SC2154 # Scripts/broker sets the variables, and reads what is set here.
 
-# The scripts themselves; those in /usr/sbin change the user first.
+# The scripts of the server. Those in /usr/sbin change the user first.
 server_scripts() {
     local folder root
     root=$(root_of_release)
@@ -45,12 +45,12 @@ configure() {
     if [ "$management_port" != 0 ]; then echo '[rabbitmq_management].'; else echo '[].'; fi >"$state/plugins"
 }
 
-# A broker that kept a pipe of its caller open would keep whoever reads that pipe waiting for its end.
+# If the broker kept a pipe of its caller open, the reader of that pipe would wait until the broker ends.
 close_inherited() {
     local descriptor
     for descriptor in "/proc/$BASHPID/fd/"*; do
         descriptor=${descriptor##*/}
-        # 255 is the shell's own and closes by itself.
+        # 255 belongs to the shell, which closes it.
         if [ "$descriptor" -gt 2 ] && [ "$descriptor" != 255 ]; then exec {descriptor}>&-; fi
     done
 }
@@ -60,13 +60,13 @@ start_private() {
     make_root
     scripts=$(server_scripts) || exit 1
     kind=private
-    # What a broker that crashed has left behind.
+    # Files that a crashed broker has left behind.
     end "$epmd_pid" "$epmd_started"
     epmd_port=$(free_port "$port" "$management_port") || exit 1
     configure
     say "Starting a private RabbitMQ in $state…"
-    # Detached (setsid), so that both outlive this script and its terminal. The server's script is told that a
-    # supervisor watches it: then it becomes the broker, under the pid that we know.
+    # Detached (setsid), so that both outlive this script and its terminal. The server's script believes that a
+    # supervisor watches it: then it becomes the broker, with the pid that we know.
     read -r epmd_pid pid < <(
         close_inherited
         enter_private_environment

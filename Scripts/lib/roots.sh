@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by Scripts/broker: other releases of RabbitMQ than the system's, each from a newer Debian in a folder of its
-# own (a root), made once and kept in the user's cache.
+# Sourced by Scripts/broker: other releases of RabbitMQ than the system's, each from a newer Debian in its own
+# folder (a root), made once and kept in the user's cache.
 # shellcheck disable=SC2154 # Scripts/broker sets the variables.
 
 cache_home=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
@@ -33,14 +33,14 @@ make_root() {
     fi
     if ! command -v debootstrap >/dev/null; then "$repository/Scripts/install" roots || exit 1; fi
     mkdir -p "$roots"
-    # Two brokers of one release that begin at once make one root.
+    # Two brokers of one release that start at the same time make one root.
     exec 7>"$roots/$release.lock"
     flock 7
     if ! has_server "$root"; then
         log=$roots/$release.log
         say "Fetching RabbitMQ $release (Debian's packages of $suite) into $root: a few minutes, once…"
         rm -rf -- "$root.new"
-        # An older debootstrap does not know the newest Debian; the script for sid does for every one.
+        # An older debootstrap does not know the newest Debian; the script for sid works for all.
         debootstrap --variant=minbase --include=rabbitmq-server,procps "$suite" "$root.new" '' sid >"$log" 2>&1 ||
             { tail -n 20 "$log" >&2; fail "RabbitMQ $release could not be fetched: $log has the whole of it"; }
         rm -rf -- "$root.new/var/cache/apt/archives" "$root.new/var/lib/apt/lists"
@@ -50,8 +50,8 @@ make_root() {
     exec 7>&-
 }
 
-# Runs a command in the root of the release, or as it is for the system's own. The mounts go with the process. What the
-# caller names by a path below the current folder or /tmp is there too.
+# Runs a command in the root of the release, or directly for the system's own. The mounts end with the process. Files
+# below the current folder and /tmp are visible there too.
 within_root() {
     local root
     root=$(root_of_release)

@@ -1,12 +1,12 @@
 import AMQP
 
-/// Numbers the exchanges that a topology names, those that only the broker can have included.
+/// Numbers the exchanges that a topology names, including those that only the broker can have.
 struct ExchangeIndex {
     private(set) var indices: [ByteName: Int] = [:]
     private var names: [String] = []
     private let topology: Topology
 
-    /// RabbitMQ's trace, which its firehose alone publishes to.
+    /// The exchange of RabbitMQ's trace. Only the firehose of the broker publishes to it.
     private static let predeclaredInternal: Set<String> = ["amq.rabbitmq.trace"]
 
     init(_ topology: Topology) {
@@ -21,7 +21,7 @@ struct ExchangeIndex {
         }
     }
 
-    /// The number of an exchange; the default exchange has none, since nothing can be bound to or from it.
+    /// The number of an exchange. Nil for the default exchange, since nothing can be bound to it or from it.
     mutating func index(of name: String) -> Int? {
         guard !name.isEmpty else { return nil }
         if let known = indices[ByteName(name)] { return known }
@@ -40,8 +40,8 @@ struct ExchangeIndex {
             return RoutedExchange(
                 name, kind: exchange?.kind ?? Topology.predeclared[name],
                 isInternal: exchange?.internal ?? false || Self.predeclaredInternal.contains(name),
-                // The default exchange as an alternate one takes nothing: routing by queue name is only for what is
-                // published to it.
+                // The default exchange routes nothing as an alternate exchange: RabbitMQ routes by queue name only what
+                // a client publishes to the default exchange.
                 alternate: (exchange.map(topology.alternateExchange) ?? topology.alternateByPolicy(of: name))
                     .flatMap { indices[ByteName($0)] },
                 rules: rulesBySource[index])

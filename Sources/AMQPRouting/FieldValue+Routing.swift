@@ -1,12 +1,13 @@
 import AMQP
 
 extension FieldValue {
-    /// Whether a headers exchange takes this value of a binding's argument and that of a header for the same; nil where
+    /// Whether a headers exchange takes this value of a binding's argument as equal to the value of a header. Nil if
     /// that depends on the broker's version.
     ///
-    /// RabbitMQ compares the Erlang terms it has read, without their kinds: integers of every width are one, text and
-    /// bytes are one. Inside of lists and tables the kinds belong to the terms. Since 3.13 an integer is no longer equal
-    /// to a fraction, and a timestamp among the headers counts milliseconds, in an argument still seconds.
+    /// RabbitMQ compares the Erlang terms it has read, without their kinds. Integers of every width are one kind, and
+    /// text and bytes are one kind. Inside lists and tables the kinds are part of the terms. Since 3.13 an integer is
+    /// not equal to a fraction. Since 3.13 a timestamp in a header counts milliseconds, but a timestamp in an argument
+    /// still counts seconds.
     ///
     /// Source: `rabbit_exchange_type_headers:match/2`, `headers_match/5` before 3.13, `mc_amqpl:routing_headers/2`.
     func routes(like header: FieldValue) -> Bool? {
@@ -22,7 +23,7 @@ extension FieldValue {
         }
         if let fraction = routedFraction {
             if let other = header.routedFraction {
-                // Minus zero is zero to Erlang until OTP 27.
+                // Erlang before OTP 27 takes minus zero as equal to zero.
                 return fraction == other ? fraction.sign == other.sign ? true : nil : false
             }
             guard let whole = Int128(exactly: fraction) else { return false }
@@ -32,7 +33,7 @@ extension FieldValue {
         case (.boolean(let one), .boolean(let other)): return one == other
         case (.decimal(let scale, let value), .decimal(let otherScale, let otherValue)):
             return scale == otherScale && value == otherValue
-        // Without elements a list and a table are the same term.
+        // An empty list and an empty table are the same term.
         case (.array(let one), .table(let other)): return one.isEmpty && other.isEmpty
         case (.table(let one), .array(let other)): return one.isEmpty && other.isEmpty
         case (.array, .array), (.table, .table): return isSameTerm(as: header)
@@ -60,7 +61,8 @@ extension FieldValue {
         }
     }
 
-    /// Whether kind and value are the same all the way down, texts byte by byte and tables in the order of the wire.
+    /// Whether kind and value are the same at every level. Texts are compared byte by byte, tables in the order of the
+    /// wire.
     private func isSameTerm(as other: FieldValue) -> Bool {
         switch (self, other) {
         case (.string, .string), (.string, .longString), (.longString, .string): routedBytes == other.routedBytes

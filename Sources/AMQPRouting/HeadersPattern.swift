@@ -12,8 +12,8 @@ struct HeadersPattern: Sendable {
     private let needsAll: Bool
     private let conditions: [Condition]
 
-    /// Reads the arguments. `x-match` says whether all or any of the others have to hold; only `all-with-x` and
-    /// `any-with-x` look at those whose names begin with `x-`.
+    /// Reads the arguments. `x-match` says whether all the other arguments must match, or any. Only `all-with-x` and
+    /// `any-with-x` look at arguments whose names begin with `x-`.
     init(_ arguments: FieldTable) {
         let mode = arguments["x-match"]?.stringValue ?? "all"
         needsAll = mode != "any" && mode != "any-with-x"
@@ -25,8 +25,8 @@ struct HeadersPattern: Sendable {
         }
     }
 
-    /// Whether a message with these headers matches: without a condition always for all, never for any. Nil where that
-    /// depends on the broker's version.
+    /// Whether a message with these headers matches. Without a condition, `all` always matches and `any` never does.
+    /// Nil if that depends on the broker's version.
     func matches(_ headers: FieldTable) -> Bool? {
         var depends = false
         for condition in conditions {
@@ -41,10 +41,10 @@ struct HeadersPattern: Sendable {
     private static func holds(_ condition: Condition, _ headers: FieldTable) -> Bool? {
         let found = headers.entries.filter { ByteName($0.key) == condition.key }
         guard let first = found.first, let last = found.last else { return false }
-        // A value of nothing asks for presence alone.
+        // A void value asks only that the header is there.
         if condition.value == .void { return true }
         let holds = condition.value.routes(like: first.value)
-        // Of several headers with one name RabbitMQ took the first before 3.13, and takes the last since.
+        // If several headers have one name, RabbitMQ took the first before 3.13. It takes the last since.
         return found.count == 1 || condition.value.routes(like: last.value) == holds ? holds : nil
     }
 }

@@ -1,14 +1,14 @@
 import AMQP
 
-/// An exchange with its bindings, arranged so that a message finds those it matches without trying all.
+/// An exchange with its bindings, arranged so that a message finds the bindings it matches without trying all of them.
 struct RoutedExchange: Sendable {
-    /// Where a binding leads, by the router's numbers.
+    /// The destination of a binding, as a number of the router.
     enum Target: Sendable, Hashable {
         case queue(Int)
         case exchange(Int)
     }
 
-    /// A binding whose names have become numbers.
+    /// A binding with numbers in place of names.
     struct Rule: Sendable {
         let source: Int
         let routingKey: String
@@ -31,14 +31,14 @@ struct RoutedExchange: Sendable {
         case unknown(String)
     }
 
-    /// Whether only other exchanges may pass messages to it.
+    /// Whether only other exchanges may pass messages to this one.
     let isInternal: Bool
-    /// The exchange that takes what no binding matches.
+    /// The exchange that takes the messages no binding matches.
     let alternate: Int?
     private let name: String
     private let bindings: Bindings
 
-    /// Arranges the bindings of an exchange; one without a kind is not in the topology.
+    /// Arranges the bindings of an exchange. An exchange without a kind is not in the topology.
     init(_ name: String, kind: Exchange.Kind?, isInternal: Bool, alternate: Int?, rules: [Rule]) {
         self.name = name
         self.isInternal = isInternal
@@ -59,7 +59,7 @@ struct RoutedExchange: Sendable {
         }
     }
 
-    /// Appends where the matching bindings lead; gives a reason where that cannot be known.
+    /// Appends the targets of the matching bindings. Returns a reason if they cannot be known.
     func collect(_ message: RoutedMessage, into targets: inout [Target]) -> String? {
         switch bindings {
         case .direct(let byKey):

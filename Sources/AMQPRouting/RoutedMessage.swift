@@ -2,7 +2,7 @@ import AMQP
 
 /// What exchanges look at in a message.
 struct RoutedMessage: Sendable {
-    /// The routing key, and those that the headers `CC` and `BCC` add.
+    /// The routing key, and the keys that the headers `CC` and `BCC` add.
     private(set) var keys: [String]
     let headers: FieldTable
 
@@ -11,7 +11,8 @@ struct RoutedMessage: Sendable {
         self.headers = headers ?? [:]
     }
 
-    /// Adds the texts of `CC` and `BCC`; what is no text in them is passed over. Gives a reason where RabbitMQ refuses.
+    /// Adds the texts of `CC` and `BCC`. Ignores values there that are not text. Returns a reason if RabbitMQ refuses
+    /// the headers.
     ///
     /// Source: `rabbit_basic:header_routes/1`.
     mutating func addSenderSelectedKeys() -> String? {

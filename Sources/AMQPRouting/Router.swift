@@ -1,26 +1,26 @@
 package import AMQP
 
-/// Says which queues a message would reach, by the topology alone, as RabbitMQ routes it.
+/// Says which queues a message would reach. It looks only at the topology, and routes as RabbitMQ does.
 ///
-/// What the broker has besides the topology is not known here, policies included, so the answer is about the exchanges
-/// and bindings of the settings.
+/// The router does not know what else the broker has, for example policies. Its answer is about the exchanges and
+/// bindings of the settings.
 ///
 /// Source: `rabbit_exchange:route/3`, `rabbit_channel:handle_method/3` (basic.publish) and the modules
 /// `rabbit_exchange_type_*` of RabbitMQ, 3.10 to 4.3.
 package struct Router: Sendable {
     /// Where a message goes.
     package enum Route: Sendable, Hashable {
-        /// To these queues, sorted; none means that the broker returns a mandatory message.
+        /// To these queues, sorted. If there are none, the broker returns a mandatory message.
         case queues([String])
-        /// The broker refuses it and closes the channel; the text says why.
+        /// The broker refuses the message and closes the channel. The text says why.
         case refused(String)
-        /// Nobody can say without the broker; the text says why.
+        /// Only the broker can say. The text says why.
         case unknown(String)
     }
 
     private let exchanges: [RoutedExchange]
     private let exchangeIndices: [ByteName: Int]
-    /// The names of all queues that something leads to, sorted, so that sorted indices are sorted names.
+    /// The names of all queues that a binding leads to, sorted. So sorted indices are sorted names.
     private let queues: [String]
     private let declaredQueues: Set<ByteName>
 
@@ -51,9 +51,9 @@ package struct Router: Sendable {
     /// The queues that a message reaches.
     ///
     /// - Parameters:
-    ///   - exchange: The exchange it is published to; empty for the default exchange.
+    ///   - exchange: The exchange the message is published to. Empty for the default exchange.
     ///   - routingKey: Its routing key.
-    ///   - headers: Its headers: `CC` and `BCC` name further routing keys, headers exchanges look at all of them.
+    ///   - headers: Its headers. `CC` and `BCC` name further routing keys. Headers exchanges look at all headers.
     package func route(exchange: String, routingKey: String, headers: FieldTable? = nil) -> Route {
         let first = exchange.isEmpty ? nil : exchangeIndices[ByteName(exchange)]
         if let first, exchanges[first].isInternal {
@@ -76,7 +76,7 @@ package struct Router: Sendable {
 
     private func route(_ message: RoutedMessage, from first: Int) -> Route {
         var reached: [Int] = []
-        // Each exchange routes a message once, so that bindings in a circle come to an end.
+        // Each exchange routes a message once, so a circle of bindings comes to an end.
         var seen = [first]
         var next = 0
         var targets: [RoutedExchange.Target] = []
@@ -93,7 +93,7 @@ package struct Router: Sendable {
                 }
             }
         }
-        // A queue that several bindings lead to gets one copy.
+        // A queue gets one copy even if several bindings lead to it.
         reached.sort()
         var names: [String] = []
         names.reserveCapacity(reached.count)

@@ -1,4 +1,4 @@
-/// The patterns of a topic exchange: words between dots, `*` for one word and `#` for any number of them, none included.
+/// The patterns of a topic exchange: words between dots, `*` for one word and `#` for zero or more words.
 ///
 /// Words are compared as bytes and may be empty: `a..b` has three. An empty key has no word at all.
 ///
@@ -9,7 +9,7 @@ struct TopicTrie: Sendable {
         var children: [Word: Int] = [:]
         var star: Int?
         var hash: Int?
-        /// Whether it stands behind a `#`, which any further word leaves it at.
+        /// Whether this node is behind a `#`. A further word then leaves the match at this node.
         var isHash = false
         var targets: [RoutedExchange.Target] = []
     }
@@ -18,7 +18,7 @@ struct TopicTrie: Sendable {
         let bytes: ArraySlice<UInt8>
 
         func hash(into hasher: inout Hasher) {
-            // Without the buffer each byte would be hashed on its own.
+            // Without the buffer, each byte would be hashed separately.
             bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
         }
     }
@@ -51,7 +51,7 @@ struct TopicTrie: Sendable {
 
     /// Appends the target of every pattern that the key matches.
     ///
-    /// All patterns are followed at once, word by word, so that many `#` cost no more than there are nodes.
+    /// It follows all patterns at once, word by word. So many `#` cost no more than there are nodes.
     func match(_ routingKey: String, into targets: inout [RoutedExchange.Target]) {
         var places: [Int] = []
         var next: [Int] = []
@@ -68,7 +68,7 @@ struct TopicTrie: Sendable {
         for place in places { targets += nodes[place].targets }
     }
 
-    /// Adds a place, and the one behind a `#` that stands for no word.
+    /// Adds a node, and the node behind its `#`, which may stand for no word.
     private func reach(_ place: Int, _ places: inout [Int]) {
         var place = place
         while !places.contains(place) {
@@ -78,7 +78,7 @@ struct TopicTrie: Sendable {
         }
     }
 
-    /// The words as bytes, since a character may swallow the dot before it.
+    /// The words as bytes, since a character may include the dot before it.
     private static func forEachWord(_ text: String, _ body: (Word) -> Void) {
         if text.isEmpty { return }
         let bytes = Array(text.utf8)

@@ -9,7 +9,7 @@ package struct Topology: Sendable, Hashable {
     /// The bindings, in the order of the file.
     package var bindings: [Binding]
 
-    /// What the policies of an export do to them. Not declared.
+    /// What the policies of an export do to the exchanges and queues. The programs do not declare policies.
     package var policies = TopologyPolicies()
 
     /// Makes a topology.
@@ -19,21 +19,21 @@ package struct Topology: Sendable, Hashable {
         self.bindings = bindings
     }
 
-    /// Whether it declares nothing.
+    /// Whether the topology declares nothing.
     package var isEmpty: Bool { exchanges.isEmpty && queues.isEmpty && bindings.isEmpty }
 
-    /// The exchange of that name.
+    /// The exchange with that name.
     package func exchange(_ name: String) -> Exchange? { exchanges.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
-    /// The queue of that name.
+    /// The queue with that name.
     package func queue(_ name: String) -> Queue? { queues.first { $0.name.utf8.elementsEqual(name.utf8) } }
 
-    /// The type of an exchange that is declared, or that every broker has.
+    /// The type of an exchange that the topology declares, or that every broker has.
     package func kind(of exchange: String) -> Exchange.Kind? {
         self.exchange(exchange)?.kind ?? Self.predeclared[exchange]
     }
 
-    /// The exchanges that route by headers: those that are declared, and the broker's own that something is bound to.
+    /// The exchanges that route by headers: the declared ones, and the broker's predeclared ones that have a binding.
     package var headersExchanges: Set<ByteName> {
         let declared = exchanges.filter { $0.kind == .headers }.map { ByteName($0.name) }
         let bound = bindings.map(\.source).filter { Self.predeclared[$0] == .headers }.map { ByteName($0) }
@@ -48,6 +48,7 @@ package struct Topology: Sendable, Hashable {
 }
 
 extension Queue {
-    /// The type that the settings give it; nil if they leave it to the virtual host, or name one that is not known here.
+    /// The type that the settings give the queue. Nil if they leave it to the virtual host, or name a type that is not
+    /// known here.
     package var statedKind: Kind? { declaredArguments["x-queue-type"]?.stringValue.flatMap(Kind.init) }
 }

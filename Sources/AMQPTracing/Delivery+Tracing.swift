@@ -1,19 +1,20 @@
 public import AMQP
 public import Tracing
 
-/// How the span of a delivery's processing stands to the one that published the message.
+/// How the span that processes a delivery relates to the span that published the message.
 public enum ProcessingRelation: Sendable, Hashable {
-    /// It is a child of it, in the same trace, and links to it.
+    /// The processing span is a child of the publishing span, in the same trace, and links to it.
     case child
-    /// It only links to it, and is a child of the task's current span if there is one: for messages that wait long, or
-    /// that are processed as part of something larger.
+    /// The processing span only links to the publishing span. It is a child of the task's current span if there is one.
+    /// Use it for messages that wait long, or that are processed as part of something larger.
     case link
 }
 
 extension Delivery {
-    /// The trace context that its publisher put into the headers; empty where there is none that the instrument knows.
+    /// The trace context that the publisher put into the headers. Empty if the headers have none that the instrument
+    /// knows.
     ///
-    /// - Parameter instrument: Reads the headers. Default: the one that is installed.
+    /// - Parameter instrument: Reads the headers. Default: the installed instrument.
     public func traceContext(by instrument: any Instrument = InstrumentationSystem.instrument) -> InstrumentationContext
     {
         var context = InstrumentationContext.topLevel
@@ -21,8 +22,8 @@ extension Delivery {
         return context
     }
 
-    /// Processes the message in a span of kind consumer, named `process` and the queue unless the broker named it, and
-    /// returns what the closure returns.
+    /// Processes the message in a span of kind consumer and returns what the closure returns. The span's name is
+    /// `process` and the queue's name. If the broker made up the queue's name, it is only `process`.
     ///
     /// ```swift
     /// for try await delivery in consumer {
@@ -34,13 +35,13 @@ extension Delivery {
     /// }
     /// ```
     ///
-    /// The closure runs in the caller's task and on its executor, with the span's context as the current one: what it
-    /// publishes or calls belongs to the span. What it throws is recorded in the span and thrown on. Where no tracer is
-    /// installed the headers are not even decoded.
+    /// The closure runs in the caller's task and on its executor, with the span's context as the current one. So what
+    /// it publishes or calls belongs to the span. If the closure throws, the span records the error, and the method
+    /// throws it again. If no tracer is installed, the headers are not even decoded.
     ///
     /// - Parameters:
-    ///   - relation: How the span stands to the publisher's. Default: its child.
-    ///   - tracer: Makes the span. Default: the one that is installed.
+    ///   - relation: How the span relates to the publisher's span. Default: as its child.
+    ///   - tracer: Makes the span. Default: the installed tracer.
     ///
     /// Source: OpenTelemetry's semantic conventions for messaging spans, version 1.36; W3C Trace Context.
     public func withSpan<Result>(

@@ -1,7 +1,7 @@
 internal import AMQP
 internal import Tracing
 
-/// Carries trace context in the headers of a message, each value as text. The application's own headers win.
+/// Carries trace context in the headers of a message, each value as text. Headers that the application set are kept.
 struct PropertiesCarrier: Injector, Extractor {
     func inject(_ value: String, forKey key: String, into properties: inout Properties) {
         var headers = properties.headers ?? [:]
@@ -22,13 +22,13 @@ struct PropertiesCarrier: Injector, Extractor {
 
 /// What OpenTelemetry calls the destination of a message.
 enum Destination {
-    /// The parts that are there, as the conventions for RabbitMQ say.
+    /// Joins the parts that are not empty, as the conventions for RabbitMQ say.
     static func name(_ parts: String...) -> String {
         let known = parts.filter { !$0.isEmpty }
         return known.isEmpty ? "amq.default" : known.joined(separator: ":")
     }
 
-    /// The operation and what it is done with; names that the broker makes up would be too many.
+    /// The operation and its destination. Names that the broker makes up are left out: they would be too many.
     static func spanName(_ operation: String, _ name: String) -> String {
         name.isEmpty || name.hasPrefix("amq.gen-") || name.hasPrefix("amq.rabbitmq.")
             ? operation : "\(operation) \(name)"
@@ -36,7 +36,7 @@ enum Destination {
 }
 
 extension Span {
-    /// Says of the span what both sides know of a message.
+    /// Adds to the span what both publisher and consumer know of a message.
     func describe(_ properties: Properties, routingKey: String) {
         if !routingKey.isEmpty { attributes["messaging.rabbitmq.destination.routing_key"] = routingKey }
         if let id = properties.messageID { attributes["messaging.message.id"] = id }

@@ -1,22 +1,22 @@
 public import AMQP
 public import Tracing
 
-/// Publishes each message in a span of its own, whose context travels in the message's headers.
+/// Publishes each message in its own span. The context of the span travels in the message's headers.
 ///
 /// ```swift
 /// let traced = publisher.traced()
 /// try await traced.publish(Message("1:0"), exchange: "", routingKey: queue)
 /// ```
 ///
-/// The tracer writes the headers, as a rule `traceparent` and `tracestate` of W3C Trace Context. A message that has
-/// headers of these names keeps them, and its span links to the context that they hold. Without a tracer it is the
-/// publisher: that is found out once, here, and not for every message.
+/// The tracer writes the headers, usually `traceparent` and `tracestate` of W3C Trace Context. If a message already has
+/// headers with these names, it keeps them, and its span links to the context in them. Without a tracer, the traced
+/// publisher does what the publisher does. It checks for a tracer once, here, and not for every message.
 ///
 /// Source: OpenTelemetry's semantic conventions for messaging spans, version 1.36; W3C Trace Context.
 public struct TracedPublisher: Sendable {
-    /// What publishes; its failures and statistics are told there.
+    /// The publisher that publishes the messages. It reports the failures and the statistics.
     public let publisher: Publisher
-    /// Nil where no tracer is installed.
+    /// Nil if no tracer is installed.
     private let tracer: (any Tracer)?
 
     init(_ publisher: Publisher, _ tracer: any Tracer) {
@@ -24,7 +24,7 @@ public struct TracedPublisher: Sendable {
         self.tracer = tracer is NoOpTracer ? nil : tracer
     }
 
-    /// Publishes a message; the span ends when it is handed over, and says nothing of its confirm. See
+    /// Publishes a message. The span ends when the message is handed over, and says nothing about its confirm. See
     /// ``AMQP/Publisher/publish(_:exchange:routingKey:)``.
     @discardableResult
     public func publish(_ message: Message, exchange: String, routingKey: String) async throws -> UInt64 {
@@ -36,8 +36,8 @@ public struct TracedPublisher: Sendable {
         }
     }
 
-    /// Publishes a message and waits until the broker has it; the span lasts as long, and has the error where the
-    /// broker did not take it. See ``AMQP/Publisher/publishAndConfirm(_:exchange:routingKey:)``.
+    /// Publishes a message and waits until the broker has it. The span lasts until then. If the broker did not take the
+    /// message, the span has the error. See ``AMQP/Publisher/publishAndConfirm(_:exchange:routingKey:)``.
     public func publishAndConfirm(_ message: Message, exchange: String, routingKey: String) async throws {
         guard let tracer else {
             return try await publisher.publishAndConfirm(message, exchange: exchange, routingKey: routingKey)
@@ -78,21 +78,21 @@ public struct TracedPublisher: Sendable {
 }
 
 extension Publisher {
-    /// The publisher with a span for each message.
+    /// A publisher that makes a span for each message.
     ///
-    /// - Parameter tracer: Makes the spans and writes the headers. Default: the one that is installed now.
+    /// - Parameter tracer: Makes the spans and writes the headers. Default: the tracer that is installed now.
     public func traced(by tracer: any Tracer = InstrumentationSystem.tracer) -> TracedPublisher {
         TracedPublisher(self, tracer)
     }
 }
 
 extension Properties {
-    /// Puts a trace context into the headers, without a span: for messages that are published in one go as part of
-    /// something that has a span already. Headers that are there win.
+    /// Puts a trace context into the headers, without a span. Use it if several messages are published together as part
+    /// of work that has a span already. Headers that are already there are kept.
     ///
     /// - Parameters:
-    ///   - context: What to put there. Default: the task's current one; without one nothing changes.
-    ///   - instrument: Writes the headers. Default: the one that is installed.
+    ///   - context: The context to put there. Default: the task's current one. If there is none, nothing changes.
+    ///   - instrument: Writes the headers. Default: the installed instrument.
     public mutating func inject(
         _ context: InstrumentationContext? = .current,
         by instrument: any Instrument = InstrumentationSystem.instrument

@@ -4,7 +4,7 @@ import AMQP
 import EventGeneration
 import AMQPRouting
 
-/// The boxes that a terminal shows before the first message: where messages come from and go to.
+/// The boxes that a terminal shows before the first message: the source and the destination of the messages.
 struct Banner {
     private let terminal: Terminal
 
@@ -22,7 +22,7 @@ struct Banner {
             box.add("key", producer.message.routingKey.text)
         }
         if plan.producers.isEmpty {
-            // Without an exchange, lines of the input bring their own.
+            // Without an exchange, the lines of the input name their exchanges.
             if exchange != nil || !linesNameExchanges {
                 box.add("exchange", Self.title(exchange ?? "", in: plan.settings.topology))
             }
@@ -56,7 +56,7 @@ struct Banner {
     }
 
     private func add(_ queues: [QueueStatus], to box: inout Box) {
-        for queue in queues { box.add("queue", "\(queue.name)  \(queue.messageCount) waiting") }
+        for queue in queues { box.add("queue", "\(queue.name)  \(grouped(queue.messageCount)) waiting") }
     }
 
     private func show(_ box: Box) {
@@ -72,7 +72,7 @@ struct Banner {
 }
 
 extension Template {
-    /// The template as it was written.
+    /// The template as the user wrote it.
     var text: String {
         parts.map { part in
             switch part {

@@ -5,12 +5,12 @@ import EventSettings
 struct Box {
     private(set) var rows: [(label: String, text: String)] = []
 
-    /// Adds a row; a repeated label is shown once.
+    /// Adds a row. If the label is the same as in the row before, it is shown once.
     mutating func add(_ label: String, _ text: String) {
         rows.append((label, ControlCharacters.escaped(text, keepsLines: false)))
     }
 
-    /// The frame, no wider than that many columns.
+    /// The frame, at most that many columns wide.
     func lines(width: Int, palette: Palette) -> [String] {
         let labelWidth = rows.map(\.label.count).max() ?? 0
         let room = max(20, width - labelWidth - 6)

@@ -4,17 +4,17 @@ import EventSettings
 import Glibc
 import Logging
 
-/// Where the broker is and how the program gets to it.
+/// Where the broker is and how the program connects to it.
 struct BrokerAccess: Sendable {
     var configuration: AMQPConfiguration
     /// Who named the broker.
     let origin: BrokerSettings.Origin
-    /// Which of two passwords is used, where there is a choice.
+    /// Says which of two passwords is used. Nil if there is no choice.
     let passwordRemark: String?
 
-    /// Resolves the address: the flag, then `AMQP_URL`, then the file, then the defaults.
+    /// Resolves the address: from the flag, then `AMQP_URL`, then the file, then the defaults.
     ///
-    /// - Parameter patience: What the flag says of it; nil leaves that to the file.
+    /// - Parameter patience: The patience that the flag gives. Nil leaves it to the file.
     init(
         _ broker: BrokerSettings, url: String?, program: String, patience: Duration? = nil
     ) throws(ProgramError) {
@@ -27,7 +27,7 @@ struct BrokerAccess: Sendable {
         origin = address.origin
         passwordRemark = address.passwordRemark
         var configuration = try Self.configuration(address)
-        // What the URL says itself goes before the file's fields.
+        // What the URL itself says wins over the fields of the file.
         let asked = Self.queryNames(address)
         if let heartbeat = broker.heartbeat, !asked.contains("heartbeat") { configuration.heartbeat = heartbeat }
         if let timeout = broker.timeout {
@@ -79,9 +79,9 @@ struct BrokerAccess: Sendable {
         }
     }
 
-    /// Opens a further connection of a run that has one.
+    /// Opens a further connection for a run that already has one.
     ///
-    /// - Parameter suffix: What its name has behind the name of the first.
+    /// - Parameter suffix: The text behind the name of the first connection.
     func connect(suffix: String, logger: Logger?) async throws -> AMQPConnection {
         var configuration = configuration
         configuration.connectionName = configuration.connectionName.map { "\($0) \(suffix)" }
@@ -92,9 +92,9 @@ struct BrokerAccess: Sendable {
         }
     }
 
-    /// Connects; where that fails tries again for so long.
+    /// Connects. If that fails, it tries again until the given time has passed.
     ///
-    /// - Parameter note: Hears once that there is no broker yet.
+    /// - Parameter note: Called once, if there is no broker yet.
     func connect(
         waiting patience: Duration?, logger: Logger?, note: (String) -> Void
     ) async throws -> AMQPConnection {
@@ -109,7 +109,7 @@ struct BrokerAccess: Sendable {
             } catch let error as AMQPError {
                 let explained = BrokerRefusal.explain(error, .connecting(configuration))
                 let rest = deadline - .now
-                // A script may make the user, the virtual host or the permission in a moment.
+                // A script may be about to create the user, the virtual host or the permission.
                 guard error.code != .invalidArgument, rest > .zero else { throw explained }
                 if error.isOfLogin {
                     if error.code != refusal { note("\(explained); waiting up to \(rest.text) for that") }

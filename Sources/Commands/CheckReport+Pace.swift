@@ -32,7 +32,7 @@ extension CheckReport {
             "\(low) to \(high) a second in \(counted(count, "phase")) of \(seconds(plan.duration)) s\(rounds)"
     }
 
-    /// What goes wrong on purpose, in words.
+    /// The faults that a producer injects, in words.
     static func describe(_ faults: FaultRules) -> String {
         let chances: [(FaultKind, Double)] = [
             (.duplicate, faults.duplicate.chance), (.drop, faults.drop), (.late, faults.late.chance),
@@ -44,7 +44,7 @@ extension CheckReport {
 }
 
 extension Pace.Plan {
-    /// Whether it says how many a second.
+    /// Whether the pace is given in messages a second.
     var isRate: Bool {
         switch self {
         case .rate, .phases: true

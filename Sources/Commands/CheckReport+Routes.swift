@@ -6,7 +6,7 @@ import EventRuns
 import EventSettings
 
 extension CheckReport {
-    /// What the command line publishes without a producer, and where it goes.
+    /// The message that the command line publishes without a producer, and where it goes.
     func message() throws(ProgramError) -> [String] {
         let exchange = command.exchange ?? ""
         let key = command.source.key ?? ""
@@ -14,7 +14,7 @@ extension CheckReport {
         if command.source.stdin {
             let isKnown = command.exchange != nil && command.source.key != nil
             guard isKnown else {
-                return [Self.row("message", "lines of standard input; envelopes say themselves where they go")]
+                return [Self.row("message", "lines of standard input; each envelope names its destination")]
             }
             return [
                 Self.row("message", "lines of standard input, to \(title) with key \"\(key)\""), route(exchange, key),
@@ -26,8 +26,8 @@ extension CheckReport {
         ] + Self.warnings(ofSize: bytes)
     }
 
-    /// What brokers refuse unless their `max_message_size` says otherwise: a body of more than 16 MiB from RabbitMQ 4.0
-    /// on, of more than 128 MiB before.
+    /// Warnings about a body that brokers refuse unless their `max_message_size` says otherwise: RabbitMQ 4.0 and later
+    /// refuse more than 16 MiB, earlier versions more than 128 MiB.
     private static func warnings(ofSize bytes: Int) -> [String] {
         let (since4, before) = (16 << 20, 128 << 20)
         guard bytes > since4 else { return [] }
@@ -45,7 +45,7 @@ extension CheckReport {
         return Self.row("  route", "→ " + Self.describe(route, "it"))
     }
 
-    /// Where a producer's messages go, tried on some of them.
+    /// Where a producer's messages go, tried with some of them.
     func routes(
         of producer: ProducerSettings, _ survey: inout RouteSurvey, _ drawsAtRandom: inout Bool
     ) async throws -> [String] {
@@ -90,7 +90,7 @@ extension CheckReport {
         return groups.rows + Self.warnings(ofSize: largest)
     }
 
-    /// Where consumers publish what comes to them, tried on what the producers make.
+    /// Where consumers publish the messages they get, tried with the messages that the producers make.
     func forwards(_ survey: inout RouteSurvey) throws -> [String: [String]] {
         var rows: [String: [String]] = [:]
         for forwarded in try survey.forward(seed: seed) {
@@ -101,12 +101,12 @@ extension CheckReport {
                 groups.add(route, "\"\(key)\"" + (varies ? " to exchange \"\(exchange)\"" : ""))
             }
             rows[forwarded.consumer] =
-                groups.rows + (forwarded.failure.map { [Self.row("  route", "none where \($0)")] } ?? [])
+                groups.rows + (forwarded.failure.map { [Self.row("  route", "none if \($0)")] } ?? [])
         }
         return rows
     }
 
-    /// What the exchange looks at of a message: its routing key, or its headers.
+    /// The part of a message that the exchange looks at: its routing key, or its headers.
     private func example(of event: OutgoingEvent, namesExchange: Bool) -> String {
         let place = namesExchange ? " to exchange \"\(event.exchange)\"" : ""
         guard settings.topology.kind(of: event.exchange) == .headers else { return "\"\(event.routingKey)\"\(place)" }
@@ -130,12 +130,12 @@ extension ProducerSettings {
     }
 }
 
-/// Messages by where they go.
+/// Messages grouped by where they go.
 struct RouteGroups {
     private var groups: [(target: String, count: Int, example: String)] = []
     private(set) var total = 0
 
-    /// Adds a message, with what tells it from others.
+    /// Adds a message, with an example that shows how it differs from others.
     mutating func add(_ route: Router.Route, _ example: String) {
         total += 1
         let target = CheckReport.describe(route, "they")

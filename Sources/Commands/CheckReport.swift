@@ -7,7 +7,7 @@ import EventSettings
 
 /// What `--check` prints: the topology, what runs, and where messages would go. It connects to nothing.
 struct CheckReport {
-    /// Messages of each producer that are made to see where they go.
+    /// How many messages of each producer are made to see where they go.
     static let sampleSize = 1_000
 
     let command: ProducerCommand
@@ -51,7 +51,7 @@ struct CheckReport {
             for consumer in settings.consumers {
                 lines += Self.rows(of: consumer, settings, routes: forwards[consumer.name] ?? [])
             }
-            // Without a producer nothing can be said of what reaches the queues.
+            // Without a producer, nothing is known about what reaches the queues.
             if !producers.isEmpty { lines += survey.warnings.map { Self.row("warning", $0) } }
         }
         lines += Self.remarks(settings, command.topology.mode)
@@ -84,7 +84,7 @@ struct CheckReport {
             lines.append(row("exchange", describe(exchange, in: settings.topology)))
         }
         for queue in settings.topology.queues {
-            // Without a type in the settings the virtual host decides.
+            // If the settings give no type, the virtual host decides.
             let type = queue.statedKind.map { " [\($0.rawValue)]" } ?? ""
             lines.append(row("queue", queue.name + type + durability(queue.durable)))
         }
@@ -94,7 +94,7 @@ struct CheckReport {
                 case .queue(let name): name
                 case .exchange(let name): "exchange \(name)"
                 }
-            // Only headers exchanges look at them, and at nothing else.
+            // Only headers exchanges look at the arguments, and they look at nothing else.
             let isByHeaders = !binding.arguments.isEmpty && settings.topology.kind(of: binding.source) == .headers
             let condition = isByHeaders ? json(binding.arguments) : binding.routingKey
             lines.append(row("binding", "\(binding.source) → \(destination)  \(condition)"))
@@ -102,7 +102,8 @@ struct CheckReport {
         return lines
     }
 
-    /// Where the broker is. What the environment lacks here may be there where the program runs, so it is a warning.
+    /// Where the broker is. A variable that the environment lacks here may exist where the program runs, so this is a
+    /// warning.
     private static func broker(
         _ broker: BrokerSettings, url: String?, program: String
     ) throws(ProgramError) -> [String] {
@@ -112,7 +113,7 @@ struct CheckReport {
             _ = try broker.address(url: url, environment: BrokerAccess.environment)
         } catch {
             warnings.append(row("warning", "\(error)"))
-            // Not shown: a printed URL hides it.
+            // The password is not shown: a printed URL hides it.
             broker.password = broker.password.map { _ in .literal("") }
             guard (try? broker.address(url: url, environment: BrokerAccess.environment)) != nil else {
                 return [row("broker", "unknown here")] + warnings
@@ -162,7 +163,8 @@ struct CheckReport {
             let factor = speed == speed.rounded() && speed < 1e15 ? "\(Int(speed))" : "\(speed)"
             return speed == 1 ? "as recorded" : "\(factor) times as fast as recorded"
         }
-        let exchange = replay.exchange.map { "to \(Banner.title($0, in: settings.topology))" } ?? "to where each went"
+        let exchange =
+            replay.exchange.map { "to \(Banner.title($0, in: settings.topology))" } ?? "to the recorded exchanges"
         let key = replay.routingKey.map { " with key \"\($0.text)\"" } ?? ""
         let extent = [amount, source, limit].compactMap(\.self).joined(separator: " ")
         return "\(extent), \(pace ?? Self.describe(producer.pace)), \(exchange)\(key)"
@@ -170,7 +172,7 @@ struct CheckReport {
 
     static func seconds(_ duration: Duration) -> String { NumberText.brief(duration / .seconds(1)) }
 
-    /// A consumer, and what it does with each message. Routes that were tried go before what the settings alone tell.
+    /// A consumer, and what it does with each message. If routes were tried, they replace what the settings alone say.
     private static func rows(of consumer: ConsumerSettings, _ settings: Settings, routes: [String] = []) -> [String] {
         var rows = [row("consumer", describe(consumer))]
         for action in consumer.actions { rows += self.rows(of: action, settings, routes) }
@@ -178,7 +180,7 @@ struct CheckReport {
         return rows
     }
 
-    /// What a stop costs at brokers that count what is given back unhandled; nil where it costs nothing.
+    /// What a stop costs at brokers that count the messages given back unhandled. Nil if it costs nothing.
     private static func costOfStopping(_ consumer: ConsumerSettings, _ settings: Settings) -> String? {
         let traits = QueueTraits(of: settings.topology.queue(consumer.queue))
         let counting = BrokerVersion(4, 2)
@@ -239,7 +241,7 @@ struct CheckReport {
         return "\(consumer.name): queue \(consumer.queue), prefetch \(prefetch), \(workers)\(deduplicates)\(remark)"
     }
 
-    /// What the settings give to think about, and what declaring them does not do.
+    /// What to think about in these settings, and what declaring them does not do.
     private static func remarks(_ settings: Settings, _ mode: TopologyDeclaration.Mode) -> [String] {
         let warnings = (settings.warnings + settings.remarks).map { "\($0)" } + TopologyReview(settings).warnings
         var lines = warnings.map { row("warning", $0) } + settings.notes.map { row("note", "\($0)") }

@@ -2,7 +2,7 @@
 enum CommandLineReading {
     /// The words, with a negative number joined to the flag before it: `-n -1` becomes `-n=-1`.
     ///
-    /// No flag is a number, and ArgumentParser would read one there and say that the value is missing.
+    /// No flag is a number. But ArgumentParser would read a number there as a flag and say that the value is missing.
     static func words(_ arguments: some Sequence<String>) -> [String] {
         var words: [String] = []
         var isOver = false
@@ -17,7 +17,7 @@ enum CommandLineReading {
         return words
     }
 
-    // Without regular expressions, which would cost every start of the programs time.
+    // No regular expressions here: they would slow down every start of the programs.
 
     private static func isNegativeNumber(_ word: String) -> Bool {
         guard word.hasPrefix("-") else { return false }

@@ -5,15 +5,15 @@ import EventGeneration
 import EventSettings
 
 extension ArgumentVisibility {
-    /// Few need it: `--help-hidden` shows it, and shells complete it.
+    /// For options that few people need: `--help-hidden` shows them, and shells complete them.
     ///
-    /// ArgumentParser leaves out of completion scripts what is hidden from the help.
+    /// ArgumentParser leaves options that the help hides out of completion scripts.
     static var rare: ArgumentVisibility { CompletionShell.requesting == nil ? .hidden : .default }
 }
 
 extension CompletionKind {
     static var settingsFile: CompletionKind { .file(extensions: ["json"]) }
-    /// Producers of the file, or generators where those are asked about.
+    /// Producers of the file, or generators if the command line asks about generators.
     static var producers: CompletionKind {
         .custom { words, _, _ in
             words.contains("--generators")
@@ -31,9 +31,9 @@ extension CompletionKind {
         .custom { words, _, _ in names(words, list) }
     }
 
-    /// Names of the settings file that the words typed so far name, otherwise of the default one.
+    /// Names from the settings file that the words typed so far name. If they name none, from the default file.
     private static func names(_ words: [String], _ list: (Settings) -> [String]) -> [String] {
-        // A file with a mistake completes nothing; running the program tells what is wrong with it.
+        // A file with a mistake completes nothing. The program says what is wrong with the file when it runs.
         (try? Settings.load(path: settingsPath(words) ?? SettingsAccess.defaultPath)).map(list) ?? []
     }
 

@@ -16,7 +16,7 @@ extension ConsumerCommand: ProgramCommand {
             plan = try ConsumerPlan(self)
             access = try BrokerAccess(
                 plan.settings.broker, url: common.url, program: "consumer", patience: topology.patience?.duration)
-            // One connection serves all of them; each keeps to its own limit.
+            // One connection serves all of them. Each consumer applies its own limit.
             access.configuration.maximumBodySize = plan.consumers.map(\.bodyLimit).max() ?? 0
             try checkFiles(plan, session)
             try session.openSummary()
@@ -44,7 +44,8 @@ extension ConsumerCommand: ProgramCommand {
         let counters = session.statistics.counters
         let received = counters.wantedTotal
         var statuses: [ExitStatus] = counters.failed > 0 ? [.badInput] : []
-        // What earlier processes wrote into the ledger has arrived too, and a look at the first few may find fewer.
+        // Messages that earlier processes wrote into the ledger have arrived too. A check of only the first few may
+        // find fewer.
         let isEmpty = received == 0 && verdict?.isEmpty ?? true
         let wanted = looking.peek ? 0 : count ?? 0
         if isEmpty || received < wanted { statuses.append(.nothingArrived) }
@@ -67,7 +68,7 @@ extension ConsumerCommand: ProgramCommand {
             files, [("--stats-file", measuring.statsFile), ("--ledger", verification.ledger)] + records)
     }
 
-    /// Who looks at what arrives with `--verify`, which the other options of verification mean as well.
+    /// The verifier of all that arrives with `--verify`. The other options of verification imply `--verify`.
     private func makeVerifier(_ session: RunSession) throws -> MessageVerifier? {
         guard verification.verify || verification.strict || verification.ledger != nil else { return nil }
         return MessageVerifier(
@@ -98,7 +99,7 @@ extension ConsumerCommand: ProgramCommand {
                 waiting = try await noteOtherConsumers(
                     of: Set(plan.consumers.map(\.queue)), connection, session.terminal)
             }
-            // How many of those that wait --where lets through nobody knows.
+            // How many of the waiting messages --where lets through is not known.
             let total = drain && looking.conditions.isEmpty ? min(waiting, count ?? waiting) : count
             let latency = LatencyObserver()
             session.statistics.measure(latency)
@@ -124,7 +125,7 @@ extension ConsumerCommand: ProgramCommand {
         try result.get()
     }
 
-    /// Makes the private queue where exchanges are tapped, and has the intake take from it.
+    /// Makes the private queue if exchanges are tapped, and has the intake take messages from it.
     private func openTap(
         _ plan: ConsumerPlan, _ connection: AMQPConnection, _ intakes: inout [ConsumingService.Intake],
         _ terminal: Terminal
@@ -139,7 +140,8 @@ extension ConsumerCommand: ProgramCommand {
         return tap
     }
 
-    /// Says who else takes from the queues, where so many or all of their messages are expected, and gives how many wait.
+    /// Returns how many messages wait. If the run expects a certain number of messages or all of them, also says who
+    /// else takes from the queues.
     private func noteOtherConsumers(
         of queues: Set<String>, _ connection: AMQPConnection, _ terminal: Terminal
     ) async throws -> Int {
@@ -149,25 +151,25 @@ extension ConsumerCommand: ProgramCommand {
             do {
                 status = try await connection.withChannel { try await $0.checkQueue(queue) }
             } catch let error as AMQPError where error.reply != nil {
-                // Consuming says what is wrong with it.
+                // Consuming reports what is wrong with the queue.
                 continue
             }
             waiting += status.messageCount
             guard status.consumerCount > 0 else { continue }
             let others =
                 status.consumerCount == 1
-                ? "1 other consumer: it takes its" : "\(status.consumerCount) other consumers: they take their"
+                ? "1 other consumer: it takes its" : "\(grouped(status.consumerCount)) other consumers: they take their"
             terminal.note("queue \"\(queue)\" has \(others) share")
         }
         return waiting
     }
 
-    /// Whether a run that verifies ends when all that was announced has come: nothing else is to end it.
+    /// Whether a verifying run ends when all announced messages have come. It does if no other option ends it.
     private var endsWhenVerified: Bool {
         count == nil && !drain && !looking.peek && stopping.idle == nil && stopping.limit == nil
     }
 
-    /// How long the broker may take to say what queues still have, after a signal.
+    /// How long the broker may take, after a signal, to say what the queues still have.
     private static let lookingPatience = Duration.seconds(4)
 
     /// What the queues still have, for the verdict.
@@ -177,7 +179,7 @@ extension ConsumerCommand: ProgramCommand {
     ) async -> [QueueRemainder] {
         let look = RemainderLook(
             connection, intakes, givesBack: looking.peek || taking.ack == .never, counters: session.statistics.counters)
-        // A ledger that cannot be read is told when the verdict is made.
+        // A ledger that cannot be read is reported when the verdict is made.
         let found = await session.stop.wait(
             for: { try? await verifier.remainders(look) }, afterSignal: Self.lookingPatience)
         return found.flatMap(\.self) ?? RemainderLook.unknown(intakes, "it did not answer in time")

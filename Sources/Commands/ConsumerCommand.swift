@@ -15,9 +15,9 @@ package struct ConsumerCommand: ParsableCommand {
         Example("consumer -n 20", "twenty, then the summary"),
         Example("consumer --queue goal-alerts --drain -J", "an envelope a line"),
         Example("consumer --queue goal-alerts --peek -n 5", "look: all goes back"),
-        Example("consumer --tap 'soccer:match.*.goal'", "watch, taking from nobody"),
+        Example("consumer --tap 'soccer:match.*.goal'", "watch, taking nothing away"),
         Example("consumer --queue load --verify --drain", "anything lost?"),
-        Example("consumer --print '{{routing_key}} {{body.text}}'", "a line of your own for each"),
+        Example("consumer --print '{{routing_key}} {{body.text}}'", "your own line for each"),
         Example("consumer --drain -J | jq -c .payload", "JSON for other programs"),
         Example("consumer --queue a --drain --publish e", "acknowledged when confirmed"),
         Example("consumer --for 1m -o none --summary run.json", "count for a minute"),
@@ -56,15 +56,15 @@ package struct ConsumerCommand: ParsableCommand {
         for (flag, text) in [("--queue", queue)] + taps.map({ ("--tap", $0) }) {
             try refusePlaceholders(text, flag, "it is known before the first message comes, so write it out")
         }
-        if queue == "" { throw ValidationError("--queue wants the name of a queue") }
+        if queue == "" { throw ValidationError("--queue needs the name of a queue") }
         try demandPlainName(queue, "--queue")
         for tap in tapped { try demandPlainName(tap.exchange, "--tap") }
-        if let count, count < 1 { throw ValidationError("--count wants 1 or more, not \(count)") }
+        if let count, count < 1 { throw ValidationError("--count needs 1 or more, not \(count)") }
         guard queue == nil || !(topology.passive || topology.reset) else {
             throw ValidationError("--queue declares nothing: leave out --passive and --reset")
         }
         if let ledger = verification.ledger, [output.record, output.summary].contains(ledger) {
-            throw ValidationError("--ledger needs a file of its own, not \(ledger)")
+            throw ValidationError("--ledger needs its own file, not \(ledger)")
         }
         guard verification.ledger == nil || taking.ack != .never else {
             throw ValidationError("--ledger keeps what was taken, and --ack never takes nothing: leave out one of them")
@@ -72,25 +72,26 @@ package struct ConsumerCommand: ParsableCommand {
         try measuring.validate(beside: output)
         try validateLooking()
         try validateFormat(common, output)
-        // Standard output is the command's then.
+        // Standard output then belongs to the command.
         if handling.exec != nil, common.output == nil, !output.json, template == nil {
             common.output = MessageFormat.none
         }
     }
 }
 
-/// What is shown of a message.
+/// Options for what is shown of a message.
 struct PrintingOptions: ParsableArguments {
     @Option(name: .customLong("print"), help: .init("What to show, such as '{{body.text}}'.", valueName: "template"))
     var template: String?
 }
 
-/// What is taken, and how.
+/// Options for what is taken, and how.
 struct TakingOptions: ParsableArguments {
     @Option(help: .init("This queue; the file gives the broker only.", valueName: "queue"), completion: .queues)
     var queue: String?
 
-    @Option(help: .init("Messages held unacknowledged at most, 1 to 65535.", valueName: "n", visibility: .rare))
+    @Option(
+        help: .init("The highest number of unacknowledged messages, 1 to 65535.", valueName: "n", visibility: .rare))
     var prefetch: Int?
 
     @Option(help: .init("Messages handled at once, 1 to 1000.", valueName: "n", visibility: .rare))
@@ -98,7 +99,7 @@ struct TakingOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "The largest body that is taken (64 MiB); on_error says what becomes of a larger message.",
+            "The largest body that is taken (64 MiB); on_error says what happens to a larger message.",
             valueName: "bytes", visibility: .rare))
     var bodyLimit: Int?
 
@@ -110,20 +111,20 @@ struct TakingOptions: ParsableArguments {
 
     func validate() throws {
         if let prefetch, !(1...65_535).contains(prefetch) {
-            throw ValidationError("--prefetch wants 1 to 65535, not \(prefetch)")
+            throw ValidationError("--prefetch needs 1 to 65535, not \(prefetch)")
         }
         if let bodyLimit, !ConsumerSettings.bodyLimits.contains(Int64(bodyLimit)) {
-            throw ValidationError("--body-limit wants 1 to 536870912 bytes, not \(bodyLimit)")
+            throw ValidationError("--body-limit needs 1 to 536870912 bytes, not \(bodyLimit)")
         }
         if let workers, !(1...1_000).contains(workers) {
-            throw ValidationError("--workers wants 1 to 1000, not \(workers)")
+            throw ValidationError("--workers needs 1 to 1000, not \(workers)")
         }
     }
 }
 
 extension AcknowledgementMode: ExpressibleByArgument {}
 
-/// How `--verify` judges, and what it remembers.
+/// Options for how `--verify` judges, and what it remembers.
 struct VerificationOptions: ParsableArguments {
     @Flag(help: "Say what was lost or altered of 'producer --stamp'.")
     var verify = false
@@ -140,26 +141,26 @@ struct VerificationOptions: ParsableArguments {
     var ledger: String?
 
     func validate() throws {
-        if ledger == "" { throw ValidationError("--ledger wants the name of a file") }
+        if ledger == "" { throw ValidationError("--ledger needs the name of a file") }
     }
 }
 
-/// When a consumer ends by itself.
+/// Options that end a consumer without a signal.
 struct StoppingOptions: ParsableArguments {
     @Option(
         name: [.customShort("n"), .customLong("count")],
-        help: .init("Stop after so many messages in all.", valueName: "n"))
+        help: .init("Stop after this many messages in all.", valueName: "n"))
     var count: Int?
 
     @Flag(help: "Stop when the queues are empty.")
     var drain = false
 
-    @Option(name: .customLong("for"), help: .init("Stop after so long.", valueName: "duration", visibility: .rare))
+    @Option(name: .customLong("for"), help: .init("Stop after this time.", valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
 
     @Option(
         help: .init(
-            "Stop after so long without a message, while there is a connection.", valueName: "duration",
+            "Stop after this time without a message, while there is a connection.", valueName: "duration",
             visibility: .rare))
     var idle: DurationArgument?
 

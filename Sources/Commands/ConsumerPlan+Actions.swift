@@ -3,12 +3,12 @@ import EventGeneration
 import EventRuns
 import EventSettings
 
-/// What is done with each message besides showing it.
+/// Options for what is done with each message besides showing it.
 struct HandlingOptions: ParsableArguments {
     @Option(
         help: .init(
             "Run a command for each message, such as 'jq -c .': the body on its standard input, properties in its "
-                + "environment. Exit status 0 is done.",
+                + "environment. Exit status 0 means success.",
             valueName: "command", visibility: .rare))
     var exec: String?
 
@@ -17,14 +17,14 @@ struct HandlingOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Publish each message on, and acknowledge it once that is confirmed; {{headers.name}} and the like are filled.",
+            "Forward each message, and acknowledge it once that is confirmed. {{headers.name}} and the like are filled.",
             valueName: "exchange[:key]",
             visibility: .rare))
     var publish: String?
 
     @Option(
         help: .init(
-            "Take so long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .rare))
+            "Take this long for each message: 0.2, 250ms or [0.5,2].", valueName: "duration", visibility: .rare))
     var work: WorkArgument?
 
     func validate() throws {
@@ -43,7 +43,7 @@ struct HandlingOptions: ParsableArguments {
         }
     }
 
-    /// Where `--publish` sends messages.
+    /// The destination of the messages that `--publish` sends.
     private var forward: ForwardSettings? {
         get throws(GenerationError) {
             guard let publish else { return nil }
@@ -58,7 +58,7 @@ struct HandlingOptions: ParsableArguments {
         }
     }
 
-    /// Puts the flags in the place of what the file says.
+    /// Replaces what the file says with what the flags say.
     func apply(to consumer: inout ConsumerSettings) {
         if var execution = try? execution {
             execution.timeLimit = consumer.exec?.timeLimit
@@ -80,7 +80,7 @@ struct WorkArgument: ExpressibleByArgument, Sendable {
 }
 
 extension ConsumerPlan {
-    /// What a consumer does with each message, in this order.
+    /// What a consumer does with each message, in the order of doing.
     func actions(
         of consumer: ConsumerSettings, _ session: RunSession, _ access: BrokerAccess
     ) throws(ProgramError) -> [any ActionPlan] {

@@ -4,14 +4,14 @@ import EventGeneration
 import EventRuns
 import EventSettings
 
-/// What a consumer run does, once file and flags are put together.
+/// What a consumer run does, made from the file and the flags.
 struct ConsumerPlan: Sendable {
-    /// Messages held unacknowledged at most, where nothing says otherwise.
+    /// The highest number of unacknowledged messages, unless an option or the file says otherwise.
     static let defaultPrefetch = 250
 
     let settings: Settings
     let consumers: [ConsumerSettings]
-    /// The exchanges that are tapped, in place of queues.
+    /// The exchanges to tap instead of taking from queues.
     let taps: [Tap]
     let topologyMode: TopologyDeclaration.Mode
     let seed: UInt64
@@ -19,10 +19,10 @@ struct ConsumerPlan: Sendable {
     private let peeks: Bool
     private let printers: [MessagePrinter?]
     private let filter: MessageFilter?
-    /// What becomes of the messages that the filter leaves out; nil if they are none of another's.
+    /// What happens to the messages that the filter leaves out. Nil if no rule is needed.
     let rest: RestRule?
 
-    /// Makes the plan of a run, with the settings of the command unless they have been read already.
+    /// Makes the plan of a run. Reads the settings of the command unless the caller has read them already.
     init(_ command: ConsumerCommand, _ known: Settings? = nil) throws(ProgramError) {
         filter = try command.looking.filter()
         if let known {
@@ -46,14 +46,15 @@ struct ConsumerPlan: Sendable {
                 return MessagePrinter(
                     try PrintTemplate(template, settings: settings, seed: seed, consumer: consumer.name))
             }
-            // What is not shown is not made either: a message that the template cannot read is no error then.
+            // What is not shown is not rendered either. So a message that the template cannot read is not an error
+            // then.
             self.printers = printers.map { showsText ? $0 : nil }
         } catch {
             throw ProgramError(command.template == nil ? .badSettings : .usage, error.description)
         }
     }
 
-    /// The consumers of those names, or one of the queue that the command line names, with the flags applied.
+    /// The consumers with those names, or a consumer of the queue that the command line names. The flags are applied.
     static func consumers(_ command: ConsumerCommand, _ settings: Settings) throws(ProgramError) -> [ConsumerSettings] {
         do {
             var consumers: [ConsumerSettings]
@@ -86,7 +87,7 @@ struct ConsumerPlan: Sendable {
         }
     }
 
-    /// The queues with what is done with their messages.
+    /// The queues and what is done with their messages.
     func intakes(
         _ session: RunSession, _ access: BrokerAccess, sink: MessageSink
     ) throws(ProgramError) -> [ConsumingService.Intake] {
@@ -119,7 +120,7 @@ struct ConsumerPlan: Sendable {
         return intakes
     }
 
-    /// Fewer messages than workers would leave some of them without work.
+    /// The prefetch, at least the number of workers: with fewer messages some workers would have nothing to do.
     private func prefetch(of consumer: ConsumerSettings, _ session: RunSession) -> Int {
         let prefetch = consumer.prefetch ?? Self.defaultPrefetch
         guard prefetch < consumer.workers else { return prefetch }
@@ -130,10 +131,10 @@ struct ConsumerPlan: Sendable {
         return consumer.workers
     }
 
-    /// Makes of an intake one that looks only.
+    /// Makes an intake that only looks at messages.
     private func peek(_ intake: inout ConsumingService.Intake) {
         intake.isPeek = true
-        // What goes back is not worked on, and a body that "print" cannot show is no reason to stop.
+        // Messages that go back are not worked on. A body that "print" cannot show is no reason to stop.
         intake.actions = []
         intake.deduplication = nil
         intake.mustPrint = false
@@ -141,7 +142,7 @@ struct ConsumerPlan: Sendable {
 
     /// The exchanges to tap.
     ///
-    /// - Throws: ``ProgramError`` where the settings say that nothing would come.
+    /// - Throws: ``ProgramError`` if the settings show that no message would come.
     private static func taps(_ command: ConsumerCommand, _ settings: Settings) throws(ProgramError) -> [Tap] {
         for tap in command.tapped {
             guard case .needsKey(let keys) = tap.outlook(in: settings.topology) else { continue }
@@ -155,16 +156,16 @@ struct ConsumerPlan: Sendable {
         return command.tapped
     }
 
-    /// What may keep the taps from getting anything.
+    /// Notes about what may keep messages from the taps.
     var tapNotes: [String] {
         taps.filter { $0.outlook(in: settings.topology) == .unknown }.map { tap in
-            "where exchange \"\(tap.exchange)\" is no topic, fanout or headers exchange, name a key, such as --tap "
+            "if exchange \"\(tap.exchange)\" is not a topic, fanout or headers exchange, name a key, such as --tap "
                 + "\(tap.exchange):KEY: otherwise nothing comes"
         }
     }
 }
 
 extension ConsumerCommand {
-    /// Whether flags say where messages come from, so that the file gives the broker only.
+    /// Whether flags say where messages come from. The file then gives only the broker.
     var namesSource: Bool { queue != nil || !taps.isEmpty }
 }

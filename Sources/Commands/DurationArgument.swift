@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventGeneration
 
-/// A length of time on the command line: `2`, `0.25`, `250ms`, `45s`, `1.5m`, `2h`. A number alone is seconds.
+/// A length of time on the command line: `2`, `0.25`, `250ms`, `45s`, `1.5m`, `2h`. A number without a unit is seconds.
 struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {
     let duration: Duration
 
@@ -10,8 +10,8 @@ struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {
         self.duration = duration
     }
 
-    /// Refuses no time at all, which a run cannot last.
+    /// Refuses zero, which is no duration for a run.
     func demandSome(_ flag: String) throws {
-        guard duration > .zero else { throw ValidationError("\(flag) wants more than no time, such as 30s") }
+        guard duration > .zero else { throw ValidationError("\(flag) needs a time above 0, such as 30s") }
     }
 }

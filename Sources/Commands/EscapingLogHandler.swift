@@ -1,7 +1,7 @@
 import EventSettings
 import Logging
 
-/// Writes log lines to standard error, with the control characters escaped that a broker's text or a name may have.
+/// Writes log lines to standard error. Escapes the control characters that a broker's text or a name may have.
 struct EscapingLogHandler: LogHandler {
     private var handler: StreamLogHandler
 

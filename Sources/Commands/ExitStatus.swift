@@ -1,10 +1,10 @@
 /// How a program ended, as its exit code.
 ///
-/// The codes from 64 up are those of BSD's sysexits where they fit.
+/// The codes from 64 up are those of BSD's sysexits if they fit.
 package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
-    /// Done: amount, count, idle, drain, end of input; SIGTERM where no amount was asked for.
+    /// Done: amount, count, idle, drain, end of input; SIGTERM if no amount was asked for.
     case done = 0
-    /// Nothing arrived, or fewer messages than `--count`; a producer did not come to its amount.
+    /// Nothing arrived, or fewer messages than `--count`; a producer did not reach its amount.
     case nothingArrived = 2
     /// Verification found differences.
     case differences = 3
@@ -31,20 +31,20 @@ package enum ExitStatus: Int32, Sendable, Hashable, CaseIterable {
     /// Interrupted by SIGINT.
     case interrupted = 130
 
-    /// All that the programs end with, for `--help`.
+    /// All exit codes of the programs, for `--help`.
     static let help = """
         Exit codes: 0 done, 2 nothing or too few came, 3 lost or altered, 4 undecided,
         64 usage, 65 bad input, 66 no file, 69 no broker, 74 no output, 75 not confirmed
         or returned, 76 refused, 77 login or rights, 78 settings, 130 interrupted
         """
 
-    /// The order in which one wins over the others, the strongest first.
+    /// The order in which one status wins over the others, the strongest first.
     static let precedence: [ExitStatus] = [
         .badSettings, .usage, .missingFile, .unavailable, .refused, .noPermission, .cannotWrite, .badInput,
         .notConfirmed, .differences, .undecided, .nothingArrived, .interrupted, .done,
     ]
 
-    /// The status to exit with where all of these apply; done where none does.
+    /// The status to exit with if all of these apply. Done if there are none.
     package static func strongest(of statuses: some Sequence<ExitStatus>) -> ExitStatus {
         let statuses = Set(statuses)
         return precedence.first { statuses.contains($0) } ?? .done

@@ -1,13 +1,13 @@
 import EventGeneration
 import EventSettings
 
-/// What `--generators` prints: what volumes can be made of.
+/// What `--generators` prints: the generators that volumes can use.
 struct GeneratorListing {
     private let generators: [GeneratorReference]
 
     init(_ generators: [GeneratorReference]) { self.generators = generators }
 
-    /// All about the named generators, or without names a line or two about each.
+    /// Everything about the named generators. Without names, a line or two about each generator.
     func lines(_ names: [String]) throws(ProgramError) -> [String] {
         guard names.isEmpty else {
             var lines: [String] = []
@@ -61,9 +61,9 @@ struct GeneratorListing {
         generator.options.filter { !$0.isLater }
     }
 
-    /// Some values of the example, always the same ones.
+    /// Some values of the example. They are always the same.
     static func values(_ generator: GeneratorReference, count: Int = 5) -> [String] {
-        // The volume that is asked for comes first, so that one that it refers to may follow.
+        // The volume asked for comes first. A volume that it refers to may follow.
         let others = GeneratorReference.companions.drop { $0 != "{" }.dropFirst()
         let separator = others.contains("\"") ? "," : ""
         let text = "{\"volumes\": {\"example\": \(generator.example)\(separator)\(others)}"

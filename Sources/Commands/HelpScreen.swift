@@ -13,14 +13,14 @@ package struct Example: Sendable {
 
 /// What `--help` and `--help-hidden` print.
 struct HelpScreen {
-    /// The columns of the short screen, which every terminal has.
+    /// The width of the short screen: every terminal has that many columns.
     static let width = 80
-    /// How many of the examples the short screen has room for.
+    /// How many examples fit on the short screen.
     private static let shortExamples = 2
 
     private let configuration: CommandConfiguration
     private let examples: [Example]
-    /// A titled list of options for each group.
+    /// A list of options with a title, for each group.
     private let sections: Substring
 
     init<Command: ProgramCommand>(_ type: Command.Type, showsHidden: Bool, width: Int? = nil) {
@@ -30,7 +30,7 @@ struct HelpScreen {
         sections = text.firstRange(of: "\n\n", after: "USAGE: ").map { text[$0.upperBound...] } ?? text[...]
     }
 
-    /// What fits one screen: the options most used, in one list.
+    /// What fits one screen: the most used options, in one list.
     var short: String {
         let lines = sections.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("  --version") }
         let options = lines.joined(separator: "\n")
@@ -49,7 +49,7 @@ struct HelpScreen {
             """
     }
 
-    /// All there is, by group.
+    /// All options, by group.
     var long: String {
         """
         \(configuration.abstract)
@@ -75,7 +75,7 @@ struct HelpScreen {
 }
 
 extension String {
-    /// The first place of a text that is behind another.
+    /// The first range of a text behind another text.
     fileprivate func firstRange(of text: String, after start: String) -> Range<Index>? {
         guard let begin = firstRange(of: start) else { return nil }
         return self[begin.upperBound...].firstRange(of: text)

@@ -2,10 +2,10 @@ import EventRuns
 import EventSettings
 import Glibc
 
-/// The settings file that `--init` writes; a test keeps it the same as the repository's.
+/// The settings file that `--init` writes. A test keeps it the same as the repository's file.
 package enum InitialSettings {
-    /// Writes the file, and beside it the schema that it names, where none is; what exists is never touched. Without a
-    /// path it is the default one, whose folder is made.
+    /// Writes the file and, if there is none, the schema that it names beside it. It never changes a file that exists.
+    /// Without a path, it writes the default file and makes its folder.
     static func write(to named: String?, _ terminal: Terminal) -> ExitStatus {
         let path = named ?? SettingsAccess.defaultPath
         if named == nil { mkdir("settings", 0o755) }
@@ -24,7 +24,7 @@ package enum InitialSettings {
         return .done
     }
 
-    /// Writes a new file; returns the system's number for the reason why it cannot.
+    /// Writes a new file. Returns the system's error number if it cannot.
     private static func create(_ path: String, _ text: String) -> Int32? {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { return errno }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventRuns
 
-/// What a consumer looks at, without taking it or all of it.
+/// Options for looking at messages without taking them, or without taking all of them.
 struct LookingOptions: ParsableArguments {
     @Option(
         name: .customLong("tap"),
@@ -11,7 +11,7 @@ struct LookingOptions: ParsableArguments {
 
     @Flag(
         help: .init(
-            "Show what waits, up to --count, and give everything back in order: it is marked redelivered then.",
+            "Show what waits, up to --count, and give everything back in order, marked redelivered.",
             visibility: .rare))
     var peek = false
 
@@ -19,20 +19,20 @@ struct LookingOptions: ParsableArguments {
         name: .customLong("where"),
         help: .init(
             """
-            Only messages of which this holds, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
-            and ~ for a regular expression. Repeatable: all must hold. Messages left out stay in the queue: see --rest.
+            Only messages for which this is true, such as event=goal, 'body.minute>80', 'routing_key~goal$'; = != < <= > >= \
+            and ~ for a regular expression. Repeatable: all must be true. Messages left out stay in the queue: see --rest.
             """, valueName: "condition", visibility: .rare))
     var conditions: [String] = []
 
     @Option(
         help: .init(
             """
-            What becomes of messages that --where leaves out: ack takes them out of the queue for good, requeue holds \
-            them and gives them back. Without it they are given back at the end; if there is no end, say which.
+            What happens to messages that --where leaves out: ack takes them out of the queue for good, requeue holds \
+            them and gives them back. Default: they are given back at the end. A run without an end needs this option.
             """, valueName: "policy", visibility: .rare))
     var rest: RestPolicy?
 
-    /// The filter of the conditions; nil where there are none.
+    /// The filter made of the conditions. Nil if there are no conditions.
     func filter() throws(ProgramError) -> MessageFilter? {
         guard !conditions.isEmpty else { return nil }
         do {
@@ -46,10 +46,10 @@ struct LookingOptions: ParsableArguments {
 extension RestPolicy: ExpressibleByArgument {}
 
 extension ConsumerCommand {
-    /// The exchanges that are tapped.
+    /// The exchanges to tap.
     var tapped: [Tap] { taps.map { Tap(parsing: $0) } }
 
-    /// Refuses what does not go with looking.
+    /// Refuses options that cannot be combined with looking.
     func validateLooking() throws {
         if !taps.isEmpty { try validateTaps() }
         try validateRest()
@@ -68,7 +68,7 @@ extension ConsumerCommand {
         guard looking.rest != nil else { return }
         guard !looking.conditions.isEmpty else {
             throw ValidationError(
-                "--rest says what becomes of messages that --where leaves out: add --where, or leave it out")
+                "--rest says what happens to messages that --where leaves out: add --where, or leave it out")
         }
         for (flag, isGiven) in [
             ("--peek", looking.peek), ("--tap", !taps.isEmpty), ("--ack never", taking.ack == .never),
@@ -84,7 +84,7 @@ extension ConsumerCommand {
             ("--check", common.check), (names.first ?? "", !names.isEmpty),
         ]
         for (word, isGiven) in others where isGiven {
-            throw ValidationError("--tap watches an exchange with a queue of its own: leave out \(word)")
+            throw ValidationError("--tap watches an exchange with its own queue: leave out \(word)")
         }
         for (tap, text) in zip(tapped, taps) {
             guard !tap.exchange.isEmpty else {

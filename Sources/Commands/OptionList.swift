@@ -1,9 +1,9 @@
 import ArgumentParser
 import EventGeneration
 
-/// The options of a program as its help lists them, hidden ones too.
+/// The options of a program as its help lists them, with the hidden ones.
 ///
-/// ArgumentParser's messages know nothing of what is hidden.
+/// ArgumentParser's messages do not mention hidden options.
 struct OptionList {
     struct Option {
         /// `-n, --amount <n>`.
@@ -12,14 +12,14 @@ struct OptionList {
         let names: [String]
         /// `n`.
         let valueName: String?
-        /// What the value can be, where the help lists it.
+        /// The possible values, if the help lists them.
         let choices: [String]
     }
 
     private let options: [Option]
 
     init(_ type: (some ParsableCommand).Type) {
-        // Wide enough that each option has one line.
+        // Wide enough to give each option one line.
         let lines = type.helpMessage(includeHidden: true, columns: 1000).split(separator: "\n")
         options = lines.compactMap { line in
             guard let match = line.prefixMatch(of: #/  ((-[^ ,]+)(?:, (-[^ ]+))?(?: <([^>]*)>)?)/#) else { return nil }
@@ -35,10 +35,10 @@ struct OptionList {
     /// Every name of every option.
     var names: [String] { options.flatMap(\.names) }
 
-    /// The option of that name.
+    /// The option with that name.
     func option(_ name: String) -> Option? { options.first { $0.names.contains(name) } }
 
-    /// `: did you mean --amount?`, or nothing where no name is near.
+    /// `: did you mean --amount?`, or empty if no name is similar.
     func suggestion(for name: String) -> String {
         let long = names.filter { $0.hasPrefix("--") }
         return Suggestion.closest(to: name, among: long).map { ": did you mean \($0)?" } ?? ""

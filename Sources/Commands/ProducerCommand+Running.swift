@@ -50,7 +50,7 @@ extension ProducerCommand: ProgramCommand {
         }
     }
 
-    /// What the counts of a run say of its success.
+    /// The exit statuses that the counts of a run lead to.
     private func statuses(_ counters: RunStatistics.Counters, _ reason: StopReason?) -> [ExitStatus] {
         var statuses: [ExitStatus] = []
         let failed =
@@ -58,13 +58,13 @@ extension ProducerCommand: ProgramCommand {
         if failed > 0 { statuses.append(.notConfirmed) }
         if counters.refused > 0, counters.confirmed == 0 { statuses.append(.refused) }
         if counters.unsendable > 0 { statuses.append(.badInput) }
-        // With both an amount and a time, the one that is reached first ends the run.
+        // With both an amount and a time, the limit that is reached first ends the run.
         let isCutShort = counters.unreached > 0 && (reason == nil || reason == .terminated)
         if isCutShort || counters.emptyInputs > 0 { statuses.append(.nothingArrived) }
         return statuses
     }
 
-    /// What is printed instead of a run where the format is asked about.
+    /// What the program prints instead of running, if the command line asks about the format.
     private func referenceLines(_ terminal: Terminal) throws -> [String]? {
         if reference.schema { return [String(SettingsSchema.text.dropLast())] }
         if reference.definitions { return [try definitions(terminal)] }
@@ -98,7 +98,7 @@ extension ProducerCommand: ProgramCommand {
             ])
     }
 
-    /// Whether a warning is true of this run: flags may give an end or a pace to a producer that has none.
+    /// Whether a warning applies to this run. Flags may give an end or a pace to a producer that has none in the file.
     private func applies(_ warning: SettingsProblem, _ plan: ProducerPlan) -> Bool {
         guard let name = warning.endlessProducer else { return true }
         return time.limit == nil
@@ -162,7 +162,7 @@ extension ProducerCommand: ProgramCommand {
         try result.get()
     }
 
-    /// Names the queues that a message reaches, as far as the topology tells.
+    /// Names the queues that a message reaches, as far as the topology shows.
     private static func place(in topology: Topology) -> @Sendable (String, String) -> String {
         { exchange, key in
             guard case .queues(let names) = Router(topology).route(exchange: exchange, routingKey: key),
@@ -176,7 +176,8 @@ extension ProducerCommand: ProgramCommand {
         }
     }
 
-    /// Opens the file of `--faults-log`, so that one that cannot be written is told before anything is published.
+    /// Opens the file of `--faults-log`. A file that cannot be written is then reported before the first message is
+    /// published.
     private func faultLog(_ plan: ProducerPlan, _ session: RunSession) throws(ProgramError) -> FaultLog? {
         guard let file = try session.open(faults.faultsLog) else { return nil }
         if plan.streams.allSatisfy({ $0.faults == nil }) {
@@ -185,7 +186,7 @@ extension ProducerCommand: ProgramCommand {
         return FaultLog(writer: session.writer, file: file)
     }
 
-    /// The tutorial's prompt. Without a terminal there is nobody to press a key.
+    /// The tutorial's prompt. Without a terminal there is no person to press a key.
     private func waitForEnter(_ terminal: Terminal) async throws {
         guard Terminal.canAsk else { return terminal.warn("--wait needs a terminal: starting at once") }
         terminal.write("[??] Press Enter to start producing… ")

@@ -108,13 +108,13 @@ package struct ProducerCommand: ParsableCommand {
     }
 }
 
-/// Refuses a placeholder where none is filled.
+/// Refuses a placeholder in a text whose placeholders are not filled.
 func refusePlaceholders(_ text: String?, _ flag: String, _ remedy: String) throws {
     guard let text, let start = text.firstRange(of: "{{"), text[start.upperBound...].contains("}}") else { return }
     throw ValidationError("\(flag) takes no {{…}}: \(remedy)")
 }
 
-/// `-J` and `-o` together must not contradict each other.
+/// Refuses `-J` and `-o` if they contradict each other.
 func validateFormat(_ common: CommonOptions, _ output: OutputOptions) throws {
     guard !output.json || common.output == nil || common.output == .json else {
         throw ValidationError("-J means -o json; leave out one of them")

@@ -2,7 +2,7 @@ import ArgumentParser
 import EventGeneration
 import EventSettings
 
-/// How much and how fast; each flag replaces what the file says.
+/// Options for how many messages and how fast. Each flag replaces what the file says.
 struct PaceOptions: ParsableArguments {
     @Option(
         name: [.customShort("n"), .customLong("amount")], help: .init("Messages of each producer.", valueName: "n"))
@@ -25,29 +25,29 @@ struct PaceOptions: ParsableArguments {
         guard [delay != nil, rate != nil, fast].count(where: \.self) < 2 else {
             throw ValidationError("--delay, --rate and --fast exclude each other")
         }
-        if let amount, amount < 1 { throw ValidationError("--amount wants 1 or more, not \(amount)") }
+        if let amount, amount < 1 { throw ValidationError("--amount needs 1 or more, not \(amount)") }
     }
 
-    /// The pace that the flags ask for, nil where they ask for none.
+    /// The pace that the flags ask for. Nil if they ask for none.
     var plan: Pace.Plan? { fast ? .unlimited : rate ?? delay }
 
     private static func delay(_ text: String) throws -> Pace.Plan {
         guard let plan = Pace.Plan(delay: text) else {
             throw ValidationError(
-                "--delay wants seconds, a duration such as 250ms, or a range such as [0.5, 2], not \"\(text)\"")
+                "--delay needs seconds, a duration such as 250ms, or a range such as [0.5, 2], not \"\(text)\"")
         }
         return plan
     }
 
     private static func rate(_ text: String) throws -> Pace.Plan {
         guard let plan = Pace.Plan(rate: text) else {
-            throw ValidationError("--rate wants a number above 0, or max, not \"\(text)\"")
+            throw ValidationError("--rate needs a number above 0, or max, not \"\(text)\"")
         }
         return plan
     }
 }
 
-/// Where messages come from that no producer of the file makes.
+/// Options for messages that no producer of the file makes.
 struct SourceOptions: ParsableArguments {
     @Option(
         name: .shortAndLong, help: .init("Publish to this exchange.", valueName: "name"), completion: .exchanges)
@@ -59,7 +59,7 @@ struct SourceOptions: ParsableArguments {
     @Option(help: .init("Publish this text, or a file; @- is standard input.", valueName: "text|@file"))
     var body: String?
 
-    @Option(help: .init("Publish a body of so many bytes.", valueName: "bytes", visibility: .rare))
+    @Option(help: .init("Publish a body of this size.", valueName: "bytes", visibility: .rare))
     var size: Int?
 
     @Flag(help: "Publish standard input, one envelope or body a line.")
@@ -72,7 +72,7 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "What separates the fields of rows that are CSV, or tab; otherwise their header shows it.",
+            "The character between the fields of CSV rows, or tab. Default: the header shows it.",
             valueName: "character", visibility: .rare),
         transform: SourceOptions.separator)
     var separator: CSVSeparator?
@@ -85,7 +85,7 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Replay so many times as fast as recorded, or max: without the gaps.", valueName: "x|max",
+            "Replay this many times as fast as recorded, or max: without the gaps.", valueName: "x|max",
             visibility: .rare),
         transform: ReplaySpeed.init)
     var speed: ReplaySpeed?
@@ -93,8 +93,8 @@ struct SourceOptions: ParsableArguments {
     @Option(
         name: .customLong("replace"),
         help: .init(
-            "Replace a value in every replayed message, such as body.player={{last_name}}; null takes a property or "
-                + "a header away.", valueName: "path=value", visibility: .rare),
+            "Replace a value in every replayed message, such as body.player={{last_name}}; null removes a "
+                + "property or a header.", valueName: "path=value", visibility: .rare),
         transform: SourceOptions.replacement)
     var replacements: [Replacement] = []
 
@@ -118,11 +118,11 @@ struct SourceOptions: ParsableArguments {
             }
         }
         if let size, !(0...(64 << 20)).contains(size) {
-            throw ValidationError("--size wants 0 to \(64 << 20) bytes, not \(size)")
+            throw ValidationError("--size needs 0 to \(64 << 20) bytes, not \(size)")
         }
     }
 
-    /// Whether messages come from the command line and not from producers of the file.
+    /// Whether messages come from the command line instead of the producers of the file.
     var replacesProducers: Bool { body != nil || size != nil || stdin || replay != nil }
     /// The flags that read standard input.
     var readersOfStandardInput: [String] {
@@ -131,12 +131,12 @@ struct SourceOptions: ParsableArguments {
     }
     /// Whether standard input is read.
     var readsStandardInput: Bool { !readersOfStandardInput.isEmpty }
-    /// Whether each message says itself where it goes.
+    /// Whether each message names its own destination.
     var readsEnvelopes: Bool { stdin || replay != nil }
 
     private static func separator(_ text: String) throws -> CSVSeparator {
         guard let separator = CSVSeparator(reading: text) else {
-            throw ValidationError("--separator wants \(CSVSeparator.expected), not \"\(text)\"")
+            throw ValidationError("--separator needs \(CSVSeparator.expected), not \"\(text)\"")
         }
         return separator
     }
@@ -150,33 +150,33 @@ struct SourceOptions: ParsableArguments {
     }
 }
 
-/// How much faster than recorded a replay is.
+/// How much faster a replay is than the recording.
 struct ReplaySpeed: Sendable {
-    /// nil without the recorded gaps.
+    /// Nil if the recorded gaps are ignored.
     var factor: Double?
 
     init(_ text: String) throws {
         if text == "max" { return }
         guard let factor = Double(text), factor > 0, factor.isFinite else {
-            throw ValidationError("--speed wants a number above 0, or max, not \"\(text)\"")
+            throw ValidationError("--speed needs a number above 0, or max, not \"\(text)\"")
         }
         self.factor = factor
     }
 }
 
-/// When a producer ends by the clock.
+/// Options that end a producer after a time.
 struct ProducingTimeOptions: ParsableArguments {
     @Option(
         name: .customLong("for"),
         help: .init(
-            "Run for so long, whatever the file's amount; -n or the end of the rows still ends it.",
+            "Run for this time, whatever the file's amount. -n or the end of the rows can end it earlier.",
             valueName: "duration", visibility: .rare))
     var limit: DurationArgument?
 
     func validate() throws { try limit?.demandSome("--for") }
 }
 
-/// Looking before anything is sent.
+/// Options to look before the program sends a message.
 struct TrialOptions: ParsableArguments {
     @Flag(help: "Messages to standard output, no broker.")
     var dryRun = false
@@ -185,7 +185,7 @@ struct TrialOptions: ParsableArguments {
     var wait = false
 }
 
-/// What is known of faults that were injected.
+/// Options for the record of the faults that were injected.
 struct FaultOptions: ParsableArguments {
     @Option(
         help: .init(
@@ -194,12 +194,12 @@ struct FaultOptions: ParsableArguments {
     var faultsLog: String?
 }
 
-/// What the settings may say, for whoever writes them.
+/// Options that show what the settings may say, for people who write settings.
 struct ReferenceOptions: ParsableArguments {
     @Flag(help: .init("Print the JSON Schema of the settings.", visibility: .rare))
     var schema = false
 
-    @Flag(help: .init("List what volumes can be made of; with names, all about those.", visibility: .rare))
+    @Flag(help: .init("List the generators of volumes; with names, everything about those.", visibility: .rare))
     var generators = false
 
     @Option(
@@ -216,7 +216,7 @@ struct ReferenceOptions: ParsableArguments {
         help: .init("Write a first settings/settings.json, or the file that -s names.", visibility: .rare))
     var writesInitialSettings = false
 
-    /// The flags with whether they are given.
+    /// The flags, and whether each is given.
     var modes: [(String, Bool)] {
         [
             ("--init", writesInitialSettings), ("--schema", schema), ("--definitions", definitions),

@@ -3,23 +3,23 @@ import EventGeneration
 import EventRuns
 import EventSettings
 
-/// What a producer run does, once file and flags are put together.
+/// What a producer run does, made from the file and the flags.
 struct ProducerPlan: Sendable {
     let settings: Settings
-    /// The producers of the file that run, flags applied; none where the command line says what to publish.
+    /// The producers of the file that run, with the flags applied. Empty if the command line says what to publish.
     let producers: [ProducerSettings]
     let streams: [ProducingService.Stream]
-    /// The seed, where something is drawn.
+    /// The seed. Nil if nothing is drawn.
     let seed: UInt64?
-    /// Messages in all, where that is known.
+    /// The number of messages in all, if it is known.
     let total: Int?
-    /// Messages a second that were asked for, where that is known.
+    /// The messages a second that were asked for, if that is known.
     let askedRate: Double?
     /// Whether every producer has a pace.
     let isPaced: Bool
 
-    /// Puts a run together; what is odd about it once it runs goes to `warn`, and `foundNothing` is called for each input
-    /// that turns out to have no message.
+    /// Puts a run together. Calls `warn` for what is unusual during the run, and `foundNothing` for each input that
+    /// turns out to have no message.
     init(
         _ command: ProducerCommand, warn: @escaping @Sendable (String) -> Void,
         foundNothing: @escaping @Sendable () -> Void
@@ -67,10 +67,10 @@ struct ProducerPlan: Sendable {
         isPaced = streams.allSatisfy { !$0.pace.isUnlimited }
     }
 
-    /// Whether there are so many messages, or so fast, that a line of progress says more than nothing.
+    /// Whether there are so many messages, or they are so fast, that a line of progress helps.
     var isLong: Bool { (total.map { $0 > 20 } ?? true) || (askedRate.map { $0 > 5 } ?? true) }
 
-    /// The producers of those names with the flags applied.
+    /// The producers with those names, with the flags applied.
     static func producers(_ command: ProducerCommand, _ settings: Settings) throws(ProgramError) -> [ProducerSettings] {
         do {
             var producers = try settings.producers(named: command.names)
@@ -83,7 +83,7 @@ struct ProducerPlan: Sendable {
                     .usage, "--rows: no producer that runs uses a row: write {{row.NAME}} in its message")
             }
             for index in producers.indices {
-                // Who says for how long does not want the file's amount to end the run before.
+                // If a flag gives the time, the file's amount must not end the run earlier.
                 let amount = command.time.limit == nil ? producers[index].amount : nil
                 producers[index].amount = command.pace.amount ?? amount
                 producers[index].pace = command.pace.plan ?? producers[index].pace
@@ -161,7 +161,7 @@ struct ProducerPlan: Sendable {
             events = FixedSource(
                 try source.content(), exchange: command.exchange ?? "", routingKey: source.key ?? "", idPrefix: prefix)
         }
-        // One message is what a body by hand means, unless something says for how long or how fast.
+        // A body given by hand means one message, unless a flag gives a time or a pace.
         let goesOn = source.stdin || command.time.limit != nil || command.pace.plan != nil
         return .init(
             name: "producer", source: events,
@@ -170,7 +170,7 @@ struct ProducerPlan: Sendable {
     }
 
     private static func rate(_ command: ProducerCommand, _ producers: [ProducerSettings]) -> Double? {
-        // By chance there are more or less of them; what the plan asks is known when it has been gone through.
+        // With random arrivals the number varies. What the plan asks is known only at the end of the plan.
         if producers.contains(where: { $0.arrivals == .poisson }) { return nil }
         let plans = producers.isEmpty ? [command.pace.plan ?? .unlimited] : producers.map(\.pace)
         return plans.reduce(0) { sum, plan in
@@ -203,12 +203,12 @@ extension ProducerCommand {
 }
 
 extension ProducerSettings {
-    /// Whether its phases come to an end.
+    /// Whether its phases have an end.
     var endsWithPhases: Bool {
         if case .phases(let phases) = pace { phases.rounds != nil } else { false }
     }
 
-    /// How many messages its phases have; nil where they decide nothing, or chance does.
+    /// How many messages its phases have. Nil if the phases do not decide that, or if it is random.
     var plannedAmount: Int? {
         guard case .phases(let phases) = pace, arrivals == .steady else { return nil }
         return phases.total
@@ -216,14 +216,14 @@ extension ProducerSettings {
 }
 
 extension ProducingService.Stream {
-    /// Has its messages stamped, with their number where nothing but their amount ends them.
+    /// Has its messages stamped. The stamp has the total if only the amount ends them.
     fileprivate mutating func stamp(run: String, plan producer: ProducerSettings?, endsByTime: Bool) {
         let endsOtherwise = endsByTime || source.mayEnd
         let total = endsOtherwise ? nil : certainAmount(producer)
         stamper = Stamper(run: run, producer: name, total: total, connections: connections ?? 1)
     }
 
-    /// How many messages its plan has; nil where that depends on chance, or on how well it is kept.
+    /// How many messages its plan has. Nil if that is random, or depends on how well the plan is kept.
     private func certainAmount(_ producer: ProducerSettings?) -> Int? {
         guard let producer, producer.endsWithPhases else { return amount }
         guard let planned = producer.plannedAmount, late == .catchUp else { return nil }
@@ -232,7 +232,7 @@ extension ProducingService.Stream {
 }
 
 extension SourceOptions {
-    /// Has a producer take the rows of `--rows`, and read them as `--separator` says.
+    /// Makes a producer take the rows of `--rows`, and read them as `--separator` says.
     func applyRows(to producer: inout ProducerSettings) {
         if let rows {
             producer.rows = rows

@@ -7,15 +7,15 @@ package protocol ProgramCommand: ParsableCommand {
     /// Command lines for the help; the first two are on the short screen.
     static var examples: [Example] { get }
 
-    /// Does the work. Whatever goes wrong is reported inside.
+    /// Does the work. Reports all errors itself.
     func execute() async -> ExitStatus
 }
 
-/// The way in and out of both programs.
+/// The start and the end of both programs.
 package enum Program {
     /// Parses the command line, runs the command and exits.
     package static func run<Command: ProgramCommand>(_ type: Command.Type) async -> Never {
-        // A reader that goes away is seen where the write fails.
+        // If the reader of a pipe goes away, the failing write shows it.
         signal(SIGPIPE, SIG_IGN)
         guard CommandLine.argc > 0 else {
             Terminal.write(Array((MissingArguments.text + "\n").utf8))
@@ -51,7 +51,7 @@ package enum Program {
     }
 }
 
-/// Swift reads the command line in /proc. Where that is missing a program would run as if it had been given no flag at all.
+/// Swift reads the command line from /proc. Without /proc a program would run as if no flag had been given.
 enum MissingArguments {
     static let text =
         "[##] ERROR: the command line cannot be read, since /proc/self/cmdline is not there: mount /proc in this "

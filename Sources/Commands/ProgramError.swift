@@ -3,7 +3,7 @@ import EventGeneration
 import EventRuns
 import EventSettings
 
-/// Why a program cannot go on: what it says and how it exits.
+/// Why a program cannot continue: what it says and how it exits.
 struct ProgramError: Error {
     let status: ExitStatus
     /// A line for each error.
@@ -14,7 +14,7 @@ struct ProgramError: Error {
         self.message = message
     }
 
-    /// The error of any part of the program.
+    /// Makes the error from an error of any part of the program.
     init(_ error: any Error) {
         switch error {
         case let error as ProgramError: self = error
@@ -33,7 +33,7 @@ struct ProgramError: Error {
 }
 
 extension ExitStatus {
-    /// The status for an error of the client.
+    /// The exit status for an error of the client.
     init(_ code: AMQPError.Code) {
         switch code {
         case .invalidArgument: self = .badInput

@@ -1,17 +1,19 @@
 import EventRuns
 
-/// A line about how far the run is: rewritten on a terminal, a line a second elsewhere.
+/// A line that says how far the run is. A terminal shows one line that is rewritten; elsewhere a line is added every
+/// second.
 struct ProgressDisplay: Sendable {
-    /// What the rate on a terminal is taken over.
+    /// The time over which a terminal's rate is computed.
     private static let window = Duration.seconds(3)
 
     let terminal: Terminal
     let statistics: RunStatistics
-    /// Messages expected in all.
+    /// The number of messages expected in all.
     let total: Int?
     let isProducer: Bool
 
-    /// Whether it is shown. By itself only on a terminal that does not show the messages, and only where they are many.
+    /// Whether the line is shown. Without a flag, it is shown only on a terminal that does not show the messages, and
+    /// only if there are many messages.
     static func isShown(_ appearance: Appearance, terminal: Terminal, showsMessages: Bool, isLong: Bool) -> Bool {
         switch appearance {
         case .never: false

@@ -1,25 +1,25 @@
 import ArgumentParser
 import EventSettings
 
-/// How messages are published, whatever they are.
+/// Options for how messages are published, of any producer.
 struct PublishingOptions: ParsableArguments {
     @Flag(help: .init("Add the headers that consumer --verify reads.", visibility: .rare))
     var stamp = false
 
     @Option(
-        help: .init("Publish each producer's messages on so many connections.", valueName: "n", visibility: .rare))
+        help: .init("Publish each producer's messages on this many connections.", valueName: "n", visibility: .rare))
     var connections: Int?
 
     @Option(
         help: .init(
-            "Write every message that did not get through to a file, an envelope a line with its reason; --stdin takes "
-                + "it back. What it held goes.", valueName: "file", visibility: .rare), completion: .file())
+            "Write every message that did not get through to a file, an envelope a line with its reason. --stdin reads "
+                + "the file. Its old content is deleted.", valueName: "file", visibility: .rare), completion: .file())
     var failed: String?
 
     func validate() throws {
         if let connections, !ProducerSettings.connectionCounts.contains(Int64(connections)) {
             let limit = ProducerSettings.connectionCounts.upperBound
-            throw ValidationError("--connections wants 1 to \(limit), not \(connections)")
+            throw ValidationError("--connections needs 1 to \(limit), not \(connections)")
         }
     }
 }

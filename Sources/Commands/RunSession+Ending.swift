@@ -2,11 +2,11 @@ import EventRuns
 import EventReports
 
 extension RunSession {
-    /// Ends a run: waits for the output, prints the summary, writes the summary's file, and gives the exit status.
+    /// Ends a run: waits for the output, prints the summary, writes the summary's file, and returns the exit status.
     ///
     /// - Parameters:
-    ///   - failure: What ended the run, where something did.
-    ///   - statuses: What else applies.
+    ///   - failure: The error that ended the run, if there was one.
+    ///   - statuses: Other statuses that apply.
     ///   - complete: Adds to the summary what the program knows about its run.
     func end(
         _ failure: ProgramError?, statuses: [ExitStatus], complete: (inout RunSummary) -> Void

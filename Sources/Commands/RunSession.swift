@@ -12,7 +12,7 @@ struct RunSession: Sendable {
     let terminal: Terminal
     let options: OutputOptions
     let warmUp: Duration?
-    /// Writes statistics while the run goes on; nil where nobody asks for them.
+    /// Writes statistics during the run. Nil if no flag asks for them.
     let lines: StatisticsOutput?
     let format: MessageFormat
     let statistics: RunStatistics
@@ -20,8 +20,8 @@ struct RunSession: Sendable {
     let blocked: BlockedConnections
     let stop = StopSignal()
     let writer: OutputWriter
-    /// Writes the summary's file. Apart from the other, since a closed pipe or a full disk must not keep the summary from
-    /// its own file.
+    /// Writes the summary's file. It has its own writer, since a closed pipe or a full disk must not keep the summary
+    /// out of its file.
     let summaryWriter = OutputWriter()
     /// Messages that did not get through.
     private(set) var failed: FailedMessages
@@ -41,7 +41,7 @@ struct RunSession: Sendable {
         failed = FailedMessages(report: report)
     }
 
-    /// Where messages go; opens the file of `--record`, which ``emptyRecording()`` empties once the run can begin.
+    /// Where messages go. Opens the file of `--record`; ``emptyRecording()`` empties it once the run can begin.
     func makeSink(_ topology: Topology) throws(ProgramError) -> MessageSink {
         var renderer = MessageRenderer(
             format: format, palette: terminal.messagePalette, isTerminal: terminal.showsMessages)
@@ -51,14 +51,14 @@ struct RunSession: Sendable {
 
     /// Refuses to write files that the run reads.
     ///
-    /// - Throws: ``ProgramError`` that says which.
+    /// - Throws: ``ProgramError`` that names the file.
     func checkOutputs(_ files: FileRoles, _ others: [(flag: String, path: String?)]) throws(ProgramError) {
         let outputs = [("--record", options.record), ("--summary", options.summary)]
         for (flag, path) in outputs + others { try files.write(path, as: flag) }
     }
 
-    /// Opens the files of `--summary` and `--stats-file`, so that one that cannot be written is told before anything is
-    /// published or taken.
+    /// Opens the files of `--summary` and `--stats-file`. A file that cannot be written is then reported before the run
+    /// publishes or takes a message.
     func openSummary() throws(ProgramError) {
         do {
             try lines?.open()
@@ -69,7 +69,8 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Opens the file of `--failed`, so that one that cannot be written is told before anything is published.
+    /// Opens the file of `--failed`. A file that cannot be written is then reported before the first message is
+    /// published.
     mutating func openFailed(_ path: String?) throws(ProgramError) {
         guard let path else { return }
         do {
@@ -89,7 +90,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Empties the file of `--record`. A run that cannot begin must not take away what an earlier one recorded.
+    /// Empties the file of `--record`. A run that cannot begin must not delete what an earlier run recorded.
     func emptyRecording() throws(ProgramError) { try empty(options.record) }
 
     /// Empties a file that this run writes.
@@ -102,7 +103,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Opens a file to record to, after what it holds.
+    /// Opens a file to record to. New data is added after the present content.
     func open(_ path: String?) throws(ProgramError) -> OutputWriter.Destination? {
         guard let path else { return nil }
         do {
@@ -115,7 +116,7 @@ struct RunSession: Sendable {
     /// Whether a terminal shows the messages themselves.
     var showsMessages: Bool { terminal.showsMessages && format != .none }
 
-    /// The client's log, on standard error, where `-v` asks for it.
+    /// The client's log, on standard error. Nil without `-v`.
     var logger: Logger? {
         guard options.verbose else { return nil }
         var logger = Logger(label: program) { EscapingLogHandler(label: $0) }
@@ -123,7 +124,7 @@ struct RunSession: Sendable {
         return logger
     }
 
-    /// Says why the program cannot begin; of the command line in the words that a wrong one has everywhere.
+    /// Says why the program cannot begin. An error of the command line has the same words here as elsewhere.
     func refuse(_ error: any Error) -> ExitStatus {
         let error = ProgramError(error)
         if error.status == .usage {
@@ -134,10 +135,10 @@ struct RunSession: Sendable {
         return error.status
     }
 
-    /// Says what goes on, where `-v` asks for it.
+    /// Says what happens, if `-v` asks for it.
     func trace(_ text: String) { logger?.debug("\(text)") }
 
-    /// Shows what a running service has to say.
+    /// Shows the notices of a running service.
     var report: @Sendable (RunNotice) -> Void {
         { [terminal] notice in
             switch notice {
@@ -148,16 +149,17 @@ struct RunSession: Sendable {
         }
     }
 
-    /// How long the program waits for a reader of its output once the run is to stop.
+    /// How long the program waits for a reader of its output once the run has to stop.
     private static let outputPatience = Duration.seconds(5)
     /// How long a connection may take to close after a signal.
     private static let closingPatience = Duration.seconds(1)
-    /// How long it may take otherwise.
+    /// How long a connection may take to close without a signal.
     private static let longClosingPatience = Duration.seconds(5)
 
-    /// Does the work with signals handled; whatever it throws comes back as an error for people.
+    /// Does the work and handles signals. Returns what the work throws, as an error in words for people.
     ///
-    /// Signals stay handled until the program exits, since writing the rest of the output and the summary can block too.
+    /// Signals stay handled until the program exits, since writing the rest of the output and the summary can block
+    /// too.
     func withSignals(_ work: @Sendable (SignalWatch) async throws -> Void) async -> ProgramError? {
         let signals = await UnixSignalsSequence(trapping: SignalWatch.handled)
         let watch = SignalWatch(stop: stop, terminal: terminal) { [self] in summary }
@@ -177,8 +179,8 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Gives up output without a reader: after a few seconds once the run is to stop, otherwise after as long as a run waits
-    /// for a broker that takes nothing, since a person may be reading page by page.
+    /// Gives up output that has no reader. Once the run has to stop, it waits a few seconds. Otherwise it waits as long
+    /// as a run waits for a broker that accepts nothing, since a person may be reading page by page.
     private func watchOutput() async {
         var last = 0
         var since = ContinuousClock.now
@@ -197,7 +199,7 @@ struct RunSession: Sendable {
         }
     }
 
-    /// Does the work of a run, with progress and statistics beside it if they are wanted.
+    /// Does the work of a run. Shows progress and statistics if they are asked for.
     func run<Value>(
         watch: SignalWatch, total: Int?, isLong: Bool, _ work: () async throws -> Value
     ) async throws -> Value {
@@ -209,7 +211,7 @@ struct RunSession: Sendable {
         return try result.get()
     }
 
-    /// What goes on beside a run until it is cancelled.
+    /// The tasks beside a run, which run until they are cancelled.
     private func watchers(total: Int?, isLong: Bool) -> [@Sendable () async -> Void] {
         var watchers: [@Sendable () async -> Void] = []
         if let warmUp { watchers.append { [statistics] in await statistics.warmUp(for: warmUp) } }
@@ -224,10 +226,11 @@ struct RunSession: Sendable {
         return watchers
     }
 
-    /// Says goodbye to the broker where there is one connection to it.
+    /// Closes the connection to the broker, if there is only one.
     func close(_ connection: AMQPConnection) async { await close([connection], isUrgent: false) }
 
-    /// Says goodbye to the broker, and waits for its answer: five seconds at most, one if it is urgent or after a signal.
+    /// Closes the connections. It waits at most five seconds for the broker, or one second if it is urgent or after a
+    /// signal.
     func close(_ connections: [AMQPConnection], isUrgent: Bool) async {
         await stop.wait(
             for: {
@@ -249,7 +252,7 @@ struct RunSession: Sendable {
 }
 
 extension Result where Failure == any Error {
-    /// The outcome of asynchronous work.
+    /// The result of asynchronous work.
     init(_ work: () async throws -> Success) async {
         do {
             self = .success(try await work())

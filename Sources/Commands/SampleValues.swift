@@ -4,13 +4,14 @@ import EventSettings
 
 /// What `--try` prints: values of one volume, as a producer draws them.
 struct SampleValues {
-    /// How many there are by default.
+    /// How many values there are by default.
     static let usual = 10
 
     private var generator: MessageGenerator
 
-    /// Finds the volume in the settings, or among the built-in generators if there are none. The values are those of
-    /// the first producer that the command names or the file has: with the same seed it draws the same.
+    /// Finds the volume in the settings or, if there are no settings, among the built-in generators. The values are
+    /// those of the first producer that the command names or the file has. With the same seed, that producer draws the
+    /// same values.
     init(_ name: String, of command: ProducerCommand) throws(ProgramError) {
         let settings = try SettingsAccess.load(command.common, command.settings, isOptional: true)
         do {
@@ -26,7 +27,7 @@ struct SampleValues {
     /// Finds the volume.
     init(_ name: String, _ settings: Settings, seed: UInt64, producer: String) throws(ProgramError) {
         guard let reference = Template.Reference(dotted: name) else {
-            throw ProgramError(.usage, "--try wants the name of a volume, such as last_name, not \"\(name)\"")
+            throw ProgramError(.usage, "--try needs the name of a volume, such as last_name, not \"\(name)\"")
         }
         do throws(GenerationError) {
             generator = try MessageGenerator(
@@ -38,11 +39,11 @@ struct SampleValues {
         }
     }
 
-    /// So many values, each as JSON; fewer if the volume ends.
+    /// Up to `count` values, each as JSON. Fewer if the volume ends.
     mutating func lines(_ count: Int) throws -> [String] {
         var lines: [String] = []
         while lines.count < count, try generator.next(now: Timestamp.now.milliseconds) {
-            // The value stands in a list, which keeps its type.
+            // The value stands in a list, so that it keeps its type.
             lines.append(String(decoding: generator.body.dropFirst().dropLast(), as: UTF8.self))
         }
         return lines

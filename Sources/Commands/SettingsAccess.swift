@@ -5,11 +5,11 @@ import Glibc
 
 /// Finds and reads the settings file.
 enum SettingsAccess {
-    /// The file that is read where `-s` names none.
+    /// The file that is read if `-s` names none.
     static let defaultPath = "settings/settings.json"
 
-    /// Reads the file that `-s` names, otherwise the default one. Where the command line says all that is needed the
-    /// default file may be missing.
+    /// Reads the file that `-s` names, otherwise the default file. The default file may be missing if the command line
+    /// says all that is needed.
     static func load(
         _ common: CommonOptions, _ options: SettingsOptions, isOptional: Bool
     ) throws(ProgramError) -> Settings {
@@ -23,7 +23,7 @@ enum SettingsAccess {
             return try Settings.load(
                 path: common.settings ?? defaultPath, overrides: options.assignments,
                 virtualHost: { broker in
-                    // What is wrong with the broker's place is said when it is connected to.
+                    // An error in the broker's address is reported when the program connects.
                     let access = try? BrokerAccess(broker, url: common.url, program: "")
                     return access?.configuration.virtualHost ?? broker.vhost
                 })
@@ -32,17 +32,17 @@ enum SettingsAccess {
         }
     }
 
-    /// The seed of the run: the flag's, the file's, or a new one that can be typed again.
+    /// The seed of the run: from the flag, from the file, or a new one that is short enough to type again.
     static func seed(_ options: SettingsOptions, _ settings: Settings) -> UInt64 {
         options.seed ?? settings.seed ?? UInt64.random(in: 1...999_999_999)
     }
 
-    /// What begins the ids of this run's messages.
+    /// The prefix of the ids of this run's messages.
     static func runID() -> String { String(UInt64.random(in: 78_364_164_096...2_821_109_907_455), radix: 36) }
 }
 
 extension TopologyOptions {
-    /// What is done with the topology.
+    /// What the run does with the topology.
     var mode: TopologyDeclaration.Mode {
         if noDeclare { return .none }
         if passive { return .passive }

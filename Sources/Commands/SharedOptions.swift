@@ -1,7 +1,7 @@
 import ArgumentParser
 import EventRuns
 
-/// The options most used, of both programs; `--help` shows them.
+/// The most used options of both programs. `--help` shows them.
 struct CommonOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("settings")],
@@ -22,8 +22,8 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension CommonOptions {
-    /// Whether what `print` makes of a message is shown: not as an envelope, and not where bodies or nothing were asked
-    /// for. A pipe gets it where nothing was.
+    /// Whether the program shows the text that `print` makes of a message. It does not if the output is envelopes, or
+    /// if a flag asks for bodies or for nothing. A pipe gets the text if no flag says otherwise.
     func showsPrintedText(_ output: OutputOptions) -> Bool {
         !output.json && (self.output.map { $0 == .text || $0 == .pretty } ?? true)
     }
@@ -32,7 +32,7 @@ extension CommonOptions {
 extension MessageFormat: ExpressibleByArgument {}
 extension Appearance: ExpressibleByArgument {}
 
-/// How the settings file is completed.
+/// Options that add to the settings file.
 struct SettingsOptions: ParsableArguments {
     @Option(
         name: .customLong("set"),
@@ -41,20 +41,20 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Draw the values of that seed again: in messages, and in a consumer's print where it has volumes.",
+            "Draw the values of this seed again: in messages, and in a consumer's print if it has volumes.",
             valueName: "n", visibility: .rare))
     var seed: UInt64?
 
     func validate() throws {
         for assignment in assignments {
             guard let separator = assignment.firstIndex(of: "="), separator != assignment.startIndex else {
-                throw ValidationError("--set wants PATH=VALUE, such as producers.match.amount=3, not \"\(assignment)\"")
+                throw ValidationError("--set needs PATH=VALUE, such as producers.match.amount=3, not \"\(assignment)\"")
             }
         }
     }
 }
 
-/// What is done with the topology of the file, and how long the broker is waited for.
+/// Options for what is done with the topology of the file, and how long to wait for the broker.
 struct TopologyOptions: ParsableArguments {
     @Flag(help: .init("Declare nothing.", visibility: .rare))
     var noDeclare = false
@@ -62,18 +62,19 @@ struct TopologyOptions: ParsableArguments {
     @Flag(help: .init("Only check that everything exists.", visibility: .rare))
     var passive = false
 
-    @Flag(help: .init("Delete what the file names, messages included, and declare it again.", visibility: .rare))
+    @Flag(help: .init("Delete what the file names, with the messages, and declare it again.", visibility: .rare))
     var reset = false
 
     @Option(
         help: .init(
-            "Try so long to connect; otherwise the first failure ends the program.", valueName: "duration",
+            "Keep trying to connect for this time. Without it the first failure ends the program.",
+            valueName: "duration",
             visibility: .rare))
     var waitForBroker: DurationArgument?
 
     @Option(
         help: .init(
-            "Go on so long while the broker is away, blocks publishers or confirms nothing (10m).",
+            "Continue this long while the broker is away, blocks publishers or confirms nothing (10m).",
             valueName: "duration", visibility: .rare))
     var patience: DurationArgument?
 
@@ -85,14 +86,14 @@ struct TopologyOptions: ParsableArguments {
     }
 }
 
-/// What is written and where.
+/// Options for what is written and where.
 struct OutputOptions: ParsableArguments {
     @Flag(name: [.customShort("J")], help: .init("The same as -o json.", visibility: .rare))
     var json = false
 
     @Option(
         help: .init(
-            "Write every message to a file as well, an envelope a line; what it held goes.", valueName: "file",
+            "Write every message to a file as well, an envelope a line. Its old content is deleted.", valueName: "file",
             visibility: .rare), completion: .file())
     var record: String?
 
@@ -104,7 +105,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: .init("Only messages and errors.", visibility: .rare))
     var quiet = false
 
-    @Flag(name: .shortAndLong, help: .init("Say what goes on.", visibility: .rare))
+    @Flag(name: .shortAndLong, help: .init("Say what happens.", visibility: .rare))
     var verbose = false
 
     @Option(help: .init("Colours.", valueName: "when", visibility: .rare))

@@ -5,16 +5,17 @@ import Glibc
 import Synchronization
 import UnixSignals
 
-/// What the signals of a program do: the first INT, TERM or HUP asks the run to stop, the second quits at once, USR1 prints
-/// a line of statistics.
+/// What the signals of a program do. The first INT, TERM or HUP asks the run to stop. The second quits at once. USR1
+/// prints a line of statistics.
 ///
-/// swift-service-lifecycle's own handling swallows a second signal, so the signals are counted here.
+/// swift-service-lifecycle's own handling ignores a second signal, so the signals are counted here.
 final class SignalWatch: Sendable {
-    /// How long an orderly end may take before it is given up: the run's own ten seconds, five for actions and five for
-    /// the broker, and one each for closing the channels, hearing what they failed on, and closing the connection.
+    /// How long an orderly end may take before the program gives up: the run's own ten seconds (five for actions and
+    /// five for the broker), and one second each to close the channels, to hear why they failed, and to close the
+    /// connection.
     private static let patience = Duration.seconds(14)
 
-    /// The signals that are handled. A program that was started with nohup outlives its terminal.
+    /// The signals that are handled. A program started with nohup does not end with its terminal.
     static var handled: [UnixSignal] {
         var action = sigaction()
         sigaction(SIGHUP, nil, &action)
@@ -38,7 +39,7 @@ final class SignalWatch: Sendable {
         self.summary = summary
     }
 
-    /// From now on there is something that a first signal lets end in order.
+    /// From now on there is a run that a first signal ends in order.
     func begin() { state.withLock { $0.isRunning = true } }
 
     /// Handles signals as long as the program runs.
@@ -58,7 +59,7 @@ final class SignalWatch: Sendable {
             return (state.count == 1, state.isRunning)
         }
         guard isFirst, isRunning else {
-            // What a terminal echoes (^C) stays on a line of its own.
+            // What a terminal echoes (^C) keeps its own line.
             if terminal.isInteractive { terminal.write("\n") }
             stop.quit()
             _exit(isFirst && signal != .sigint ? ExitStatus.done.rawValue : ExitStatus.interrupted.rawValue)

@@ -3,9 +3,9 @@ import EventReports
 
 extension StatisticsFormat: ExpressibleByArgument {}
 
-/// What is measured of a run while it goes on, and what is left out.
+/// Options for what is measured during a run, and what is left out.
 struct StatisticsOptions: ParsableArguments {
-    /// More often than this costs the run itself.
+    /// The shortest interval. A shorter one would slow down the run itself.
     private static let shortest = Duration.milliseconds(10)
 
     @Option(
@@ -21,7 +21,7 @@ struct StatisticsOptions: ParsableArguments {
 
     @Option(
         help: .init(
-            "Leave so long from the first message out of rates and latencies.", valueName: "duration",
+            "Leave this time, from the first message on, out of rates and latencies.", valueName: "duration",
             visibility: .rare))
     var warmUp: DurationArgument?
 
@@ -31,10 +31,10 @@ struct StatisticsOptions: ParsableArguments {
                 throw ValidationError("\(name) is for lines of statistics: add --stats text, json or csv")
             }
         }
-        if let interval, interval.duration < Self.shortest { throw ValidationError("--interval wants 10ms or more") }
+        if let interval, interval.duration < Self.shortest { throw ValidationError("--interval needs 10ms or more") }
     }
 
-    /// Lines of statistics need a file of their own.
+    /// Refuses lines of statistics that would share a file with other output.
     func validate(beside output: OutputOptions) throws {
         for (name, path) in [("--record", output.record), ("--summary", output.summary)] {
             guard path == nil || path != statsFile else {
@@ -43,6 +43,6 @@ struct StatisticsOptions: ParsableArguments {
         }
     }
 
-    /// The flag that is given, where one is.
+    /// The flag that is given, if there is one.
     var flag: String? { stats != nil ? "--stats" : warmUp != nil ? "--warm-up" : nil }
 }

@@ -9,7 +9,7 @@ final class StatisticsOutput: Sendable {
     private let interval: Duration
     private let lines: Mutex<StatisticsLines>
 
-    /// nil where no statistics are asked for.
+    /// Returns nil if the options ask for no statistics.
     init?(_ options: StatisticsOptions, isProducer: Bool) {
         guard let format = options.stats else { return nil }
         path = options.statsFile
@@ -17,17 +17,18 @@ final class StatisticsOutput: Sendable {
         lines = Mutex(StatisticsLines(format, isProducer: isProducer))
     }
 
-    /// Opens the file, so that one that cannot be written is told before anything is published or taken.
+    /// Opens the file. A file that cannot be written is then reported before the run publishes or takes a message.
     @discardableResult
     func open() throws(OutputFailure) -> OutputWriter.Destination? {
         guard let path else { return nil }
         return try writer.open(path: path)
     }
 
-    /// Whether the lines go where progress would.
+    /// Whether the lines go to the place of the progress line.
     var takesStandardError: Bool { path == nil }
 
-    /// Writes the statistics of a run until the task is cancelled, then the rest of them. What the file held before goes.
+    /// Writes the statistics of a run until the task is cancelled, then the rest. Replaces the earlier content of the
+    /// file.
     func run(_ statistics: RunStatistics) async {
         let file = try? open()
         if let file { try? writer.empty(file) }
@@ -42,9 +43,9 @@ final class StatisticsOutput: Sendable {
         try? await writer.flush()
     }
 
-    /// Gives up what is not written yet.
+    /// Drops what is not written yet.
     func abandon() { writer.abandon() }
 
-    /// Why the file could not be written, where it could not.
+    /// Why the file could not be written. Nil if all went well.
     var failure: OutputFailure? { writer.failure }
 }

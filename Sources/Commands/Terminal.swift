@@ -2,20 +2,20 @@ import EventRuns
 import EventSettings
 import Glibc
 
-/// When something that suits a terminal is done.
+/// When the program uses a feature of terminals.
 enum Appearance: String, CaseIterable, Sendable {
     case auto, always, never
 }
 
-/// Standard error, where everything goes that is no message: lines, boxes, the progress line.
+/// Standard error. All output that is not a message goes there: lines, boxes, the progress line.
 struct Terminal: Sendable {
     /// Whether standard output is a terminal.
     let showsMessages: Bool
     /// Whether standard error is a terminal.
     let isInteractive: Bool
-    /// Whether a line of standard error can be written over: a terminal that knows how.
+    /// Whether a line of standard error can be overwritten: on a terminal that supports it.
     let controlsCursor: Bool
-    /// Whether `-q` asked for errors only.
+    /// Whether `-q` asks for errors only.
     let isQuiet: Bool
     /// Colours of standard error.
     let palette: Palette
@@ -31,7 +31,7 @@ struct Terminal: Sendable {
         messagePalette = Self.palette(color, isTerminal: showsMessages)
     }
 
-    /// `NO_COLOR` (no-color.org) and `TERM=dumb` count where nothing else was asked for.
+    /// `NO_COLOR` (no-color.org) and `TERM=dumb` count if no flag says otherwise.
     private static func palette(_ color: Appearance, isTerminal: Bool) -> Palette {
         switch color {
         case .always: return .coloured
@@ -44,22 +44,22 @@ struct Terminal: Sendable {
 
     private static var isDumb: Bool { getenv("TERM").map { ["", "dumb"].contains(String(cString: $0)) } ?? true }
 
-    /// Whether somebody can be asked: standard input is a terminal.
+    /// Whether a person can answer: standard input is a terminal.
     static var canAsk: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Columns of the terminal, 80 where it does not say.
+    /// The columns of the terminal, or 80 if it does not say.
     var width: Int {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 
-    /// Writes a line, unless quiet. What it names may come from a message, so control characters are escaped.
+    /// Writes a line, unless quiet. The line may quote a message, so control characters are escaped.
     func note(_ line: String) {
         if !isQuiet { write(Self.escaped(line) + "\n") }
     }
 
-    /// Writes a line with colours of its own, unless quiet.
+    /// Writes a line that has its own colours, unless quiet.
     func show(_ line: String) {
         if !isQuiet { write(line + "\n") }
     }
@@ -78,14 +78,14 @@ struct Terminal: Sendable {
         for line in text.split(separator: "\n") { write("\(palette.red("[##] ERROR:")) \(Self.escaped(line))\n") }
     }
 
-    /// Writes text as it is. On a terminal it first clears a progress line that may stand there.
+    /// Writes text unchanged. On a terminal it first clears the progress line, if there is one.
     func write(_ text: String) {
         var bytes = Array((controlsCursor ? "\r\u{1B}[K" : "").utf8)
         bytes.append(contentsOf: text.utf8)
         Self.write(bytes)
     }
 
-    /// What cannot be written to standard error cannot be reported either, so failures end here.
+    /// Ignores failures: what cannot be written to standard error cannot be reported either.
     static func write(_ bytes: [UInt8]) {
         var offset = 0
         while offset < bytes.count {

@@ -2,19 +2,19 @@ import ArgumentParser
 import EventGeneration
 import EventSettings
 
-/// What is said of a command line that is wrong: one line with the remedy, and one about where to read on.
+/// What the program says about a wrong command line: one line with the remedy, and one that says where to read more.
 struct UsageError {
-    /// What is wrong, without a dot.
+    /// What is wrong, without a full stop.
     let message: String
     private let program: String
 
-    /// What a program finds wrong by itself.
+    /// An error that a program finds itself.
     init(_ message: String, program: String) {
         self.message = message
         self.program = program
     }
 
-    /// What parsing these words of a command line threw.
+    /// Makes the error from what ArgumentParser threw for these words of a command line.
     init(_ error: any Error, _ words: [String], of type: (some ParsableCommand).Type) {
         program = type.configuration.commandName ?? ""
         let options = OptionList(type)
@@ -31,7 +31,7 @@ struct UsageError {
 
     // MARK: Other words
 
-    /// A long name behind one dash, which ArgumentParser takes for many short ones.
+    /// A long name behind one dash, which ArgumentParser reads as many short names.
     private static func singleDash(_ words: [String], _ options: OptionList) -> String? {
         let flags = words.prefix { $0 != "--" }
         guard let word = flags.first(where: { $0.wholeMatch(of: #/-[a-z-]{3,}(=.*)?/#) != nil && !$0.hasPrefix("--") })
@@ -40,7 +40,7 @@ struct UsageError {
         return options.names.contains("-" + name) ? "there is no option \(name): did you mean -\(name)?" : nil
     }
 
-    /// ArgumentParser's sentence in words that say what to type; nil where it is one of our own.
+    /// ArgumentParser's sentence in words that say what to type. Nil if the sentence is one of our own.
     private static func reworded(_ text: String, _ options: OptionList) -> String? {
         if let match = text.firstMatch(of: #/^Unknown option '([^']*)'/#) {
             return "there is no option \(match.1)" + options.suggestion(for: String(match.1))
@@ -59,18 +59,18 @@ struct UsageError {
         return nil
     }
 
-    /// A value that an option cannot take: by what it can be chosen from, or by its kind.
+    /// An option cannot take this value: says what it can be, by the list of choices or by its kind.
     private static func invalid(_ value: String, _ flag: String, _ options: OptionList) -> String {
         let option = options.option(flag)
         let choices = option?.choices ?? []
         guard let last = choices.last else {
-            return "\(flag) wants \(wanted(option?.valueName, for: value)), not \"\(value)\""
+            return "\(flag) needs \(wanted(option?.valueName, for: value)), not \"\(value)\""
         }
         let list = choices.dropLast().joined(separator: ", ")
-        return "\(flag) wants \(list) or \(last), not \"\(value)\"" + Suggestion.phrase(for: value, among: choices)
+        return "\(flag) needs \(list) or \(last), not \"\(value)\"" + Suggestion.phrase(for: value, among: choices)
     }
 
-    /// What an option's value has to be, by the name that the help gives it.
+    /// What an option's value must be, by the name that the help gives it.
     private static func wanted(_ name: String?, for value: String) -> String {
         switch name {
         case "duration": "a duration such as 2, 250ms or 1.5m"

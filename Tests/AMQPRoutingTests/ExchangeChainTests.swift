@@ -47,7 +47,7 @@ struct ExchangeChainTests {
         arguments: [
             ("first", "1", ["a"]), ("first", "2", ["b"]), ("first", "2.3", ["c"]), ("to-first", "2.3", ["c"]),
             ("own", "x", []), ("round", "x", []), ("to-default", "a", []), ("empty", "x", ["c"]),
-            // A binding that matches is enough, wherever it leads.
+            // One matching binding is enough, even if it leads nowhere.
             ("to-dead-end", "x", []),
         ])
     func alternates(exchange: String, key: String, expected: [String]) {
@@ -96,7 +96,7 @@ struct ExchangeChainTests {
         #expect(router.route(exchange: exchange, routingKey: "a", headers: headers) == .refused(reason))
     }
 
-    @Test("a key of CC that names no queue of the topology leaves the default exchange unknown")
+    @Test("a key of CC that names no queue of the topology makes the route over the default exchange unknown")
     func unknownCopy() {
         #expect(
             router.route(exchange: "", routingKey: "a", headers: ["CC": ["elsewhere"]])

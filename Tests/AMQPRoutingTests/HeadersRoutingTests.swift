@@ -2,7 +2,7 @@ import AMQP
 import AMQPRouting
 import Testing
 
-/// Source of the expectations: `rabbit_exchange_type_headers` of RabbitMQ 3.10.8 and 4.2.3; those without a version in
+/// Source of the expectations: `rabbit_exchange_type_headers` of RabbitMQ 3.10.8 and 4.2.3. Cases without a version in
 /// the table are also drawn at random and compared with a broker.
 @Suite("Routing by headers")
 struct HeadersRoutingTests {
@@ -20,7 +20,7 @@ struct HeadersRoutingTests {
     }
 
     @Test(
-        "x-match says whether all or any of the arguments have to hold, and whether x- names count",
+        "x-match says whether all or any of the arguments must match, and whether x- names count",
         arguments: [
             ("all", ["a": 1, "b": 2], ["a": 1, "b": 2, "c": 3], true), ("all", ["a": 1, "b": 2], ["a": 1], false),
             ("all", ["a": 1, "b": 2], ["a": 1, "b": 1], false), ("all", [:], ["a": 1], true), ("all", [:], nil, true),
@@ -33,7 +33,7 @@ struct HeadersRoutingTests {
             ("all-with-x", ["x-a": 1, "b": 2], ["b": 2, "x-a": 1], true),
             ("any-with-x", ["x-a": 1, "b": 2], ["x-a": 1], true), ("any-with-x", ["x-a": 1], ["x-a": 2], false),
             ("any-with-x", [:], ["x-match": "any-with-x"], false), ("all-with-x", [:], nil, true),
-            // What the broker would refuse counts as all.
+            // A value that the broker would refuse counts as `all`.
             ("none", ["a": 1, "b": 2], ["a": 1], false),
             ("all", ["\u{e9}": 1], ["e\u{301}": 1], false), ("all", ["A": 1], ["a": 1], false),
         ] as [(String?, FieldTable, FieldTable?, Bool)])
@@ -67,9 +67,10 @@ struct HeadersRoutingTests {
     }
 
     @Test(
-        "what RabbitMQ's versions take for the same or not is unknown",
+        "what some versions of RabbitMQ take as equal and others do not is unknown",
         arguments: [
-            // 3.13 came to tell integers from fractions and to read timestamps of headers as milliseconds.
+            // Since 3.13 RabbitMQ distinguishes integers from fractions and reads timestamps of headers as
+            // milliseconds.
             (1, 1.0), (1.0, 1), (.float(2), .uint8(2)), (0.0, -0.0), (.timestamp(7), .timestamp(7)), (7, .timestamp(7)),
             (7000, .timestamp(7)), (7.0, .timestamp(7)), (.timestamp(7), 7.0),
         ] as [(FieldValue, FieldValue)])

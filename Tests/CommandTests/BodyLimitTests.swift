@@ -50,7 +50,7 @@ struct BodyLimitTests {
         }
     }
 
-    @Test("--peek passes over it and gives it back with the others")
+    @Test("--peek skips it and gives it back with the others")
     func peek() async throws {
         try await BrokerFixture.with { fixture in
             try await fill(fixture)
@@ -100,7 +100,7 @@ struct BodyLimitTests {
     func range(_ limit: String) async throws {
         let outcome = try await Workplace().run(.consumer, "--queue", "q", "--body-limit=\(limit)")
         #expect(outcome.status == 64)
-        #expect(outcome.errors.contains("--body-limit wants 1 to 536870912 bytes, not \(limit)"))
+        #expect(outcome.errors.contains("--body-limit needs 1 to 536870912 bytes, not \(limit)"))
     }
 }
 

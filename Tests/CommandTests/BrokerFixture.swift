@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A topology of a test's own on the broker, its settings file, and a connection to look from outside.
+/// A test's own topology on the broker, its settings file, and a connection to look from outside.
 struct BrokerFixture: Sendable {
     let workplace: Workplace
     /// The suffix of all names.
@@ -18,7 +18,7 @@ struct BrokerFixture: Sendable {
     /// Bound for keys that end in `.goal`.
     var goals: String { "goals-\(id)" }
 
-    /// Lends a fixture, and deletes what is left of it on the broker.
+    /// Lends a fixture, and afterwards deletes what is left of it on the broker.
     static func with(_ body: (BrokerFixture) async throws -> Void) async throws {
         let fixture = try await BrokerFixture()
         let result = await Outcome { try await body(fixture) }
@@ -83,7 +83,7 @@ struct BrokerFixture: Sendable {
         try await workplace.run(program, ["-s", "s.json"] + arguments, environment: ["AMQP_URL": uri])
     }
 
-    /// Runs a program with these arguments and no others.
+    /// Runs a program with these arguments only.
     func runBare(_ program: Program, _ arguments: String..., input: String? = nil) async throws -> CommandTests.Outcome
     {
         try await workplace.run(program, arguments, input: input, environment: ["AMQP_URL": uri])
@@ -97,7 +97,8 @@ struct BrokerFixture: Sendable {
         try workplace.start(program.url.path, ["-s", "s.json"] + arguments, environment: ["AMQP_URL": uri])
     }
 
-    /// Declares the topology, and puts so many numbered messages into the queue of all, with spaces to that size.
+    /// Declares the topology, and puts this many numbered messages into the queue of all, padded with spaces to that
+    /// size.
     func fill(_ count: Int, key: String = "n", size: Int = 0) async throws {
         try await declare()
         let publisher = try await connection.openChannel().makePublisher()
@@ -124,8 +125,8 @@ struct BrokerFixture: Sendable {
         try await publisher.channel.close()
     }
 
-    /// Messages ready in a queue. What a closed channel gave back is there when its connection has closed, which the
-    /// programs wait for.
+    /// Messages ready in a queue. Messages that a closed channel gave back are there when its connection has closed.
+    /// The programs wait for that.
     func ready(_ queue: String) async throws -> Int { try await channel.checkQueue(queue).messageCount }
 
     /// Takes all messages of a queue.

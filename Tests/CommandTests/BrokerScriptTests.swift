@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Scripts/broker", .timeLimit(.minutes(3)))
 struct BrokerScriptTests {
-    /// A broker's name and a folder for its state that no other run of the script knows.
+    /// A broker's name and a folder for its state. No other run of the script has the same.
     private let name = "test-\(UUID().uuidString.prefix(8).lowercased())"
     private let workplace: Workplace
 
@@ -23,7 +23,8 @@ struct BrokerScriptTests {
         .contains { FileManager.default.isExecutableFile(atPath: $0) }
 
     private func broker(_ arguments: String...) async throws -> Outcome {
-        // A process of the tests inherits a mask that blocks SIGTERM, by which the script ends what it started.
+        // A process of the tests inherits a mask that blocks SIGTERM. The script uses that signal to end what it
+        // started.
         let script = Self.repository.appendingPathComponent("Scripts/broker").path
         let running = try workplace.start(
             "/usr/bin/env", ["--default-signal=TERM", script, "--name", name] + arguments,
@@ -32,7 +33,7 @@ struct BrokerScriptTests {
         return await running.outcome()
     }
 
-    @Test("refuses a port that is taken, whoever has it, and starts nothing")
+    @Test("refuses a port that any program has taken, and starts nothing")
     func takenPort() async throws {
         let taken = try SilentPort(.silent)
         let outcome = try await broker("up", "--port", "\(taken.port)", "--private")
@@ -44,9 +45,9 @@ struct BrokerScriptTests {
         #expect(try await broker("list").output.isEmpty)
     }
 
-    @Test("chooses another port where 5672 is taken, and answers there", .enabled(if: isServerInstalled))
+    @Test("chooses another port if 5672 is taken, and answers there", .enabled(if: isServerInstalled))
     func anotherPort() async throws {
-        // Where this fails somebody else has the port, which is as good.
+        // If this fails, another program has the port, which is as good.
         let taken = try? SilentPort(.silent, port: 5672)
         let result = await Result {
             let up = try await broker("up", "--private")
@@ -66,10 +67,10 @@ struct BrokerScriptTests {
         try result.get()
     }
 
-    @Test("does not take another broker that answers on its port for its own")
+    @Test("does not mistake another broker that answers on its port for its own")
     func foreignBroker() async throws {
         let other = try ScriptedPeer()
-        // Stands for a broker that runs, but has lost its port.
+        // It stands for a broker that runs, but has lost its port.
         let process = try workplace.start("/usr/bin/env", ["--default-signal=TERM", "sleep", "100"])
         let pid = process.process.processIdentifier
         let fields = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8).split(separator: " ")
@@ -112,7 +113,7 @@ struct BrokerScriptTests {
         try result.get()
     }
 
-    @Test("names the releases that it knows where another one is asked for")
+    @Test("names the releases that it knows if another one is asked for")
     func unknownRelease() async throws {
         let outcome = try await broker("--release", "5", "up")
         #expect(outcome.status == 1)

@@ -48,7 +48,7 @@ struct BrokerURLTests {
         }
     }
 
-    @Test("says which password counts where AMQP_PASSWORD is another")
+    @Test("says which password counts if AMQP_PASSWORD differs")
     func passwords() async throws {
         let flag = "AMQP_PASSWORD is another password than that of the URL from --url, which is used"
         let file = "AMQP_PASSWORD is used, and not the other password in the URL from the settings file"
@@ -78,12 +78,12 @@ struct BrokerURLTests {
         #expect(check.output.contains("broker    amqp://guest:***@[fe80::1%25eth0]:5672/"), "\(check.errors)")
     }
 
-    @Test("and names that hold control characters never reach the terminal as they are", .needsBroker)
+    @Test("and names with control characters never reach the terminal unescaped", .needsBroker)
     func controlCharacters() async throws {
         let workplace = try workplace()
         let bad = "no\u{1B}[31mred\u{9B}1m"
         let uri = try #require(PrivateBroker.uri)
-        // script gives the programs a terminal for both streams.
+        // The command `script` gives the programs a terminal for both streams.
         for line in [
             "$producer -u \(uri) -v -k '\(bad)' --body x", "$consumer -u \(uri) -v --queue '\(bad)' -n 1",
             "$consumer -u \(uri) --peek --queue '\(bad)'",
@@ -95,7 +95,7 @@ struct BrokerURLTests {
             let colours = outcome.output.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
             #expect(
                 !outcome.output.contains("\u{1B}[31mred") && !colours.contains("\u{9B}"), "\(line)\n\(outcome.output)")
-            // What is refused names the character, what is shown writes it as an escape.
+            // A refusal names the character. Shown text has an escape for it.
             let isNamed = ["\\u001b[31mred", "U+001B"].contains { outcome.output.contains($0) }
             #expect(isNamed, "\(line)\n\(outcome.output)")
         }

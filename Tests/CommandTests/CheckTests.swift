@@ -17,7 +17,7 @@ struct CheckTests {
         return workplace
     }
 
-    @Test("warns of a secret that the environment lacks, and goes on", arguments: [Program.producer, .consumer])
+    @Test("warns of a secret that the environment lacks, and continues", arguments: [Program.producer, .consumer])
     func missingSecret(_ program: Program) async throws {
         let workplace = try workplace()
         let set = #"broker.password={"env":"NO_SUCH_SECRET"}"#
@@ -43,7 +43,7 @@ struct CheckTests {
             (["-e", "soccer", "-k", "match.x.goal", "--stdin"], "  route   → goal-alerts, scoreboard\n"),
             (
                 ["--stdin", "-e", "soccer"],
-                "message   lines of standard input; envelopes say themselves where they go\n"
+                "message   lines of standard input; each envelope names its destination\n"
             ),
         ])
     func route(_ arguments: [String], _ line: String) async throws {
@@ -53,14 +53,14 @@ struct CheckTests {
         #expect(!checked.output.contains("producer  match"))
     }
 
-    @Test("ends with 74 where it cannot be written", arguments: ["producer", "consumer"])
+    @Test("ends with 74 if it cannot be written", arguments: ["producer", "consumer"])
     func fullDisk(_ program: String) async throws {
         let outcome = try await workplace().shell("$\(program) -s s.json --check > /dev/full")
         #expect(outcome.status == 74)
         #expect(outcome.errors.contains("[##] ERROR: cannot write standard output: no space left"))
     }
 
-    @Test("says that bindings stay only where bindings are declared")
+    @Test("says that bindings stay only if bindings are declared")
     func bindings() async throws {
         let note = "note      a binding that left the file stays in the broker"
         let workplace = try workplace()
@@ -74,7 +74,7 @@ struct CheckTests {
         #expect(!queue.output.contains(note))
     }
 
-    @Test("tells the seed it has drawn only where something is drawn, as a dry run does")
+    @Test("shows the drawn seed only if something is drawn, as a dry run does")
     func seed() async throws {
         let random = try workplace()
         #expect(try await random.run(.producer, "-s", "s.json", "--check").output.contains("\nseed      "))
@@ -82,7 +82,7 @@ struct CheckTests {
         let fixed = try workplace(Self.fixed)
         #expect(try await !fixed.run(.producer, "-s", "s.json", "--check").output.contains("seed"))
         #expect(try await !fixed.run(.producer, "-s", "s.json", "--dry-run").errors.contains("seed"))
-        // The times between messages may be all that is drawn.
+        // Perhaps only the times between messages are drawn.
         let paced = try await fixed.run(
             .producer, "-s", "s.json", "--dry-run", "--set", "producers.p.delay=[0, 1]")
         #expect(paced.errors.contains("seed "))
@@ -111,7 +111,7 @@ struct CheckTests {
         #expect(checked.output.contains("producer  p: 1 message, as fast as it goes"))
     }
 
-    /// A typing error in a binding, a queue that nobody reads, and two exchanges for nothing.
+    /// A typing error in a binding, a queue without a reader, and two exchanges that do nothing.
     private static let odd = #"""
         { "topology": {
             "exchanges": [ { "name": "e", "type": "topic" }, { "name": "unused" },
@@ -127,7 +127,7 @@ struct CheckTests {
           "consumers": { "c": { "queue": "all" }, "d": { "queue": "goals" } } }
         """#
 
-    @Test("names what no message reaches, what nobody reads and what leads nowhere, and ends with 0")
+    @Test("names what no message reaches, what has no reader and what leads nowhere, and ends with 0")
     func findings() async throws {
         let checked = try await workplace(Self.odd).run(.producer, "-s", "s.json", "--check")
         #expect(checked.status == 0)
@@ -163,7 +163,7 @@ struct CheckTests {
         #expect(summary.contains(#""unroutable":3,"unroutable_by_routing_key":{"m.goal":3}"#))
     }
 
-    @Test("the default settings give nothing to remark")
+    @Test("there is nothing to remark on the default settings")
     func calm() async throws {
         for flags in [["--check"], ["--dry-run", "--fast", "-o", "none"]] {
             let outcome = try await workplace().run(.producer, ["-s", "s.json"] + flags)

@@ -74,7 +74,7 @@ struct CompletionTests {
         #expect(script.status == 0)
         for flag in ["settings", "output", "wait-for-broker", "record"] { #expect(script.output.contains(flag)) }
         #expect(script.output.contains("---completion"))
-        // What ArgumentParser adds for a command `help`, which zsh refuses and fish would offer as a name.
+        // ArgumentParser adds these for a command `help`. zsh refuses them, and fish would offer it as a name.
         #expect(!script.output.contains("'(-)*:: :->arg'"))
         #expect(!script.output.contains("-fa 'help'"))
     }

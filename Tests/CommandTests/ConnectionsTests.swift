@@ -77,7 +77,7 @@ struct ConnectionsTests {
 
 @Suite("--connections without a broker", .timeLimit(.minutes(1)))
 struct ConnectionsUsageTests {
-    @Test("ends with 69 where there is none")
+    @Test("ends with 69 if there is none")
     func noBroker() async throws {
         let outcome = try await Workplace().run(
             .producer, "-u", "amqp://127.0.0.1:1", "--connections", "3", "--body", "x", "-k", "q")
@@ -87,6 +87,6 @@ struct ConnectionsUsageTests {
     @Test("takes 1 to 1000", arguments: ["0", "1001", "-1"])
     func usage(_ count: String) async throws {
         let outcome = try await Workplace().run(.producer, "--connections=\(count)", "--body", "x", "-k", "q")
-        #expect(outcome.status == 64 && outcome.errors.contains("--connections wants 1 to 1000, not \(count)"))
+        #expect(outcome.status == 64 && outcome.errors.contains("--connections needs 1 to 1000, not \(count)"))
     }
 }

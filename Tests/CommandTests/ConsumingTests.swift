@@ -42,7 +42,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("ends with 2 where fewer came than --count, or nothing at all")
+    @Test("ends with 2 if fewer came than --count, or none at all")
     func tooFew() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(3)
@@ -54,7 +54,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("empties a queue with --drain and ends, also where it publishes into it again")
+    @Test("empties a queue with --drain and ends, even if it publishes into it again")
     func drain() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(250)
@@ -95,7 +95,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("takes the broker only from the file where --queue names a queue, and declares nothing")
+    @Test("takes the broker only from the file if --queue names a queue, and declares nothing")
     func queue() async throws {
         try await BrokerFixture.with { fixture in
             let missing = try await fixture.run(.consumer, "--queue", fixture.goals, "--drain")
@@ -142,7 +142,7 @@ struct ConsumingTests {
             let never2 = try await fixture.run(.consumer, "all", "--ack", "never", "--drain")
             #expect(never2.lines.count == 20)
             #expect(never2.errors.contains("20 redelivered"))
-            // The first message of the second run cannot be written: after gives it back, before has lost it.
+            // The first message of the second run cannot be written: "after" gives it back, "before" has lost it.
             let after = try await fixture.shell("$consumer --queue \(fixture.all) -n 1 > /dev/full")
             #expect(after.status == 74)
             #expect(try await fixture.ready(fixture.all) == 20)
@@ -176,12 +176,12 @@ struct ConsumingTests {
                 try await fixture.run(.producer, "--stdin", "--record", "again.ndjson", input: recorded).status == 0)
             #expect(try await fixture.ready(fixture.all) == 3)
             let again = try fixture.workplace.read("again.ndjson").split(separator: "\n")
-            // When each was sent, so that a replay keeps the gaps.
+            // The time when each was sent, so that a replay keeps the gaps.
             #expect(again.count == 3 && again.allSatisfy { $0.contains("\"received_at\":\"20") })
         }
     }
 
-    @Test("stops quietly where nobody reads any more, and gives back what was not printed")
+    @Test("stops quietly if the reader is gone, and gives back what was not printed")
     func closedPipe() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(1_000, size: 1_000)
@@ -193,7 +193,7 @@ struct ConsumingTests {
             let data = Data(try fixture.workplace.read("sum.json").utf8)
             let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
             let acknowledged = try #require(summary["acknowledged"] as? Int)
-            // What fits into the pipe and into the reader's buffer is printed, and no more can be.
+            // Only what fits into the pipe and into the reader's buffer can be printed.
             #expect((1...150).contains(acknowledged))
             let rest = try await fixture.messages(in: fixture.all).map { String(decoding: $0.body, as: UTF8.self) }
             #expect(
@@ -228,7 +228,7 @@ struct ConsumingTests {
     @Test("quits at once with 130 at a second signal")
     func secondSignal() async throws {
         try await BrokerFixture.with { fixture in
-            // Nobody reads the pipe, so an orderly end has to wait for it.
+            // The pipe has no reader, so an orderly end has to wait for it.
             try await fixture.declare()
             let body = [UInt8](repeating: 120, count: 1 << 20)
             try await fixture.publish(Message(body))
@@ -280,7 +280,7 @@ struct ConsumingTests {
                 #expect(outcome.output == "1\n2\n")
                 #expect(try await fixture.ready(fixture.all) == 0)
             case "requeue":
-                // It comes back at once, and takes the third place.
+                // It comes back at once, as the third message.
                 #expect(outcome.status == 65)
                 #expect(outcome.errors.contains("1 redelivered · 2 requeued · 2 failed"))
                 #expect(try await fixture.ready(fixture.all) == 2)
@@ -292,7 +292,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("ends with 76 where its queue is deleted")
+    @Test("ends with 76 if its queue is deleted")
     func deletedQueue() async throws {
         try await BrokerFixture.with { fixture in
             let running = try fixture.start(.consumer, "all")
@@ -304,7 +304,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("comes back where the connection is lost, and goes on", .needsBrokerControl)
+    @Test("recovers if the connection is lost, and continues", .needsBrokerControl)
     func lostConnection() async throws {
         try await BrokerFixture.with { fixture in
             let name = "lost-\(fixture.id)"

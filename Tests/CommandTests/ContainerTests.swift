@@ -16,7 +16,7 @@ private let canUnshare: Bool = {
 
 @Suite("A program in a container", .timeLimit(.minutes(2)), .enabled(if: canUnshare, "needs the right to unshare"))
 struct ContainerTests {
-    @Test("refuses to run without /proc, where it would be given no arguments", arguments: Program.both)
+    @Test("refuses to run without /proc, since it would get no arguments", arguments: Program.both)
     func arguments(_ program: Program) async throws {
         let outcome = try await Workplace().shell(
             "unshare --mount sh -c 'mount -t tmpfs none /proc && exec \"$0\" --dry-run -n 1' $\(program.rawValue)")
@@ -26,11 +26,11 @@ struct ContainerTests {
         #expect(outcome.errors.contains("mount -t proc proc /proc"))
     }
 
-    @Test("takes away what commands leave behind where it is process 1", .needsBroker)
+    @Test("awaits the processes that commands leave behind if it is process 1", .needsBroker)
     func orphans() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(6)
-            // The second makes a process group of its own.
+            // The second command makes its own process group.
             let command = "sh -c 'sleep 0.1 & setsid sleep 0.1 & exit 0'"
             let running = try fixture.workplace.start(
                 "/usr/bin/unshare",

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Every flag and every exit code")
 struct CoverageTests {
-    /// These name flags without doing anything with them, or run something else.
+    /// These suites name flags without using them, or run something else.
     private static let others = ["HelpTests", "UsageTests", "CompletionTests", "CoverageTests", "BrokerScriptTests"]
 
     /// The tests of the programs as they are written, one by one.

@@ -12,7 +12,7 @@ struct DeduplicationTests {
             for (text, id) in [("1", "a"), ("2", "b"), ("3", "a"), ("4", nil), ("5", nil)] as [(String, String?)] {
                 var properties = Properties()
                 properties.messageID = id
-                // Without one of its own, a message that is mandatory would get one.
+                // A mandatory message without a message_id would get one.
                 let publisher = try await fixture.connection.openChannel().makePublisher(.init(mandatory: false))
                 try await publisher.publish(
                     Message(text, properties: properties), exchange: fixture.exchange, routingKey: "n")
@@ -37,7 +37,7 @@ struct DeduplicationTests {
             #expect(outcome.errors.contains("queue \"\(fixture.all)\": prefetch is 8, one message for each worker"))
             let wrong = try await fixture.run(.consumer, "all", "--workers", "0")
             #expect(wrong.status == 64)
-            #expect(wrong.errors.contains("--workers wants 1 to 1000, not 0"))
+            #expect(wrong.errors.contains("--workers needs 1 to 1000, not 0"))
         }
     }
 }

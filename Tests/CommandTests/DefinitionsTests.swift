@@ -100,7 +100,7 @@ struct DefinitionsTests {
             #expect(printed.status == 0, "\(printed.errors)")
             #expect(try await fixture.run(.consumer, "--passive", "--for", "0.1").status == 76)
             try await PrivateBroker.control("import_definitions", input: printed.output)
-            // The import goes on behind the command.
+            // The import continues after the command has ended.
             while try await PrivateBroker.list("list_bindings", "source_name").count(where: { $0[0].hasSuffix(id) }) < 3
             {
                 try await Task.sleep(for: .milliseconds(100))
@@ -114,7 +114,7 @@ struct DefinitionsTests {
             #expect(queues.contains(["stream-\(id)", "stream", "true"]))
             #expect(queues.contains(["short-\(id)", "classic", "false"]))
 
-            // Declaring the same is refused where any property or argument has another value or kind.
+            // Declaring the same again is refused if any property or argument has another value or kind.
             let sent = try await fixture.run(.producer, "--passive")
             #expect(sent.status == 0, "\(sent.errors)")
             let declared = try await fixture.run(.producer, "-n", "1")

@@ -43,7 +43,7 @@ struct DryRunTests {
         #expect(try await run("-o", "json").output.count == envelopes.output.count)
     }
 
-    @Test("indents bodies where pretty is asked for, and shows nothing where none is")
+    @Test("indents bodies with pretty, and shows nothing with none")
     func otherFormats() async throws {
         #expect(try await run("-n", "1", "-o", "pretty").output.contains("\n    \"match\": \""))
         #expect(try await run("-n", "1", "-o", "none").output.isEmpty)
@@ -81,13 +81,13 @@ struct DryRunTests {
         #expect(try #require(summary["seconds"] as? Double) >= 0.3)
     }
 
-    @Test("goes on where the plan is longer than time can be told")
+    @Test("continues if the plan is longer than the longest Duration")
     func farAway() async throws {
         let outcome = try await run("--delay", "36500d", "-n", "4", "--stamp")
         #expect(outcome.status == 0 && outcome.lines.count == 4, "\(outcome.errors)")
     }
 
-    @Test("takes any pace from a flag that the file takes")
+    @Test("accepts any pace as a flag that the file accepts")
     func paces() async throws {
         for (flags, text) in [
             (["-r", "max"], "20 messages, as fast as it goes"), (["-d", "[0.5, 2]"], "one every 0.5 to 2 s"),
@@ -102,7 +102,7 @@ struct DryRunTests {
         #expect((9...33).contains(count))
     }
 
-    /// Where bodies alone are shown they are made in batches; a recording beside them shows what that must come to.
+    /// If only bodies are shown, they are made in batches. A recording beside them shows what the result must be.
     @Test("shows the same bodies and counts whether or not all else is made too")
     func bodiesAlone() async throws {
         func show(_ flags: String...) async throws -> Outcome {
@@ -176,7 +176,7 @@ struct DryRunTests {
                 #"{"exchange":"e","routing_key":"k","properties":{"content_type":"application/json""#))
     }
 
-    @Test("ends quietly with 0 where nobody reads any more")
+    @Test("ends quietly with 0 if the reader is gone")
     func closedPipe() async throws {
         let outcome = try await workplace.shell(
             "$producer -s s.json --dry-run -n 1000000 | head -n 1; echo ${PIPESTATUS[0]}")
@@ -186,7 +186,7 @@ struct DryRunTests {
     }
 
     @Test(
-        "ends with 74 where output cannot be written",
+        "ends with 74 if output cannot be written",
         arguments: [
             "> /dev/full", "--record /dev/full", "--summary /dev/full", "--record nowhere/r", "--summary nowhere/s",
         ])
@@ -196,7 +196,7 @@ struct DryRunTests {
         #expect(outcome.errors.contains("[##] ERROR: cannot write"))
     }
 
-    @Test("reads standard input only where that is asked for")
+    @Test("reads standard input only if asked to")
     func standardInput() async throws {
         // The pipe to the program stays open: a program that read from it would never end.
         let running = try workplace.start(Program.producer.url.path, ["-s", "s.json", "--dry-run", "-n", "1"])

@@ -68,7 +68,7 @@ struct EndingTests {
         #expect(outcome.errors.contains("it did not come back within 1 s"))
     }
 
-    @Test("with 74 where nobody reads what it prints", .needsBroker, arguments: [["--for", "1s"], ["--idle", "1s"]])
+    @Test("with 74 if its output has no reader", .needsBroker, arguments: [["--for", "1s"], ["--idle", "1s"]])
     func stuckReader(_ flags: [String]) async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(100, size: 100_000)
@@ -77,13 +77,13 @@ struct EndingTests {
             #expect(outcome.status == 74)
             #expect(outcome.errors.contains("standard output: it does not take any more"))
             #expect(!outcome.errors.contains("the broker did not answer"))
-            // What was not printed is still there.
+            // What was not printed is still in the queue.
             #expect(try await fixture.ready(fixture.all) > 90)
         }
     }
 }
 
-@Suite("A refusal is told once", .needsBrokerControl, .timeLimit(.minutes(2)))
+@Suite("A refusal is reported once", .needsBrokerControl, .timeLimit(.minutes(2)))
 struct RefusalProgramTests {
     @Test("at once, with the broker's words, for an argument that it fails on", .onBroker(.rabbitMQ43))
     func argument() async throws {
@@ -101,7 +101,7 @@ struct RefusalProgramTests {
         }
     }
 
-    @Test("where the virtual host is deleted in the middle of a run")
+    @Test("if the virtual host is deleted in the middle of a run")
     func virtualHost() async throws {
         let workplace = try Workplace()
         let host = "v-\(UUID().uuidString.prefix(8).lowercased())"
@@ -134,7 +134,7 @@ struct RefusalProgramTests {
         try await PrivateBroker.control("set_permissions", "-p", host, "guest", ".*", ".*", ".*")
         let outcome = await running.outcome()
         try await PrivateBroker.control("delete_vhost", host)
-        // There is no queue, which is another matter.
+        // There is no queue, which gives another status.
         #expect([75, 76].contains(outcome.status))
         #expect(outcome.errors.contains("waiting up to 30 s for that"))
     }

@@ -19,7 +19,7 @@ struct ExchangeTemplateTests {
         """#
     }
 
-    /// Lends a workplace with these settings as s.json, and removes from the broker what they declare.
+    /// Lends a workplace with these settings as s.json, and afterwards removes from the broker what they declare.
     private func withTopology(
         more: String = "", _ body: (_ workplace: Workplace, _ id: String, _ fixture: BrokerFixture) async throws -> Void
     ) async throws {
@@ -90,7 +90,7 @@ struct ExchangeTemplateTests {
         }
     }
 
-    @Test("is an error where it comes out empty or too long, after what was right")
+    @Test("is an error if it becomes empty or too long, after the messages that were right")
     func wrongNames() async throws {
         let workplace = try Workplace()
         let producer =
@@ -108,7 +108,7 @@ struct ExchangeTemplateTests {
         }
     }
 
-    @Test("is an error with its name where the broker does not have it", .needsBroker)
+    @Test("is an error with its name if the broker does not have it", .needsBroker)
     func missing() async throws {
         try await withTopology { workplace, id, fixture in
             let outcome = try await workplace.run(
@@ -133,7 +133,7 @@ struct ExchangeTemplateTests {
         #expect(check.output.contains("to new.{{row.exchange}}"))
     }
 
-    /// A queue whose rejected messages come to another, and what takes them back.
+    /// A queue that sends rejected messages to another queue, and a consumer that takes them back.
     private func backFromDeadLetters(
         _ fixture: BrokerFixture, _ body: (_ back: [String]) async throws -> Void
     ) async throws {
@@ -207,7 +207,7 @@ struct ExchangeTemplateTests {
     }
 
     @Test(
-        "is refused where the command line has no message to take it from",
+        "is refused if the command line has no message to take it from",
         arguments: [
             (Program.producer, ["-e", "{{x}}", "--body", "b"], "--exchange takes no {{…}}"),
             (.producer, ["-k", "a.{{x}}", "--size", "1"], "--routing-key takes no {{…}}"),

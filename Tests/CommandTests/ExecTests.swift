@@ -18,7 +18,7 @@ struct ExecTests {
         }
     }
 
-    @Test("shows messages where that is asked for, and the command writes to standard error then")
+    @Test("shows messages if asked to, and the command then writes to standard error")
     func shown() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(2)
@@ -45,7 +45,7 @@ struct ExecTests {
                     "OWN": "kept",
                 ])
             #expect(outcome.status == 0, "\(outcome.errors)")
-            // Those that the tests themselves are run with are the consumer's own.
+            // The variables of the tests' own environment belong to the consumer.
             let own = ["AMQP_TEST", "AMQP_WARNINGS"]
             let variables = Set(
                 outcome.lines.filter { line in line.hasPrefix("AMQP_") && !own.contains { line.hasPrefix($0) } })
@@ -94,7 +94,7 @@ struct ExecTests {
                 #expect(summary.contains(#""acknowledged":2,"#) && summary.contains(#""rejected":1,"#))
                 #expect(try await fixture.ready(fixture.all) == 0)
             case "requeue":
-                // It comes back at once, and takes the third place and the fourth.
+                // It comes back at once, as the third and the fourth message.
                 #expect(summary.contains(#""acknowledged":1,"#) && summary.contains(#""requeued":3,"#), "\(summary)")
                 #expect(try await fixture.ready(fixture.all) == 2)
             default:
@@ -119,7 +119,7 @@ struct ExecTests {
             try await fixture.fill(1)
             let outcome = try await fixture.run(.consumer, "all", "-n", "1")
             #expect(outcome.status == 65)
-            #expect(outcome.errors.contains("took longer than 0.5 seconds for message 1"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("took longer than 500 ms for message 1"), "\(outcome.errors)")
             let pid = try fixture.workplace.read("pid").dropLast()
             let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
             #expect(state?.contains(" Z ") ?? true, "\(state ?? "")")
@@ -139,7 +139,7 @@ struct ExecTests {
     func unstartable(_ command: String, _ text: String) async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(1)
-            // No message is to blame, whatever on_error says.
+            // No message is at fault, so on_error does not matter.
             let outcome = try await fixture.run(
                 .consumer, "all", "-n", "1", "--exec", command, "--set", "consumers.all.on_error=reject")
             #expect(outcome.status == 66)
@@ -172,7 +172,7 @@ struct ExecTests {
         }
     }
 
-    @Test("lets a command finish that runs when it is told to end, and begins no other")
+    @Test("lets a running command finish when it has to end, and begins no other")
     func finishing() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(3)
@@ -204,7 +204,7 @@ struct ExecTests {
         }
     }
 
-    @Test("ends a command too where a second signal ends the program at once")
+    @Test("ends a command too if a second signal ends the program at once")
     func quitting() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(1)
@@ -212,7 +212,7 @@ struct ExecTests {
             await running.waitForOutput("started")
             running.signal(SIGINT)
             running.signal(SIGTERM)
-            // The command holds standard output open, so this waits for its end as well.
+            // The command has standard output open, so this waits for its end as well.
             #expect(await running.outcome().status == 130)
         }
     }

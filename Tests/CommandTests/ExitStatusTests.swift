@@ -11,7 +11,7 @@ struct ExitStatusTests {
     }
 
     @Test(
-        "is the strongest where several apply",
+        "is the strongest if several apply",
         arguments: [
             ([], 0), ([0], 0), ([130, 2], 2), ([2, 3, 75], 75), ([75, 65], 65), ([65, 74], 74), ([74, 77], 77),
             ([77, 76], 76), ([76, 69], 69), ([69, 66], 66), ([66, 64], 64), ([64, 78, 130], 78), ([3, 2, 130], 3),

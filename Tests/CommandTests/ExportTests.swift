@@ -10,7 +10,8 @@ struct ExportTests {
         arguments: BrokerRelease.allCases)
     func export(_ release: BrokerRelease) async throws {
         try await release.use {
-            // Of an export of several virtual hosts that of the run is taken, so what other tests have there is no matter.
+            // Of an export of several virtual hosts, the programs take the one of the run. So the hosts of other tests
+            // do not matter.
             try await PrivateBroker.withVirtualHost { _ in
                 try await BrokerFixture.with { try await exportAndDeclare($0) }
             }

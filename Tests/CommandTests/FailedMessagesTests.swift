@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Messages that do not get through", .needsBroker, .timeLimit(.minutes(3)))
 struct FailedMessagesTests {
-    /// Envelopes with the bodies m1, m2, …, to the fixture's queue of all; some with further properties or elsewhere.
+    /// Envelopes with the bodies m1, m2, …, to the fixture's queue of all. Some have further properties or another
+    /// destination.
     private static func envelopes(
         _ fixture: BrokerFixture, _ count: Int, _ odd: [Int: (properties: String, exchange: String?)]
     ) -> String {
@@ -31,7 +32,7 @@ struct FailedMessagesTests {
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
-    @Test("are named by line where an envelope is wrong, and all others are published")
+    @Test("are named by line if an envelope is wrong, and all others are published")
     func badEnvelope() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -56,7 +57,7 @@ struct FailedMessagesTests {
             let messages = try await fixture.messages(in: fixture.all)
             #expect(messages.count == 999)
             #expect(messages.first { $0.body == Array("m7".utf8) }?.properties.expiration == "600000")
-            // Mended, what was kept is published like any other.
+            // After the repair, the kept messages are published like any other.
             let again = try await fixture.runBare(
                 .producer, "--stdin", "-o", "none", input: failed.replacing("\"5s\"", with: "60000"))
             #expect(again.status == 0)
@@ -65,7 +66,7 @@ struct FailedMessagesTests {
     }
 
     @Test(
-        "are found where the broker closes the channel over them, and harm no other", arguments: BrokerRelease.allCases)
+        "are found if the broker closes the channel over them, and harm no other", arguments: BrokerRelease.allCases)
     func refused(_ release: BrokerRelease) async throws {
         try await release.use {
             try await BrokerFixture.with { fixture in
@@ -122,7 +123,7 @@ struct FailedMessagesTests {
         }
     }
 
-    @Test("end a run of the settings where the broker refuses one after the other")
+    @Test("end a run of the settings if the broker refuses one after the other")
     func allRefused() async throws {
         try await BrokerFixture.with { fixture in
             let settings = fixture.settings().replacing(
@@ -136,7 +137,7 @@ struct FailedMessagesTests {
         }
     }
 
-    @Test("are named and kept where the broker nacks")
+    @Test("are named and kept if the broker nacks")
     func nacked() async throws {
         try await BrokerFixture.with { fixture in
             try fixture.workplace.write(
@@ -156,7 +157,7 @@ struct FailedMessagesTests {
         }
     }
 
-    @Test("are named and kept where no queue wants them, and taken back by --stdin")
+    @Test("are named and kept if no queue wants them, and taken back by --stdin")
     func returned() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -173,7 +174,7 @@ struct FailedMessagesTests {
         }
     }
 
-    @Test("are kept where a run ends before their confirms", arguments: [SIGTERM, SIGINT])
+    @Test("are kept if a run ends before their confirms", arguments: [SIGTERM, SIGINT])
     func unconfirmed(_ signal: Int32) async throws {
         var script = ScriptedPeer.Script()
         script.silentOn = [[20, 40], [10, 50]]
@@ -216,7 +217,7 @@ struct FailedMessagesTests {
         #expect(twice.errors.contains("--failed and --record need a file each"))
     }
 
-    @Test("are none of a queue that consumer --publish empties: what is acknowledged is confirmed")
+    @Test("never remain of a queue that consumer --publish empties: what is acknowledged is confirmed")
     func published() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(5)

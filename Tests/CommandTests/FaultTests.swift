@@ -29,7 +29,7 @@ private let faults = """
       "corrupt": 0.2 }
     """
 
-/// The bodies that arrive, by the log and what was made without faults.
+/// The bodies that must arrive, by the log and by the bodies made without faults.
 private func expected(_ bodies: [[UInt8]], _ log: [Fault]) -> [[UInt8]: Int] {
     var expected: [[UInt8]: Int] = [:]
     for (position, body) in bodies.enumerated() {
@@ -69,7 +69,7 @@ struct FaultDryRunTests {
         try await workplace.run(.producer, ["-s", "s.json", "--dry-run"] + arguments)
     }
 
-    @Test("change no body but those that the log names, and the log tells the rest too")
+    @Test("change only the bodies that the log names, and the log records all other faults too")
     func truth() async throws {
         let faulty = try await run("-o", "body", "--faults-log", "f.ndjson", "--summary", "sum.json")
         #expect(faulty.status == 0)
@@ -77,7 +77,8 @@ struct FaultDryRunTests {
         #expect(sound.lines.count == 400)
         let log = try Fault.all(in: try workplace.read("f.ndjson"))
         let bodies = Self.lines(sound.output)
-        // Bodies that were cut or have a line feed in them are told apart by the envelopes below; here by their sum.
+        // Bodies that were cut or have a line feed in them are checked by the envelopes below. Here only their number
+        // counts.
         #expect(Self.lines(faulty.output).count > 350)
         let kinds = counted(log.map { Array($0.kind.utf8) })
         #expect(
@@ -172,7 +173,7 @@ struct FaultDryRunTests {
 
 @Suite("Faults at a broker", .needsBroker, .timeLimit(.minutes(2)))
 struct FaultBrokerTests {
-    @Test("arrive as the log says, and the summary tells what was made from what was sent")
+    @Test("arrive as the log says, and the summary counts made and sent messages separately")
     func wire() async throws {
         try await BrokerFixture.with { fixture in
             let set = ["--set", "producers.numbers.faults=\(faults)"]
@@ -196,7 +197,7 @@ struct FaultBrokerTests {
         }
     }
 
-    @Test("held back by a program that is told to end leave before it does")
+    @Test("held back by a program that has to end leave before it ends")
     func stopped() async throws {
         try await BrokerFixture.with { fixture in
             let running = try fixture.start(

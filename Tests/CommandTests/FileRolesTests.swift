@@ -4,7 +4,7 @@ import Testing
 @Suite("Files that a run reads")
 struct FileRolesTests {
     @Test(
-        "are not written, whatever names them",
+        "are not written, whichever flag names them",
         arguments: [
             ["-s", "s.json", "--record", "s.json"], ["-s", "s.json", "--summary", "link.json"],
             ["-s", "s.json", "--faults-log", "rows.ndjson"],

@@ -47,7 +47,7 @@ struct FilteringTests {
                 environment: ["AMQP_URL": fixture.uri])
             #expect(outcome.status == 0)
             #expect(outcome.lines == (0..<count).map { "{\"n\":\($0 * 10 + 7)}" })
-            // Everything else is there, in front of the last match and behind it, where it was.
+            // All other messages are in their old place, before the last match and behind it.
             let last = (count - 1) * 10 + 7
             let left = (1...100).filter { $0 % 10 != 7 || $0 > last }
             #expect(try await fixture.ready(fixture.all) == left.count)
@@ -67,7 +67,7 @@ struct FilteringTests {
         }
     }
 
-    @Test("ends with 2 where nothing matches, or less than --count")
+    @Test("ends with 2 if nothing matches, or less than --count")
     func nothing() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(5)

@@ -38,7 +38,7 @@ struct FormatTests {
     }
 
     @Test(
-        "ends with 74 where it cannot be written, and quietly where the reader goes away",
+        "ends with 74 if it cannot be written, and quietly if the reader goes away",
         arguments: ["--schema", "--generators", "--try uuid"])
     func output(_ flag: String) async throws {
         let full = try await workplace().shell("$producer -s s.json \(flag) > /dev/full")
@@ -87,7 +87,7 @@ struct FormatTests {
         #expect(far.errors.hasPrefix("Error: no generator \"zzzzzzzz\": producer --generators lists them all\nHelp: "))
     }
 
-    @Test("the listing shows whatever entries there are: options, those for later left out, aliases")
+    @Test("the listing shows all entries: options, aliases, but no options for later")
     func listing() throws {
         let dice = GeneratorReference(
             "dice", .numbers, "The sum of some dice.",
@@ -122,7 +122,7 @@ struct FormatTests {
     @Test("the example of each generator is right and makes values", arguments: GeneratorReference.all)
     func example(_ generator: GeneratorReference) throws {
         let values = GeneratorListing.values(generator, count: 3)
-        // What is read from a file needs one.
+        // The generator `file` needs a file.
         #expect(values.count == 3 || generator.name == "file", "\(generator.example)")
         for value in values {
             #expect((try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)) != nil)
@@ -169,7 +169,7 @@ struct FormatTests {
             try await Workplace().run(.producer, "--try", "last_name", "-n", "3", "--seed", "6").output != names.output)
     }
 
-    @Test("--try ends where the volume ends")
+    @Test("--try ends when the volume ends")
     func ending() async throws {
         let tried = try await workplace().run(.producer, "-s", "s.json", "--try", "countdown")
         #expect(tried.status == 0)
@@ -184,7 +184,7 @@ struct FormatTests {
                 "no volume or built-in generator \"minut\": did you mean \"minute\"?"
             ),
             (["-s", "s.json", "--try", "match.tems"], 64, "match.tems"),
-            (["-s", "s.json", "--try", ""], 64, "--try wants the name of a volume, such as last_name, not \"\""),
+            (["-s", "s.json", "--try", ""], 64, "--try needs the name of a volume, such as last_name, not \"\""),
             (["-s", "s.json", "--try", "row.a"], 64, "row"),
             (["-s", "s.json", "--try", "minute", "nobody"], 78, "no producer \"nobody\""),
             (["-s", "none.json", "--try", "uuid"], 66, "no settings file none.json"),

@@ -128,7 +128,7 @@ struct ForwardingTests {
         }
     }
 
-    @Test("goes on with the next message where the broker closes the channel over one")
+    @Test("continues with the next message if the broker closes the channel because of one")
     func closedChannel() async throws {
         try await BrokerFixture.with { fixture in
             try write(
@@ -145,7 +145,7 @@ struct ForwardingTests {
         }
     }
 
-    @Test("blames no other message where the broker closes the channel over one of several that are under way")
+    @Test("blames no other message if the broker closes the channel because of one of several in progress")
     func closedChannelOfSeveral() async throws {
         try await BrokerFixture.with { fixture in
             try write(
@@ -163,7 +163,7 @@ struct ForwardingTests {
         }
     }
 
-    @Test("ends with 76 at the start where there is no such exchange, and takes nothing")
+    @Test("ends with 76 at the start if there is no such exchange, and takes nothing")
     func missingExchange() async throws {
         try await BrokerFixture.with { fixture in
             try write(#"{ "exchange": "no-such-exchange" }"#, fixture)

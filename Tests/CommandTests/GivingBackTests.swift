@@ -23,7 +23,7 @@ struct GivingBackTests {
         }
     }
 
-    /// Takes what waits away: the bodies, and how often each has failed.
+    /// Takes the waiting messages: the bodies, and how often each has failed.
     private func rest(_ fixture: BrokerFixture) async throws -> [String: Int64] {
         var failures: [String: Int64] = [:]
         for message in try await fixture.messages(in: fixture.all) {
@@ -56,7 +56,7 @@ struct GivingBackTests {
         }
     }
 
-    @Test("and holds only what it works on where the broker counts a stop, and says what it costs")
+    @Test("and holds only what it works on if the broker counts a stop, and says what it costs")
     func countedStops() async throws {
         try await withQuorumQueue(limit: 1) { fixture in
             for _ in 1...2 {
@@ -65,7 +65,7 @@ struct GivingBackTests {
                 #expect(outcome.errors.contains("1 message goes back to the quorum queue \"\(fixture.all)\""))
                 #expect(outcome.errors.contains("after 1 of them the broker drops it"))
             }
-            // The one that was worked on each time; without the small prefetch it would be all ten.
+            // Only the message in work each time. Without the small prefetch it would be all ten.
             #expect(try await fixture.messages(in: fixture.goals).map(\.body) == [Array("{\"n\":1}".utf8)])
             #expect(try await rest(fixture) == untouched.filter { $0.key != "{\"n\":1}" })
         }
@@ -97,7 +97,7 @@ struct GivingBackTests {
         }
     }
 
-    @Test("and refuses --ack never near the limit where the broker counts it, so that the others are not touched")
+    @Test("and refuses --ack never near the limit if the broker counts it, so that the others are not touched")
     func countedLooks() async throws {
         try await withQuorumQueue(limit: 3) { fixture in
             let first = try await fixture.run(.consumer, "all", "--ack", "never", "-n", "10")
@@ -111,7 +111,7 @@ struct GivingBackTests {
                 #expect(refused.errors.contains("has been given back"))
             }
             #expect(try await fixture.ready(fixture.goals) == 0)
-            // A look at all, and two at one each.
+            // One look at all of them, and two looks at one each.
             let failures = try await rest(fixture).values
             #expect(failures.count == 10 && failures.reduce(0, +) == 12)
         }
@@ -169,7 +169,7 @@ struct GivingBackTests {
     }
 
     @Test(
-        "--peek refuses a queue that would hide what goes back, and takes one that hides only what failed",
+        "--peek refuses a queue that would hide what goes back, and accepts one that hides only what failed",
         .onBroker(.rabbitMQ43), arguments: ["all", "returned", "failed"])
     func delayedRetry(_ type: String) async throws {
         let arguments =
@@ -180,13 +180,13 @@ struct GivingBackTests {
             #expect(outcome.errors.contains("would be hidden from everyone") == (type != "failed"))
             #expect(try await fixture.ready(fixture.all) == 10)
             guard type == "all" else { return }
-            // Nothing says it of a queue that the settings do not name.
+            // The settings do not name the queue, so the kind is not known.
             let unknown = try await fixture.runBare(.consumer, "--queue", fixture.all, "--peek", "-n", "2")
             #expect(unknown.errors.contains("2 messages are not back"), "\(unknown.errors)")
         }
     }
 
-    @Test("--check says what a stop costs where it is counted")
+    @Test("--check says what a stop costs if it is counted")
     func check() async throws {
         try await BrokerFixture.with { fixture in
             func check(_ queue: String, _ consumer: String = "") async throws -> String {

@@ -72,7 +72,7 @@ struct HelpTests {
     }
 
     @Test(
-        "shows every option where that is asked for, by group, with examples", arguments: [Program.producer, .consumer])
+        "shows every option if asked to, by group, with examples", arguments: [Program.producer, .consumer])
     func long(_ program: Program) async throws {
         let help = try await Workplace().run(program, "--help-hidden", environment: ["COLUMNS": "80"])
         #expect(help.status == 0)
@@ -94,7 +94,7 @@ struct HelpTests {
     func examples(_ program: Program) throws {
         let examples = program == .producer ? ProducerCommand.examples : ConsumerCommand.examples
         for example in examples {
-            // What a pipe or a file gets is another program's.
+            // In a pipe, the other commands are not the program's.
             let command = example.command.split(separator: "|").last { $0.contains(program.rawValue) } ?? ""
             let words = ShellWords(command.prefix { $0 != ">" }).words
             #expect(words.first == program.rawValue)
@@ -106,7 +106,7 @@ struct HelpTests {
         }
     }
 
-    @Test("tells the version", arguments: [Program.producer, .consumer])
+    @Test("shows the version", arguments: [Program.producer, .consumer])
     func version(_ program: Program) async throws {
         let version = try await Workplace().run(program, "--version")
         #expect(version.status == 0)

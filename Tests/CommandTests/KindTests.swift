@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Kinds, types and offsets of the settings on a broker", .needsBroker, .timeLimit(.minutes(2)))
 struct KindTests {
-    /// Runs with names of its own, and deletes the queues and exchanges of those names.
+    /// Runs with the test's own names, and deletes the queues and exchanges with those names.
     private static func with(
         _ names: [String], _ body: (_ workplace: Workplace, _ url: String, _ id: String) async throws -> Void
     ) async throws {
@@ -128,7 +128,7 @@ struct KindTests {
     }
 
     @Test(
-        "\"type\": \"classic\" is a classic queue where the virtual host's default is another type",
+        "\"type\": \"classic\" is a classic queue if the virtual host's default is another type",
         .onBroker(.rabbitMQ43))
     func otherDefault() async throws {
         try await PrivateBroker.withVirtualHost("--default-queue-type", "quorum") { vhost in

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("The ledger of several consumers", .needsBroker, .timeLimit(.minutes(2)))
 struct LedgerTests {
-    /// How many deliveries the whole lines of a ledger tell of.
+    /// How many deliveries the whole lines of a ledger record.
     private func deliveries(in text: String) throws -> Int {
-        // The last may be under way.
+        // The last line may be incomplete.
         try text[...(text.lastIndex(of: "\n") ?? text.startIndex)].split(separator: "\n").reduce(0) { sum, line in
             let members = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             return sum + (members?["deliveries"] as? Int ?? 0)
@@ -19,7 +19,7 @@ struct LedgerTests {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
             try await fixture.publishStamped(1...10_000, of: 10_000)
-            // So slow that it cannot be done before it is killed.
+            // It is so slow that it cannot be done before it is killed.
             let running = try fixture.start(
                 .consumer, "all", "--ledger", "seen.ndjson", "-o", "body", "--work", "1ms")
             await running.waitForOutput("{\"n\":500}\n")
@@ -27,7 +27,7 @@ struct LedgerTests {
             #expect(await running.outcome().status == SIGKILL)
             let before = try fixture.workplace.read("seen.ndjson")
             #expect(before.contains("\"run\":\"4f2a\""))
-            // The broker notices the end of the connection in its own time.
+            // It takes some time until the broker notices the end of the connection.
             while try await fixture.channel.checkQueue(fixture.all).consumerCount > 0 { await Task.yield() }
             // Some were acknowledged, some not.
             let left = try await fixture.ready(fixture.all)
@@ -37,9 +37,10 @@ struct LedgerTests {
             let summary = try VerificationSummary(fixture.workplace)
             #expect(summary.verdict == "clean" && summary.lost == 0 && summary.received == left)
             #expect(summary.streams.map(\.received) == [10_000])
-            // What both saw came again; what the broker had sent and the first had not yet seen did not.
+            // Messages that both saw came again. Messages that the broker had sent and the first had not seen yet did
+            // not.
             #expect(summary.redelivered_stamped > 0 && summary.repeated <= summary.redelivered_stamped)
-            // A third has nothing to take, and still knows.
+            // The third has no message to take, and still knows the verdict.
             let third = try await fixture.verify("--ledger", "seen.ndjson")
             #expect(third.status == 0 && third.errors.hasSuffix("verdict: clean\n"))
         }
@@ -77,7 +78,7 @@ struct LedgerTests {
             try await fixture.declare()
             try await fixture.publishStamped(Array(stride(from: 2, to: 10_000, by: 2)), of: 10_000)
             try await fixture.publishStamped(Array(stride(from: 1, to: 10_000, by: 2)) + [10_000], of: 10_000)
-            // A limit of the file's size is what a disk is that is full, but for the message.
+            // A limit on the file's size acts like a full disk, except for the message.
             let outcome = try await fixture.shell(
                 "trap '' XFSZ; ulimit -f 8; exec $consumer --queue \(fixture.all) --ledger seen.ndjson -o none --drain")
             #expect(outcome.status == 74, "\(outcome.errors)")
@@ -92,7 +93,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("a file that is no ledger, or cannot be one, is told before anything is taken")
+    @Test("a file that is not a ledger, or cannot be one, is reported before anything is taken")
     func wrong() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()

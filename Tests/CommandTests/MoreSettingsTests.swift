@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The files of settings/more, each run through the broker under names of its own.
+/// The files of settings/more, each run through the broker with its own names.
 @Suite("The settings for more", .needsBroker, .timeLimit(.minutes(2)))
 struct MoreSettingsTests {
     private struct Event: Decodable {
@@ -19,7 +19,7 @@ struct MoreSettingsTests {
         }
     }
 
-    /// Writes a file of the folder with another beginning of all names, lends it, and deletes what it declared.
+    /// Writes a file of the folder with another prefix for all names, lends it, and deletes what it declared.
     private static func with(
         _ name: String, prefix: String, queues: [String], exchanges: [String],
         _ body: (BrokerFixture, [String], (String) -> String) async throws -> Void
@@ -84,7 +84,7 @@ struct MoreSettingsTests {
             let run = try await fixture.workplace.run(
                 .producer, flags + ["--seed", "3", "--rate", "2000", "-n", "1000", "-o", "none"],
                 environment: ["AMQP_URL": fixture.uri])
-            #expect(run.status == 0 && run.errors.contains("1000 sent · 1000 confirmed"), "\(run.errors)")
+            #expect(run.status == 0 && run.errors.contains("1,000 sent · 1,000 confirmed"), "\(run.errors)")
             let events = try Self.events(try await Self.bodies(fixture, flags, rename(queues[0])))
             #expect(events.count == 1000)
             var prices: [Int: Set<Double>] = [:]
@@ -113,7 +113,7 @@ struct MoreSettingsTests {
                 .consumer, flags + ["booking", "--drain", "-o", "text"], environment: ["AMQP_URL": fixture.uri])
             let failed = try #require(booked.errors.firstMatch(of: #/([0-9]+) failed/#).flatMap { Int($0.1) })
             #expect(failed > 0)
-            // The dead letters come when the broker gets to it.
+            // The dead letters come a little later.
             while try await fixture.ready(rename(queues[1])) < failed { await Task.yield() }
             #expect(try await fixture.ready(rename(queues[1])) == failed)
         }

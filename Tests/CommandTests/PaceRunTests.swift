@@ -29,7 +29,7 @@ struct PaceDryRunTests {
         #expect(try await run("--dry-run", "--for", "5").lines.count == 20)
         let check = try await run("--check")
         #expect(check.output.contains("p: 60 messages, 0 to 10 a second in 3 phases of 8 s, 2 times, to"))
-        // A flag's pace replaces them, with their end.
+        // A pace flag replaces them and their end.
         #expect(try await run("--dry-run", "-d", "1", "--for", "9").lines.count == 10)
     }
 
@@ -110,7 +110,7 @@ struct PaceBrokerTests {
             let asked = try #require(summary["asked_rate"] as? Double)
             let rate = try #require(summary["rate"] as? Double)
             #expect(asked == 500)
-            // However busy the machine is: what is late is caught up with.
+            // Even if the machine is busy: late messages catch up.
             #expect(abs(rate / asked - 1) < 0.2, "\(rate)")
             let lateness = try #require(summary["lateness_ms"] as? [String: Double])
             #expect(Set(lateness.keys) == ["p50", "p90", "p99", "p99.9", "p99.99", "max", "count"])

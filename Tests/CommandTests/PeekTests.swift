@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The consumer with --peek", .needsBroker, .timeLimit(.minutes(5)))
 struct PeekTests {
-    /// Puts so many numbered messages into a queue of that kind.
+    /// Puts this many numbered messages into a queue of that kind.
     private func fill(_ queue: Queue, _ count: Int, _ fixture: BrokerFixture) async throws {
         try await fixture.channel.declareQueue(queue)
         let publisher = try await fixture.connection.openChannel().makePublisher()
@@ -30,7 +30,7 @@ struct PeekTests {
                     "{{body}} {{redelivered}}")
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 #expect(outcome.lines == numbers.map { "\($0) \(redelivered)" })
-                #expect(outcome.errors.contains("1000 received"))
+                #expect(outcome.errors.contains("1,000 received"))
                 #expect(outcome.errors.contains("is a quorum queue, where each --peek counts") == (kind == .quorum))
             }
             let rest = try await fixture.messages(in: fixture.all)
@@ -42,7 +42,7 @@ struct PeekTests {
     func first(_ kind: Queue.Kind) async throws {
         try await BrokerFixture.with { fixture in
             try await fill(Queue(fixture.all, kind: kind), 50, fixture)
-            // Nothing says what kind of queue it is.
+            // The kind of the queue is not given.
             for count in [7, 20, 3, 50, 60, 2] {
                 let outcome = try await fixture.runBare(.consumer, "--queue", fixture.all, "--peek", "-n", "\(count)")
                 #expect(outcome.status == 0)
@@ -54,7 +54,7 @@ struct PeekTests {
         }
     }
 
-    @Test("finds what --where asks for, takes nothing, and says 2 where there is none")
+    @Test("finds what --where asks for, takes nothing, and ends with 2 if there is none")
     func filter() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(300)
@@ -96,18 +96,18 @@ struct PeekTests {
             let outcome = try await fixture.run(.consumer, "all", "--peek", "--ack", "after")
             #expect(outcome.status == 0)
             #expect(outcome.lines == (1...70_000).map { "{\"n\":\($0)}" })
-            // The broker takes a while to put so many back.
+            // The broker takes a while to put so many messages back.
             while try await fixture.ready(fixture.all) != 70_000 { try await Task.sleep(for: .milliseconds(20)) }
             let few = try await fixture.run(.consumer, "all", "-n", "3")
             #expect(few.lines == (1...3).map { "{\"n\":\($0)}" })
         }
     }
 
-    @Test("holds a part of a long queue in memory, and gives everything back where it is interrupted")
+    @Test("keeps only a part of a long queue in memory, and gives everything back if it is interrupted")
     func interrupted() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(6_000, size: 20_000)
-            // A pipe that nobody reads stops it in the middle.
+            // A pipe without a reader stops it in the middle.
             let running = try fixture.startUnread("all", "--peek")
             var ready = 6_000
             while true {
@@ -125,7 +125,7 @@ struct PeekTests {
             running.signal(SIGINT)
             let outcome = await running.outcome()
             #expect(outcome.status != 0)
-            // Where it gave up waiting for its output the broker is not done when it ends.
+            // If it gave up waiting for its output, the broker is not done when it ends.
             while try await fixture.ready(fixture.all) < 6_000 { try await Task.sleep(for: .milliseconds(50)) }
             #expect(try await fixture.ready(fixture.all) == 6_000)
             let first = try await fixture.run(.consumer, "all", "--peek", "-n", "1")
@@ -187,7 +187,7 @@ struct PeekTests {
         }
     }
 
-    @Test("ends with 76 where there is no such queue")
+    @Test("ends with 76 if there is no such queue")
     func missing() async throws {
         try await BrokerFixture.with { fixture in
             let outcome = try await fixture.run(.consumer, "--queue", "no-\(fixture.id)", "--peek")
@@ -198,7 +198,7 @@ struct PeekTests {
 }
 
 extension BrokerFixture {
-    /// Starts the consumer with its standard output in a pipe that nobody reads.
+    /// Starts the consumer with its standard output in a pipe without a reader.
     func startUnread(_ arguments: String...) throws -> RunningProgram {
         try workplace.start(
             "/bin/bash",

@@ -11,7 +11,7 @@ struct PermissionTests {
         var read = ".*"
     }
 
-    /// Lends the URL of a user with these permissions, who is deleted afterwards.
+    /// Lends the URL of a user with these permissions. Deletes the user afterwards.
     private func withUser(_ permissions: Permissions, _ body: (_ uri: String, _ user: String) async throws -> Void)
         async throws
     {
@@ -33,7 +33,7 @@ struct PermissionTests {
         if let failure { throw failure }
     }
 
-    @Test("is told which one is missing, and the program ends with 77", arguments: Program.both)
+    @Test("gets an error that says which one is missing, and the program ends with 77", arguments: Program.both)
     func configure(_ program: Program) async throws {
         try await BrokerFixture.with { fixture in
             try await withUser(Permissions(configure: "", write: "")) { uri, user in

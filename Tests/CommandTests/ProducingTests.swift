@@ -27,7 +27,7 @@ struct ProducingTests {
             (["-n", "5", "-r", "20"], 5, 0.2),
             (["--for", "0.45", "-n", "100", "-d", "200ms"], 3, 0.4), (["--set", "producers.numbers.amount=2"], 2, 0.0),
             (["-n", "5", "--rate", "max"], 5, 0.0), (["-n", "4", "-d", "[0.1, 0.2]"], 4, 0.3),
-            // Past the file's amount of three.
+            // More than the file's amount of three.
             (["--for", "0.9", "-d", "200ms"], 5, 0.9),
         ])
     func pace(_ flags: [String], _ count: Int, _ seconds: Double) async throws {
@@ -80,7 +80,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("takes the broker from --url before AMQP_URL, and does without a file where none is needed")
+    @Test("takes the broker from --url before AMQP_URL, and needs no file if flags say all")
     func url() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -109,7 +109,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("ends with 75 where the broker nacks")
+    @Test("ends with 75 if the broker nacks")
     func nacked() async throws {
         try await BrokerFixture.with { fixture in
             try fixture.workplace.write(
@@ -122,7 +122,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("ends with 76 where the exchange does not exist")
+    @Test("ends with 76 if the exchange does not exist")
     func noExchange() async throws {
         try await BrokerFixture.with { fixture in
             let outcome = try await fixture.run(.producer, "--no-declare")
@@ -131,7 +131,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("says what differs where the topology exists otherwise, and --reset replaces it")
+    @Test("says what differs if the topology exists with other properties, and --reset replaces it")
     func difference() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.channel.declareQueue(Queue(fixture.all, durable: false))
@@ -164,7 +164,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("ends with 77 where the login is refused, with 76 without the virtual host", arguments: Program.both)
+    @Test("ends with 77 if the login is refused, with 76 without the virtual host", arguments: Program.both)
     func login(_ program: Program) async throws {
         try await BrokerFixture.with { fixture in
             let configuration = try AMQPConfiguration(uri: fixture.uri)
@@ -178,7 +178,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("ends with 65 where a name is too long for AMQP, and sends nothing")
+    @Test("ends with 65 if a name is too long for AMQP, and sends nothing")
     func longKey() async throws {
         try await BrokerFixture.with { fixture in
             let key = String(repeating: "k", count: 256)
@@ -190,7 +190,7 @@ struct ProducingTests {
     }
 
     @Test(
-        "stops at a signal and settles what was sent: with 130 at SIGINT, with 2 where its amount was not reached",
+        "stops at a signal and settles what was sent: with 130 at SIGINT, with 2 if its amount was not reached",
         arguments: [
             (SIGINT, 130), (SIGTERM, 2), (SIGHUP, 2),
         ] as [(Int32, Int32)])
@@ -207,7 +207,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("prints a line of statistics at SIGUSR1 and goes on")
+    @Test("prints a line of statistics at SIGUSR1 and continues")
     func statistics() async throws {
         try await BrokerFixture.with { fixture in
             let running = try fixture.start(.producer, "-n", "1000", "-d", "0.05")
@@ -222,7 +222,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("writes a line of progress a second where that is always wanted")
+    @Test("writes a line of progress a second with --progress always")
     func progress() async throws {
         try await BrokerFixture.with { fixture in
             let outcome = try await fixture.run(.producer, "-n", "3", "-d", "0.6", "--progress", "always")
@@ -232,7 +232,7 @@ struct ProducingTests {
         }
     }
 
-    @Test("says what goes on with -v")
+    @Test("says what happens with -v")
     func verbose() async throws {
         try await BrokerFixture.with { fixture in
             let outcome = try await fixture.run(.producer, "-v")
@@ -260,7 +260,7 @@ struct NoBrokerTests {
                 "no broker at localhost:1: start one with docker compose up -d or Scripts/broker up"))
     }
 
-    @Test("a program goes on trying for as long as --wait-for-broker says")
+    @Test("a program keeps trying for as long as --wait-for-broker says")
     func waiting() async throws {
         let start = ContinuousClock.now
         let outcome = try await Workplace().run(

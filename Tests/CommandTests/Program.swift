@@ -11,7 +11,7 @@ enum Program: String {
     }
 }
 
-/// A folder of its own for each test: programs run in it, files are written to it.
+/// A folder for each test: programs run in it, files are written to it.
 final class Workplace: Sendable {
     let url: URL
 
@@ -57,7 +57,7 @@ final class Workplace: Sendable {
         return await running.outcome()
     }
 
-    /// Starts a program whose end is waited for later.
+    /// Starts a program. The test waits for its end later.
     func start(
         _ executable: String, _ arguments: [String], environment: [String: String] = [:]
     ) throws -> RunningProgram {
@@ -77,7 +77,7 @@ struct Outcome {
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 }
 
-/// A program under way, its output gathered as it comes.
+/// A running program. Its output is collected as it comes.
 final class RunningProgram: Sendable {
     private struct Waiter {
         var stream: Int
@@ -110,7 +110,7 @@ final class RunningProgram: Sendable {
         let (done, continuation) = AsyncStream.makeStream(of: Int32.self)
         self.done = done
         try process.run()
-        // A program that hangs fails its test instead of holding up all.
+        // A program that hangs fails its test instead of delaying all tests.
         DispatchQueue.global().asyncAfter(deadline: .now() + 60) {
             if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
@@ -137,7 +137,7 @@ final class RunningProgram: Sendable {
             guard count > 0 else { break }
             add(String(decoding: bytes.prefix(count), as: UTF8.self), to: stream)
         }
-        // Nobody waits for a text that can no longer come; the test then sees what did.
+        // No task waits for a text that can no longer come. The test then sees the text that did come.
         let all = state.withLock { state in
             state.isEnded[stream] = true
             return state.texts[stream]
@@ -166,7 +166,7 @@ final class RunningProgram: Sendable {
     func waitForOutput(_ text: String) async { _ = await wait(0) { $0.contains(text) } }
     /// Suspends until the program has written the text to standard error.
     func waitForErrors(_ text: String) async { _ = await errors { $0.contains(text) } }
-    /// Standard error, as soon as it meets a condition, or all of it where it never does.
+    /// Standard error, as soon as it meets the condition. All of it if it never does.
     func errors(when isMet: @escaping @Sendable (String) -> Bool) async -> String { await wait(1, isMet) }
 
     private func wait(_ stream: Int, _ isMet: @escaping @Sendable (String) -> Bool) async -> String {

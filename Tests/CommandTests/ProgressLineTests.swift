@@ -34,7 +34,7 @@ struct ProgressLineTests {
         #expect(line(isProducer: false).text() == "[#####·····] 52 %  52,000 of 100,000 · 9,980/s")
     }
 
-    @Test("leaves out the least important where the terminal is narrow")
+    @Test("leaves out the least important if the terminal is narrow")
     func narrow() {
         let line = line(isBlocked: true, change: measured)
         #expect(
@@ -48,7 +48,7 @@ struct ProgressLineTests {
         for width in 0...120 { #expect(line.text(width: width).count <= width) }
     }
 
-    @Test("has no bar where nobody knows the total, but the time")
+    @Test("has the time and no bar if the total is not known")
     func unknown() {
         #expect(line(total: nil).text() == "5.2 s · 52,000 sent · 9,980/s")
         #expect(line(total: 0, isProducer: false).text() == "5.2 s · 52,000 received · 9,980/s")
@@ -62,13 +62,13 @@ struct ProgressLineTests {
         )
     }
 
-    @Test("never fills more than the bar, also where faults add messages")
+    @Test("never fills more than the bar, even if faults add messages")
     func overfull() {
         let line = line(total: 50_000)
         #expect(line.text() == "[##########] 100 %  52,000 of 50,000 · 9,980/s")
     }
 
-    @Test("has colours only where the palette has, and they take no room")
+    @Test("has colours only if the palette has, and they take no room")
     func colours() {
         let text = line(isBlocked: true).text(width: 66, palette: .coloured)
         #expect(

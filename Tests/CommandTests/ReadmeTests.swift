@@ -10,7 +10,7 @@ struct ReadmeTests {
         return try String(contentsOf: repository.appendingPathComponent(name), encoding: .utf8)
     }
 
-    /// Whether a line that was printed is one of the README's, in which … stands for what is left out.
+    /// Whether a printed line is the same as one of the README's, in which … stands for omitted text.
     private static func isSame(_ printed: String, _ line: String) -> Bool {
         let parts = line.components(separatedBy: "…")
         var rest = printed[...]

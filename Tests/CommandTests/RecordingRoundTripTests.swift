@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Recorded, replayed and recorded again", .needsBroker, .timeLimit(.minutes(2)))
 struct RecordingRoundTripTests {
-    /// Every kind of a header's value that RabbitMQ passes on, at its limits.
+    /// Every kind of header value that RabbitMQ passes on, at its limits.
     static let values: [FieldValue] = [
         .boolean(true), .boolean(false), .int8(.min), .int8(.max), .uint8(.max), .int16(.min), .uint16(.max),
         .int32(.min), .uint32(.max), .int64(.min), .int64(.max), .int64(0), .float(0.1), .float(-0.0),
@@ -77,7 +77,7 @@ struct RecordingRoundTripTests {
         return zip(times.dropFirst(), times).map { $0.timeIntervalSince($1) }
     }
 
-    /// Records what comes while the body runs.
+    /// Records the messages that come while the body runs.
     private func record(
         _ count: Int, to name: String, _ fixture: BrokerFixture, _ body: () async throws -> Void
     ) async throws -> String {
@@ -110,7 +110,7 @@ struct RecordingRoundTripTests {
             for (one, other) in zip(withoutTimes(first), withoutTimes(second)) { #expect(one == other) }
             #expect(withoutTimes(first) == withoutTimes(second))
 
-            // And what is on the wire is what was published, not only the same twice.
+            // The bytes on the wire are those that were published: not only the same twice.
             let replay = try await fixture.run(.producer, "--replay", "second", "--fast", "-o", "none")
             #expect(replay.status == 0, "\(replay.errors)")
             let arrived = try await fixture.messages(in: fixture.all)
@@ -139,7 +139,8 @@ struct RecordingRoundTripTests {
             #expect(withoutTimes(second) == withoutTimes(first))
             let (recorded, replayed) = (try gaps(first), try gaps(second))
             #expect(recorded.count == 4)
-            // A gap is at least as long as recorded; a busy machine may hear of a message late, which the next gap loses.
+            // A gap is at least as long as recorded. A busy machine may get a message late, which shortens the next
+            // gap.
             for (one, other) in zip(recorded, replayed) { #expect(abs(one - other) < 0.3, "\(recorded) \(replayed)") }
         }
     }

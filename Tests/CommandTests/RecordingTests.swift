@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What is recorded and shown", .needsBroker, .timeLimit(.minutes(2)))
 struct RecordingTests {
-    @Test("keeps a recording where the same command finds no broker or no queue, and replaces it where it runs")
+    @Test("keeps a recording if the same command finds no broker or no queue, and replaces it if it runs")
     func failedStart() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(2)
@@ -24,7 +24,7 @@ struct RecordingTests {
     }
 
     @Test(
-        "ends with 74 before anything is published or taken where the summary or the recording cannot be written",
+        "ends with 74 before anything is published or taken if the summary or the recording cannot be written",
         arguments: ["--summary", "--record"])
     func unwritable(_ flag: String) async throws {
         try await BrokerFixture.with { fixture in
@@ -42,7 +42,7 @@ struct RecordingTests {
         }
     }
 
-    @Test("adds to the file that the settings record to, since what it holds was acknowledged for that")
+    @Test("adds to the file that the settings record to, since its messages were acknowledged for that")
     func settingsRecord() async throws {
         try await BrokerFixture.with { fixture in
             try fixture.workplace.write(
@@ -56,7 +56,7 @@ struct RecordingTests {
     }
 
     @Test(
-        "needs no template where the template's text is not shown",
+        "needs no template if the template's text is not shown",
         arguments: [["-J"], ["-o", "body"], ["-o", "json"], ["-o", "none"]])
     func unshownTemplate(_ flags: [String]) async throws {
         try await BrokerFixture.with { fixture in
@@ -85,7 +85,7 @@ struct RecordingTests {
         }
     }
 
-    @Test("names the ways out where a message stops the consumer")
+    @Test("says what can be done if a message stops the consumer")
     func wayOut() async throws {
         try await BrokerFixture.with { fixture in
             try fixture.workplace.write(
@@ -119,7 +119,7 @@ struct RecordingTests {
         }
     }
 
-    @Test("takes more than the largest prefetch where nothing is acknowledged")
+    @Test("takes more than the largest prefetch if nothing is acknowledged")
     func unacknowledged() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(66_000)

@@ -41,7 +41,7 @@ struct ReplayPublishingTests {
             let first = try fixture.workplace.read("first")
             #expect(first.split(separator: "\n").count == 5)
 
-            // Into another queue, with the key of its own.
+            // Into another queue, with the queue's key.
             let copy = try await fixture.run(
                 .producer, "--replay", "first", "-e", "", "-k", fixture.goals, "--record", "sent", "-o", "none")
             #expect(copy.status == 0, "\(copy.errors)")
@@ -50,7 +50,7 @@ struct ReplayPublishingTests {
             #expect(again.status == 0, "\(again.errors)")
             #expect(bare(try fixture.workplace.read("second")) == bare(first))
 
-            // To where they came from.
+            // Back to their old queue.
             let replay = try await fixture.run(.producer, "--replay", "first", "--fast", "-o", "none")
             #expect(replay.status == 0, "\(replay.errors)")
             let third = try await fixture.run(.consumer, "all", "--drain", "--record", "third", "-o", "none")
@@ -80,12 +80,12 @@ struct ReplayPublishingTests {
             let data = Data(try fixture.workplace.read("sum.json").utf8)
             let summary = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
             #expect(summary["confirmed"] as? Int == 3)
-            // A busy machine adds something; waiting for a gap that is not asked for would add more.
+            // A busy machine adds some time. Waiting for gaps that were not asked for would add more.
             #expect((seconds..<seconds + 0.8).contains(try #require(summary["seconds"] as? Double)))
         }
     }
 
-    @Test("says what to do where the recording names another user, and does it")
+    @Test("says what to do if the recording names another user, and does it")
     func otherUser() async throws {
         try await BrokerFixture.with { fixture in
             try fixture.workplace.write(

@@ -53,14 +53,14 @@ struct ReplayTests {
         #expect(outcome.lines == Array(Self.lines.prefix(count)), "\(outcome.errors)")
     }
 
-    @Test("sends all to one exchange with one key where the flags say so")
+    @Test("sends all to one exchange with one key if the flags say so")
     func redirected() async throws {
         let outcome = try await dryRun("--replay", "r.ndjson", "-e", "x", "-k", "k")
         #expect(outcome.lines.count == 3)
         #expect(outcome.lines.allSatisfy { $0.hasPrefix(#"{"exchange":"x","routing_key":"k","#) })
     }
 
-    @Test("ends with 65 where a line is broken, names it, and goes on behind it")
+    @Test("ends with 65 if a line is broken, names it, and continues behind it")
     func broken() async throws {
         try workplace.write(Self.lines[0] + "\n" + Self.lines[1].dropLast(30) + "\n" + Self.lines[2], to: "b")
         let outcome = try await dryRun("--replay", "b")
@@ -100,16 +100,17 @@ struct ReplayTests {
         let outcome = try await workplace.run(.producer, "--check", "--replay", "r.ndjson")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(
-            outcome.output.contains("producer  replay: all messages of r.ndjson, as recorded, to where each went\n"))
+            outcome.output.contains(
+                "producer  replay: all messages of r.ndjson, as recorded, to the recorded exchanges\n"))
         #expect(outcome.output.contains("2 of 3 tried"))
     }
 
     @Test(
-        "is refused where flags contradict each other",
+        "is refused if flags contradict each other",
         arguments: [
             (["--replay", "r", "--stdin"], "--body, --size, --stdin and --replay exclude each other"),
             (["--replay", "r", "match"], "leave out match"),
-            (["--replay", "r", "--speed", "0"], "--speed wants a number"),
+            (["--replay", "r", "--speed", "0"], "--speed needs a number"),
             (["--replay", "r", "--speed", "2", "--rate", "5"], "excludes --delay, --rate and --fast"),
             (["--replace", "body.a=1"], "name a recording with --replay FILE"),
             (["--replay", "r", "--rows", "x"], "--rows fills the template of a producer"),

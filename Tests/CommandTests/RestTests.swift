@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What --where leaves out", .needsBroker, .timeLimit(.minutes(5)))
 struct RestTests {
-    /// Puts so many numbered messages into a queue of that kind.
+    /// Puts this many numbered messages into a queue of that kind.
     private func fill(_ kind: Queue.Kind, _ count: Int, _ fixture: BrokerFixture) async throws {
         try await fixture.channel.declareQueue(Queue(fixture.all, kind: kind))
         let publisher = try await fixture.connection.openChannel().makePublisher()
@@ -48,7 +48,7 @@ struct RestTests {
                     #expect(outcome.status == 0, "\(flags): \(outcome.errors)")
                     left = left.filter { !isTaken($0) }
                 }
-                // What a channel gave back may take a moment to be counted.
+                // Messages that a channel gave back may be counted a moment later.
                 while try await fixture.ready(fixture.all) < left.count { try await Task.sleep(for: .milliseconds(20)) }
                 #expect(try await numbers(in: fixture.all, fixture) == left.sorted())
             }
@@ -65,8 +65,8 @@ struct RestTests {
             running.signal(SIGINT)
             let outcome = await running.outcome()
             #expect(outcome.status == 2, "\(outcome.errors)")
-            // What had come and was not begun is not counted.
-            #expect(outcome.errors.contains(#/(\d+) received · \1 left out by --where/#), "\(outcome.errors)")
+            // Messages that had come and were not begun are not counted.
+            #expect(outcome.errors.contains(#/([\d,]+) received · \1 left out by --where/#), "\(outcome.errors)")
             #expect(try await numbers(in: fixture.all, fixture) == Array(1...600))
         }
     }
@@ -77,7 +77,7 @@ struct RestTests {
             try await fixture.fill(300)
             let running = try fixture.start(.consumer, "all", "--where", "n~00$", "--rest", policy)
             await running.waitForOutput("{\"n\":300}")
-            // What comes later is looked at as well.
+            // It also looks at messages that come later.
             try await fixture.publish(Message("{\"n\":400}"))
             await running.waitForOutput("{\"n\":400}")
             running.signal(SIGTERM)
@@ -89,7 +89,7 @@ struct RestTests {
     }
 
     @Test(
-        "as it cannot be judged is counted, told and given back, whatever --rest says",
+        "and cannot be judged is counted, reported and given back, whatever --rest says",
         arguments: [[], ["--rest", "ack"], ["--rest", "requeue"]])
     func unjudged(_ rest: [String]) async throws {
         try await BrokerFixture.with { fixture in
@@ -114,7 +114,7 @@ struct RestTests {
             #expect(outcome.errors.contains("7 received · 1 left out by --where · 4 not judged by --where"))
             #expect(
                 outcome.errors.contains(
-                    "WARNING: queue \"\(fixture.all)\": --where cannot tell whether it holds for a message: its body is cut "
+                    "WARNING: queue \"\(fixture.all)\": --where cannot tell whether a message matches: its body is cut "
                         + "off: the end of the gzip is missing; such messages are given back"))
             #expect(try fixture.workplace.read("sum.json").contains(#""filtered":1,"unjudged":4,"#))
             let left = try await fixture.messages(in: fixture.all).map { $0.body.count }
@@ -123,7 +123,7 @@ struct RestTests {
         }
     }
 
-    @Test("by a regular expression that backtracks without end holds up nothing")
+    @Test("by a regular expression that backtracks without end delays nothing")
     func backtracking() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -137,7 +137,7 @@ struct RestTests {
         }
     }
 
-    @Test("is recorded byte for byte where it matched, content_encoding and all")
+    @Test("is recorded byte for byte if it matched, with its content_encoding")
     func recording() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -171,7 +171,7 @@ struct RestTests {
         }
     }
 
-    @Test("counts against the delivery limit of a quorum queue before 4.3, which is told and not used up")
+    @Test("counts against the delivery limit of a quorum queue before 4.3, which is reported and not used up")
     func deliveryLimit() async throws {
         try await BrokerFixture.with { fixture in
             let arguments = try QueueArguments(deliveryLimit: 4).fieldTable()

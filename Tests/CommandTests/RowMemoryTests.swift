@@ -12,7 +12,7 @@ struct RowMemoryTests {
 
     private static let padding = String(repeating: "x", count: 2_000)
 
-    /// The rows of those numbers, of about two kilobytes each, as they stand in the middle of the input.
+    /// The rows with those numbers, of about two kilobytes each, as in the middle of the input.
     private static func rows(_ numbers: ClosedRange<Int>, _ format: String) -> String {
         numbers.map { number in
             switch format {
@@ -41,7 +41,7 @@ struct RowMemoryTests {
         let first = 1_000
         let count = Self.megabytes * 500
         try await onOwnThread { running.send(Self.rows(1...first, format)) }
-        // An array's last row is only known as such by the comma behind it, which is there.
+        // The end of an array's last row is known only by the comma behind it, so the comma is there.
         await running.waitForOutput("\"\(first)\"\n")
         let before = try Self.peak(running)
         for start in stride(from: first + 1, through: count, by: 1_000) {

@@ -8,7 +8,7 @@ struct RowPublishingTests {
     private static let worldCup = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("settings/world-cup.json").path
 
-    /// settings/world-cup.json with an exchange and queues of the fixture.
+    /// The arguments that give settings/world-cup.json an exchange and queues of the fixture.
     private func names(_ fixture: BrokerFixture) -> [String] {
         [
             "topology.exchanges.0.name=\(fixture.exchange)", "topology.queues.0.name=\(fixture.all)",

@@ -33,7 +33,7 @@ struct RowTests {
         #expect(input.output == "{\"match\":\"a\",\"event\":\"goal\"}\n")
     }
 
-    @Test("end with 66 where the file is missing, with 78 where they are not given")
+    @Test("end with 66 if the file is missing, with 78 if they are not given")
     func missing() async throws {
         let missing = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "nowhere.csv")
         #expect(missing.status == 66)
@@ -43,7 +43,7 @@ struct RowTests {
         #expect(notGiven.errors.contains("rows"))
     }
 
-    @Test("end with 66 where they are a folder, before anything is done", arguments: ["--dry-run", "--check", "-q"])
+    @Test("end with 66 if they are a folder, before anything is done", arguments: ["--dry-run", "--check", "-q"])
     func folder(_ mode: String) async throws {
         let outcome = try await workplace.run(
             .producer, "-s", "rows.json", "-u", "amqp://localhost:1/", "--rows", ".", mode)
@@ -52,7 +52,7 @@ struct RowTests {
         #expect(outcome.errors == "[##] ERROR: cannot read .: Is a directory\n")
     }
 
-    @Test("are missed where there is none", arguments: [("empty.ndjson", ""), ("head.csv", "match,event\n")])
+    @Test("are required if there are none", arguments: [("empty.ndjson", ""), ("head.csv", "match,event\n")])
     func none(_ name: String, _ content: String) async throws {
         try workplace.write(content, to: name)
         let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", name)
@@ -79,7 +79,7 @@ struct RowTests {
         #expect(outcome.lines.count == 2)
     }
 
-    @Test("end with 65 where one lacks a field or is not JSON", arguments: ["{\"match\":\"a\"}", "{oops"])
+    @Test("end with 65 if one lacks a field or is not JSON", arguments: ["{\"match\":\"a\"}", "{oops"])
     func bad(_ row: String) async throws {
         try workplace.write("{\"match\":\"a\",\"event\":\"goal\"}\n\(row)\n", to: "bad.ndjson")
         let outcome = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--rows", "bad.ndjson")
@@ -103,7 +103,7 @@ struct RowTests {
         #expect(input.errors.contains("ERROR: standard input:4: row 2 has 1 field"))
     }
 
-    @Test("are not begun again where the amount is larger, and that is said")
+    @Test("are not begun again if the amount is larger, and that is said")
     func largerAmount() async throws {
         let outcome = try await workplace.run(
             .producer, "-s", "rows.json", "--dry-run", "--rows", "r.ndjson", "-n", "5")
@@ -116,7 +116,7 @@ struct RowTests {
         #expect(!exact.errors.contains("WARNING"))
     }
 
-    @Test("are refused where no producer uses them")
+    @Test("are refused if no producer uses them")
     func unused() async throws {
         try workplace.write(#"{ "producers": { "a": { "exchange": "", "message": "x" } } }"#, to: "s.json")
         let outcome = try await workplace.run(.producer, "-s", "s.json", "--dry-run", "--rows", "r.ndjson")
@@ -134,7 +134,7 @@ struct RowTests {
     }
 
     @Test(
-        "are no success where the input has no message at all",
+        "are no success if the input has no message at all",
         arguments: [["--stdin", "-k", "q"], ["--stdin"], ["--replay", "-"], ["--replay", "-", "--speed", "max"]])
     func noMessage(_ source: [String]) async throws {
         let outcome = try await workplace.run(.producer, source + ["--dry-run"], input: "")
@@ -189,11 +189,11 @@ struct RowTests {
         #expect(piped.errors.contains("standard input is compressed with gzip"))
     }
 
-    @Test("wants a separator that can be one, and rows for it")
+    @Test("need a separator that can be one, and a separator needs rows")
     func separators() async throws {
         let long = try await workplace.run(.producer, "-s", "rows.json", "--rows", "r.ndjson", "--separator", "ab")
         #expect(long.status == 64)
-        #expect(long.errors.contains("--separator wants one character such as \";\", or \"tab\", not \"ab\""))
+        #expect(long.errors.contains("--separator needs one character such as \";\", or \"tab\", not \"ab\""))
         let useless = try await workplace.run(.producer, "-s", "rows.json", "--dry-run", "--separator", ";")
         #expect(useless.status == 64)
         #expect(useless.errors.contains("--separator: no producer that runs has rows"))
@@ -213,7 +213,7 @@ struct RowTests {
         #expect(redirected.output.hasPrefix(#"{"exchange":"other","routing_key":"k""#))
     }
 
-    @Test("on standard input are named with their numbers where they cannot be read, and the run ends with 65")
+    @Test("on standard input are named with their numbers if they cannot be read, and the run ends with 65")
     func badLines() async throws {
         let good = #"{"exchange":"e","routing_key":"k","properties":{},"payload":1}"#
         let bad = try await workplace.run(

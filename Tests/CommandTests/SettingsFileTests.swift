@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The settings file on the command line")
 struct SettingsFileTests {
-    @Test("ends with 66 where it is missing", arguments: [Program.producer, .consumer])
+    @Test("ends with 66 if it is missing", arguments: [Program.producer, .consumer])
     func missing(_ program: Program) async throws {
         let workplace = try Workplace()
         let byDefault = try await workplace.run(program)
@@ -17,7 +17,7 @@ struct SettingsFileTests {
         #expect(named.errors.contains("other.json"))
     }
 
-    @Test("ends with 78 and all errors at once where it is wrong", arguments: [[String](), ["--check"], ["--dry-run"]])
+    @Test("ends with 78 and all errors at once if it is wrong", arguments: [[String](), ["--check"], ["--dry-run"]])
     func wrong(_ flags: [String]) async throws {
         let workplace = try Workplace()
         try workplace.write(
@@ -30,7 +30,7 @@ struct SettingsFileTests {
         #expect(outcome.errors.split(separator: "\n").count == 3, "\(outcome.errors)")
     }
 
-    @Test("ends with 78 where it has no such producer or consumer")
+    @Test("ends with 78 if it has no such producer or consumer")
     func unknownName() async throws {
         let workplace = try Workplace()
         try workplace.write(InitialSettings.text, to: "s.json")
@@ -121,7 +121,7 @@ struct SettingsFileTests {
         #expect(outcome.output.contains("amqp://me:***@host:1234/v (from AMQP_URL)"))
     }
 
-    @Test("gives its warnings to whoever runs it")
+    @Test("shows its warnings in every run")
     func warnings() async throws {
         let workplace = try Workplace()
         try workplace.write(
@@ -133,7 +133,7 @@ struct SettingsFileTests {
     }
 
     @Test(
-        "warns of a producer without an end only where no flag gives it one or a pace",
+        "warns of a producer without an end only if no flag gives it one or a pace",
         arguments: [["--for", "1ms"], ["-n", "2"], ["-n", "2", "--rate", "5"]])
     func endless(_ flags: [String]) async throws {
         let workplace = try Workplace()

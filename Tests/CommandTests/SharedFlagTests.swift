@@ -12,7 +12,7 @@ struct SharedFlagTests {
             program, ["-s", "s.json"] + work + flags, environment: ["AMQP_URL": fixture.uri])
     }
 
-    @Test("-v says what goes on, -q nothing at all", arguments: [Program.producer, .consumer])
+    @Test("-v says what happens, -q nothing at all", arguments: [Program.producer, .consumer])
     func talk(_ program: Program) async throws {
         try await BrokerFixture.with { fixture in
             let verbose = try await run(program, fixture, "-v")
@@ -28,7 +28,7 @@ struct SharedFlagTests {
     }
 
     @Test(
-        "--progress always shows a line a second where there is no terminal, zeros included",
+        "--progress always shows a line a second if there is no terminal, zeros included",
         arguments: [Program.producer, .consumer])
     func progress(_ program: Program) async throws {
         try await BrokerFixture.with { fixture in
@@ -45,7 +45,7 @@ struct SharedFlagTests {
         }
     }
 
-    @Test("--progress never and --color always hold without a terminal too", arguments: [Program.producer, .consumer])
+    @Test("--progress never and --color always work without a terminal too", arguments: [Program.producer, .consumer])
     func appearance(_ program: Program) async throws {
         try await BrokerFixture.with { fixture in
             let outcome = try await run(program, fixture, "--color", "always", "-o", "text", "--progress", "never")

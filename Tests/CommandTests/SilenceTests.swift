@@ -36,7 +36,7 @@ struct SilenceTests {
             proxy.heal()
             let outcome = await running.outcome()
             #expect(outcome.status == 0, "\(outcome.errors)")
-            // What was acknowledged as the connection went may come again.
+            // Messages that were acknowledged when the connection was lost may come again.
             #expect(Set(outcome.lines).count == 10 && outcome.lines.last == "{\"n\":10}", "\(outcome.output)")
             let summary = try fixture.workplace.read("sum.json")
             #expect(summary.contains("\"stopped_by\":\"idle\"") && (flags == [] || summary.contains("\"clean\"")))
@@ -55,7 +55,7 @@ struct SilenceTests {
             await running.waitForOutput("{\"n\":5}\n")
             proxy.set { $0.blackHole = .discarding }
             try await fixture.publishStamped(6...10, of: 10)
-            // By its heartbeats it notices later than it would be idle.
+            // Its heartbeats notice the loss later than the idle time.
             await running.waitForErrors("trying to come back")
             proxy.heal()
             let outcome = await running.outcome()
@@ -134,7 +134,7 @@ struct CompletionOfVerificationTests {
     }
 
     @Test(
-        "waits for what is missing, and for a reason of its own where it has one",
+        "waits for what is missing, and for another reason to end if it has one",
         arguments: [nil, ["--idle", "4"]] as [[String]?])
     func incomplete(_ flags: [String]?) async throws {
         try await BrokerFixture.with { fixture in

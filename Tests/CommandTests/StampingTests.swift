@@ -43,7 +43,7 @@ struct StampingTests {
         }
     }
 
-    @Test("says the total where nothing but the amount or the phases can end it")
+    @Test("says the total if nothing but the amount or the phases can end it")
     func total() async throws {
         let totals: [(String, [String], Int, Int64?)] = [
             ("plain", [], 4, 4), ("plain", ["-n", "6"], 6, 6), ("plain", ["-n", "6", "--for", "9"], 6, nil),
@@ -60,7 +60,7 @@ struct StampingTests {
         }
     }
 
-    @Test("is dated by its plan, also where nothing is waited for")
+    @Test("is dated by its plan, even if nothing is waited for")
     func times() async throws {
         let stamps = try await run("plain", "--delay", "2").compactMap(\.stamp)
         #expect(stamps.map { $0.sentAt - stamps[0].sentAt } == [0, 2_000_000_000, 4_000_000_000, 6_000_000_000])
@@ -89,7 +89,7 @@ struct StampingTests {
         #expect(lines.map { $0.stamp?.sequence } == [1, 2, 3] && lines.allSatisfy { $0.stamp?.total == nil })
     }
 
-    @Test("gives what was recorded with a stamp one of this run")
+    @Test("replaces a recorded stamp with one of this run")
     func replay() async throws {
         let recorded = try await workplace.run(.producer, "-s", "s.json", "--dry-run", "-J", "plain")
         try workplace.write(recorded.output, to: "rec.ndjson")

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Statistics while a run goes on", .needsBroker, .timeLimit(.minutes(2)))
+@Suite("Statistics during a run", .needsBroker, .timeLimit(.minutes(2)))
 struct StatisticsTests {
     /// The objects of lines of JSON.
     static func objects(_ text: String) throws -> [[String: Any]] {
@@ -29,7 +29,7 @@ struct StatisticsTests {
             let intervals = lines.dropLast()
             #expect(total["kind"] as? String == "total")
             #expect(intervals.allSatisfy { $0["kind"] as? String == "interval" && $0["blocked"] as? Bool == false })
-            // A machine that is busy elsewhere may miss a time, but never gains one.
+            // A busy machine may miss an interval, but never adds one.
             let elapsed = try intervals.map { try #require($0["elapsed"] as? Double) }
             #expect(intervals.count > 2 && intervals.count <= Int((elapsed.last ?? 0) * 10) + 1)
             for (a, b) in zip(elapsed.dropLast(), elapsed.dropFirst().dropLast()) {
@@ -47,7 +47,7 @@ struct StatisticsTests {
         }
     }
 
-    @Test("CSV goes to a file, in place of what it held, with zeros where nothing happens")
+    @Test("CSV replaces the content of a file, and has zeros if nothing happens")
     func csv() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(5)
@@ -126,14 +126,14 @@ struct StatisticsTests {
         }
     }
 
-    @Test("flags that contradict each other, and files that cannot be written, are told before anything is sent")
+    @Test("flags that contradict each other, and files that cannot be written, are reported before anything is sent")
     func wrong() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
             for (arguments, status, text) in [
                 (["--interval", "2"], 64, "--interval is for lines of statistics: add --stats"),
                 (["--stats-file", "f"], 64, "--stats-file is for lines of statistics: add --stats"),
-                (["--stats", "json", "--interval", "9ms"], 64, "--interval wants 10ms or more"),
+                (["--stats", "json", "--interval", "9ms"], 64, "--interval needs 10ms or more"),
                 (["--stats", "xml"], 64, "xml"),
                 (["--stats", "json", "--stats-file", "f", "--record", "f"], 64, "need a file each"),
                 (["--stats", "json", "--dry-run"], 64, "--dry-run sends it nothing"),
@@ -152,7 +152,7 @@ struct StatisticsTests {
 
 @Suite("End-to-end latency of a run", .needsBroker, .timeLimit(.minutes(2)))
 struct EndToEndLatencyTests {
-    /// Publishes messages with stamps that say so many seconds from now.
+    /// Publishes messages with stamps whose times are this many seconds from now.
     private func publish(_ count: Int, sentIn sent: Double, publishedIn published: Double, _ fixture: BrokerFixture)
         async throws
     {
@@ -202,7 +202,7 @@ struct EndToEndLatencyTests {
         }
     }
 
-    @Test("messages from the future are told, and left out of it")
+    @Test("messages from the future are reported, and left out of it")
     func skew() async throws {
         try await BrokerFixture.with { fixture in
             try await publish(7, sentIn: 3_600, publishedIn: 3_600, fixture)
@@ -219,7 +219,7 @@ struct EndToEndLatencyTests {
         }
     }
 
-    @Test("is not told of messages without stamps")
+    @Test("is not reported for messages without stamps")
     func unstamped() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.fill(3)

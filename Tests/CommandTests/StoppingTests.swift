@@ -12,7 +12,7 @@ struct StoppedProgramTests {
                 .producer, "--set", "broker.heartbeat=1", "-n", "16", "-r", "2", "--summary", "sum.json")
             await running.waitForOutput("{\"n\":1}")
             running.signal(SIGSTOP)
-            // Three heartbeats and one: the broker has closed the connection by then.
+            // Four heartbeats: the broker has closed the connection by then.
             try await Task.sleep(for: .seconds(4))
             running.signal(SIGCONT)
             let outcome = await running.outcome()
@@ -26,7 +26,7 @@ struct StoppedProgramTests {
 
 @Suite("A signal", .timeLimit(.minutes(2)))
 struct StoppingTests {
-    /// A pipe with a name that this process keeps open, and does not read.
+    /// A named pipe that this process keeps open and does not read.
     private final class UnreadPipe: Sendable {
         private let descriptor: Int32
 
@@ -38,7 +38,7 @@ struct StoppingTests {
 
         deinit { close(descriptor) }
 
-        /// Waits until something has been written to it; false where that does not happen.
+        /// Waits until something has been written to it. Returns false if that does not happen.
         func waitForBytes() async throws -> Bool {
             try await onOwnThread { [descriptor] in
                 var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -47,7 +47,7 @@ struct StoppingTests {
         }
     }
 
-    /// Lends a dry run whose output nobody reads, once all of its messages have been made.
+    /// Lends a dry run whose output has no reader, once all of its messages have been made.
     private func withBlocked(_ workplace: Workplace, _ body: (RunningProgram) async throws -> Void) async throws {
         let pipe = try UnreadPipe(workplace.path("f"))
         let running = try workplace.start(
@@ -57,25 +57,25 @@ struct StoppingTests {
                 "exec $producer --dry-run -k key --body \(String(repeating: "x", count: 100)) -n 3000 "
                     + "--summary sum.json > f",
             ], environment: ["producer": Program.producer.url.path])
-        // A program that shows messages handles signals: before, USR1 would end it.
+        // A program that shows messages handles signals. Earlier, USR1 would end it.
         #expect(try await pipe.waitForBytes())
         // USR1 shows how far the run is, one line each.
         var made = ""
         var number = 0
-        while !made.contains("3000 sent") {
+        while !made.contains("3,000 sent") {
             number += 1
             let number = number
             running.signal(SIGUSR1)
             made = await running.errors { $0.count(where: { $0 == "\n" }) >= number }
-            // It has ended, and says nothing more.
+            // It has ended, and prints nothing more.
             if made.count(where: { $0 == "\n" }) < number { break }
         }
-        #expect(made.contains("3000 sent"))
+        #expect(made.contains("3,000 sent"))
         try await body(running)
         withExtendedLifetime(pipe) {}
     }
 
-    @Test("ends a program at the second time, also while nobody reads the rest of its output")
+    @Test("ends a program at the second time, even while the rest of its output has no reader")
     func twice() async throws {
         try await withBlocked(Workplace()) { running in
             running.signal(SIGINT)
@@ -84,15 +84,15 @@ struct StoppingTests {
         }
     }
 
-    @Test("loses neither the summary nor the program where nobody reads the rest of the output")
+    @Test("loses neither the summary nor the program if the rest of the output has no reader")
     func unread() async throws {
         let workplace = try Workplace()
         try await withBlocked(workplace) { running in
             running.signal(SIGTERM)
             let outcome = await running.outcome()
             #expect(outcome.status == 74)
-            #expect(outcome.errors.contains("nobody reads it"))
-            #expect(outcome.errors.contains("3000 made, nothing published"))
+            #expect(outcome.errors.contains("it has no reader"))
+            #expect(outcome.errors.contains("3,000 made, nothing published"))
         }
         #expect(try workplace.read("sum.json").contains(#""stopped_by":"terminated","exit_code":74"#))
     }
@@ -111,7 +111,7 @@ struct StoppingTests {
         #expect(!outcome.errors.contains("giving up"))
     }
 
-    @Test("is left to others where a program was started with nohup")
+    @Test("is ignored if the program was started with nohup")
     func nohup() async throws {
         let running = try Workplace().start(
             "/usr/bin/nohup", [Program.producer.url.path, "--dry-run", "--stdin", "-k", "x"])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A consumer from which the broker takes back what it had sent", .needsBrokerControl, .timeLimit(.minutes(2)))
 struct TakenBackTests {
-    /// What the command of a consumer did: a line for each message, as soon as it begins on it.
+    /// What the consumer's command did: a line for each message, as soon as it begins with the message.
     private func executions(_ fixture: BrokerFixture) -> [String] {
         ((try? fixture.workplace.read("done")) ?? "").split(separator: "\n").map(String.init)
     }
@@ -14,10 +14,10 @@ struct TakenBackTests {
         while executions(fixture).count < count { try await Task.sleep(for: .milliseconds(10)) }
     }
 
-    /// A command that notes the body, and goes on once the file "go" is there.
+    /// A command that writes down the body, and continues once the file "go" is there.
     private let command = "cat >> done; echo >> done; while [ ! -e go ]; do sleep 0.05; done"
 
-    /// Has the broker close the connection of the program, which the settings name.
+    /// Has the broker close the connection of the program. The settings give the connection its name.
     private func closeConnection(_ fixture: BrokerFixture) async throws {
         while true {
             let rows = try await PrivateBroker.list("list_connections", "pid", "client_properties")
@@ -27,7 +27,7 @@ struct TakenBackTests {
         }
     }
 
-    /// Starts the consumer behind a proxy. That cuts a connection at once, where the broker's tools take seconds.
+    /// Starts the consumer behind a proxy. The proxy cuts a connection at once; the broker's tools take seconds.
     private func startThroughProxy(
         _ fixture: BrokerFixture, _ arguments: String...
     ) throws -> (RunningProgram, FaultProxy) {
@@ -44,7 +44,7 @@ struct TakenBackTests {
         try fixture.workplace.write("{ \"broker\": { \"name\": \"\(fixture.id)\" }," + text.dropFirst(), to: "s.json")
     }
 
-    @Test("works after a loss on what is under way, and on nothing else of before", arguments: BrokerRelease.allCases)
+    @Test("after a loss finishes what is in progress, and nothing else from before", arguments: BrokerRelease.allCases)
     func loss(_ release: BrokerRelease) async throws {
         try await release.use {
             try await BrokerFixture.with { fixture in
@@ -55,12 +55,12 @@ struct TakenBackTests {
                 try await waitForExecutions(1, fixture)
                 try await closeConnection(fixture)
                 await running.waitForErrors("again")
-                // Had it gone on with what it held, all of that would be done by now.
+                // If it had continued with the deliveries it had, all of them would be done by now.
                 try fixture.workplace.write("", to: "go")
                 let outcome = await running.outcome()
                 #expect(outcome.status == 0, "\(outcome.errors)")
                 let done = executions(fixture)
-                // The first one alone was done twice: it was under way.
+                // Only the first one was done twice: it was in work.
                 #expect(done.count == 21 && Set(done).count == 20 && done.count { $0 == "{\"n\":1}" } == 2, "\(done)")
                 #expect(try fixture.workplace.read("sum.json").contains(#""acknowledged":20,"#))
                 #expect(outcome.errors.contains("1 not acknowledged"), "\(outcome.errors)")
@@ -70,7 +70,7 @@ struct TakenBackTests {
     }
 
     @Test(
-        "begins on nothing more once its queue is deleted, acknowledges nothing, and says why at once",
+        "begins nothing more once its queue is deleted, acknowledges nothing, and says why at once",
         arguments: BrokerRelease.allCases)
     func deleted(_ release: BrokerRelease) async throws {
         try await release.use {
@@ -81,7 +81,7 @@ struct TakenBackTests {
                 try await waitForExecutions(1, fixture)
                 try await fixture.channel.deleteQueue(fixture.all)
                 // While the command still runs.
-                await running.waitForErrors("the queue is gone; 1 message under way will be finished")
+                await running.waitForErrors("the queue is gone; 1 message in progress will be finished")
                 try fixture.workplace.write("", to: "go")
                 let outcome = await running.outcome()
                 #expect(outcome.status == 76, "\(outcome.errors)")
@@ -131,7 +131,7 @@ struct TakenBackTests {
     }
 
     @Test(
-        "reads a stream on where it was, each message once, also if nothing says where it begins",
+        "continues a stream where it was, each message once, even if nothing says where it begins",
         arguments: BrokerRelease.allCases)
     func stream(_ release: BrokerRelease) async throws {
         try await release.use {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The consumer with --tap", .needsBroker, .timeLimit(.minutes(3)))
 struct TapTests {
-    @Test("shows what goes through an exchange, and takes nothing from anyone")
+    @Test("shows what goes through an exchange, and takes no message from any consumer")
     func tap() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -50,7 +50,7 @@ struct TapTests {
         }
     }
 
-    @Test("sees what goes through exchanges that know no key for all", arguments: [Exchange.Kind.fanout, .headers])
+    @Test("sees what goes through exchanges without a catch-all key", arguments: [Exchange.Kind.fanout, .headers])
     func otherKinds(_ kind: Exchange.Kind) async throws {
         try await BrokerFixture.with { fixture in
             let exchange = "kind:\(fixture.id)"
@@ -107,7 +107,7 @@ struct TapTests {
         }
     }
 
-    @Test("comes back with its bindings where the connection is lost", .needsBrokerControl)
+    @Test("recovers with its bindings if the connection is lost", .needsBrokerControl)
     func lostConnection() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -132,11 +132,11 @@ struct TapTests {
     func tooSlow() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
-            // Nobody reads the pipe, so that the tap stands still after some thousand messages.
+            // The pipe has no reader, so the tap stands still after some thousand messages.
             let running = try fixture.startUnread("--tap", fixture.exchange)
             await running.waitForErrors("Listening")
             try await fixture.fill(30_000, size: 300)
-            await running.waitForErrors("keeps the newest 10000 messages, and drops older ones")
+            await running.waitForErrors("keeps the newest 10,000 messages, and drops older ones")
             running.signal(SIGTERM)
             running.signal(SIGTERM)
             let outcome = await running.outcome()
@@ -156,7 +156,7 @@ struct TapTests {
         }
     }
 
-    @Test("wants a key where the file says that the exchange is direct")
+    @Test("needs a key if the file says that the exchange is direct")
     func direct() async throws {
         let workplace = try Workplace()
         try workplace.write(

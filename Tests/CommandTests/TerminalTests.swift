@@ -6,7 +6,7 @@ import Testing
 
 @Suite("On a terminal", .timeLimit(.minutes(2)))
 struct TerminalTests {
-    /// Runs a line on a pseudo-terminal. What is typed goes in once the text has been seen.
+    /// Runs a line on a pseudo-terminal. The typed text is sent once the expected text has been seen.
     func onTerminal(
         _ line: String, in workplace: Workplace, environment: [String: String] = [:], typing: String? = nil,
         after text: String = ""
@@ -38,7 +38,7 @@ struct TerminalTests {
     }
 
     @Test(
-        "colours are left out where NO_COLOR, a dumb terminal or --color never say so",
+        "colours are left out with NO_COLOR, a dumb terminal or --color never",
         arguments: [(["NO_COLOR": "1"], ""), (["TERM": "dumb"], ""), ([:], "--color never")]
             as [([String: String], String)])
     func noColour(_ environment: [String: String], _ flag: String) async throws {
@@ -48,7 +48,7 @@ struct TerminalTests {
         #expect(!outcome.output.contains("\u{1B}[3"))
     }
 
-    @Test("nothing controls a dumb terminal: neither colours nor the cursor, also where progress is asked for")
+    @Test("nothing controls a dumb terminal: neither colours nor the cursor, even with --progress always")
     func dumb() async throws {
         let outcome = try await onTerminal(
             "$producer -s s.json --dry-run -n 2; $producer -s s.json --dry-run --fast -n 20000 -o none --progress always",
@@ -73,7 +73,7 @@ struct TerminalTests {
         }
     }
 
-    @Test("--wait goes on at once where there is no terminal", .needsBroker)
+    @Test("--wait continues at once if there is no terminal", .needsBroker)
     func noTerminal() async throws {
         try await BrokerFixture.with { fixture in
             let outcome = try await fixture.run(.producer, "--wait")
@@ -97,7 +97,7 @@ struct TerminalTests {
         }
     }
 
-    @Test("progress is shown where messages are not, and only where they are many", .needsBroker)
+    @Test("progress is shown if messages are not, and only if there are many", .needsBroker)
     func progress() async throws {
         try await BrokerFixture.with { fixture in
             let environment = ["AMQP_URL": fixture.uri]

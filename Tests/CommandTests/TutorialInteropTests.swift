@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The programs beside the Python tutorial's own code (pika), on a virtual host of their own: the tutorial's names are
+/// The programs beside the Python tutorial's own code (pika), on their own virtual host: the tutorial's names are
 /// fixed.
 @Suite("The Python tutorial's producer and consumer", .needsBrokerControl, .timeLimit(.minutes(2)))
 struct TutorialInteropTests {
@@ -39,7 +39,7 @@ struct TutorialInteropTests {
             connection.close()
             """
 
-    /// What the README tells a user of the tutorial to change.
+    /// The change that the README asks a user of the tutorial to make.
     private static let transient = [
         "--set", "topology.exchanges.0.durable=false", "--set", "topology.queues.0.durable=false",
     ]

@@ -15,7 +15,7 @@ struct TutorialLookTests {
             "/usr/bin/script", ["-qec", line, "/dev/null"], environment: variables.merging(environment) { $1 })
     }
 
-    /// What a terminal shows in the end: without colours, and of a line that was written over the last text alone.
+    /// What a terminal shows in the end: without colours, and only the last text of a line that was overwritten.
     private func screen(_ output: String) -> [String] {
         output.replacing(#/\u{1B}\[[0-9;]*m/#, with: "").split(separator: "\r\n").map { line in
             String(line.split(separator: "\u{1B}[K").last ?? "").replacing("\r", with: "")
@@ -136,14 +136,14 @@ struct TutorialLookTests {
         let begin = ContinuousClock.now
         running.send("\u{3}")
         let outcome = await running.outcome()
-        // The first alone would wait five seconds for the confirms.
+        // The first signal alone would wait five seconds for the confirms.
         #expect(ContinuousClock.now - begin < .seconds(4))
         #expect(outcome.status == 130)
         #expect(!outcome.output.contains("3 sent"))
     }
 
     @Test(
-        "nothing is coloured where NO_COLOR says so, boxes and warnings included", .needsBroker, arguments: ["", "1"])
+        "nothing is coloured with NO_COLOR, not even boxes and warnings", .needsBroker, arguments: ["", "1"])
     func colours(_ value: String) async throws {
         try await BrokerFixture.with { fixture in
             let running = try start(

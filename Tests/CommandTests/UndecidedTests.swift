@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What verification cannot know", .needsBroker, .timeLimit(.minutes(3)))
 struct UndecidedTests {
-    /// Takes so many messages of a queue with a consumer of its own, and holds them.
+    /// Takes this many messages of a queue with another consumer, and holds them.
     private func hold(_ count: Int, of queue: String, on fixture: BrokerFixture) async throws -> (
         channel: Channel, consumer: Consumer
     ) {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the summary's JSON says of a verification.
+/// What the summary's JSON says about a verification.
 struct VerificationSummary: Decodable {
     struct Stream: Decodable {
         var run: String
@@ -69,7 +69,7 @@ extension BrokerFixture {
         try await publisher.channel.close()
     }
 
-    /// Takes what waits in the queue of all, and verifies it.
+    /// Takes the messages that wait in the queue of all, and verifies them.
     func verify(_ arguments: String...) async throws -> CommandTests.Outcome {
         try await workplace.run(
             .consumer, ["--queue", all, "--drain", "-o", "none", "--summary", "sum.json"] + arguments,
@@ -79,7 +79,7 @@ extension BrokerFixture {
 
 @Suite("Verifying", .needsBroker, .timeLimit(.minutes(2)))
 struct VerificationTests {
-    @Test("says clean where all came, as text and as JSON")
+    @Test("says clean if all came, as text and as JSON")
     func clean() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -113,7 +113,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("tells lost, altered and unexpected from each other, and says so when quiet too")
+    @Test("distinguishes lost, altered and unexpected, also with -q")
     func differences() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()
@@ -182,7 +182,8 @@ struct VerificationTests {
             var kind: String
         }
         try await BrokerFixture.with { fixture in
-            // Late ones leave between the twentieth after them and the next, and two late ones never overtake each other.
+            // A late message leaves between the twentieth message behind it and the next. Two late messages never
+            // overtake each other.
             let faults = """
                 { "drop": 0.05, "duplicate": { "chance": 0.1, "times": 2, "by": [0, 0.05] }, "corrupt": 0.1,
                   "late": { "chance": 0.1, "by": 0.1025 } }
@@ -213,7 +214,7 @@ struct VerificationTests {
         }
     }
 
-    @Test("keeps two runs of one producer apart that are under way at once")
+    @Test("keeps two runs of one producer apart that are running at once")
     func runs() async throws {
         try await BrokerFixture.with { fixture in
             try await fixture.declare()

@@ -1,7 +1,7 @@
 import EventSettings
 package import Testing
 
-/// The lines of what is wrong with settings; empty where nothing is.
+/// The lines about mistakes in settings. Empty if there are none.
 package func complaints(_ text: String, _ overrides: [String] = [], path: String = "s.json") -> [String] {
     do throws(SettingsError) {
         _ = try Settings.parse(Array(text.utf8), path: path, overrides: overrides)
@@ -11,7 +11,7 @@ package func complaints(_ text: String, _ overrides: [String] = [], path: String
     }
 }
 
-/// Expects that one complaint, wherever it stands.
+/// Expects this one complaint, at any place.
 package func expect(_ text: String, _ message: String, sourceLocation: SourceLocation = #_sourceLocation) {
     let found = complaints(text)
     #expect(found.count == 1, sourceLocation: sourceLocation)

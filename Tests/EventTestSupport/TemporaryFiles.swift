@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// Runs a test with files in a folder of its own, which is removed afterwards.
+/// Runs a test with files in its own folder. Removes the folder afterwards.
 package func withTemporaryFiles(
     _ files: [String: String], _ body: (_ folder: String) async throws -> Void
 ) async throws {

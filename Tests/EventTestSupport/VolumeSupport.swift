@@ -2,7 +2,7 @@ import EventGeneration
 import EventRuns
 import EventSettings
 
-/// The bodies of a producer of settings, in which `volumes` is the section of that name.
+/// The bodies of a producer. `volumes` is the section of that name in its settings.
 package func bodies(
     _ count: Int, _ message: String, volumes: String, seed: UInt64 = 7, producer: String = "p", rows: [String]? = nil,
     path: String = "s.json"

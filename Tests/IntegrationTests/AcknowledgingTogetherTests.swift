@@ -46,7 +46,7 @@ struct AcknowledgingTogetherTests {
             let found = try await take(5, from: channel.consume(queue, prefetch: 5)).map {
                 $0.mayHaveHeader("x-sequence")
             }
-            // A message_id may look like a key: then it is found out by decoding.
+            // A message_id may look like a key. Only decoding shows the difference.
             #expect(found == [false, true, true, true, true])
             var plain = Properties()
             plain.headers = ["x-sequenc": .int32(1)]

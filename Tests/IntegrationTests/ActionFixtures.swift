@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// An action that keeps a log of what it did, around work of the test's own.
+/// An action that keeps a log of what it did, around work that the test gives.
 struct LoggedAction: ActionPlan, MessageAction {
     let name: String
     let log: ActionLog
@@ -40,7 +40,7 @@ final class ActionLog: Sendable {
     private let state = Mutex(State())
 
     var lines: [String] { state.withLock { $0.lines } }
-    /// How many were under way at once at most.
+    /// The highest number that were running at once.
     var most: Int { state.withLock { $0.most } }
 
     func add(_ line: String) { state.withLock { $0.lines.append(line) } }
@@ -56,7 +56,7 @@ final class ActionLog: Sendable {
     func finish() { state.withLock { $0.running -= 1 } }
 }
 
-/// A queue with numbered messages, and a consuming run on a connection of its own.
+/// A queue with numbered messages, and a consuming run on its own connection.
 struct ConsumingDesk: Sendable {
     let queue: String
     let channel: Channel
@@ -84,7 +84,8 @@ struct ConsumingDesk: Sendable {
     var counters: RunStatistics.Counters { statistics.counters }
     var ready: Int { get async throws { try await channel.checkQueue(queue).messageCount } }
 
-    /// Waits until so many messages are ready: the broker takes back what a channel held once that has closed.
+    /// Waits until this many messages are ready. The broker takes back the messages of a channel once the channel has
+    /// closed.
     func waitForReady(_ count: Int) async throws { try await wait { try await ready == count } }
 
     /// The bodies that were recorded, in order.
@@ -116,7 +117,7 @@ struct ConsumingDesk: Sendable {
         LoggedAction(name: name, log: log, work: work)
     }
 
-    /// Consumes from the queue, and from others as well, until the run ends.
+    /// Consumes from the queue, and optionally from others, until the run ends.
     func consume(
         _ actions: [any ActionPlan], workers: Int = 1, count: Int? = nil, drain: Bool = false,
         onError: ConsumerSettings.OnError = .stop, deduplication: Deduplication? = nil, queues: [String] = [],

@@ -3,10 +3,10 @@ import EventSettings
 import TestSupport
 import Testing
 
-/// Declares what the tables say on a broker, and compares: a row that is wrong fails here.
+/// Declares what the tables say on a broker, and compares. A wrong row fails here.
 @Suite("The tables of arguments and the brokers", .needsBroker, .timeLimit(.minutes(2)))
 struct ArgumentRulesTests {
-    /// What a broker did about something.
+    /// What a broker did.
     private enum Answer: Equatable, CustomStringConvertible {
         case taken
         case refused(String)
@@ -34,7 +34,7 @@ struct ArgumentRulesTests {
         }
     }
 
-    /// A connection to a broker, made anew after the broker has closed it.
+    /// A connection to a broker. It is made again after the broker has closed it.
     private final class Desk {
         private let configuration: AMQPConfiguration
         private var connection: AMQPConnection?
@@ -45,7 +45,7 @@ struct ArgumentRulesTests {
             self.configuration = configuration
         }
 
-        /// Does something on a channel of its own.
+        /// Does something on its own channel.
         func ask(_ body: (Channel) async throws -> Void) async throws -> Answer {
             let connection = try await open()
             do {
@@ -77,7 +77,7 @@ struct ArgumentRulesTests {
         func close() async { try? await connection?.close() }
     }
 
-    /// Values at the borders of what a row means, and of other kinds.
+    /// Values at the limits of a row, and of other kinds.
     private static func samples(_ values: ArgumentValues) -> [FieldValue] {
         let kinds: [FieldValue] = [.string("x"), .boolean(true), .double(1.5), .void, .int32(5)]
         switch values {
@@ -147,13 +147,13 @@ struct ArgumentRulesTests {
                                 + table.entries.filter { $0.key.hasPrefix("x-") }))
                     // The two properties are true or false on the wire.
                     if !name.hasPrefix("x-"), table[name]?.booleanValue == nil { continue }
-                    // Of these RabbitMQ 3.10 gives no answer at all.
+                    // RabbitMQ 3.10 gives no answer to these.
                     if name == "x-queue-master-locator", table[name]?.stringValue == nil { continue }
                     let answer = try await desk.ask { channel in
                         try await channel.declareQueue(queue)
                         try await channel.deleteQueue(queue.name)
                     }
-                    // Of two arguments the other one may be what is refused.
+                    // If there are two arguments, the other one may be the reason for the refusal.
                     let worst = table.entries.compactMap {
                         review.consequence(of: $0.key, in: table, for: kind, at: version)
                     }.max()
@@ -183,7 +183,7 @@ struct ArgumentRulesTests {
                     let worst = table.entries.compactMap {
                         review.consequence(of: $0.key, in: table, for: kind, at: version)
                     }.max()
-                    // Which of the two ways it refuses an offset in depends on the kind of value.
+                    // The kind of value decides in which of two ways it refuses an offset.
                     let isRefused = worst?.isRefusal ?? false
                     #expect(
                         isRefused == (answer != .taken),

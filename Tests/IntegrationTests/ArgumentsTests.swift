@@ -86,14 +86,14 @@ struct ArgumentsTests {
         try await withChannel { channel in
             let stream = uniqueName("stream")
             try await channel.declareQueue(Queue(stream, kind: .stream))
-            // Each batch is confirmed before the next, so each is a chunk of its own.
+            // Each batch is confirmed before the next, so each becomes a separate chunk.
             for batch in 0..<3 { try await publish(10, from: batch * 10, to: stream, channel) }
             for (offset, expected) in [
                 (StreamOffset.first, 0), (.offset(17), 17), (.timestamp(0), 0), (.interval("1h"), 0),
             ] {
                 #expect(try await first(of: stream, at: offset, channel) == expected, "\(offset)")
             }
-            // The last chunk, wherever the broker began it.
+            // The last chunk. It does not matter where the broker began it.
             let last = try #require(try await first(of: stream, at: .last, channel))
             #expect((1...29).contains(last))
             let next = try await channel.consume(
@@ -105,7 +105,7 @@ struct ArgumentsTests {
         }
     }
 
-    /// The first message that a consumer gets; its header says the same offset.
+    /// The first message that a consumer gets. Its header has the same offset.
     private func first(of stream: String, at offset: StreamOffset, _ channel: Channel) async throws -> Int? {
         let consumer = try await channel.consume(
             stream, prefetch: 10, arguments: try ConsumerArguments(streamOffset: offset).fieldTable())

@@ -6,7 +6,7 @@ import Testing
 struct BodyLimitTests {
     private static let large = [UInt8](repeating: 7, count: 5_000_000)
 
-    /// Lends a channel of a connection that takes 1,000 bytes at most, and a queue.
+    /// Lends a channel of a connection that takes at most 1,000 bytes, and a queue.
     private func withLimit(_ body: (Channel, String) async throws -> Void) async throws {
         var configuration = try brokerConfiguration()
         configuration.maximumBodySize = 1_000
@@ -20,7 +20,7 @@ struct BodyLimitTests {
         }
     }
 
-    @Test("A consumer is told of it, and gets what is behind it")
+    @Test("A consumer gets an error about it, and then what is behind it")
     func consuming() async throws {
         try await withLimit { channel, queue in
             let publisher = try await channel.makePublisher()
@@ -35,7 +35,7 @@ struct BodyLimitTests {
             #expect(taken.map { $0.ack() } == [true, false, true])
             try await consumer.cancel()
             #expect(taken[1].nack(requeue: true))
-            // It is still there, and can be taken by who allows it.
+            // It is still there. A client with a higher limit can take it.
             let fetched = try #require(try await channel.get(queue))
             #expect(fetched.isTooLarge && fetched.redelivered && fetched.body.isEmpty)
             #expect(!fetched.ack() && fetched.reject())

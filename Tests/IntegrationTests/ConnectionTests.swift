@@ -15,7 +15,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("A wrong password and an unknown user are told as such", arguments: ["guest", "nobody"])
+    @Test("A wrong password and an unknown user have their own error", arguments: ["guest", "nobody"])
     func wrongPassword(_ user: String) async throws {
         var configuration = try brokerConfiguration()
         configuration.user = user
@@ -26,7 +26,7 @@ struct ConnectionTests {
         #expect(!error.description.contains("wrong"))
     }
 
-    @Test("A virtual host that does not exist is told as such")
+    @Test("A virtual host that does not exist has its own error")
     func wrongVirtualHost() async throws {
         var configuration = try brokerConfiguration()
         configuration.virtualHost = "nowhere"
@@ -79,7 +79,7 @@ struct ConnectionTests {
         try await connection.close()
     }
 
-    @Test("A connection that nobody holds any more closes by itself", .needsBrokerControl)
+    @Test("A connection without references closes by itself", .needsBrokerControl)
     func abandoned() async throws {
         let name = uniqueName("abandoned")
         var configuration = try brokerConfiguration()
@@ -137,7 +137,7 @@ struct ConnectionTests {
         }
     }
 
-    /// What the broker has received over a connection, once it knows of it.
+    /// What the broker has received over a connection. Waits until the broker knows the connection.
     private func receivedBytes(of name: String) async throws -> Int {
         while true {
             let rows = try await PrivateBroker.list("list_connections", "recv_oct", "client_properties")

@@ -46,7 +46,7 @@ struct ConsumerTimeoutTests {
         }
     }
 
-    @Test("ends the run where on_error is stop: what runs is finished, what has not begun is not begun")
+    @Test("ends the run if on_error is stop: what runs is finished, what has not begun is not begun")
     func stop() async throws {
         try await ConsumingDesk.with(Self.arguments) { desk in
             try await desk.publish(10)
@@ -58,7 +58,7 @@ struct ConsumerTimeoutTests {
         }
     }
 
-    @Test("lets the run consume again where on_error says how to go on after a failure")
+    @Test("lets the run consume again if on_error says how to continue after a failure")
     func again() async throws {
         try await ConsumingDesk.with(Self.arguments) { desk in
             try await desk.publish(4)

@@ -17,7 +17,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("QoS holds for each consumer of a channel by itself")
+    @Test("QoS applies to each consumer of a channel separately")
     func prefetchPerConsumer() async throws {
         try await withChannel { channel in
             let first = uniqueName("first")
@@ -152,7 +152,7 @@ struct ConsumingTests {
         }
     }
 
-    @Test("A deleted queue ends its consumer with the reason, and the channel goes on")
+    @Test("A deleted queue ends its consumer with the reason, and the channel continues")
     func cancelByBroker() async throws {
         try await AMQPConnection.withConnection(brokerConfiguration()) { connection in
             let queue = uniqueName("queue")

@@ -60,7 +60,7 @@ struct DeduplicationTests {
                 }
                 async let run: Void = desk.consume(
                     [action], workers: 2, drain: true, onError: .reject, deduplication: .init())
-                // The second one has come, and neither it nor the third, for which no worker is free, is handled.
+                // The second one has come. Neither it nor the third, for which no worker is free, is handled.
                 try await wait {
                     let arrivals = await gate.arrivals
                     return arrivals == 1 && desk.counters.receivedTotal == 2

@@ -21,7 +21,7 @@ func withFaultProxy<Result>(_ body: (FaultProxy) async throws -> Result) async t
     return try await body(proxy)
 }
 
-/// Lends a connection through a proxy, and ends it in time whatever state the proxy is in.
+/// Lends a connection through a proxy, and ends it in time, whatever state the proxy is in.
 func withFaultyConnection(
     _ edit: (inout AMQPConfiguration) -> Void = { _ in },
     _ body: (FaultProxy, AMQPConnection) async throws -> Void
@@ -40,7 +40,7 @@ func withFaultyConnection(
     }
 }
 
-/// Log in, declare, publish, consume, acknowledge, close: all that a session has, with a queue that goes with it.
+/// Log in, declare, publish, consume, acknowledge, close: all that a session has, with a queue that is deleted with it.
 func wholeSession(_ configuration: AMQPConfiguration, _ message: Message = Message("goal")) async throws {
     try await AMQPConnection.withConnection(configuration) { connection in
         let channel = try await connection.openChannel()

@@ -62,7 +62,7 @@ struct FaultProxyTests {
         }
     }
 
-    @Test("One direction ends, the other goes on")
+    @Test("One direction ends, the other continues")
     func halfClosing() async throws {
         try await withEcho { proxy in
             let client = try Self.client(proxy)
@@ -72,7 +72,7 @@ struct FaultProxyTests {
             client.write(Self.sample)
             client.endWriting()
             while proxy.statistics.upstream < before + 1000 { sched_yield() }
-            // An echo whose stream ends says what it still has, then ends too.
+            // An echo whose stream ends sends what it still has, then ends too.
             let other = try Self.client(proxy)
             proxy.halfClose(.upstream)
             #expect(other.read() == .end)
@@ -97,7 +97,7 @@ struct FaultProxyTests {
         }
     }
 
-    @Test("A black hole takes bytes of one direction; where it ends, what lost bytes is reset")
+    @Test("A black hole drops bytes of one direction; when it ends, connections that lost bytes are reset")
     func discarding() async throws {
         try await withEcho { proxy in
             let client = try Self.client(proxy)
@@ -146,7 +146,7 @@ struct FaultProxyTests {
         }
     }
 
-    @Test("New connections are refused or hung up on, the others go on, and the port stays the same")
+    @Test("New connections are refused or hung up on, the others continue, and the port stays the same")
     func admission() async throws {
         try await withEcho { proxy in
             let first = try Self.client(proxy)
@@ -165,7 +165,7 @@ struct FaultProxyTests {
         }
     }
 
-    @Test("Whoever waits gets an answer when the condition is met, the proxy stops or the task is cancelled")
+    @Test("A wait returns when the condition is met, the proxy stops or the task is cancelled")
     func waiting() async throws {
         let echo = try EchoPort()
         let proxy = try FaultProxy(host: "127.0.0.1", port: echo.port)

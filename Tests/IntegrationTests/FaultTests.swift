@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A connection without recovery, through faults", .needsBroker, .timeLimit(.minutes(1)))
 struct FaultTests {
-    // In a process of its own: other tests open sockets meanwhile. The whole takes about 900 bytes up, 1,000 down.
+    // In its own process: other tests open sockets at the same time. A session has about 900 bytes up, 1,000 down.
     @Test("Cut after N bytes of a session, each way, by an end or a reset, every call ends and nothing is left behind")
     func cutEverywhere() async {
         await #expect(processExitsWith: .success) {
@@ -15,7 +15,7 @@ struct FaultTests {
             await proxy.waitForNoConnection()
             let before = try ProcessFootprint.current
             for direction in FaultProxy.Direction.allCases {
-                // A prime, so that over both ways and from run to run all places of a frame are met.
+                // A prime number. So over both directions and from run to run, every place of a frame is cut.
                 let first = Int.random(in: 0..<7)
                 let cuts = stride(from: first, to: 2000, by: 7)
                 let reached = try await FaultTests.cut(at: cuts, direction, proxy, configuration)
@@ -29,7 +29,7 @@ struct FaultTests {
         }
     }
 
-    /// Cuts ever later until a session gets through; returns after how many bytes one did.
+    /// Cuts later and later until a session succeeds. Returns after how many bytes one did.
     static func cut(
         at cuts: StrideTo<Int>, _ direction: FaultProxy.Direction, _ proxy: FaultProxy,
         _ configuration: AMQPConfiguration
@@ -44,7 +44,7 @@ struct FaultTests {
                 try await wholeSession(configuration)
                 return count
             } catch let error as AMQPError {
-                // A reset at the very beginning may come before the system has told of the connection.
+                // A reset at the very beginning may come before the system has reported the connection.
                 let isExpected =
                     [.connectionClosed, .notConfirmed].contains(error.code)
                     || error.code == .connectionRefused && count == 0
@@ -67,8 +67,8 @@ struct FaultTests {
         }
     }
 
-    // Heartbeats of a second, ten seconds: each side sends one every half. Side by side with the other tests.
-    @Test("Idle for ten heartbeats, a publisher and a consumer go on as if nothing had been", arguments: [true, false])
+    // Heartbeats of a second, for ten seconds: each side sends one every half second. It runs beside the other tests.
+    @Test("Idle for ten heartbeats, a publisher and a consumer then continue normally", arguments: [true, false])
     func idle(_ isPublishing: Bool) async throws {
         try await withFaultyConnection { proxy, connection in
             let channel = try await connection.openChannel()

@@ -24,8 +24,8 @@ struct FaultUnderLoadTests {
         Fault(testDescription: "a black hole to the client", limit: heartbeat * 2 + .seconds(1)) {
             $0.set(.downstream) { $0.blackHole = .discarding }
         },
-        // The client hears the broker's heartbeats, so that only the broker can notice; it looks once a heartbeat and
-        // gives up at the second look without a byte, which is two to three heartbeats later.
+        // The client hears the broker's heartbeats, so only the broker can notice. It checks once a heartbeat and gives
+        // up at the second check without a byte, two to three heartbeats later.
         Fault(testDescription: "a black hole to the broker", limit: heartbeat * 3 + .seconds(1)) {
             $0.set(.upstream) { $0.blackHole = .discarding }
         },
@@ -34,7 +34,7 @@ struct FaultUnderLoadTests {
         },
     ]
 
-    /// Publishes and consumes at the same time until the connection ends; both calls end with its error.
+    /// Publishes and consumes at the same time until the connection ends. Both calls end with its error.
     private static func load(_ connection: AMQPConnection, _ queue: String) async throws -> (AMQPError, AMQPError) {
         let publisher = try await connection.openChannel().makePublisher(.init(timeout: .seconds(8)))
         let consumer = try await connection.openChannel().consume(queue, prefetch: 50)
@@ -46,7 +46,7 @@ struct FaultUnderLoadTests {
         return try await (publishing, consuming)
     }
 
-    @Test("It is noticed within twice the heartbeat and a second, and everyone who waits is told", arguments: faults)
+    @Test("It is noticed within twice the heartbeat and a second, and all waiting calls fail", arguments: faults)
     func noticed(_ fault: Fault) async throws {
         try await withFaultyConnection {
             $0.operationTimeout = .seconds(5)
@@ -61,7 +61,7 @@ struct FaultUnderLoadTests {
             fault.happen(proxy)
             let (error, noticed) = await ended.value
             let stalled = await stall.stop()
-            // The proxy's own thread saw it too, unless it does not read; other tests may hold up this task.
+            // The proxy's own thread saw it too, unless it does not read. Other tests may delay this task.
             let instant = min(noticed, proxy.statistics.lastHangUp.map { max($0, begin) } ?? noticed)
             #expect(instant - begin < fault.limit + .milliseconds(500) + stalled)
             #expect(error?.code == .connectionClosed && error?.isRecoverable == true, "\(String(describing: error))")
@@ -73,7 +73,7 @@ struct FaultUnderLoadTests {
     @Test("Where the way to the broker is narrow or shut, publishers end by their deadline", arguments: [1000, 0])
     func narrow(_ bytesPerSecond: Int) async throws {
         try await withFaultyConnection {
-            // The broker would give up on a client that it hears nothing of.
+            // The broker would give up on a client from which it hears nothing.
             $0.heartbeat = .zero
             $0.operationTimeout = .seconds(1)
         } _: { proxy, connection in
@@ -100,7 +100,7 @@ struct FaultUnderLoadTests {
                 try await publisher.publishAndConfirm(Message(body), exchange: "", routingKey: queue)
             }
             #expect(connection.isOpen)
-            // Nothing was cut in the middle: with the way free again everything arrives.
+            // No frame was cut: once the way is free again, everything arrives.
             proxy.heal()
             while publisher.outstandingCount > 0 { try? await publisher.flush() }
             #expect(publisher.statistics.confirmed == publisher.statistics.published)
@@ -129,7 +129,7 @@ struct FaultUnderLoadTests {
             let queue = uniqueName("queue")
             #expect(try await channel.declareQueue(Queue(queue, durable: false, exclusive: true)).name == queue)
             #expect(try await channel.checkQueue(late).name == late)
-            // Each channel that nobody waited for is closed when its answer comes; then its number is free again.
+            // Each channel whose caller has gone is closed when its answer comes. Then its number is free again.
             var channels = [channel]
             while channels.count < 4 {
                 do {

@@ -12,14 +12,14 @@ func brokerConfiguration() throws -> AMQPConfiguration {
     try AMQPConfiguration(uri: #require(PrivateBroker.uri))
 }
 
-/// Lends a channel on a connection of its own.
+/// Lends a channel on its own connection.
 func withChannel<Result>(_ body: (Channel) async throws -> Result) async throws -> Result {
     try await AMQPConnection.withConnection(brokerConfiguration()) { connection in
         try await connection.withChannel(body)
     }
 }
 
-/// Lends a channel and an exclusive queue that goes with the connection.
+/// Lends a channel and an exclusive queue that is deleted with the connection.
 func withQueue<Result>(_ body: (Channel, String) async throws -> Result) async throws -> Result {
     try await withChannel { channel in
         let queue = uniqueName("queue")
@@ -28,7 +28,7 @@ func withQueue<Result>(_ body: (Channel, String) async throws -> Result) async t
     }
 }
 
-/// Fetches messages until there are that many; the time limit of the suite ends a wait for too few.
+/// Fetches messages until there are that many. The time limit of the suite ends the wait if there are too few.
 func take(_ count: Int, from consumer: Consumer, each: (Delivery) throws -> Void = { $0.ack() }) async throws
     -> [Delivery]
 {
@@ -51,12 +51,12 @@ func closeConnection(named name: String) async throws {
     }
 }
 
-/// Asks until the answer is yes; the time limit of the suite ends a wait in vain.
+/// Asks until the answer is yes. The time limit of the suite ends a wait in vain.
 func wait(until isMet: () async throws -> Bool) async throws {
     while try await !isMet() { try await Task.sleep(for: .milliseconds(5)) }
 }
 
-/// A door that tasks wait at until it is opened.
+/// A gate: tasks wait at it until it is opened.
 actor Gate {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

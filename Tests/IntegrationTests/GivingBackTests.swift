@@ -8,7 +8,7 @@ private struct Look: Equatable {
     var failures: [Int64] = []
 }
 
-/// Lends a connection and a quorum queue with so many numbered messages, and a queue that its dead letters go to.
+/// Lends a connection and a quorum queue with this many numbered messages, and a queue for its dead letters.
 private func withQuorumQueue(
     messages count: Int = 10, limit: Int? = nil,
     _ body: (AMQPConnection, _ queue: String, _ dead: String) async throws -> Void
@@ -38,7 +38,7 @@ private func publish(_ count: Int, to queue: String, _ channel: Channel) async t
     try await publisher.flush()
 }
 
-/// Takes so many messages away, and tells what they were.
+/// Takes this many messages away, and returns what they were.
 private func look(_ queue: String, _ count: Int = 10, on connection: AMQPConnection) async throws -> Look {
     try await connection.withChannel { channel in
         let consumer = try await channel.consume(queue, prefetch: 0)
@@ -79,7 +79,7 @@ struct GivingBackTests {
             #expect(try await connection.withChannel { try await $0.checkQueue(dead).messageCount } == 0)
             let look = try await look(queue, on: connection)
             #expect(look.failures.allSatisfy { $0 == 0 })
-            // A consumer that is dropped gives back what it had not handed out before its channel gives back the rest.
+            // A dropped consumer gives back the messages it had not handed out before its channel gives back the rest.
             #expect(
                 (ending.keepsConsumer ? look.texts : look.texts.sorted()) == (ending.keepsConsumer ? all : all.sorted())
             )
@@ -137,7 +137,7 @@ struct GivingBackTests {
         try await connection.close()
     }
 
-    /// Leaves a connection with all that it has to nobody, and waits until the broker has taken everything back.
+    /// Drops a connection with all it has, and waits until the broker has taken everything back.
     private func drop(_ queue: String) async throws {
         let (deliveries, name) = try await { () -> ([Delivery], String) in
             var configuration = try brokerConfiguration()
@@ -185,7 +185,7 @@ struct GivingBackTests {
             let look = try await look(queue, 3_000, on: connection)
             let counted = look.failures.filter { $0 > 0 }
             #expect(counted == [])
-            // RabbitMQ puts what was on its way behind what had come.
+            // RabbitMQ puts messages that were on their way behind those that had come.
             #expect(Set(look.texts) == Set((1...3_000).map(String.init)))
         }
     }

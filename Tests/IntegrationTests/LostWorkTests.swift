@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Work on what a lost connection had brought", .needsBrokerControl, .timeLimit(.minutes(1)))
 struct LostWorkTests {
-    /// Lends a desk whose connection has a name of its own.
+    /// Lends a desk whose connection has its own name.
     private func withDesk(_ body: (_ desk: ConsumingDesk, _ name: String) async throws -> Void) async throws {
         var configuration = try brokerConfiguration()
         let name = uniqueName("lost-work")
@@ -33,7 +33,7 @@ struct LostWorkTests {
     }
 
     @Test(
-        "Only what was under way is done twice, and not even that if duplicates are passed over",
+        "Only what was in progress is done twice, and not even that if duplicates are skipped",
         arguments: [1, 4], [false, true])
     func workers(_ workers: Int, _ deduplicates: Bool) async throws {
         try await withDesk { desk, name in
@@ -78,7 +78,7 @@ struct LostWorkTests {
         try await withDesk { desk, name in
             try await desk.publish(200)
             let gate = Gate()
-            // Without a worker nothing waits, so that acknowledgements gather while others are on their way.
+            // Without a worker no message waits. So acknowledgements collect while others are on their way.
             async let run: Void = desk.consume([desk.action { if $0 == "150" { await gate.pass() } }])
             try await wait { await gate.arrivals == 1 }
             try await lose(desk, name)

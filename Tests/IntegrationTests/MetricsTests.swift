@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Metrics of a connection to a broker", .needsBrokerControl, .timeLimit(.minutes(1)))
 struct MetricsTests {
-    /// Lends a connection that reports, and what it has reported; after the body it is closed.
+    /// Lends a connection that reports, and what it has reported. Closes it after the body.
     private func withMetrics(
         interval: Duration = .seconds(3600), _ change: (inout AMQPConfiguration) -> Void = { _ in },
         _ body: (AMQPConnection, TestMetrics) async throws -> Void
@@ -21,7 +21,7 @@ struct MetricsTests {
         return metrics
     }
 
-    /// The sum of a counter over those with exactly these dimensions beside those that all have.
+    /// The sum of a counter over the values with exactly these dimensions besides the common ones.
     private func total(_ metrics: TestMetrics, _ label: String, _ dimensions: [String: String]) throws -> Int64 {
         let configuration = try brokerConfiguration()
         let common = [
@@ -50,7 +50,7 @@ struct MetricsTests {
         while try !isSo(), !Task.isCancelled { await Task.yield() }
     }
 
-    @Test("Messages are counted by what became of them, also on channels that have ended")
+    @Test("Messages are counted by what happened to them, also on channels that have ended")
     func counts() async throws {
         let metrics = try await withMetrics { connection, _ in
             let queue = uniqueName("queue")
@@ -166,14 +166,14 @@ struct MetricsTests {
                 }
             }
             let events = connection.events
-            // Until a loss finds messages without a confirm, which is a matter of luck.
+            // Until a loss finds messages without a confirm, which happens by chance.
             repeat {
                 try await close(name)
                 for await event in events {
                     if case .recovered = event { break }
                 }
                 losses += 1
-                // A loss is told at once.
+                // A loss is reported at once.
                 #expect(try total(metrics, "amqp.client.connection.losses", [:]) == losses)
             } while publisher.statistics.resent == 0
             publishing.cancel()

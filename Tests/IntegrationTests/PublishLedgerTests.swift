@@ -110,7 +110,7 @@ struct PublishLedgerTests {
     }
 }
 
-@Suite("What this process holds")
+@Suite("The footprint of this process")
 struct ProcessFootprintTests {
     @Test("The figures are read from the status file")
     func status() {

@@ -75,7 +75,7 @@ struct PublishingTests {
         }
     }
 
-    @Test("A message without an id is sent without one, and its return is told by its content")
+    @Test("A message without an id is sent without one, and its return is recognised by its content")
     func returnsWithoutIDs() async throws {
         try await withQueue { channel, queue in
             let publisher = try await channel.makePublisher(.init(assignsMessageIDs: false))
@@ -186,7 +186,7 @@ struct PublishingTests {
         }
     }
 
-    @Test("A property of more than 255 bytes is refused, and the publisher goes on")
+    @Test("A property of more than 255 bytes is refused, and the publisher continues")
     func longProperty() async throws {
         try await withQueue { channel, queue in
             let publisher = try await channel.makePublisher()

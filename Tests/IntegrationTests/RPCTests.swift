@@ -6,7 +6,7 @@ import Testing
 struct RPCTests {
     typealias Handler = @Sendable (Delivery) async throws -> Message
 
-    /// Lends a client, and a queue that a server on a connection of its own answers.
+    /// Lends a client, and a queue that a server on its own connection answers.
     private func withServer(
         prefetch: UInt16 = 10, whenFailing: RPCFailurePolicy = .reject, arguments: FieldTable = [:],
         name: String? = nil, handler: @escaping Handler,
@@ -79,7 +79,7 @@ struct RPCTests {
         }
     }
 
-    @Test("A request that no queue wants fails at once, and the client goes on")
+    @Test("A request that no queue wants fails at once, and the client continues")
     func unroutable() async throws {
         try await withServer {
             Message($0.body)
@@ -161,7 +161,7 @@ struct RPCTests {
             try await closeConnection(named: name)
             let error = try await amqpError { _ = try await waiting.value }
             #expect(error.code == .connectionClosed && error.isRecoverable && error.message.contains("call again"))
-            // A call made in between waits until the connection is back, or its own time is over.
+            // A call made in between waits until the connection is back, or until its own time is over.
             #expect(try await client.call(Message("quick"), routingKey: queue).text == "quick")
             for await event in events { if case .recovered = event { break } }
             await gate.open()
@@ -174,7 +174,7 @@ struct RPCTests {
         let load = Load()
         try await withServer(prefetch: 4) { request in
             await load.enter()
-            // The first four wait for each other, so that four at once are seen for certain.
+            // The first four wait for each other, so that four at once are certain.
             try await wait { await load.total >= 4 }
             await load.leave()
             return Message(request.body)
@@ -257,7 +257,7 @@ struct RPCTests {
             let channel = try await connection.openChannel()
             try await channel.declareQueue(Queue(queue))
             let publisher = try await channel.makePublisher()
-            // Without reply_to: the handler runs, and its result goes nowhere.
+            // Without reply_to the handler runs, and its result is sent nowhere.
             for text in ["quick", "slow"] {
                 try await publisher.publishAndConfirm(Message(text), exchange: "", routingKey: queue)
             }

@@ -2,8 +2,8 @@ import AMQP
 import EventGeneration
 import AMQPRouting
 
-/// A topology drawn from a seed, with messages for it: everything a route may depend on, from an alphabet so small that
-/// much of it matches.
+/// A topology drawn from a seed, with messages for it. It has everything that a route may depend on, from an alphabet
+/// so small that many messages match.
 struct RandomTopology {
     struct Message {
         let exchange: String
@@ -16,7 +16,7 @@ struct RandomTopology {
     private let name: String
     private var random: RandomStream
 
-    /// Draws a topology for queues that are there already; the exchanges get names that begin with `name`.
+    /// Draws a topology for queues that exist already. The exchanges get names that begin with `name`.
     init(seed: UInt64, name: String, queues: [String], messages count: Int) {
         random = RandomStream(seed: seed)
         self.name = name
@@ -41,7 +41,7 @@ struct RandomTopology {
         elements[Int.random(in: elements.indices, using: &random)]
     }
 
-    /// Mostly another exchange of the topology, perhaps itself, rarely the default exchange.
+    /// Usually another exchange of the topology, perhaps itself, rarely the default exchange.
     private mutating func alternate(_ count: Int) -> FieldTable {
         ["alternate-exchange": .string(chance(0.1) ? "" : exchangeName(Int.random(in: 0..<count, using: &random)))]
     }
@@ -66,7 +66,7 @@ struct RandomTopology {
         return Message(exchange: pick(open).name, routingKey: key(), headers: headers(extra.entries))
     }
 
-    /// Key words, a wildcard among them rarely; two spellings of é are two words.
+    /// Words of a key, rarely with a wildcard. Two spellings of é are two words.
     private mutating func key() -> String { words(["a", "a", "b", "b", "é", "e\u{301}", "", "*", "#"]) }
 
     private mutating func words(_ alphabet: [String]) -> String {
@@ -74,7 +74,7 @@ struct RandomTopology {
         let words = (0..<Int.random(in: 0...4, using: &random)).map { _ in
             let word = pick(alphabet)
             if word == "#" { hashes += 1 }
-            // RabbitMQ from 4.3.5 on takes two of them at most.
+            // RabbitMQ 4.3.5 and later accept at most two of them.
             return word == "#" && hashes > 2 ? "*" : word
         }
         return words.joined(separator: ".")
@@ -95,7 +95,7 @@ struct RandomTopology {
         return table.isEmpty && chance(0.5) ? nil : table
     }
 
-    /// Values that are equal to some and not to others, by what RabbitMQ makes of their kinds.
+    /// Values that are equal to some and not to others, by the way RabbitMQ reads their kinds.
     private static let values: [FieldValue] = [
         .string("1"), .string("1"), .string("é"), .bytes(Array("1".utf8)), .int64(1), .int64(1), .int32(1), .uint8(1),
         .int16(2), .boolean(true), .boolean(false), .void, .void, .double(1.5), .float(1.5), .double(2.5),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A connection that is lost and comes back", .needsBrokerControl, .timeLimit(.minutes(2)))
 struct RecoveryTests {
-    /// Lends a connection of a name of its own that comes back quickly.
+    /// Lends a connection with its own name that comes back quickly.
     private func withConnection(
         _ change: (inout AMQPConfiguration) -> Void = { _ in },
         _ body: (AMQPConnection, String) async throws -> Void
@@ -54,7 +54,7 @@ struct RecoveryTests {
                 let text = String(decoding: delivery.body, as: UTF8.self)
                 delivery.ack()
                 if seen.insert(text).inserted {
-                    // A repeated one may come late; new ones never come early.
+                    // A repeated message may come late. A new one never comes early.
                     #expect(Int(text) == last + 1)
                     last += 1
                 } else {
@@ -67,7 +67,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("A consumer goes on, and an acknowledgement of before is dropped")
+    @Test("A consumer continues, and an acknowledgement from before the loss is dropped")
     func consuming() async throws {
         try await withConnection { connection, name in
             let queue = uniqueName("queue")
@@ -93,7 +93,7 @@ struct RecoveryTests {
     }
 
     @Test(
-        "What goes with a connection is declared again, under new names where the broker chose them; what was deleted is not"
+        "What is deleted with a connection is declared again, with new names if the broker chose them; what was deleted is not"
     )
     func topology() async throws {
         try await withConnection { connection, name in
@@ -159,7 +159,7 @@ struct RecoveryTests {
         }
     }
 
-    /// Lends a connection through a proxy that has cut it, and lets nobody in until it is told to.
+    /// Lends a connection through a proxy that has cut it. The proxy refuses connections until the test heals it.
     private func withLost(
         _ body: (AMQPConnection, FaultProxy, Channel, Publisher, Consumer) async throws -> Void,
         publisher: Publisher.Configuration = .init()
@@ -263,7 +263,7 @@ struct RecoveryTests {
         try? await connection.close()
     }
 
-    @Test("Of several nodes the next one is tried where one refuses, closes or says nothing")
+    @Test("The next node is tried if one refuses, closes or says nothing")
     func nodes() async throws {
         let plain = try brokerConfiguration()
         let first = try FaultProxy(host: plain.host, port: plain.port)

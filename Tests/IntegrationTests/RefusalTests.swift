@@ -21,7 +21,7 @@ struct RefusalTests {
                 #expect(error.code == .refused && error.reply?.code == 541)
                 #expect(error.message.contains("\"\(stream)\" with x-stream-offset"))
                 #expect(ContinuousClock.now - start < .seconds(5))
-                // The same channel goes on.
+                // The same channel continues to work.
                 try await channel.deleteQueue(stream)
             }
         }
@@ -43,7 +43,7 @@ struct RefusalTests {
 
 @Suite("A virtual host and its limits", .needsBrokerControl, .timeLimit(.minutes(2)))
 struct VirtualHostTests {
-    /// Lends the configuration of a virtual host of the test's own.
+    /// Lends the configuration of the test's own virtual host.
     private func withVirtualHost(_ body: (AMQPConfiguration) async throws -> Void) async throws {
         var configuration = try brokerConfiguration()
         configuration.virtualHost = uniqueName("vhost")
@@ -63,7 +63,7 @@ struct VirtualHostTests {
             "set_permissions", "-p", configuration.virtualHost, configuration.user, ".*", ".*", ".*")
     }
 
-    @Test("A limit that is reached is told from a missing permission", arguments: BrokerRelease.allCases)
+    @Test("A reached limit is distinguished from a missing permission", arguments: BrokerRelease.allCases)
     func limit(_ release: BrokerRelease) async throws {
         try await release.use {
             try await withVirtualHost { configuration in
@@ -87,7 +87,7 @@ struct VirtualHostTests {
                 let channel = try await connection.openChannel()
                 try await channel.declareQueue(Queue("q"))
                 let events = connection.events
-                // In one call, so that a slow machine does not make the moment longer.
+                // In one call, so that a slow machine does not make the time longer.
                 let (host, user) = ("<<\"\(configuration.virtualHost)\">>", "<<\"\(configuration.user)\">>")
                 async let done = PrivateBroker.control(
                     "eval",

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Messages that are kept while others are taken", .needsBroker, .timeLimit(.minutes(2)))
 struct RestKeepingTests {
-    /// Consumes what the conditions let through, with a prefetch that makes many rounds necessary.
+    /// Consumes the messages that the conditions let through, with a prefetch that makes many rounds necessary.
     private func consume(
         _ desk: ConsumingDesk, _ conditions: [String], _ rest: RestRule, connection: AMQPConnection? = nil,
         actions: [any ActionPlan] = [], _ stopping: ConsumingService.Stopping
@@ -54,13 +54,13 @@ struct RestKeepingTests {
         }
     }
 
-    @Test("A run that goes on gives them back after their time, for others to have, and looks at them again")
+    @Test("A run without an end gives them back after a time, so that others can have them, and looks at them again")
     func age() async throws {
         try await ConsumingDesk.with { desk in
             try await desk.publish(50)
             let rule = RestRule(.requeue, age: .milliseconds(100))
             async let run: Void = consume(desk, ["body~0$"], rule, .init())
-            // Five of them are taken; the others come again and again.
+            // Five of them are taken. The others come again and again.
             try await wait { desk.counters.acknowledged == 5 && desk.counters.filtered >= 3 * 45 }
             desk.stop.request(.terminated)
             try await run

@@ -12,7 +12,7 @@ struct ResubscribingTests {
         }
     }
 
-    @Test("A consumer goes on when its queue is deleted and declared again, as often as that happens")
+    @Test("A consumer continues when its queue is deleted and declared again, as often as that happens")
     func declaredAgain() async throws {
         try await withChannel { channel in
             let queue = uniqueName("queue")
@@ -81,7 +81,7 @@ struct ResubscribingTests {
                 let consumer = try await channel.consume(queue, whenCancelled: .resubscribe(endless))
                 let reading = Task { for try await _ in consumer {} }
                 try await channel.deleteQueue(queue)
-                // What follows on the same connection is handled after the cancellation.
+                // Frames that follow on the same connection are handled after the cancellation.
                 if isClosing {
                     try await channel.close()
                 } else {
@@ -96,7 +96,7 @@ struct ResubscribingTests {
     @Test("The lane of a consumer goes when the consumer is cancelled or let go")
     func lanes() async throws {
         var configuration = try brokerConfiguration()
-        // One for the test and one for a lane.
+        // One channel for the test and one for a lane.
         configuration.channelMax = 2
         try await AMQPConnection.withConnection(configuration) { connection in
             let channel = try await connection.openChannel()
@@ -105,7 +105,7 @@ struct ResubscribingTests {
             let publisher = try await channel.makePublisher()
             for round in 1...10 {
                 try await publisher.publishAndConfirm(Message("x"), exchange: "", routingKey: queue)
-                // The lane before is free once the broker has answered its close.
+                // The earlier lane is free once the broker has answered its close.
                 var begun: Consumer?
                 try await wait {
                     begun = try? await channel.consume(queue, whenCancelled: .resubscribe(quick))
@@ -119,7 +119,7 @@ struct ResubscribingTests {
     }
 
     @Test(
-        "A consumer waits until the exclusive one before it has gone, and its channel stays open where it waits in vain"
+        "A consumer waits until the exclusive one before it has gone, and its channel stays open if it waits in vain"
     )
     func heldConsumer() async throws {
         try await withQueue { channel, queue in
@@ -156,7 +156,7 @@ struct ResubscribingTests {
         }
     }
 
-    @Test("A consumer whose queue is gone after a loss goes on once it is declared again")
+    @Test("A consumer whose queue is gone after a loss continues once it is declared again")
     func afterLoss() async throws {
         try #require(PrivateBroker.isControllable)
         var configuration = try brokerConfiguration()

@@ -10,7 +10,7 @@ struct RoutingComparisonTests {
     private static let environment = ProcessInfo.processInfo.environment
     /// For a longer run.
     private static let topologyCount = environment["AMQP_TEST_ROUTING_TOPOLOGIES"].flatMap(Int.init) ?? 800
-    /// To see a failure again.
+    /// Set it to see a failure again.
     private static let seed =
         environment["AMQP_TEST_ROUTING_SEED"].flatMap(UInt64.init) ?? .random(in: 0...999_999_999)
     private static let messagesEach = 10
@@ -54,7 +54,8 @@ struct RoutingComparisonTests {
             }
         }
         #expect(tally.topologies == count)
-        // A generator that made only what no queue takes, or what no version agrees on, would prove nothing.
+        // A generator that made only messages that reach no queue, or on which the versions differ, would prove
+        // nothing.
         #expect(tally.routed * 4 > tally.messages, "\(tally)")
         #expect(tally.skipped * 10 < tally.messages, "\(tally)")
         print(

@@ -1,10 +1,10 @@
 import AMQP
 import AMQPRouting
 
-/// A channel with queues of its own, that sees which of them each message comes to.
+/// A channel with its own queues. It sees which of them each message reaches.
 struct RoutingDesk {
     let name: String
-    /// Exclusive, so that they go with the connection; used again for one topology after the other.
+    /// Exclusive, so that they are deleted with the connection. Several topologies use them one after the other.
     let queues: [String]
     private let channel: Channel
     private let publisher: Publisher
@@ -17,8 +17,8 @@ struct RoutingDesk {
         publisher = try await channel.makePublisher()
     }
 
-    /// Declares exchanges and bindings, publishes the messages, deletes the exchanges, and gives the sorted names of the
-    /// queues that each message came to, once for each copy.
+    /// Declares exchanges and bindings, publishes the messages and deletes the exchanges. Returns the sorted names of
+    /// the queues that each message reached, once for each copy.
     func routes(of messages: [RandomTopology.Message], in topology: Topology) async throws -> [[String]] {
         for exchange in topology.exchanges { try await channel.declareExchange(exchange) }
         for binding in topology.bindings { try await channel.bind(binding) }
@@ -33,14 +33,14 @@ struct RoutingDesk {
         do {
             try await publisher.flush()
         } catch let error as AMQPError where error.code == .notConfirmed && channel.isOpen {
-            // Some came back, and are counted.
+            // Some messages came back, and are counted.
         }
         for exchange in topology.exchanges { try await channel.deleteExchange(exchange.name) }
         var reached = [[String]](repeating: [], count: messages.count)
         for queue in queues {
             while let delivery = try await channel.get(queue, acknowledgement: .automatic) {
                 let id = delivery.properties.messageID ?? ""
-                // Whoever else publishes to the broker's own exchanges.
+                // Another program may publish to the broker's own exchanges.
                 guard id.hasPrefix(name + "/"), let number = Int(id.dropFirst(name.count + 1)) else { continue }
                 reached[number].append(queue)
             }

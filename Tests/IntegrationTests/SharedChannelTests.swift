@@ -32,7 +32,7 @@ struct SharedChannelTests {
         }
     }
 
-    @Test("A channel that both sides close at once ends cleanly, and its connection goes on", arguments: 1...20)
+    @Test("A channel that both sides close at once ends cleanly, and its connection continues", arguments: 1...20)
     func closedFromBothSides(_ round: Int) async throws {
         try await AMQPConnection.withConnection(brokerConfiguration()) { connection in
             try await connection.withChannel { channel in
@@ -82,7 +82,7 @@ struct SharedChannelTests {
         }
     }
 
-    @Test("A consumer that nobody holds any more is cancelled, and gives back what it had")
+    @Test("A consumer without references is cancelled, and gives back what it had")
     func droppedConsumer() async throws {
         try await withQueue { channel, queue in
             let publisher = try await channel.makePublisher()
@@ -92,7 +92,7 @@ struct SharedChannelTests {
                 delivery.ack()
                 break
             }
-            // The nacks and the cancel precede this on the channel; the queue counts when it has handled them.
+            // The nacks and the cancel come before this on the channel. The queue counts when it has handled them.
             var status = try await channel.checkQueue(queue)
             while status.consumerCount > 0 || status.messageCount < 49 { status = try await channel.checkQueue(queue) }
             #expect(status.messageCount == 49)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A prefetch that the consumers of a channel share", .needsBroker, .timeLimit(.minutes(1)))
 struct SharedPrefetchTests {
-    @Test("holds for consumers that begin afterwards, and after a loss", .needsBrokerControl)
+    @Test("applies to consumers that begin afterwards, and after a loss", .needsBrokerControl)
     func holds() async throws {
         var configuration = try brokerConfiguration()
         let name = uniqueName("shared")
@@ -21,7 +21,7 @@ struct SharedPrefetchTests {
             let consumers = [
                 try await channel.consume(queue, prefetch: 5), try await channel.consume(queue, prefetch: 10),
             ]
-            // The channel is served in order, so what the broker was to send has been sent by the answer.
+            // The channel is served in order. So when the answer comes, the broker has sent all that it had to send.
             #expect(try await held(channel, queue, 20) == 3)
             let events = connection.events
             try await closeConnection(named: name)
@@ -34,7 +34,7 @@ struct SharedPrefetchTests {
         }
     }
 
-    /// How many of so many messages consumers hold, once that does not change any more.
+    /// How many of these messages consumers hold, once the number does not change any more.
     private func held(_ channel: Channel, _ queue: String, _ count: Int) async throws -> Int {
         var last = -1
         while true {
@@ -45,7 +45,7 @@ struct SharedPrefetchTests {
         }
     }
 
-    @Test("is refused where the broker would ignore it", .onBroker(.rabbitMQ43))
+    @Test("is refused if the broker would ignore it", .onBroker(.rabbitMQ43))
     func ignored() async throws {
         try await withChannel { channel in
             try await expectError(.notSupported) { try await channel.setPrefetch(3, global: true) }

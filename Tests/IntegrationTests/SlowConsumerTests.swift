@@ -4,10 +4,10 @@ import Testing
 
 @Suite("Consumers that take long", .needsBroker, .timeLimit(.minutes(1)))
 struct SlowConsumerTests {
-    /// Opens a channel on which the broker waits for an acknowledgement for a tenth of a second.
+    /// Opens a channel on which the broker waits a tenth of a second for an acknowledgement.
     ///
-    /// A channel keeps the timeout that was set when it was opened. Others that are opened meanwhile have the short one
-    /// too, but the broker looks at them once a minute only, unless ``look(at:)`` makes it.
+    /// A channel keeps the timeout that was set when it was opened. Channels that other tests open at the same time
+    /// have the short timeout too. But the broker checks them only once a minute, unless ``look(at:)`` makes it.
     private func openHurriedChannel(_ connection: AMQPConnection) async throws -> Channel {
         let set = "application:set_env(rabbit, consumer_timeout, "
         let usual = try await PrivateBroker.control(
@@ -22,7 +22,7 @@ struct SlowConsumerTests {
         return try opened.get()
     }
 
-    /// Has the broker look for what is overdue on the channel that consumes the queue.
+    /// Makes the broker check for overdue deliveries on the channel that consumes the queue.
     private func look(at queue: String) async throws {
         let rows = try await PrivateBroker.list("list_consumers", "queue_name", "channel_pid")
         guard let row = rows.first(where: { $0.first == queue }) else { return }
@@ -68,7 +68,7 @@ struct SlowConsumerTests {
             let queue = uniqueName("slow")
             let channel = try await connection.openChannel()
             try await channel.declareQueue(Queue(queue, durable: false, exclusive: true))
-            // A confirm that waited for the consumer would not come before this ends.
+            // If a confirm waited for the consumer, it would not come before this ends.
             let publisher = try await connection.openChannel().makePublisher(.init(timeout: .seconds(3)))
             let consumer = try await channel.consume(queue, prefetch: 10, acknowledgement: acknowledgement)
             let gate = Gate()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A stream's consumer whose connection is lost", .needsBrokerControl, .timeLimit(.minutes(1)))
 struct StreamRecoveryTests {
-    /// A stream, a publisher to it, and a connection of its own that can be lost.
+    /// A stream, a publisher to it, and a separate connection that can be lost.
     private func withStream(
         _ body: (_ stream: String, _ publisher: Publisher, _ connection: AMQPConnection, _ name: String) async throws
             -> Void
@@ -42,7 +42,7 @@ struct StreamRecoveryTests {
     }
 
     @Test(
-        "It reads on behind what had arrived, wherever it began, and also if it did not say where",
+        "It continues behind what had arrived, wherever it began, and even if it did not say where",
         arguments: BrokerRelease.allCases, [StreamOffset.first, .next, nil])
     func readingOn(_ release: BrokerRelease, _ offset: StreamOffset?) async throws {
         try await release.use {
@@ -50,7 +50,7 @@ struct StreamRecoveryTests {
                 let consumer = try await connection.openChannel().consume(
                     stream, prefetch: 100, arguments: try ConsumerArguments(streamOffset: offset).fieldTable())
                 try await publish(1...50, publisher, stream)
-                // What had arrived and was not handed out is handed out afterwards.
+                // Messages that had arrived and were not handed out are handed out afterwards.
                 var texts = try await take(10, from: consumer).map(\.text)
                 for loss in 1...2 {
                     let first = loss * 50 + 1
@@ -70,7 +70,7 @@ struct StreamRecoveryTests {
         try await release.use {
             try await withStream { stream, publisher, connection, name in
                 try await publish(1...50, publisher, stream)
-                // It comes back by an interval of whole seconds, and on a busy machine one more than have passed.
+                // It comes back after an interval of whole seconds. On a busy machine that is one second more.
                 try await Task.sleep(for: .seconds(2))
                 let consumer = try await connection.openChannel().consume(
                     stream, arguments: try ConsumerArguments(streamOffset: offset).fieldTable())
@@ -83,7 +83,7 @@ struct StreamRecoveryTests {
         }
     }
 
-    @Test("What is under way when the connection is lost counts as settled: it does not come again")
+    @Test("What is in flight when the connection is lost counts as settled: it does not come again")
     func underWay() async throws {
         try await withStream { stream, publisher, connection, name in
             let consumer = try await connection.openChannel().consume(stream, arguments: ["x-stream-offset": "first"])
@@ -127,7 +127,7 @@ struct StreamRecoveryTests {
     }
 
     @Test(
-        "An idle consumer of another kind of queue, which somebody else declared, comes back as it was",
+        "An idle consumer of another kind of queue, which another client declared, comes back as it was",
         arguments: BrokerRelease.allCases, [Queue.Kind.classic, .quorum])
     func idleQueue(_ release: BrokerRelease, _ kind: Queue.Kind) async throws {
         try await release.use {
@@ -155,7 +155,7 @@ struct StreamRecoveryTests {
             let other = try await connection.openChannel()
             let witness = try await other.consume(stream)
             try await connection.openChannel().deleteQueue(stream)
-            // Declared again before that, RabbitMQ 3.10 was seen to tell no consumer of the deletion.
+            // If it is declared again before that, RabbitMQ 3.10 sometimes reports the deletion to no consumer.
             await #expect(throws: AMQPError.self) { for try await _ in witness {} }
             try await publisher.channel.declareQueue(Queue(stream, kind: .stream))
             try await publish(21...30, publisher, stream)

@@ -76,7 +76,7 @@ struct TracingTests {
         }
     }
 
-    @Test("A message with a context of its own keeps it, and the publisher's span links to it")
+    @Test("A message that already has a context keeps it, and the publisher's span links to it")
     func ownHeaders() async throws {
         try await withQueue { channel, queue in
             let own = "00-\(String(repeating: "a", count: 32))-\(String(repeating: "b", count: 16))-01"

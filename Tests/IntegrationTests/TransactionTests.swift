@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Transactions on a broker", .needsBroker, .timeLimit(.minutes(1)))
 struct TransactionTests {
-    @Test("What is published counts once it is committed, and not where it is rolled back")
+    @Test("What is published counts once it is committed, and not if it is rolled back")
     func publishing() async throws {
         try await withQueue { channel, queue in
             try await channel.connection.withChannel { other in

@@ -2,7 +2,7 @@ import AMQP
 import Foundation
 import TestSupport
 
-/// Publishes and consumes numbered messages through faults, and judges by their ids whether any was lost.
+/// Publishes and consumes numbered messages through faults, and checks by their ids whether any was lost.
 ///
 /// Exit codes: 0 all is well, 1 it is not, 2 something was stuck, 64 the arguments make no sense.
 @main
@@ -26,8 +26,8 @@ enum Soak {
         }
     }
 
-    /// Says how far it is every ten seconds, and ends the program when something is stuck. A thread of its own sees
-    /// that also where the threads of all tasks are.
+    /// Says how far it is every ten seconds, and ends the program when something is stuck. It has its own thread, which
+    /// also runs when the threads of all tasks are stuck.
     private static func report(_ run: SoakRun) {
         Thread.detachNewThread {
             let tick = DispatchSemaphore(value: 0)
@@ -82,7 +82,7 @@ enum Soak {
         return try judge(run, left: left, before: before)
     }
 
-    /// Waits until what was published has arrived, and nothing is left in the queue; returns what is.
+    /// Waits until all that was published has arrived, and the queue is empty. Returns the number of messages left.
     private static func drain(_ run: SoakRun) async throws -> Int {
         let deadline = ContinuousClock.now + .seconds(60)
         return try await run.watch.during("the last messages") {

@@ -42,7 +42,7 @@ struct SoakConsumer {
             }
             let done = Self.acknowledging()
             defer { done.finish() }
-            // A wait for deliveries may be long; whether they come is judged by the end of the run.
+            // A wait for deliveries may be long. The end of the run decides whether they came.
             for try await delivery in consumer {
                 let id = delivery.properties.messageID ?? "none"
                 run.ledger { $0.consume(id, by: index) }
@@ -55,12 +55,12 @@ struct SoakConsumer {
         try? await run.watch.during("\(name): close") { try await connection.close() }
     }
 
-    /// Acknowledges what it is given in order, after the work on it: so there are always some that a fault can hit.
+    /// Acknowledges the deliveries in order, after the work on them. So there are always some that a fault can hit.
     private static func acknowledging() -> AsyncStream<Delivery>.Continuation {
         let (deliveries, continuation) = AsyncStream.makeStream(of: Delivery.self)
         Task {
             for await delivery in deliveries {
-                // The work: those that came meanwhile have had their time then.
+                // This is the work. Deliveries that came in the meantime have had their time then.
                 if delivery.deliveryTag.isMultiple(of: 50) { try? await Task.sleep(for: .milliseconds(10)) }
                 delivery.ack()
             }

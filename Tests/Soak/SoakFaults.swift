@@ -4,7 +4,7 @@ import TestSupport
 
 /// Draws one fault after the other from a seed, and lets each happen.
 struct SoakFaults {
-    /// What can happen to the connections of a proxy. Those that last are healed afterwards.
+    /// What can happen to the connections of a proxy. Faults that last are healed afterwards.
     private static let proxyFaults: [(name: String, lasts: Bool, happen: @Sendable (FaultProxy, Int) -> Void)] = [
         ("end", false, { proxy, _ in proxy.cut(.fin) }),
         ("reset", false, { proxy, _ in proxy.cut(.reset) }),
@@ -52,14 +52,14 @@ struct SoakFaults {
         generator = SeededNumbers(state: run.options.seed)
     }
 
-    /// Goes on until the load is over; leaves everything healed.
+    /// Continues until the load is over. Heals everything at the end.
     mutating func work() async throws {
         let end = run.begin + run.options.loadDuration
         while true {
             let pause = Duration.milliseconds(Int.random(in: 1000...8000, using: &generator))
             guard ContinuousClock.now + pause < end else { return }
             try await Task.sleep(for: pause)
-            // The numbers are drawn whatever happens, so that a seed means the same faults in the same order.
+            // The numbers are drawn in any case, so that a seed means the same faults in the same order.
             let choice = Int.random(in: 0..<Self.proxyFaults.count + 5, using: &generator)
             let duration = Duration.milliseconds(Int.random(in: 500...5000, using: &generator))
             let target = Int.random(in: 0..<3, using: &generator)

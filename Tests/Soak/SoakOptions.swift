@@ -1,7 +1,7 @@
 import AMQP
 import Foundation
 
-/// What the program was asked for.
+/// What the user asked for.
 struct SoakOptions: Sendable {
     static let usage = """
         usage: Scripts/soak [--minutes N] [--messages N] [--seed N] [--reconnect-in-program]
@@ -17,7 +17,7 @@ struct SoakOptions: Sendable {
     var seed = UInt64.random(in: 0...999_999_999)
     var reconnectsInProgram = false
 
-    /// Nil where the arguments make no sense.
+    /// Nil if the arguments make no sense.
     init?(_ arguments: [String]) {
         var rest = arguments[...]
         while let option = rest.popFirst() {
@@ -41,7 +41,7 @@ struct SoakOptions: Sendable {
 
     var duration: Duration { .seconds(minutes * 60) }
 
-    /// When faults and new messages end, so that what is under way can arrive.
+    /// When faults and new messages end, so that messages in flight can arrive.
     var loadDuration: Duration { max(duration * 0.5, duration - max(.seconds(25), duration * 0.05)) }
 
     /// Fifty in ten minutes.
@@ -53,10 +53,10 @@ enum SoakSetting {
     static let publishers = 2
     static let consumers = 2
     static let prefetch = 200
-    /// Messages that are published before their confirms are waited for.
+    /// How many messages are published before the program waits for their confirms.
     static let batch = 250
     static let queue = "soak"
-    /// How long any single call may take, recovery included, before it counts as stuck.
+    /// How long any single call may take, with recovery, before it counts as stuck.
     static let patience = Duration.seconds(100)
 
     static func configure(_ configuration: inout AMQPConfiguration) {

@@ -1,11 +1,11 @@
 import AMQP
 import TestSupport
 
-/// Publishes batches with confirms, each message under an id of its own, until all are confirmed.
+/// Publishes batches with confirms until all are confirmed. Each message has its own id.
 struct SoakPublisher {
     let run: SoakRun
     let name: String
-    /// What was begun and is not confirmed.
+    /// Messages that were begun and are not confirmed.
     private var pending: [Int] = []
     private var failuresRead: UInt64 = 0
 
@@ -51,11 +51,11 @@ struct SoakPublisher {
             try? await run.watch.during("\(name): close after \(error)") { try await connection.close() }
             throw error
         }
-        // Every message is confirmed: a fault in the close does no harm.
+        // Every message is confirmed, so a fault in the close does no harm.
         try? await run.watch.during("\(name): close") { try await connection.close() }
     }
 
-    /// Publishes what is pending and learns what became of it. What was not confirmed stays pending.
+    /// Publishes the pending messages and learns what happened to them. What was not confirmed stays pending.
     private mutating func publishPending(_ publisher: Publisher) async throws {
         var sent: Set<Int> = []
         var problem: AMQPError?
@@ -81,11 +81,11 @@ struct SoakPublisher {
             for number in sent { if failed.contains(number) { ledger.report(number) } else { ledger.confirm(number) } }
         }
         pending.removeAll { sent.contains($0) && !failed.contains($0) }
-        // What was reported, nacked or had no room by the deadline is published again, as a program does.
+        // Messages that were reported, nacked or had no room by the deadline are published again, as a program does.
         guard publisher.channel.isOpen else { throw problem ?? AMQPError(.channelClosed, "the channel ended") }
     }
 
-    /// Waits for the confirms; returns the numbers of the messages that failed.
+    /// Waits for the confirms. Returns the numbers of the messages that failed.
     private mutating func settle(_ publisher: Publisher, _ problem: inout AMQPError?) async throws -> Set<Int> {
         while publisher.outstandingCount > 0 {
             do {

@@ -45,7 +45,7 @@ final class SoakRun: Sendable {
 
     var isLoadOver: Bool { ContinuousClock.now - begin >= options.loadDuration }
 
-    /// The numbers of the messages to publish next, when their time has come; nil when there are no more.
+    /// The numbers of the messages to publish next, when their time has come. Nil when there are no more.
     func nextBatch() async throws -> [Int]? {
         let first = try state.withLock { state in
             if let failure = state.failure { throw failure }
@@ -53,13 +53,13 @@ final class SoakRun: Sendable {
             return state.next
         }
         guard first < options.messages else { return nil }
-        // Spread over nine tenths of the time, so that a run which is held up by faults can make up for it.
+        // Spread over nine tenths of the time, so that a run delayed by faults can catch up.
         let due = begin + options.loadDuration * 0.9 * (Double(first) / Double(options.messages))
         if due > .now { try await watch.during("the next batch") { try await Task.sleep(until: due) } }
         return isLoadOver ? nil : Array(first..<min(options.messages, first + SoakSetting.batch))
     }
 
-    /// Waits for messages that are under way, so that a fault hits some; a second is enough where nothing is published.
+    /// Waits for messages in flight, so that a fault hits some. It waits at most a second if nothing is published.
     func aim() async {
         let late = Task {
             try await Task.sleep(for: .seconds(1))
@@ -69,7 +69,7 @@ final class SoakRun: Sendable {
         late.cancel()
     }
 
-    /// Messages are under way: lets a fault that waits happen.
+    /// Messages are in flight: lets a waiting fault happen.
     func strike() {
         let aiming = state.withLock { state in
             defer { state.aiming = nil }
@@ -89,7 +89,7 @@ final class SoakRun: Sendable {
 
     var faults: [String: Int] { state.withLock { $0.faults } }
 
-    /// Takes the process's figures; returns them with the largest so far.
+    /// Measures the process. Returns the figures with the largest so far.
     func measure() throws -> (now: ProcessFootprint, peak: ProcessFootprint) {
         let now = try ProcessFootprint.current
         return state.withLock { state in
@@ -98,7 +98,7 @@ final class SoakRun: Sendable {
         }
     }
 
-    /// One line on how far it is.
+    /// One line that says how far the run is.
     func progress() throws -> String {
         let footprint = try measure().now
         let seconds = (ContinuousClock.now - begin).components.seconds

@@ -11,7 +11,7 @@ final class Watch: Sendable {
 
     private let waits = LockedState<(next: Int, open: [Int: Wait])>((0, [:]))
 
-    /// Runs what waits for something, under a name and for no longer than the limit.
+    /// Runs something that waits, with a name and a time limit.
     func during<Result>(
         _ name: String, limit: Duration = SoakSetting.patience, _ body: () async throws -> Result
     ) async rethrows -> Result {
@@ -30,7 +30,7 @@ final class Watch: Sendable {
         return waits.withLock { $0.open.values.contains { now - $0.since > $0.limit } }
     }
 
-    /// Everything that waits, the oldest first; what is over its limit is marked.
+    /// Everything that waits, the oldest first. Waits over their limit are marked.
     var report: [String] {
         let now = ContinuousClock.now
         let open = Array(waits.withLock { $0.open }.values)

@@ -47,7 +47,7 @@ package struct BrokerReleaseTrait: TestTrait, SuiteTrait, TestScoping {
     package var isRecursive: Bool { true }
 
     package func prepare(for test: Test) async throws {
-        // Skipped, not failed, without that broker; Scripts/test lets nothing be skipped.
+        // Without that broker the test is skipped, not failed. Scripts/test does not allow skipped tests.
         if release.uri == nil { try Test.cancel("run Scripts/test, or set \(release.uriVariable)") }
     }
 

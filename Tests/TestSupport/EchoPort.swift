@@ -1,6 +1,6 @@
 import Foundation
 
-/// A port on loopback that sends back what it gets, until the other side ends its stream.
+/// A port on loopback that sends back all it gets, until the other side ends its stream.
 package final class EchoPort: Sendable {
     package let port: UInt16
     private let listener: Int32
@@ -25,7 +25,7 @@ package final class EchoPort: Sendable {
         }
     }
 
-    // The thread that accepts closes it.
+    // The accepting thread closes it.
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private static func serve(_ client: Int32) {
@@ -44,7 +44,7 @@ package final class EchoPort: Sendable {
     }
 }
 
-/// A plain TCP client, whose calls block: for threads of their own. No call blocks longer than ten seconds.
+/// A plain TCP client with calls that block, for threads of a test. No call blocks longer than ten seconds.
 package final class RawClient: Sendable {
     package enum Reading: Equatable, Sendable {
         case bytes([UInt8])
@@ -54,7 +54,7 @@ package final class RawClient: Sendable {
 
     private let descriptor: Int32
 
-    /// Connects to a port of loopback; throws what the system says.
+    /// Connects to a port of loopback. Throws the system's error.
     package init(port: UInt16) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var patience = timeval(tv_sec: 10, tv_usec: 0)
@@ -94,7 +94,7 @@ package final class RawClient: Sendable {
         return count < 0 ? .failed(errno) : .bytes(Array(buffer.prefix(count)))
     }
 
-    /// Everything up to that many bytes; fewer where the stream ends or nothing comes.
+    /// Everything up to that many bytes. Fewer if the stream ends or nothing comes.
     package func read(count: Int) -> [UInt8] {
         var all: [UInt8] = []
         while all.count < count, case .bytes(let bytes) = read() { all += bytes }

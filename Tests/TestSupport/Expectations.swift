@@ -1,7 +1,7 @@
 package import AMQP
 package import Testing
 
-/// The error that the operation throws; fails the test where it throws none, or one of another type.
+/// The error that the operation throws. Fails the test if it throws none, or one of another type.
 package func amqpError(
     _ operation: () async throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> AMQPError {

@@ -1,20 +1,20 @@
 package import AMQP
 import Foundation
 
-/// A TCP proxy on loopback in front of a broker, which does to its connections what networks do to theirs.
+/// A TCP proxy on loopback in front of a broker. It does to its connections what networks do to theirs.
 ///
-/// A thread of its own passes the bytes on; faults are switched from any thread, and hold from that moment for
-/// connections that are open and for new ones. Everything is closed when it stops or goes.
+/// Its own thread passes the bytes on. Any thread can switch faults. A fault is in force from that moment, for open and
+/// for new connections. Everything is closed when the proxy stops or is released.
 package final class FaultProxy: Sendable {
-    /// Connections that are passed on at the same time; more are turned away.
+    /// The highest number of connections at the same time. More are refused.
     package static let maximumConnections = 64
 
-    /// Where clients connect to, on 127.0.0.1.
+    /// The port for clients, on 127.0.0.1.
     package let port: UInt16
     private let core: LockedState<ProxyCore>
     private let alarm: ProxyAlarm
 
-    /// Stands in front of the broker of that configuration.
+    /// Makes a proxy for the broker of that configuration.
     package convenience init(_ configuration: AMQPConfiguration) throws {
         try self.init(host: configuration.host, port: configuration.port)
     }
@@ -43,7 +43,7 @@ package final class FaultProxy: Sendable {
     /// Ends every connection.
     package func cut(_ cut: Cut) { change { $0.links.values.forEach { $0.cut(cut) } } }
 
-    /// Ends one direction of every connection; the other goes on.
+    /// Ends one direction of every connection. The other direction continues.
     package func halfClose(_ direction: Direction) { change { $0.links.values.forEach { $0.halfClose(direction) } } }
 
     /// Changes what happens to the bytes of a direction.
@@ -57,7 +57,7 @@ package final class FaultProxy: Sendable {
     /// Changes what happens to the bytes of both directions.
     package func set(_ edit: (inout Flow) -> Void) { for direction in Direction.allCases { set(direction, edit) } }
 
-    /// Says what becomes of new connections.
+    /// Sets what happens to new connections.
     package func admit(_ admission: Admission) { change { $0.admit(admission) } }
 
     /// Passes everything on again.
@@ -66,13 +66,13 @@ package final class FaultProxy: Sendable {
         admit(.passing)
     }
 
-    /// Closes everything at once. Whoever waits for a condition gets its answer.
+    /// Closes everything at once. Calls that wait for a condition return.
     package func stop() { change { $0.stop() } }
 
     /// What has happened so far.
     package var statistics: Statistics { core.withLock { $0.statistics } }
 
-    /// Waits until the condition is met; false where the proxy stops or the task is cancelled first.
+    /// Waits until the condition is met. Returns false if the proxy stops or the task is cancelled first.
     @discardableResult
     package func wait(until isMet: @escaping @Sendable (Statistics) -> Bool) async -> Bool {
         let id = core.withLock { $0.makeID() }
@@ -86,7 +86,7 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    /// Waits until so many connections have been accepted, since the proxy began.
+    /// Waits until this many connections have been accepted since the proxy began.
     @discardableResult
     package func waitForConnections(count: Int) async -> Bool { await wait { $0.accepted >= count } }
 

@@ -4,7 +4,7 @@ struct PeerSession {
     let script: ScriptedPeer.Script
     let note: (RecordedFrame) -> Void
     private var buffer: [UInt8] = []
-    /// Where what was not taken yet begins in the buffer.
+    /// The index in the buffer of the first byte that was not taken yet.
     private var start = 0
     private var received = 0
     private var isOpen = false
@@ -44,7 +44,7 @@ struct PeerSession {
         return !script.silentOnceOn.contains(request) || !ignored.insert(request).inserted
     }
 
-    /// The reply of the specification to each request; nothing for what has none.
+    /// The reply of the specification to each request. Empty if the request has none.
     private func answer(to frame: RecordedFrame, _ classID: UInt16, _ methodID: UInt16) -> [UInt8] {
         let channel = frame.channel
         switch (classID, methodID) {
@@ -68,7 +68,7 @@ struct PeerSession {
             let queue = frame.shortString(at: 13)
             let tag = frame.shortString(at: 13 + 1 + queue.utf8.count)
             return WireBytes.method(channel, 60, 21, WireBytes().shortString(tag))
-        // Nothing if the client asks for no answer.
+        // Empty if the client asks for no answer.
         case (60, 30) where frame.payload.last == 1: return []
         case (60, 30): return WireBytes.method(channel, 60, 31, WireBytes().shortString(frame.shortString(at: 11)))
         case (60, 70): return WireBytes.method(channel, 60, 72, WireBytes().shortString(""))

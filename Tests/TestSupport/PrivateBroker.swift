@@ -1,12 +1,12 @@
 import Foundation
 package import Testing
 
-/// The RabbitMQ that integration tests and command tests run against.
+/// The RabbitMQ for integration tests and command tests.
 ///
-/// `Scripts/test` starts one for the run and names it in the environment. Tests use names of their own for queues and
-/// exchanges, so that suites run in parallel on it.
+/// `Scripts/test` starts one for the run and names it in the environment. Each test uses its own names for queues and
+/// exchanges, so that suites can run in parallel on it.
 package enum PrivateBroker {
-    /// The broker's URI, from `AMQP_URL`, or that of the release that the task runs on; nil if no broker is named.
+    /// The broker's URI, from `AMQP_URL`, or the URI of the task's release. Nil if no broker is named.
     ///
     /// Inside ``withVirtualHost(_:_:)`` it leads to that virtual host.
     package static var uri: String? {
@@ -14,7 +14,7 @@ package enum PrivateBroker {
         return uri.hasSuffix("/") ? uri + virtualHost : uri + "/" + virtualHost
     }
 
-    /// The virtual host that the task has to itself.
+    /// The virtual host of the task alone.
     @TaskLocal private static var virtualHost: String?
 
     /// The words of the command that runs `rabbitmqctl` on the broker, from `AMQP_TEST_BROKER_CTL`.
@@ -25,7 +25,7 @@ package enum PrivateBroker {
 
     /// Runs `rabbitmqctl` and returns its standard output.
     ///
-    /// Throws ``ControlFailure`` where it exits with another code than 0.
+    /// Throws ``ControlFailure`` if it exits with another code than 0.
     @discardableResult
     package static func control(_ arguments: String..., input: String? = nil) async throws -> String {
         try await control(arguments, input: input)
@@ -38,7 +38,7 @@ package enum PrivateBroker {
         }
     }
 
-    /// Stops the broker and starts it again on the same port; needs a broker that `Scripts/broker` started.
+    /// Stops the broker and starts it again on the same port. Needs a broker that `Scripts/broker` started.
     package static func restart() async throws {
         guard let command = controlCommand, command.last == "ctl", let uri, let port = URLComponents(string: uri)?.port
         else {
@@ -53,7 +53,7 @@ package enum PrivateBroker {
         }
     }
 
-    /// Lends a virtual host that nothing else uses, and deletes it with all that is in it. The options are those of
+    /// Lends a virtual host that only this test uses, and deletes it with all its content. The options are those of
     /// `add_vhost`.
     package static func withVirtualHost<Result>(
         _ options: String..., body: (_ name: String) async throws -> Result
@@ -66,7 +66,7 @@ package enum PrivateBroker {
             try await control("delete_vhost", name)
             return result
         } catch {
-            // What failed first is what is told.
+            // The first failure is the one to report.
             _ = try? await control("delete_vhost", name)
             throw error
         }
@@ -89,7 +89,7 @@ package enum PrivateBroker {
         var errors: String
     }
 
-    /// Runs on a thread of Dispatch: a wait for a process would take one of the few threads that all tasks share.
+    /// Runs on a thread of Dispatch: waiting for a process would use one of the few threads that all tasks share.
     private static func run(_ command: [String], input: String? = nil) async throws -> Outcome {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
@@ -109,7 +109,7 @@ package enum PrivateBroker {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        // A pipe holds more than a test says.
+        // A pipe has room for more than a test writes.
         if let input, let pipe { try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8)) }
         try pipe?.fileHandleForWriting.close()
         let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
@@ -122,7 +122,7 @@ package enum PrivateBroker {
     }
 }
 
-/// A `rabbitmqctl` that did not do what it was asked.
+/// A `rabbitmqctl` that failed.
 package struct ControlFailure: Error, CustomStringConvertible {
     package var arguments: [String]
     package var exitCode: Int32
@@ -134,12 +134,12 @@ package struct ControlFailure: Error, CustomStringConvertible {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// The test or suite needs a RabbitMQ; without one it is skipped.
+    /// The test or suite needs a RabbitMQ. Without one it is skipped.
     package static var needsBroker: Self {
         .enabled(if: PrivateBroker.uri != nil, "run Scripts/test, or set AMQP_URL")
     }
 
-    /// The test or suite changes the broker itself, which takes `rabbitmqctl`.
+    /// The test or suite changes the broker itself. That needs `rabbitmqctl`.
     package static var needsBrokerControl: Self {
         .enabled(if: PrivateBroker.isControllable, "run Scripts/test, or set AMQP_URL and AMQP_TEST_BROKER_CTL")
     }

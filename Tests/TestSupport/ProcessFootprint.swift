@@ -1,6 +1,6 @@
 import Foundation
 
-/// What this process holds at a moment, from /proc/self: for tests that it stays flat.
+/// The memory, threads and descriptors of this process at a moment, from /proc/self. Tests check that they do not grow.
 package struct ProcessFootprint: Sendable, Equatable {
     package var descriptors: Int
     package var threads: Int
@@ -13,7 +13,7 @@ package struct ProcessFootprint: Sendable, Equatable {
         self.residentKiB = residentKiB
     }
 
-    /// Reads the text of /proc/self/status; nil where it lacks one of the figures.
+    /// Reads the text of /proc/self/status. Nil if it lacks one of the figures.
     package init?(status: String, descriptors: Int) {
         var figures: [Substring: Int] = [:]
         for line in status.split(separator: "\n") {
@@ -28,7 +28,7 @@ package struct ProcessFootprint: Sendable, Equatable {
     /// The figures of this moment.
     package static var current: ProcessFootprint {
         get throws {
-            // The listing itself holds one more.
+            // The listing itself has one more open.
             let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count - 1
             let status = try String(
                 decoding: Data(contentsOf: URL(fileURLWithPath: "/proc/self/status")), as: UTF8.self)
@@ -39,7 +39,7 @@ package struct ProcessFootprint: Sendable, Equatable {
         }
     }
 
-    /// What the descriptors of this moment lead to, without the numbers, and how many of each; to tell what leaks.
+    /// What the open descriptors lead to, without the numbers, and how many of each. It shows what leaks.
     package static var descriptorKinds: [String: Int] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
         let targets = names.compactMap {

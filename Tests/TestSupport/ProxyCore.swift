@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a fault proxy consists of, behind its lock: the listener, the connections, the faults and those who wait.
+/// The parts of a fault proxy, behind its lock: the listener, the connections, the faults and the waiters.
 final class ProxyCore {
     struct Waiter {
         let isMet: @Sendable (FaultProxy.Statistics) -> Bool
@@ -54,7 +54,7 @@ final class ProxyCore {
         self.admission = admission
     }
 
-    /// Resets what lost bytes in a direction that passes again: TCP never shows a stream with a hole.
+    /// Resets connections that lost bytes in a direction that works again: TCP never shows a stream with a hole.
     func resetHoles(_ direction: FaultProxy.Direction) {
         guard flows[direction.rawValue].blackHole != .discarding else { return }
         for link in links.values where link.swallowed(direction) > 0 { link.cut(.reset) }
@@ -68,7 +68,7 @@ final class ProxyCore {
         links.removeAll()
     }
 
-    /// What the thread waits for; nil when the proxy has stopped.
+    /// What the thread waits for. Nil when the proxy has stopped.
     func plan(_ alarm: Int32, _ now: ContinuousClock.Instant) -> Plan? {
         guard let listener else { return nil }
         var plan = Plan()
@@ -79,7 +79,7 @@ final class ProxyCore {
         for (id, link) in links {
             let wanted = link.events(flows, now)
             plan.links.append(id)
-            // Poll reports a hang-up unasked, again and again: what is not asked for stays out.
+            // Poll reports a hang-up again and again without being asked, so a descriptor that is not needed stays out.
             let client = wanted.client == 0 ? -1 : link.client.descriptor
             let broker = wanted.broker == 0 ? -1 : link.broker.descriptor
             plan.entries.append(pollfd(fd: client, events: wanted.client, revents: 0))
@@ -90,13 +90,13 @@ final class ProxyCore {
         return plan
     }
 
-    /// Rounded up, so that the thread does not wake just before.
+    /// Rounded up, so that the thread does not wake up just before.
     private static func milliseconds(_ duration: Duration) -> Int32 {
         let (seconds, attoseconds) = duration.components
         return Int32(clamping: max(0, seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
     }
 
-    /// Does what poll found.
+    /// Handles what poll found.
     func work(_ plan: Plan, _ now: ContinuousClock.Instant) {
         for (index, id) in plan.links.enumerated() {
             guard let link = links[id] else { continue }
@@ -130,7 +130,7 @@ final class ProxyCore {
 
     func removeWaiter(_ id: Int) -> Waiter? { waiters.removeValue(forKey: id) }
 
-    /// Forgets what is over, and takes out those whose condition is met, or never will be.
+    /// Removes finished connections, and returns the waiters whose condition is met, or never will be.
     func settle() -> [(Waiter, Bool)] {
         for (id, link) in links where link.isOver {
             Self.count(link, &counts)

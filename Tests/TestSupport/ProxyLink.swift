@@ -1,17 +1,17 @@
 import Foundation
 
-/// A connection through the proxy: two sockets and a stream each way.
+/// A connection through the proxy: two sockets and a stream for each direction.
 final class ProxyLink {
     enum Phase {
         case connecting
         case open
-        /// Both sides were told that it ends; what they still send is dropped until they hang up, or to the deadline.
-        /// Closed with unread bytes, a socket would send a reset.
+        /// Both sides have seen the end. Bytes that they still send are dropped until they hang up, or until the
+        /// deadline. If it were closed with unread bytes, a socket would send a reset.
         case ending(ContinuousClock.Instant)
         case over
     }
 
-    /// What poll said of the two sockets.
+    /// What poll said about the two sockets.
     struct Readiness {
         var client: Int16 = 0
         var broker: Int16 = 0
@@ -60,7 +60,7 @@ final class ProxyLink {
         }
     }
 
-    /// Ends one direction; the other goes on.
+    /// Ends one direction. The other direction continues.
     func halfClose(_ direction: FaultProxy.Direction) { streams[direction.rawValue].shut(sink(direction)) }
 
     /// What to ask poll for.
@@ -90,7 +90,7 @@ final class ProxyLink {
         return flows[direction.rawValue]
     }
 
-    /// Reads and writes what there is.
+    /// Reads and writes what is there.
     func work(_ ready: Readiness, _ flows: [FaultProxy.Flow], _ now: ContinuousClock.Instant) {
         if case .connecting = phase {
             guard ready.broker != 0 else { return }
@@ -124,7 +124,7 @@ final class ProxyLink {
         }
     }
 
-    /// The source of a direction is gone; a black hole takes that too.
+    /// The source of a direction is gone. A black hole hides that too.
     private func fail(_ direction: FaultProxy.Direction, _ flow: FaultProxy.Flow) {
         streams[direction.rawValue].isSourceAtEnd = true
         if direction == .upstream { hungUpAt = .now }

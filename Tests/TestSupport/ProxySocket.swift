@@ -9,7 +9,7 @@ final class ProxySocket {
         case failed
     }
 
-    /// What the system keeps for a socket: little, so that whoever sends notices soon that nobody reads.
+    /// The system's buffer for a socket. It is small, so that a sender soon notices that there is no reader.
     private static let bufferSize: Int32 = 64 << 10
 
     let descriptor: Int32
@@ -22,9 +22,10 @@ final class ProxySocket {
 
     deinit { close(descriptor) }
 
-    /// A socket that holds a port of loopback, and does not listen yet.
+    /// A socket that reserves a port of loopback, and does not listen yet.
     ///
-    /// The port is taken by name: a socket for which the system chose one loses it when it stops listening.
+    /// The port is taken by number: a socket for which the system chose a port loses it when the socket stops
+    /// listening.
     static func holdingPort() throws -> (socket: ProxySocket, port: UInt16) {
         let (chosen, port) = try bound(to: 0)
         return try withExtendedLifetime(chosen) { (try bound(to: port).socket, port) }
@@ -33,7 +34,7 @@ final class ProxySocket {
     private static func bound(to port: UInt16) throws -> (socket: ProxySocket, port: UInt16) {
         let socket = ProxySocket(Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
         socket.set(SOL_SOCKET, SO_REUSEADDR, 1)
-        // Those that are accepted inherit it.
+        // Accepted sockets inherit it.
         socket.set(SOL_SOCKET, SO_RCVBUF, bufferSize)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -51,7 +52,7 @@ final class ProxySocket {
 
     func listen() { _ = Foundation.listen(descriptor, 64) }
 
-    /// Lets the system refuse connections; the port stays ours.
+    /// Makes the system refuse connections. The port stays ours.
     func stopListening() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// The next connection that waits.
@@ -63,7 +64,7 @@ final class ProxySocket {
         return socket
     }
 
-    /// Begins to connect; nil where that fails at once.
+    /// Begins to connect. Nil if that fails at once.
     static func connecting(to address: sockaddr_in) -> ProxySocket? {
         let socket = ProxySocket(Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
         socket.set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
@@ -76,7 +77,7 @@ final class ProxySocket {
         return status == 0 || errno == EINPROGRESS ? socket : nil
     }
 
-    /// Whether a connection that was begun has come about.
+    /// Whether a connection that was begun is established.
     var isConnected: Bool {
         var problem: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
@@ -96,10 +97,10 @@ final class ProxySocket {
         Self.outcome(bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) })
     }
 
-    /// Tells the other side that nothing more comes.
+    /// Tells the other side that no more bytes come.
     func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Lets the close that follows send a reset.
+    /// Makes the close that follows send a reset.
     func closeWithReset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))

@@ -1,11 +1,12 @@
 import Foundation
 
-/// One direction of a connection through the proxy: what was read and not yet written, and when it may be.
+/// One direction of a connection through the proxy: the bytes that were read and not yet written, and when they may be
+/// written.
 struct ProxyStream {
     /// What to do after a step.
     enum Next {
         case goOn
-        /// The socket is of no use any more.
+        /// The socket cannot be used any more.
         case failed
         /// The flow says to end the connection here.
         case cut
@@ -16,14 +17,14 @@ struct ProxyStream {
     private var chunks: [(bytes: ArraySlice<UInt8>, due: ContinuousClock.Instant)] = []
     private var buffered = 0
     private var mayWriteAt = ContinuousClock.now
-    /// Whether the socket took less than there was.
+    /// Whether the socket took fewer bytes than there were.
     private var isStuck = false
     /// Bytes written since the connection began.
     private(set) var forwarded = 0
     private(set) var swallowed = 0
     /// Whether the source has sent its last byte.
     var isSourceAtEnd = false
-    /// Whether the sink was told that nothing more comes.
+    /// Whether the sink knows that no more bytes come.
     private(set) var isShut = false
 
     func wantsRead(_ flow: FaultProxy.Flow) -> Bool {
@@ -35,12 +36,12 @@ struct ProxyStream {
         }
     }
 
-    /// Whether only a socket that takes nothing keeps it from writing.
+    /// Whether it waits only for a socket that takes nothing.
     func wantsWrite(_ flow: FaultProxy.Flow, _ now: ContinuousClock.Instant) -> Bool {
         isStuck && canWrite(flow, now)
     }
 
-    /// When it can go on by itself.
+    /// When it can continue without poll.
     func timer(_ flow: FaultProxy.Flow, _ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         guard let first = chunks.first, flow.bytesPerSecond != 0, !canWrite(flow, now) else { return nil }
         return max(first.due, mayWriteAt)
@@ -56,7 +57,7 @@ struct ProxyStream {
         let (bytes, outcome) = source.read(atMost: isDiscarding ? Self.capacity : Self.capacity - buffered)
         switch outcome {
         case .bytes where flow.blackHole == .discarding: swallowed += bytes.count
-        // Nobody is left to read it.
+        // There is no reader any more.
         case .bytes where isShut: break
         case .bytes:
             buffered += bytes.count
@@ -68,7 +69,7 @@ struct ProxyStream {
         return .goOn
     }
 
-    /// Writes what may be written; at the end of the source passes that on.
+    /// Writes what may be written. At the end of the source, ends the sink too.
     mutating func write(to sink: ProxySocket, _ flow: FaultProxy.Flow, _ now: ContinuousClock.Instant) -> Next {
         if let cut = flow.cutAfter, forwarded >= cut { return .cut }
         isStuck = false
@@ -84,7 +85,7 @@ struct ProxyStream {
         return .goOn
     }
 
-    /// Tells the sink that nothing more comes, and drops what was to come.
+    /// Tells the sink that no more bytes come, and drops the rest.
     mutating func shut(_ sink: ProxySocket) {
         guard !isShut else { return }
         sink.endWriting()

@@ -1,10 +1,10 @@
-/// What became of numbered messages: published, confirmed, consumed; and the verdict whether any was lost, made up or
-/// doubled without cause.
+/// What happened to numbered messages: published, confirmed, consumed. Its verdict says whether any was lost, made up
+/// or doubled without a cause.
 ///
-/// A message may come twice when a fault hit it in flight: published and not confirmed, or consumed and not known to be
-/// settled in the broker. Acknowledgements have no answer, but with a prefetch of N the broker has settled a delivery
-/// when N more have come to its consumer. A fault lasts from ``beginFault()`` until, after ``endFault()``, the traffic
-/// has shown that all which was in flight is through.
+/// A message may come twice if a fault hit it in flight: it was published and not confirmed, or consumed and perhaps
+/// not settled in the broker. Acknowledgements have no answer, but with a prefetch of N the broker has settled a
+/// delivery when N more have come to its consumer. A fault lasts from ``beginFault()`` until, after ``endFault()``, the
+/// traffic has shown that everything in flight has passed.
 package struct PublishLedger: Sendable {
     private struct Entry {
         var isPublished = false
@@ -17,15 +17,16 @@ package struct PublishLedger: Sendable {
         var consumed: UInt8 = 0
     }
 
-    /// Where the ledger stands with the last fault.
+    /// How the ledger stands with the last fault.
     private enum Fault {
         case none
         case active
-        /// Over, but what was in flight then may still move; so many confirms and deliveries of each consumer to go.
+        /// Over, but messages that were in flight then may still move: this many confirms and deliveries of each
+        /// consumer are left.
         case fading(confirms: Int, deliveries: [Int])
     }
 
-    /// A consumer's last deliveries, as many as the broker may wait for.
+    /// A consumer's last deliveries, as many as may be unsettled at the broker.
     private struct Recent {
         var numbers: [Int] = []
         var next = 0
@@ -54,8 +55,8 @@ package struct PublishLedger: Sendable {
     /// - Parameters:
     ///   - prefix: What the message ids begin with.
     ///   - capacity: Numbers go from 0 to below it.
-    ///   - prefetch: How many deliveries of a consumer the broker lets wait for their acknowledgement.
-    ///   - window: How many messages may await their confirm.
+    ///   - prefetch: How many unsettled deliveries of a consumer the broker allows.
+    ///   - window: How many messages may wait for their confirm.
     package init(prefix: String, capacity: Int, consumers: Int = 1, prefetch: Int, window: Int) {
         self.prefix = prefix
         self.prefetch = prefetch
@@ -88,7 +89,7 @@ package struct PublishLedger: Sendable {
     package mutating func report(_ number: Int) {
         unconfirmed.remove(number)
         entries[number].isReported = true
-        // It is published again, or not; either way the first copy may have arrived.
+        // It may be published again or not. In both cases the first copy may have arrived.
         entries[number].isHit = true
     }
 
@@ -114,7 +115,7 @@ package struct PublishLedger: Sendable {
         return number
     }
 
-    /// A fault begins: call it before.
+    /// A fault begins. Call it before the fault.
     package mutating func beginFault() {
         fault = .active
         for number in unconfirmed { entries[number].isHit = true }
@@ -134,13 +135,13 @@ package struct PublishLedger: Sendable {
         fault = isOver ? .none : .fading(confirms: confirms, deliveries: deliveries)
     }
 
-    /// What came of it.
+    /// What happened to the messages.
     package struct Verdict: Sendable, Equatable {
         /// Confirmed, and never consumed.
         package var lost: [Int] = []
         /// Published, and neither confirmed nor reported.
         package var unaccounted: [Int] = []
-        /// Reported, and not consumed either.
+        /// Reported, and not consumed.
         package var reported: [Int] = []
         /// Consumed, and never published.
         package var unexpected: [String] = []

@@ -2,8 +2,8 @@ import Foundation
 
 /// A peer on loopback that logs any client in, answers requests with canned frames, and keeps what it received.
 ///
-/// It is no broker: it exists for what a broker never does, or not on demand, such as silence, a half frame, bytes that
-/// break the protocol; and to see the client's bytes. It serves one client after the other.
+/// It is not a broker. It does what a broker never does, or not on demand, such as silence, half a frame, or bytes that
+/// break the protocol. And it shows the client's bytes. It serves one client after the other.
 package final class ScriptedPeer: Sendable {
     /// How a peer behaves.
     package struct Script: Sendable {
@@ -12,7 +12,7 @@ package final class ScriptedPeer: Sendable {
         package var heartbeat: UInt16 = 0
         /// How many of the client's heartbeats it answers, and how.
         package var heartbeatAnswers = 0
-        /// Once this is set, heartbeats get no answer any more.
+        /// Once this is true, heartbeats get no answer any more.
         package let isMute = LockedState(false)
         package var heartbeatAnswer = WireBytes.frame(8, 0, WireBytes())
         /// What it says first, instead of a connection.start that offers PLAIN.
@@ -21,17 +21,17 @@ package final class ScriptedPeer: Sendable {
         package var silentOn: [[UInt16]] = []
         /// Requests that get no answer the first time.
         package var silentOnceOn: [[UInt16]] = []
-        /// Requests that get these bytes for an answer; those of the login too.
+        /// Requests that get these bytes as their answer, also requests of the login.
         package var answers: [[UInt16]: @Sendable (_ channel: UInt16) -> [UInt8]] = [:]
         /// Bytes that follow connection.open-ok in the same packet.
         package var afterOpen: [UInt8] = []
-        /// Sends every byte in a packet of its own.
+        /// Sends every byte in a separate packet.
         package var isSlicing = false
         /// Closes the connection when the client has sent this many bytes.
         package var closesAfter = Int.max
         /// Closes the connection when it has sent this many bytes itself.
         package var sendsAtMost = Int.max
-        /// Reads nothing more after this request, so that the client's socket fills up.
+        /// Reads no more after this request, so that the client's socket fills up.
         package var readsNothingAfter: [UInt16]?
 
         package init() {}
@@ -65,7 +65,7 @@ package final class ScriptedPeer: Sendable {
         state.withLock { state in
             state.isOver = true
             state.client?.hangUp()
-            // The thread that accepts closes it: a number that is free again could already be another peer's.
+            // The accepting thread closes it: a number that is free again could already belong to another peer.
             if state.listener >= 0 { shutdown(state.listener, Int32(SHUT_RDWR)) }
         }
     }
@@ -78,17 +78,17 @@ package final class ScriptedPeer: Sendable {
         state.withLock { $0.client }?.send(bytes)
     }
 
-    /// Ends the connection from this side; the client sees the end of the stream.
+    /// Ends the connection from this side. The client sees the end of the stream.
     package func hangUp() {
         state.withLock { $0.client?.hangUp() }
     }
 
-    /// Ends the connection with a reset, as a peer that has crashed does.
+    /// Ends the connection with a reset, as a crashed peer does.
     package func reset() {
         state.withLock { $0.client?.reset() }
     }
 
-    /// Waits until the frames received so far meet the condition, or the client has hung up; returns whether they do.
+    /// Waits until the frames received so far meet the condition, or the client has hung up. Returns whether they do.
     @discardableResult
     package func wait(until isMet: @escaping @Sendable ([RecordedFrame]) -> Bool) async -> Bool {
         await withCheckedContinuation { continuation in
@@ -102,7 +102,7 @@ package final class ScriptedPeer: Sendable {
         return isMet(frames)
     }
 
-    /// Waits until the client has sent that method so many times; returns whether it has, or has hung up first.
+    /// Waits until the client has sent that method this many times. Returns whether it has, or has hung up first.
     @discardableResult
     package func wait(for classID: UInt16, _ methodID: UInt16, count: Int = 1) async -> Bool {
         await wait { frames in frames.count { $0.isMethod(classID, methodID) } >= count }
@@ -113,7 +113,7 @@ package final class ScriptedPeer: Sendable {
         await wait { _ in false }
     }
 
-    /// When the client hung up, by the peer's own thread, which no other test holds up.
+    /// When the client hung up. The peer's own thread saw it, which no other test delays.
     package var endedAt: ContinuousClock.Instant? { state.withLock { $0.endedAt } }
 
     /// When the peer last sent anything to a client that has hung up.

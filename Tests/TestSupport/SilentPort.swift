@@ -1,11 +1,11 @@
 import Foundation
 
-/// A port on loopback where nobody answers, in one of three ways; it is free again when this goes.
+/// A port on loopback that gives no answer, in one of three ways. The port is free again when this is released.
 package final class SilentPort: Sendable {
     package enum Kind: Sendable {
         /// Connections are refused.
         case refusing
-        /// Connections are accepted by the system, and nobody says a word.
+        /// Connections are accepted by the system, and no byte comes.
         case silent
         /// The queue of connections is full, so that a connection is not even accepted.
         case full
@@ -14,11 +14,11 @@ package final class SilentPort: Sendable {
     package let port: UInt16
     private let descriptors: [Int32]
 
-    /// Takes a port, any free one unless it is named.
+    /// Takes a port: any free one, or the given one.
     package init(_ kind: Kind, port wanted: UInt16 = 0) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if wanted != 0 {
-            // Connections that ended lately keep a port from who does not ask for this.
+            // Without this, connections that ended lately would block the port.
             var isReusing: Int32 = 1
             setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &isReusing, socklen_t(MemoryLayout<Int32>.size))
         }

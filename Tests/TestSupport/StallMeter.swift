@@ -1,5 +1,5 @@
-/// Measures for how long tasks of this process could not run, so that a limit in a test holds what is tested to its time
-/// and not the machine: a busy machine, or other tests that keep the threads, delay whoever looks.
+/// Measures for how long tasks of this process could not run. A busy machine, or other tests that use the threads,
+/// delay the observer. With the measured time, a limit in a test is about the tested code and not about the machine.
 package final class StallMeter: Sendable {
     private let task: Task<Duration, Never>
 
@@ -17,7 +17,7 @@ package final class StallMeter: Sendable {
         }
     }
 
-    /// Ends the measurement; says how much later than asked its looks were, in sum.
+    /// Ends the measurement. Returns by how much its checks were late, in sum.
     package func stop() async -> Duration {
         task.cancel()
         return await task.value

@@ -1,5 +1,5 @@
 extension WireBytes {
-    /// connection.start with PLAIN; `properties` is what stands in the table of the server's properties.
+    /// connection.start with PLAIN. `properties` is the content of the table of server properties.
     package static func connectionStart(
         properties: WireBytes = peerProperties, mechanisms: String = "PLAIN AMQPLAIN"
     ) -> [UInt8] {
@@ -8,13 +8,13 @@ extension WireBytes {
         return method(0, 10, 10, arguments)
     }
 
-    /// What a broker of that release says of itself, the entries of a table.
+    /// What a broker of that release says about itself, as the entries of a table.
     package static func rabbitMQ(_ version: String) -> WireBytes {
         WireBytes().shortString("product").octet(UInt8(ascii: "S")).longString("RabbitMQ")
             .shortString("version").octet(UInt8(ascii: "S")).longString(version)
     }
 
-    /// What a peer says of itself, the entries of a table.
+    /// What a peer says about itself, as the entries of a table.
     package static var peerProperties: WireBytes {
         let capabilities = WireBytes().shortString("consumer_cancel_notify").octet(UInt8(ascii: "t")).octet(1)
         return WireBytes().shortString("product").octet(UInt8(ascii: "S")).longString("scripted peer")
@@ -22,7 +22,7 @@ extension WireBytes {
             .raw(capabilities.bytes)
     }
 
-    /// connection.close over a method, as class and number; RabbitMQ names none where a process of it crashed.
+    /// connection.close because of a method, as class and number. RabbitMQ names none if one of its processes crashed.
     package static func connectionClose(_ code: UInt16, _ text: String, over method: [UInt16] = [0, 0]) -> [UInt8] {
         Self.method(0, 10, 50, WireBytes().short(code).shortString(text).short(method[0]).short(method[1]))
     }
@@ -52,7 +52,7 @@ extension WireBytes {
         returned(properties: WireBytes().short(1 << 7).shortString(messageID), body: body, channel: channel)
     }
 
-    /// A whole basic.return: method, header, body; `properties` begins with the flags.
+    /// A whole basic.return: method, header, body. `properties` begins with the flags.
     package static func returned(properties: WireBytes, body: [UInt8], channel: UInt16 = 1) -> [UInt8] {
         let arguments = WireBytes().short(312).shortString("NO_ROUTE").shortString("soccer").shortString("nobody")
         return method(channel, 60, 50, arguments)
@@ -67,9 +67,10 @@ extension WireBytes {
             + (body.isEmpty ? [] : self.body(channel, body))
     }
 
-    /// The entries of a table that nests tables so deep: depth 1 is one entry that is no table.
+    /// The entries of a table with this many levels of tables. Depth 1 is one entry that is not a table.
     package static func nestedTable(depth: Int) -> WireBytes {
-        // From the inside out, each prefix in front of what it holds; written backwards, so that it stays linear.
+        // From the inside to the outside, each prefix before its content. Written backwards, so that the cost stays
+        // linear.
         var reversed: [UInt8] = Array([1, UInt8(ascii: "k"), UInt8(ascii: "V")].reversed())
         for _ in 1..<depth {
             let count = UInt32(reversed.count)

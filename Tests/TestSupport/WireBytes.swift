@@ -34,7 +34,7 @@ package struct WireBytes {
         frame(1, channel, WireBytes().short(classID).short(methodID).raw(arguments.bytes))
     }
 
-    /// A content header frame; `properties` begins with the flags.
+    /// A content header frame. `properties` begins with the flags.
     package static func header(_ channel: UInt16, bodySize: UInt64, properties: WireBytes = WireBytes().short(0))
         -> [UInt8]
     {

@@ -41,8 +41,8 @@ static void publish(struct publisher *p) {
   p->sent++;
 }
 
-// Reads confirms until no more than `allowed` publishes are without one. Single confirms may come in any order, but
-// then every one comes: the number that is open is right in either case.
+// Reads confirms until at most `allowed` publishes are without one. Single confirms may come in any order, but then each
+// publish gets one: the number of open publishes is right in both cases.
 static void wait_for_confirms(struct publisher *p, uint64_t allowed) {
   while (p->sent - p->confirmed > allowed) {
     amqp_frame_t frame;

@@ -1,6 +1,6 @@
 // Counts what a client asks the system for: LD_PRELOAD=libcounting.so. Memory (malloc, calloc, realloc and their
-// aligned relatives), and the calls that move bytes or wait for them. Waiting for a lock is no call here: the C library
-// makes it from inside.
+// aligned relatives), and the calls that move bytes or wait for them. Waiting for a lock is not counted as a call: the
+// C library makes it internally.
 #define _GNU_SOURCE
 #include "counting.h"
 

@@ -30,8 +30,8 @@ void send_start(struct output *o) {
   end_frame(o);
 }
 
-// Requests that are answered by a method alone, or by one with a few zeros. `names` short strings stand before the
-// octet of bits, and a client that set its bit `no_wait` wants no answer (none: 8).
+// Requests that are answered by a method alone, or by one with a few zeros. `names` short strings come before the
+// octet of bits. A client that set its bit `no_wait` gets no answer (8 means no such bit).
 static const struct rule {
   uint32_t request;
   uint8_t names, no_wait;
@@ -71,7 +71,7 @@ static void answer_by_rule(struct peer *p, uint16_t channel, uint32_t method, st
   p->broken = true;
 }
 
-// A queue whose name is a number holds messages of that many bytes, any other ones of 100.
+// A queue whose name is a number has messages of that many bytes, any other queue has messages of 100.
 static size_t body_size_of(struct short_string queue) {
   size_t size = 0;
   for (uint8_t i = 0; i < queue.length; i++) {

@@ -46,7 +46,7 @@ void start_consumer(struct peer *p, uint16_t channel, struct short_string tag, b
   if (!c->ahead) abort();
 }
 
-// What is under way from the consumer's own memory is copied, since that goes.
+// Data in flight from the consumer's own memory is copied, since that memory is freed.
 static void keep_rest(struct peer *p, struct consumer *c) {
   if (p->large_left == 0 || p->large < c->delivery || p->large > c->delivery + c->delivery_size) return;
   struct output o = {0};
@@ -89,7 +89,7 @@ static void fill(struct peer *p, struct consumer *c) {
   struct output *o = &p->output;
   size_t tag_at = frame_overhead - 1 + 4 + 1 + c->delivery[frame_overhead - 1 + 4];
   uint64_t newest = c->automatic ? UINT64_MAX : c->settled + consumer_window(c);
-  // A tag must not reach the mark of one that is a whole window older.
+  // A tag must not reach the mark of a tag that is a whole window older.
   if (!c->automatic && newest > c->all_settled + delivery_window - 1) newest = c->all_settled + delivery_window - 1;
   if (c->delivery_size >= large_size) {
     // Not copied, so one at a time.

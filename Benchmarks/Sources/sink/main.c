@@ -1,5 +1,5 @@
-// A discarding AMQP 0-9-1 peer: takes any login, says yes to every declaration, counts and confirms publishes, floods
-// consumers. Benchmarks measure clients against it, since it is no bottleneck.
+// A discarding AMQP 0-9-1 peer: takes any login, accepts every declaration, counts and confirms publishes, floods
+// consumers. Benchmarks measure clients against it, since it is not a bottleneck.
 //
 //   sink [--port N]
 //
@@ -89,7 +89,7 @@ int main(int count, char **words) {
     if (strcmp(words[i], "--port") == 0) port = (uint16_t)number(words[i + 1], 65535);
     else number(NULL, 0);
   }
-  // Whoever started it may be killed before it can end it.
+  // The process that started it may be killed before it can end it.
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   int listener = listen_on(port);
   if (listener < 0) return fail("sink: cannot listen");

@@ -47,7 +47,7 @@ static inline void take_frame(struct peer *p, uint8_t type, uint16_t number, con
   switch (type) {
     case frame_method:
       if (size < 4) p->broken = true;
-      // Most are this one, and need nothing.
+      // Most frames are this one, and need no answer.
       else if (get32(payload) != METHOD(60, 40)) answer_method(p, number, payload, size);
       break;
     case frame_header:
@@ -146,8 +146,8 @@ bool peer_readable(struct peer *p) {
 }
 
 bool peer_writable(struct peer *p) {
-  // A client that reads as fast as this writes must not keep its own acknowledgements waiting, nor other clients. What
-  // the last round leaves in the buffer brings the next one, as soon as the socket takes it.
+  // A client that reads as fast as this writes must not delay its own acknowledgements, nor other clients. The
+  // rest of the last round in the buffer starts the next round, as soon as the socket takes it.
   for (int round = 0; round < 8; round++) {
     if (!flush(p)) return false;
     if (peer_has_output(p)) return true;

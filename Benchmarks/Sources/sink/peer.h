@@ -27,7 +27,7 @@ struct peer {
   bool greeted, closing, broken;
   uint64_t published, delivered, acknowledged;
   size_t held;  // bytes in `input` that no complete frame has used yet
-  const uint8_t *large;  // the rest of a large delivery, sent from where it stands; `output` follows it
+  const uint8_t *large;  // the rest of a large delivery, sent without a copy; `output` follows it
   size_t large_left;
   struct output output;
   uint16_t news[channel_max + 1];  // channels with publishes to confirm
@@ -39,7 +39,7 @@ struct peer {
 struct peer *open_peer(int descriptor);
 void close_peer(struct peer *p);
 
-// Takes what the socket holds and answers it. False: the connection is over.
+// Reads what the socket has and answers it. False: the connection is over.
 bool peer_readable(struct peer *p);
 
 // Sends what waits and fills up deliveries. False: the connection is over.

@@ -31,7 +31,7 @@ static inline void set64(uint8_t *p, uint64_t v) {
   memcpy(p, &v, sizeof v);
 }
 
-// Reads a method's arguments. Past the end it yields zeros and remembers: `ok` is asked once, afterwards.
+// Reads a method's arguments. Past the end it returns zeros and clears `ok`, which the caller checks once, afterwards.
 struct reader {
   const uint8_t *at, *end;
   bool ok;
@@ -68,7 +68,7 @@ static inline struct short_string take_string(struct reader *r) {
 struct output {
   uint8_t *bytes;
   size_t start, end, capacity;
-  size_t frame;  // where the frame under way began
+  size_t frame;  // where the current frame began
 };
 
 void reserve(struct output *o, size_t n);

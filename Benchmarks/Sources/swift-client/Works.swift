@@ -24,7 +24,7 @@ struct Works: Sendable {
         }
     }
 
-    /// Four tasks on one connection, each with a channel and a publisher of its own.
+    /// Four tasks on one connection, each with its own channel and publisher.
     private func publishWithFourTasks(_ messages: Int) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
@@ -74,7 +74,7 @@ struct Works: Sendable {
         }
     }
 
-    /// Opens as many connections as there are messages, fifty at a time, and says what memory they take.
+    /// Opens as many connections as there are messages, fifty at a time, and reports the memory they use.
     static func measureConnections(_ arguments: Arguments) async throws {
         let configuration = AMQPConfiguration(host: "127.0.0.1", port: arguments.port)
         var connections: [AMQPConnection] = []

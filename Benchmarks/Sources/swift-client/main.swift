@@ -15,11 +15,11 @@ if arguments.work == .connections {
     case .consume: try await works.measureConsuming()
     default:
         let publisher = try await works.makePublisher()
-        // Some of the work first: buffers have their size then, and the peer's pages are warm.
+        // Some of the work comes first: then buffers have their size, and the peer's pages are warm.
         try await works.publish(arguments.warmUp, to: publisher)
         let begun = measurement_now()
         if arguments.work == .publishTopLevel {
-            // The loop itself stands in top-level code, which runs on the main actor.
+            // The loop itself is in top-level code, which runs on the main actor.
             for _ in 0..<arguments.messages {
                 try await publisher.publish(
                     load.body, properties: load.properties, exchange: "", routingKey: load.queue)

@@ -83,7 +83,7 @@ enum Consuming {
     }
 }
 
-/// Stands for a database; tells of each delivery that it was given.
+/// A stand-in for a database. It reports each delivery that it gets.
 private struct Store: Sendable {
     let stored: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation

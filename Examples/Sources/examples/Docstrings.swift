@@ -1,6 +1,6 @@
 import AMQP
 
-/// The code of the library's docstrings. It is compiled, not run: its queues are those of somebody else.
+/// The code of the library's docstrings. It is compiled, not run: its queues belong to other programs.
 enum Docstrings {
     static func connect() async throws {
         let configuration = try AMQPConfiguration(uri: "amqp://guest:guest@localhost:5672/")

@@ -39,7 +39,7 @@ struct Examples {
         }
     }
 
-    /// Lends a channel and a queue of its own, which goes with the connection.
+    /// Lends a channel and its own queue, which is deleted with the connection.
     static func withQueue(
         _ configuration: AMQPConfiguration, _ body: (Channel, String) async throws -> Void
     ) async throws {

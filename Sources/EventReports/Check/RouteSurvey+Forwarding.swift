@@ -5,17 +5,17 @@ import AMQP
 import EventGeneration
 
 extension RouteSurvey {
-    /// What a consumer published of the messages that came to its queue.
+    /// What a consumer published from the messages that came to its queue.
     package struct Forwarded: Sendable {
         /// The consumer's name.
         package let consumer: String
-        /// Where each went, with its exchange and key.
+        /// Where each message went, with its exchange and key.
         package var routes: [(route: Router.Route, exchange: String, key: String)] = []
-        /// Why the first of those was not published that could not be.
+        /// Why the first message that could not be published was not.
         package var failure: String?
     }
 
-    /// Messages that are kept for each queue.
+    /// How many messages are kept for each queue.
     private static let keptMessages = 100
 
     mutating func keep(_ event: OutgoingEvent, in queues: [String]) {
@@ -25,8 +25,8 @@ extension RouteSurvey {
         }
     }
 
-    /// Publishes on what came to the queues of consumers, as they would. That may come to the queue of another one, and
-    /// goes on from there.
+    /// Publishes the messages that came to the queues of consumers, as the consumers would. A published message may
+    /// come to the queue of another consumer, which publishes it again.
     ///
     /// - Throws: ``SettingsError`` for templates that cannot be used.
     package mutating func forward(seed: UInt64) throws(SettingsError) -> [Forwarded] {
@@ -57,7 +57,7 @@ extension RouteSurvey {
         return forwarders.map(\.result)
     }
 
-    /// Adds the route of a consumer that nothing was seen to come to; other programs may publish to its queue.
+    /// Adds the route of a consumer that no message was seen to reach. Other programs may publish to its queue.
     private mutating func guess(_ consumer: ConsumerSettings) {
         guard let publish = consumer.publish, let key = publish.literalKey, let exchange = publish.fixedExchange,
             publish.headers.references.isEmpty
@@ -69,7 +69,7 @@ extension RouteSurvey {
         _ = add(exchange, key, nil)
     }
 
-    /// A consumer on its way through what came to its queue.
+    /// A consumer, and its place in the messages that came to its queue.
     private struct Forwarder {
         let queue: String
         var template: ForwardTemplate
@@ -82,7 +82,7 @@ extension RouteSurvey {
             self.result = result
         }
 
-        /// What becomes of the next message that can be published; nil once there is none.
+        /// The next message that can be published. Nil at the end.
         mutating func next(_ arrived: [ByteName: [OutgoingEvent]]) -> OutgoingEvent? {
             guard let events = arrived[ByteName(queue)] else { return nil }
             while count < events.count {

@@ -4,12 +4,12 @@ package import AMQPRouting
 package import AMQP
 import EventGeneration
 
-/// Where the messages of all producers go, gathered one after the other: keys that reach no queue, and queues that no
+/// Where the messages of all producers go, collected producer by producer: keys that reach no queue, and queues that no
 /// message reaches.
 package struct RouteSurvey: Sendable {
-    /// Keys that are named in one line.
+    /// How many keys are named in one line.
     private static let namedKeys = 5
-    /// Keys that are told apart.
+    /// How many different keys are kept.
     private static let keptKeys = 10_000
 
     /// The keys of one producer, or of a consumer that publishes.
@@ -21,16 +21,16 @@ package struct RouteSurvey: Sendable {
         var keys: Set<Address> = []
         /// Addresses without a queue, in the order in which they came.
         var lost: [Address] = []
-        /// Whether these are all keys that it can make.
+        /// Whether these are all the keys that the producer can make.
         var isComplete = false
     }
 
-    /// Where a message is published to.
+    /// Where a message is published.
     struct Address: Sendable, Hashable {
         let exchange: ByteName
         let key: ByteName
 
-        /// The key, and the exchange if others go elsewhere.
+        /// The key. If other messages go elsewhere, also the exchange.
         func text(isFixed: Bool) -> String {
             isFixed ? "\"\(key.text)\"" : "\"\(key.text)\" to exchange \"\(exchange.text)\""
         }
@@ -39,29 +39,29 @@ package struct RouteSurvey: Sendable {
     let settings: Settings
     private let router: Router
     var producers: [Producer] = []
-    /// Which of them messages are added of.
+    /// The index of the producer whose messages are added now.
     var current = 0
-    /// Messages that came to queues whose consumers publish them on; some of them speak for the others.
+    /// A sample of the messages that came to queues whose consumers publish them again.
     var arrived: [ByteName: [OutgoingEvent]] = [:]
     private var reached: Set<ByteName> = []
     private var messages = 0
-    /// Whether some message may have gone anywhere.
+    /// Whether some message may have gone to any queue.
     var isBlind = false
 
-    /// Begins with the producers of settings that are still to come.
+    /// Makes an empty survey of the settings. The producers follow.
     package init(_ settings: Settings) {
         self.settings = settings
         router = Router(settings.topology)
         for consumer in settings.consumers where consumer.publish != nil { arrived[ByteName(consumer.queue)] = [] }
     }
 
-    /// What follows is of this producer.
+    /// Begins a producer. The messages that follow are from this one.
     package mutating func begin(_ producer: ProducerSettings) {
         current = producers.count
         producers.append(Producer(name: producer.name, exchange: producer.fixedExchange))
     }
 
-    /// Takes a producer's message, and gives its route.
+    /// Adds a producer's message and returns its route.
     package mutating func add(_ event: OutgoingEvent) -> Router.Route {
         messages += 1
         let route = add(event.exchange, event.routingKey, event.properties.headers)
@@ -69,11 +69,12 @@ package struct RouteSurvey: Sendable {
         return route
     }
 
-    /// Ends a producer whose messages are all added, or enough of them to speak for the others.
+    /// Ends a producer whose messages are all added, or enough of them for a sample.
     ///
-    /// Where its keys can be listed and its headers are always these, the keys that did not come are added too.
+    /// If the keys of the producer can be listed and its headers are always the same, the keys that did not come are
+    /// added too.
     ///
-    /// - Parameter speaksForAll: Whether what was added is enough to say that nothing else comes.
+    /// - Parameter speaksForAll: Whether the added messages are enough to say that nothing else comes.
     package mutating func end(_ producer: ProducerSettings, headers: FieldTable?, speaksForAll: Bool) {
         guard let exchange = producer.fixedExchange, producer.message.headers.references.isEmpty,
             let keys = producer.message.possibleRoutingKeys(settings.volumes)
@@ -85,7 +86,7 @@ package struct RouteSurvey: Sendable {
         producers[producers.count - 1].isComplete = true
     }
 
-    /// Ends a producer whose messages cannot be seen here: they may reach everything.
+    /// Ends a producer whose messages cannot be seen here: they may reach any queue.
     package mutating func skip() { isBlind = true }
 
     mutating func add(_ exchange: String, _ key: String, _ headers: FieldTable?) -> Router.Route {
@@ -100,7 +101,7 @@ package struct RouteSurvey: Sendable {
         return route
     }
 
-    /// What is odd about it, without what ``TopologyReview`` says already.
+    /// What is unusual, apart from what ``TopologyReview`` says already.
     package var warnings: [String] {
         let review = TopologyReview(settings)
         return producers.filter { !($0.exchange.map(review.leadsNowhere) ?? false) }.compactMap(Self.loss)
@@ -111,7 +112,7 @@ package struct RouteSurvey: Sendable {
         guard !producer.lost.isEmpty else { return nil }
         let count = producer.keys.count
         let which = producer.isComplete ? "of its \(counted(count, "key"))" : "of \(counted(count, "key")) tried"
-        // Where the sample came first, each seed would name others.
+        // If keys of the sample came first, each seed would name others.
         let lost =
             producer.isComplete
             ? producer.lost.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) } : producer.lost
@@ -119,10 +120,10 @@ package struct RouteSurvey: Sendable {
         let rest = lost.count > namedKeys ? " and others" : ""
         let verb = producer.lost.count == 1 ? "reaches" : "reach"
         let owner = "\(producer.isConsumer ? "consumer" : "producer") \"\(producer.name)\""
-        return "\(owner): \(producer.lost.count) \(which) \(verb) no queue: \(keys)\(rest)"
+        return "\(owner): \(grouped(producer.lost.count)) \(which) \(verb) no queue: \(keys)\(rest)"
     }
 
-    /// Queues with a binding that no message came through.
+    /// Queues whose bindings no message came through.
     private var unreachedQueues: [String] {
         let seen = Set(producers.filter { !$0.isConsumer }.map { ByteName($0.name) })
         guard !isBlind, settings.producers.allSatisfy({ seen.contains(ByteName($0.name)) }) else { return [] }
@@ -137,7 +138,7 @@ package struct RouteSurvey: Sendable {
             "queue", "gets nothing: \(tried) leads to it", "get nothing: \(tried) leads to them")
     }
 
-    /// Queues that dead letters may come to, by whatever key.
+    /// Queues that dead letters may come to. Every binding counts, since the keys of dead letters are not known here.
     private var deadLetterQueues: Set<ByteName> {
         let letters = settings.topology.queues.compactMap(settings.topology.deadLetters)
         var exchanges = letters.map(\.exchange)

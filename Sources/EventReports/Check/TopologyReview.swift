@@ -3,16 +3,16 @@ package import EventSettings
 import AMQP
 import EventGeneration
 
-/// What is odd about a topology beside the producers and consumers of the same settings, without being wrong: another
-/// program may publish there, or read it.
+/// What is unusual, without being wrong, in a topology beside the producers and consumers of the same settings. Another
+/// program may publish there, or read there.
 package struct TopologyReview: Sendable {
     private let settings: Settings
     private let sources: Set<ByteName>
-    /// What messages come to over bindings, alternate and dead-letter exchanges.
+    /// Exchanges that messages reach by bindings, as alternate exchanges or as dead-letter exchanges.
     private let fedExchanges: Set<ByteName>
     private let boundQueues: Set<ByteName>
 
-    /// Looks at settings.
+    /// Reviews settings.
     package init(_ settings: Settings) {
         self.settings = settings
         let topology = settings.topology
@@ -34,8 +34,8 @@ package struct TopologyReview: Sendable {
         self.boundQueues = boundQueues
     }
 
-    /// What is odd, a line for each kind. Settings without producers say nothing of what comes in, and those without
-    /// consumers nothing of what is read.
+    /// What is unusual, a line for each kind. Without producers, the settings say nothing about what comes in. Without
+    /// consumers, they say nothing about what is read.
     package var warnings: [String] {
         let (exchanges, queues) = (settings.topology.exchanges, settings.topology.queues)
         let consumed = Set(settings.consumers.map { ByteName($0.queue) })
@@ -64,7 +64,7 @@ package struct TopologyReview: Sendable {
     }
 
     private func isUnfed(_ exchange: Exchange) -> Bool {
-        // A name with placeholders may be any exchange's.
+        // A name with placeholders may become the name of any exchange.
         !settings.producers.isEmpty && !fedExchanges.contains(ByteName(exchange.name))
             && !settings.producers.contains { $0.fixedExchange.map { Self.same($0, exchange.name) } ?? true }
             && !settings.consumers.contains { consumer in
@@ -75,7 +75,7 @@ package struct TopologyReview: Sendable {
 
     private func isUnbound(_ queue: String) -> Bool {
         guard !boundQueues.contains(ByteName(queue)) else { return false }
-        // A key with placeholders may be any queue's name.
+        // A key with placeholders may become the name of any queue.
         return !settings.producers.isEmpty
             && !settings.producers.contains { producer in
                 producer.fixedExchange == "" && producer.message.routingKey.literal.map { Self.same($0, queue) } ?? true

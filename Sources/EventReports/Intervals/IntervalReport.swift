@@ -1,24 +1,25 @@
 package import EventRuns
 import EventGeneration
 
-/// What happened in an interval of a run, or in all of it.
+/// What happened in an interval of a run, or in the whole run.
 package struct IntervalReport: Sendable {
     package enum Kind: String, Sendable {
         case interval, total
     }
 
     package var kind: Kind
-    /// When it ended.
+    /// When the interval ended.
     package var time: Timestamp
-    /// Where the run stood when it began.
+    /// The counts of the run when the interval began.
     package var start: RunStatistics.Snapshot
-    /// Where the run stood when it ended.
+    /// The counts of the run when the interval ended.
     package var end: RunStatistics.Snapshot
-    /// From where on rates and latencies count; after the start where that leaves out a warm-up.
+    /// The counts from which rates and latencies are measured. If a warm-up is left out, these are later than the
+    /// start.
     package var measured: RunStatistics.Snapshot
-    /// Whether the broker blocked publishers at any time of it.
+    /// Whether the broker blocked publishers at any time in the interval.
     package var isBlocked = false
-    /// Whether it lies in the warm-up, or the run ended in it.
+    /// Whether the interval is in the warm-up, or the run ended in the warm-up.
     package var isWarmUp = false
 
     package init(
@@ -32,7 +33,7 @@ package struct IntervalReport: Sendable {
         self.measured = measured ?? start
     }
 
-    /// How much a counter grew.
+    /// By how much a counter grew.
     func grown(_ counter: (RunStatistics.Counters) -> Int) -> Int { counter(end.counters) - counter(start.counters) }
 
     /// Messages a second.
@@ -42,7 +43,7 @@ package struct IntervalReport: Sendable {
             ? Double(end.counters.messages - measured.counters.messages) / (time / .seconds(1)) : 0
     }
 
-    /// From the intended time of sending to the confirm, or to the arrival; nil where nothing was measured.
+    /// The time from the intended sending to the confirm, or to the arrival. Nil if nothing was measured.
     func latency(isProducer: Bool) -> LatencyHistogram? {
         let path: KeyPath<RunStatistics.Counters, LatencyPair?> = isProducer ? \.confirmLatency : \.endToEndLatency
         guard let last = end.counters[keyPath: path] else { return nil }
@@ -53,7 +54,8 @@ package struct IntervalReport: Sendable {
 }
 
 extension IntervalReport {
-    /// Every figure by name, always the same names in the same order: the members of a JSON object, the columns of CSV.
+    /// Every figure with its name, always the same names in the same order. They are the members of a JSON object and
+    /// the columns of CSV.
     func fields(isProducer: Bool) -> [JSONValue.Member] {
         var fields: [JSONValue.Member] = []
         func add(_ name: String, _ value: JSONValue) { fields.append(.init(name, value)) }
@@ -82,7 +84,7 @@ extension IntervalReport {
         return fields
     }
 
-    /// What is counted, of the interval and in all.
+    /// The counters that are reported, for the interval and in all.
     private static func counters(isProducer: Bool) -> [(String, (RunStatistics.Counters) -> Int)] {
         isProducer
             ? [

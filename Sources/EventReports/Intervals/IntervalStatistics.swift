@@ -1,6 +1,6 @@
 package import EventRuns
 
-/// Reports what happened in each interval of a run, at fixed times from its start, and what happened in all.
+/// Reports what happened in each interval of a run, at fixed times from its start, and what happened in the whole run.
 package struct IntervalStatistics: Sendable {
     private let statistics: RunStatistics
     private let interval: Duration
@@ -14,10 +14,10 @@ package struct IntervalStatistics: Sendable {
         self.write = write
     }
 
-    /// Reports from the start of the run until the task is cancelled, which is when all is counted; then the rest of the
-    /// last interval and the total. Reports nothing of a run that never started.
+    /// Reports from the start of the run until the task is cancelled. All messages have been counted by then. Then it
+    /// reports the rest of the last interval and the total. It reports nothing if the run never started.
     package func run() async {
-        // A busy run may hold the threads of the others for long.
+        // A busy run may hold the threads of the other tasks for a long time.
         await withTaskExecutorPreference(PacingThread()) { await report() }
     }
 
@@ -28,8 +28,8 @@ package struct IntervalStatistics: Sendable {
         var tick = 1
         while await wait(until: start + interval * tick) {
             last = await report(since: last, start)
-            // A process that was stopped for a while does not make up for the intervals it missed: the one says how long
-            // it was.
+            // A process that was stopped for a while does not report the intervals it missed. The one long interval
+            // shows its length.
             tick = max(tick + 1, Int(last.elapsed / interval) + 1)
         }
         if !Task.isCancelled { await Latch().wait() }
@@ -37,7 +37,7 @@ package struct IntervalStatistics: Sendable {
         await reportAll(last, start)
     }
 
-    /// Suspends until then; false where the run or the task ends before.
+    /// Suspends until that time. Returns false if the run or the task ends earlier.
     private func wait(until time: ContinuousClock.Instant) async -> Bool {
         (try? await Task.sleep(until: time, tolerance: .zero, clock: .continuous)) != nil && !statistics.hasEnded
     }

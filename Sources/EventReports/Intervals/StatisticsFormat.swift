@@ -1,18 +1,18 @@
 import EventGeneration
 
-/// How lines of statistics look.
+/// The format of lines of statistics.
 package enum StatisticsFormat: String, CaseIterable, Sendable {
-    /// Columns for eyes.
+    /// Columns for people.
     case text
-    /// An object a line.
+    /// One JSON object a line.
     case json
-    /// Values between commas, under a line of names.
+    /// Values between commas, below a line of names.
     case csv
 }
 
 /// Writes the lines of statistics of one run.
 package struct StatisticsLines: Sendable {
-    /// Lines of text after which the names of the columns are said again: about a screenful.
+    /// How many lines of text come before the names of the columns are repeated: about a screen.
     private static let page = 20
 
     private let format: StatisticsFormat
@@ -24,7 +24,7 @@ package struct StatisticsLines: Sendable {
         self.isProducer = isProducer
     }
 
-    /// The line of a report, with the names of the columns before it where they are due.
+    /// The lines of a report, with the names of the columns before them if they are due.
     package mutating func lines(_ report: IntervalReport) -> [UInt8] {
         defer { count += 1 }
         let fields = report.fields(isProducer: isProducer)
@@ -42,7 +42,7 @@ package struct StatisticsLines: Sendable {
         }
     }
 
-    /// A value that is not known is an empty cell. None has a comma or a quotation mark in it.
+    /// The cell of a value, empty if the value is not known. No value has a comma or a quotation mark in it.
     private static func cell(_ value: JSONValue) -> String {
         switch value {
         case .string(let text), .number(let text): text

@@ -1,6 +1,8 @@
+import EventGeneration
 import EventRuns
 
-/// An interval as a row of a table, at most 77 columns wide. What is rare has no column but is noted behind.
+/// An interval as a row of a table, at most 77 columns wide. Rare values have no column; they are noted at the end of
+/// the row.
 struct StatisticsRow {
     private struct Column {
         var title: String
@@ -15,12 +17,12 @@ struct StatisticsRow {
         let total = report.kind == .total
         let elapsed = NumberText.decimal(report.end.elapsed / .seconds(1), places: 1) + " s"
         add("elapsed", 8, total ? "total" : elapsed)
-        add(isProducer ? "sent" : "received", 10, NumberText.grouped(report.grown(\.messages)))
-        add("per s", 10, NumberText.grouped(Int(report.rate.rounded())))
+        add(isProducer ? "sent" : "received", 10, grouped(report.grown(\.messages)))
+        add("per s", 10, grouped(Int(report.rate.rounded())))
         add("bytes", 9, NumberText.size(report.grown(\.bytes)))
         if isProducer {
-            add("confirmed", 11, NumberText.grouped(report.grown(\.confirmed)))
-            add("waiting", 8, NumberText.grouped(report.end.counters.outstanding))
+            add("confirmed", 11, grouped(report.grown(\.confirmed)))
+            add("waiting", 8, grouped(report.end.counters.outstanding))
         }
         let latency = report.latency(isProducer: isProducer)
         add("p50 ms", 7, Self.milliseconds(latency?.time(of: 0.5)))
@@ -45,10 +47,10 @@ struct StatisticsRow {
     }
 
     private mutating func note(_ count: Int, _ word: String) {
-        if count > 0 { notes.append("\(NumberText.grouped(count)) \(word)") }
+        if count > 0 { notes.append("\(grouped(count)) \(word)") }
     }
 
-    /// As many digits as say something in a narrow column.
+    /// Milliseconds with as many digits as are useful in a narrow column.
     private static func milliseconds(_ time: Duration?) -> String {
         guard let time else { return "-" }
         return NumberText.milliseconds(time, places: time < .milliseconds(100) ? 2 : 0)
@@ -57,7 +59,7 @@ struct StatisticsRow {
     /// The names of the columns.
     var header: String { columns.map { NumberText.aligned($0.title, $0.width) }.joined() }
 
-    /// The values, and what is noted.
+    /// The values, and the notes.
     var text: String {
         columns.map { NumberText.aligned($0.value, $0.width) }.joined()
             + (notes.isEmpty ? "" : "  " + notes.joined(separator: " · "))

@@ -2,11 +2,11 @@ package import EventRuns
 import EventGeneration
 
 extension RunSummary {
-    /// So many messages make a table of shares worth its lines.
+    /// From this many messages on, a table of percentiles is worth its lines.
     private static let many = 100
 
-    /// Where the figures that leave out the warm-up begin: at the run's start without one, and at its end where that came
-    /// before the warm-up's.
+    /// The counts from which the figures without the warm-up begin: at the run's start if there is no warm-up, and at
+    /// the run's end if the run ended before the warm-up did.
     var measured: RunStatistics.Snapshot {
         guard let warmUp else { return .init() }
         if let end = warmUp.end { return end }
@@ -19,7 +19,7 @@ extension RunSummary {
     /// How the plans were kept after the warm-up.
     package var pace: PaceReport { counters.pace.since(measured.counters.pace) }
 
-    /// What was measured after the warm-up.
+    /// The latencies measured after the warm-up.
     private var latencies: [(key: String, title: String, times: LatencyPair)] {
         let start = measured.counters
         return [
@@ -28,10 +28,10 @@ extension RunSummary {
         ].compactMap { key, title, times in times.flatMap { $0.isEmpty ? nil : (key, title, $0) } }
     }
 
-    /// The shares that a summary tells of.
+    /// The percentiles that a summary shows.
     private static let shares = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("p99.99", 0.9999)]
 
-    /// Shares, longest and number of times, in milliseconds.
+    /// Percentiles, maximum and number of times, in milliseconds.
     static func distribution(_ times: LatencyHistogram) -> JSONValue {
         var members = shares.map { name, share in
             JSONValue.Member(name, .number(NumberText.milliseconds(times.time(of: share), places: 3)))
@@ -67,10 +67,10 @@ extension RunSummary {
         return members
     }
 
-    /// Messages that had a stamp with times.
+    /// The number of messages that had a stamp with times.
     private var stamped: Int { counters.clockSkew.count + (counters.endToEndLatency?.intended.count ?? 0) }
 
-    /// Latencies, and what is to be known about them, in lines.
+    /// Latencies, and notes about them, in lines.
     var measurementLines: [String] {
         var lines = latencyLines
         let skew = counters.clockSkew
@@ -80,7 +80,7 @@ extension RunSummary {
                 ? "\(NumberText.milliseconds(skew.largest, places: 1)) ms" : NumberText.seconds(skew.largest)
             lines.append(
                 """
-                clocks differ: \(skew.count) of \(stamped) messages arrived before they were sent, by up to \
+                clocks differ: \(grouped(skew.count)) of \(grouped(stamped)) messages arrived before they were sent, by up to \
                 \(largest): end-to-end latency is not to be trusted
                 """)
         }
@@ -92,7 +92,7 @@ extension RunSummary {
         return lines
     }
 
-    /// A line for each latency where there are few, else a table.
+    /// A line for each latency if there are few messages, otherwise a table.
     private var latencyLines: [String] {
         let latencies = latencies
         guard latencies.contains(where: { $0.times.intended.count >= Self.many }) else {
@@ -110,7 +110,7 @@ extension RunSummary {
             rows.append((latency.title, latency.times.intended))
             if Self.areApart(latency.times) { rows.append(("\(latency.title), raw", latency.times.raw)) }
         }
-        // What waited for minutes would not fit the columns, and its milliseconds say nothing.
+        // Times of minutes would not fit the columns, and their milliseconds say nothing.
         let isLong = rows.contains { $0.times.longest >= .seconds(100) }
         let unit = isLong ? Duration.seconds(1) : .milliseconds(1)
         return [row("latency in \(isLong ? "s" : "ms")", Self.shares.map(\.0) + ["max"])]
@@ -120,7 +120,7 @@ extension RunSummary {
             }
     }
 
-    /// Whether the raw times say something else than the intended ones: without a plan that was missed they do not.
+    /// Whether the raw times differ from the intended ones. They do not if every message was sent on time.
     private static func areApart(_ times: LatencyPair) -> Bool {
         (shares.map(\.1) + [1]).contains { share in
             let (a, b) = (times.intended.time(of: share), times.raw.time(of: share))

@@ -6,19 +6,19 @@ package struct RunSummary: Sendable {
     package var program: String
     package var counters: RunStatistics.Counters
     package var elapsed: Duration
-    /// Messages a second that were asked for; nil where there was no such number.
+    /// The messages a second that were asked for. Nil if no rate was given.
     package var askedRate: Double?
     package var seed: String?
-    /// Whether nothing was published.
+    /// Whether the run published nothing.
     package var isDryRun = false
     package var settingsHash: String?
     package var stopReason: StopReason?
     package var exitCode: Int32 = 0
-    /// The start that rates, latencies and lateness leave out.
+    /// The start of the run, which rates, latencies and lateness leave out.
     package var warmUp: WarmUp?
-    /// What `--verify` found; nil where nothing was verified.
+    /// What `--verify` found. Nil if nothing was verified.
     package var verdict: Verdict?
-    /// The first messages that did not get through, and how many there are in all; a producer's.
+    /// The first messages of a producer that did not get through, and their number in all.
     package var failures: (first: [FailedMessage], count: Int) = ([], 0)
 
     package init(program: String, counters: RunStatistics.Counters, elapsed: Duration) {
@@ -27,9 +27,10 @@ package struct RunSummary: Sendable {
         self.elapsed = elapsed
     }
 
-    /// Seconds of the run alone.
+    /// The seconds of the run, without what came before and after it.
     package var seconds: Double { elapsed / .seconds(1) }
-    /// Messages a second that were reached. A paced run begins and ends with a message, so it has one interval less.
+    /// The messages a second that the run reached. A paced run begins and ends with a message, so it has one interval
+    /// less.
     package var rate: Double {
         if askedRate != nil, let rate = pace.rate { return rate }
         let start = measured
@@ -42,7 +43,7 @@ package struct RunSummary: Sendable {
 }
 
 extension RunSummary {
-    /// The summary as one JSON object and a line's end.
+    /// The summary as one JSON object, with the end of the line.
     package var json: [UInt8] {
         var members: [JSONValue.Member] = []
         func add(_ key: String, _ value: JSONValue?) {
@@ -130,10 +131,10 @@ extension RunSummary {
     ) -> [String] {
         var lines = counts.sorted { $0.key < $1.key }.prefix(10).map { key, count in
             let verb = isCertain ? count == 1 ? "reaches" : "reach" : "would reach"
-            return "\(title): \(count) with routing key \"\(key)\", which \(verb) no queue"
+            return "\(title): \(grouped(count)) with routing key \"\(key)\", which \(verb) no queue"
         }
         if counts.count > 10 { lines.append("\(title): \(counted(counts.count - 10, "more routing key"))") }
-        if others > 0 { lines.append("\(title): \(others) with still other routing keys") }
+        if others > 0 { lines.append("\(title): \(grouped(others)) with still other routing keys") }
         return lines
     }
 
@@ -142,16 +143,17 @@ extension RunSummary {
 
     private var counts: [String] {
         let counters = counters
-        func some(_ count: Int, _ word: String) -> String? { count > 0 ? "\(count) \(word)" : nil }
+        func some(_ count: Int, _ word: String) -> String? { count > 0 ? "\(grouped(count)) \(word)" : nil }
         if isProducer {
             if isDryRun {
                 return hasFaults
-                    ? ["\(counters.made) made"] + faultCounts + ["\(counters.sent) to be sent, nothing published"]
-                    : ["\(counters.sent) made, nothing published"]
+                    ? ["\(grouped(counters.made)) made"] + faultCounts
+                        + ["\(grouped(counters.sent)) to be sent, nothing published"]
+                    : ["\(grouped(counters.sent)) made, nothing published"]
                         + [some(counters.unsendable, "not sendable")].compactMap(\.self)
             }
-            return (hasFaults ? ["\(counters.made) made"] + faultCounts : [])
-                + ["\(counters.sent) sent", "\(counters.confirmed) confirmed"]
+            return (hasFaults ? ["\(grouped(counters.made)) made"] + faultCounts : [])
+                + ["\(grouped(counters.sent)) sent", "\(grouped(counters.confirmed)) confirmed"]
                 + [
                     some(counters.unsent, "held back and never sent"),
                     some(counters.returnedTotal, "returned"), some(counters.nacked, "nacked"),
@@ -164,8 +166,8 @@ extension RunSummary {
         let queues =
             counters.received.count < 2
             ? ""
-            : " (\(counters.received.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")))"
-        return ["\(counters.receivedTotal) received\(queues)"]
+            : " (\(counters.received.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")))"
+        return ["\(grouped(counters.receivedTotal)) received\(queues)"]
             + [
                 some(counters.filtered, "left out by --where"),
                 some(counters.unjudged, "not judged by --where"),
@@ -179,7 +181,7 @@ extension RunSummary {
     }
 
     private var time: String {
-        // One message, or none, has no rate.
+        // One message, or zero, has no rate.
         guard counters.messages > 1, warmUp.map({ $0.end != nil }) ?? true else {
             return "\(NumberText.decimal(seconds, places: 1)) s"
         }

@@ -2,7 +2,7 @@ import EventRuns
 import EventGeneration
 
 extension Verdict {
-    /// What the summary's JSON says of it.
+    /// What the summary's JSON says about the verdict.
     var members: [JSONValue.Member] {
         [
             .init("verdict", .string(outcome.rawValue)),
@@ -15,7 +15,7 @@ extension Verdict {
             .init("not_sent", .number("\(notSent)")),
             .init("waiting", .number("\(waiting)")),
             .init("repeated", .number("\(repeated)")),
-            // What every consumer counts as redelivered includes messages without a stamp.
+            // The counter `redelivered` of every consumer includes messages without a stamp.
             .init("redelivered_stamped", .number("\(redelivered)")),
             .init("reordered", .number("\(reordered)")),
             .init("altered", .number("\(altered)")),

@@ -1,3 +1,4 @@
+import EventGeneration
 import EventSettings
 import EventRuns
 
@@ -6,10 +7,10 @@ extension Verdict {
     private static let shownStreams = 20
     /// For how many streams the missing messages are named.
     private static let namedStreams = 5
-    /// How many intervals of them.
+    /// How many intervals are named for each of them.
     private static let namedIntervals = 5
 
-    /// A table of the streams, what is missing, and the verdict in the last line.
+    /// A table of the streams, then what is missing. The last line is the verdict.
     package var text: String {
         var lines = streams.isEmpty ? [] : table
         if unexpected.count > 0 { lines.append("unexpected: \(unexpected.text)") }
@@ -29,16 +30,16 @@ extension Verdict {
     package var reasons: [String] {
         guard unknown > 0 else { return [] }
         var reasons = concerning(\.unproven) { stream, name in
-            let total = stream.total.map { " of the \($0)" } ?? ""
-            return "nothing shows that \(stream.unproven)\(total) messages of \(name) were sent"
+            let total = stream.total.map { " of the \(grouped($0))" } ?? ""
+            return "nothing shows that \(grouped(stream.unproven))\(total) messages of \(name) were sent"
         }
         reasons += concerning(\.missed) { stream, name in
-            "\(stream.missed) messages of \(name) may have been sent before this consumer began"
+            "\(grouped(stream.missed)) messages of \(name) may have been sent before this consumer began"
         }
         return reasons + Self.first(remainders.flatMap(\.reasons))
     }
 
-    /// The first of many texts, each once.
+    /// The first of many texts, without repeating one.
     private static func first(_ texts: [String]) -> [String] {
         var shown: [String] = []
         for text in texts where !shown.contains(text) {
@@ -48,12 +49,12 @@ extension Verdict {
         return shown
     }
 
-    /// A text for each of the first streams of which something is said.
+    /// A text for each of the first streams for which the count is not zero.
     private func concerning(_ count: KeyPath<Stream, Int>, _ text: (Stream, String) -> String) -> [String] {
         let concerned = streams.filter { $0[keyPath: count] > 0 }
         let texts = concerned.prefix(Self.namedStreams).map { text($0, Self.name(of: $0)) }
         let rest = concerned.count - texts.count
-        return rest > 0 ? texts + ["it is likewise in \(rest) more streams"] : texts
+        return rest > 0 ? texts + ["the same in \(grouped(rest)) more streams"] : texts
     }
 
     private static func name(of stream: Stream) -> String {
@@ -61,11 +62,11 @@ extension Verdict {
     }
 
     private var table: [String] {
-        // Where there are too many to be shown, those with differences are.
+        // If there are too many streams to show all, those with differences are shown.
         let isLong = streams.count > Self.shownStreams
         let order = isLong ? streams.filter(\.isRemarkable) + streams.filter { !$0.isRemarkable } : streams
         var columns: [(title: String, count: KeyPath<Stream, Int>)] = [("received", \.received), ("lost", \.lost)]
-        // What is seldom has a column where there is something to say.
+        // Rare counts have a column only if one of them is not zero.
         if streams.contains(where: { $0.unknown > 0 }) { columns.append(("unknown", \.unknown)) }
         columns += [
             ("repeated", \.repeated), ("redelivered", \.redelivered), ("reordered", \.reordered),
@@ -75,12 +76,13 @@ extension Verdict {
         for stream in order.prefix(Self.shownStreams) {
             rows.append(
                 [stream.run, stream.producer].map(Self.shortened)
-                    + [stream.total.map { "\($0)" } ?? "?"] + columns.map { "\(stream[keyPath: $0.count])" })
+                    + [stream.total.map { grouped($0) } ?? "?"] + columns.map { grouped(stream[keyPath: $0.count]) })
         }
         var lines = Self.aligned(rows)
         let others = order.dropFirst(Self.shownStreams)
         if !others.isEmpty {
-            lines.append("… and \(others.count) more, \(others.count(where: \.isRemarkable)) of them with differences")
+            let remarkable = grouped(others.count(where: \.isRemarkable))
+            lines.append("… and \(grouped(others.count)) more, \(remarkable) of them with differences")
         }
         return lines
     }
@@ -101,7 +103,7 @@ extension Verdict {
         return name.count > 40 ? name.prefix(39) + "…" : name
     }
 
-    /// Lines that name the first messages of which something is said.
+    /// Lines that name the first messages with this remark.
     private func names(
         _ title: String, count: KeyPath<Stream, Int>, sequences: KeyPath<Stream, [ClosedRange<Int64>]>,
         _ remark: String = ""
@@ -111,16 +113,17 @@ extension Verdict {
             let named = stream[keyPath: sequences].prefix(Self.namedIntervals)
             let rest = stream[keyPath: count] - named.reduce(0) { $0 + $1.count }
             let numbers = named.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-            let others = rest > 0 ? " and \(rest) more" : ""
+            let others = rest > 0 ? " and \(grouped(rest)) more" : ""
             return "\(title): \(numbers.joined(separator: ", "))\(others) of \(Self.name(of: stream))\(remark)"
         }
-        if concerned.count > lines.count { lines.append("\(title): in \(concerned.count - lines.count) more streams") }
+        let others = concerned.count - lines.count
+        if others > 0 { lines.append("\(title): in \(grouped(others)) more streams") }
         return lines
     }
 }
 
 extension Verdict.Stream {
-    /// Whether anything can be said of it but that all came.
+    /// Whether there is more to say about the stream than that all its messages came.
     fileprivate var isRemarkable: Bool {
         [lost, unknown, notSent, repeated, redelivered, reordered, altered].contains { $0 > 0 }
     }
@@ -132,12 +135,12 @@ extension Verdict.Stream {
 }
 
 extension UnexpectedMessages {
-    /// How many for which reason.
+    /// How many messages for which reason.
     fileprivate var text: String {
         [
             (unstamped, "without a stamp that can be read"), (beyondTotal, "beyond the total"),
             (otherTotal, "with another total than before"),
-            (otherStreams, "of more than \(VerificationTally.streamLimit) streams"),
+            (otherStreams, "of more than \(grouped(VerificationTally.streamLimit)) streams"),
         ].filter { $0.0 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
     }
 }

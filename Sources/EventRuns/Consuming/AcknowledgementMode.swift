@@ -1,9 +1,9 @@
 /// When a delivery is acknowledged.
 package enum AcknowledgementMode: String, Sendable, Hashable, CaseIterable {
-    /// After every action has succeeded, so that nothing is lost: at least once.
+    /// After every action has succeeded, so that no message is lost: at least once.
     case after
     /// Before the first action, so that nothing is done twice: at most once.
     case before
-    /// Not at all; the broker gives everything back when the program ends.
+    /// Never. The broker puts everything back when the program ends.
     case never
 }

@@ -1,19 +1,21 @@
 import AMQP
 
 extension ConsumingService {
-    /// How long nothing must have come before it is asked whether all has come: another producer may be about to begin.
+    /// How long the queues must be silent before the run asks whether all has come: another producer may be about to
+    /// begin.
     private static let completionSilence = Duration.seconds(2)
 
-    /// Suspends until the broker could have sent a message for so long and did not; false if the task was cancelled before.
+    /// Suspends until the broker could have sent a message for this long and did not. Returns false if the task was
+    /// cancelled earlier.
     ///
-    /// A time without a connection is no silence of the queues. The clock begins anew when the connection is back, and a
-    /// connection that seems to live has to prove it by an answer.
+    /// Time without a connection does not count as silence. The clock begins again when the connection is back. A
+    /// connection that seems alive has to prove it by an answer.
     func waitForIdleness(of duration: Duration, _ activity: IntakeActivity) async -> Bool {
         while await activity.waitForSilence(of: duration) {
             let losses = connection.lossCount
             if activity.losses == losses, await isAnswering, connection.lossCount == losses { return true }
             guard connection.isOpen else {
-                // What ended it ends the run.
+                // The failure ends the run.
                 await Latch().wait()
                 return false
             }
@@ -22,7 +24,7 @@ extension ConsumingService {
         return false
     }
 
-    /// Lets the clocks of silence begin anew at each recovery, until the task is cancelled.
+    /// Restarts the clocks of silence at each recovery, until the task is cancelled.
     func followRecoveries(_ activity: IntakeActivity) async {
         for await case .recovered in connection.events { activity.restart(losses: connection.lossCount) }
     }
@@ -35,7 +37,7 @@ extension ConsumingService {
                 try await connection.withChannel { _ in }
                 return true
             } catch let error as AMQPError {
-                // The client has no channel left, so nothing was asked.
+                // The client has no channel left, so the broker was not asked.
                 return error.code == .channelsExhausted
             } catch {
                 return false
@@ -43,7 +45,8 @@ extension ConsumingService {
         }
     }
 
-    /// Suspends until all has come that is to come, and nothing waits any more; false if the task was cancelled before.
+    /// Suspends until everything has come and no message waits any more. Returns false if the task was cancelled
+    /// earlier.
     func waitForCompletion(_ activity: IntakeActivity, _ isComplete: @Sendable () async -> Bool) async -> Bool {
         while await waitForIdleness(of: Self.completionSilence, activity) {
             if await isComplete(), await areQueuesEmpty { return true }
@@ -52,7 +55,8 @@ extension ConsumingService {
         return false
     }
 
-    /// Whether nothing is ready in any queue. Streams and taps keep or lose what was read, so that their silence counts.
+    /// Whether no message is ready in any queue. Streams and taps keep or lose what was read, so only their silence
+    /// counts.
     private var areQueuesEmpty: Bool {
         get async {
             for intake in intakes where !intake.isStream && intake.title == nil {

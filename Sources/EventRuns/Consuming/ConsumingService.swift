@@ -1,46 +1,49 @@
 package import EventSettings
 package import AMQP
 
-/// Takes messages from queues, shows and records them, and acknowledges each one once that has succeeded.
+/// Takes messages from queues, shows and records them, and acknowledges each one after that has succeeded.
 package struct ConsumingService: Sendable {
-    /// One queue and what is done with its messages.
+    /// One queue, and what is done with its messages.
     package struct Intake: Sendable {
         package var queue: String
-        /// Messages held unacknowledged at most.
+        /// The highest number of unacknowledged messages.
         package var prefetch: Int
-        /// The largest body that is taken, in bytes, unless the connection takes less.
+        /// The largest body that is taken, in bytes, unless the connection's limit is lower.
         package var bodyLimit = ConsumerSettings.standardBodyLimit
-        /// Whether someone has chosen the prefetch; otherwise fewer are held where holding them may cost them.
+        /// Whether the user chose the prefetch. If not, fewer messages are held if holding them may cost a delivery
+        /// attempt.
         package var isPrefetchChosen = false
-        /// What is known of the queue.
+        /// What is known about the queue.
         package var traits = QueueTraits()
         package var arguments: FieldTable
-        /// Whether the queue is a stream, which keeps what was read.
+        /// Whether the queue is a stream. A stream keeps messages that were read.
         package var isStream: Bool
         /// Whether only the broker knows if it is a stream.
         package var mayBeStream = false
         package var onError: ConsumerSettings.OnError
-        /// Whether a message that `print` cannot show is a failure; otherwise its body is shown as it is.
+        /// Whether a message that `print` cannot show is a failure. If not, its body is shown unchanged.
         package var mustPrint: Bool
         package var printer: MessagePrinter?
         package var sink: MessageSink
-        /// What is done with each message once it is shown and recorded, one after the other.
+        /// What is done with each message after it is shown and recorded, one action after the other.
         package var actions: [any ActionPlan] = []
-        /// Messages that the actions are done for at once.
+        /// How many messages the actions handle at once.
         package var workers: Int = 1
-        /// How far back a message that comes again is known; nil handles every one.
+        /// How far back repeated messages are recognised. Nil handles every message.
         package var deduplication: Deduplication? = nil
-        /// What people call the queue, where that is not its name.
+        /// The name that people use for the queue, if it differs from the queue's name.
         package var title: String? = nil
         /// Whether messages are only looked at.
         package var isPeek = false
-        /// Which messages are shown, recorded and worked on; nil is all.
+        /// Which messages are shown, recorded and worked on. Nil means all.
         package var filter: MessageFilter? = nil
-        /// What becomes of the others; nil acknowledges them: the queue is the run's own, or a stream, which keeps them.
+        /// What happens to the other messages. Nil acknowledges them: the queue belongs to the run, or it is a stream,
+        /// which keeps them.
         package var rest: RestRule? = nil
 
-        /// Has a stream that is drained read from its first message, unless the arguments say where to begin: the
-        /// broker's default is what comes from now on, which is nothing to drain. True if it is changed.
+        /// Makes a drained stream start at its first message, unless the arguments say where to start. The broker's
+        /// default is to send only new messages, and then there is nothing to drain. Returns true if it changed the
+        /// arguments.
         package mutating func drainAsStream() -> Bool {
             isStream = true
             guard arguments["x-stream-offset"] == nil else { return false }
@@ -48,10 +51,10 @@ package struct ConsumingService: Sendable {
             return true
         }
 
-        /// Whether the queues keep what comes: it is looked at, or a copy.
+        /// Whether the queues keep their messages: the run only looks at them, or gets copies.
         var isLooking: Bool { isPeek || title != nil }
 
-        /// The queue as it is shown and counted.
+        /// The queue's name as it is shown and counted.
         var name: String { title ?? queue }
 
         package init(
@@ -70,15 +73,15 @@ package struct ConsumingService: Sendable {
         }
     }
 
-    /// When the run ends by itself.
+    /// The conditions that end the run without a signal.
     package struct Stopping: Sendable, Hashable {
-        /// After so many messages in all; those that a filter leaves out do not count.
+        /// After this many messages in all. Messages that a filter leaves out do not count.
         package var count: Int?
-        /// When the queues are empty, or as many have come as were ready at the start.
+        /// When the queues are empty, or after as many messages as were ready at the start.
         package var drain = false
-        /// After so long without a message, while there was a connection.
+        /// After this long without a message, while there was a connection.
         package var idle: Duration?
-        /// After so long.
+        /// After this time.
         package var limit: Duration?
 
         package init() {}
@@ -91,14 +94,14 @@ package struct ConsumingService: Sendable {
     package var statistics: RunStatistics
     package var stop: StopSignal
     package var report: @Sendable (RunNotice) -> Void
-    /// Called once, when the broker has taken note of every consumer.
+    /// Called once, when the broker has confirmed every consumer.
     package var ready: @Sendable () -> Void
-    /// Who looks at what arrives before anything is done with it.
+    /// The observers of what arrives. They see a message before anything is done with it.
     package var observers: [any ArrivalObserver] = []
     /// Those of the run's connections that the broker blocks, also of connections that actions publish on.
     package var blocked: BlockedConnections
-    /// Asked when nothing has come for two seconds: whether all has come that is to come, so that the run ends once the
-    /// queues are empty too. Nil waits for another reason to end.
+    /// Called when no message has come for two seconds. Returns whether everything has come, so that the run ends when
+    /// the queues are empty too. Nil means that the run ends for other reasons only.
     package var isComplete: (@Sendable () async -> Bool)?
 
     package init(
@@ -117,11 +120,11 @@ package struct ConsumingService: Sendable {
         blocked = BlockedConnections(statistics)
     }
 
-    /// Consumes until a stopping condition holds or the run is to stop. Deliveries that no action has begun on are then
-    /// given back, the others finished.
+    /// Consumes until a stopping condition is met or the run has to stop. Then it gives back the deliveries that no
+    /// action has begun on, and finishes the others.
     ///
-    /// - Throws: ``AMQPError`` where the broker refuses or is lost, ``HandlingError`` where a message could not be
-    ///   handled and that is to end the run.
+    /// - Throws: ``AMQPError`` if the broker refuses or is lost. ``HandlingError`` if a message could not be handled
+    ///   and that ends the run.
     package func run() async throws {
         let activity = IntakeActivity(expected: intakes.count, ready: ready)
         statistics.start()
@@ -134,7 +137,7 @@ package struct ConsumingService: Sendable {
             }
             if let idle = stopping.idle {
                 group.addTask { if await waitForIdleness(of: idle, activity) { stop.request(.idle) } }
-                // No message comes if what came before is not read.
+                // No new message comes while the earlier output is not read.
                 if let writer = intakes.first?.sink.writer {
                     let standstill = max(idle, Self.readerPatience)
                     group.addTask { if await writer.waitForStandstill(of: standstill) { stop.request(.idle) } }
@@ -151,20 +154,20 @@ package struct ConsumingService: Sendable {
         if let failure { throw explained(failure) }
     }
 
-    /// How long a reader of the output may pause before it counts as idle, where idling ends the run.
+    /// How long a reader of the output may pause before it counts as idle, if idleness ends the run.
     static let readerPatience = Duration.seconds(10)
 
-    /// How long actions may go on after a signal, and how long the broker may take to answer.
+    /// How long actions may continue after a signal, and how long the broker may take to answer.
     static let patience = Duration.seconds(5)
 
     private func explained(_ failure: any Error) -> any Error {
         (failure as? AMQPError).map { BrokerRefusal.explain($0, .consuming, of: connection.configuration) } ?? failure
     }
 
-    /// How long the broker may take to answer at the end of a run, once no action is under way any more.
+    /// How long the broker may take to answer at the end of a run, after the last action has ended.
     static let endPatience = Duration.seconds(10)
 
-    /// A broker that does not answer must not keep a program that was told to end.
+    /// A broker that does not answer must not keep the program from ending.
     private func takeAllInTime(_ activity: IntakeActivity) async -> (any Error)? {
         let hasActions = intakes.contains { !$0.actions.isEmpty }
         let patience = hasActions ? Self.patience * 2 : Self.patience
@@ -209,7 +212,7 @@ package struct ConsumingService: Sendable {
         return activity.failure ?? failure
     }
 
-    /// Runs the intakes with one limit for all: what comes beyond it goes back with the rest.
+    /// Runs the intakes with one limit for all. Messages beyond it go back with the rest.
     private func runKeepingRests(_ runs: [IntakeRun]) async throws {
         let limit = stopping.count.map { SettlementQueue(IntakeLimit(limit: $0, exactWindow: 0)) }
         try await run(runs) { run in
@@ -228,7 +231,7 @@ package struct ConsumingService: Sendable {
         }
     }
 
-    /// Runs the intakes side by side; the first error stops all.
+    /// Runs the intakes concurrently. The first error stops all of them.
     private func run(
         _ runs: [IntakeRun], _ consume: @escaping @Sendable (IntakeRun) async throws -> Void
     ) async throws {
@@ -252,7 +255,7 @@ package struct ConsumingService: Sendable {
     }
 }
 
-/// A message could not be handled, and its consumer is to stop then.
+/// A message could not be handled, and its consumer is set to stop then.
 package struct HandlingError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 }

@@ -1,13 +1,13 @@
 import EventSettings
 import Synchronization
 
-/// Tells messages that a consumer has handled from those it has not, for all tasks that handle them.
+/// Remembers which messages a consumer has handled. All tasks that handle messages share it.
 final class Deduplicator: Sendable {
     typealias Waiter = @Sendable (_ isHandled: Bool) -> Void
 
     private struct State {
         var window: DuplicateWindow
-        /// Those who wait for the outcome of a message in flight.
+        /// The closures to call with the outcome of each message in flight.
         var waiting: [DuplicateWindow.Key: [Waiter]] = [:]
     }
 
@@ -15,8 +15,8 @@ final class Deduplicator: Sendable {
 
     init(_ extent: Deduplication) { state = Mutex(State(window: DuplicateWindow(extent))) }
 
-    /// Says what is known of a message; see ``DuplicateWindow/claim(_:at:)``. Where one with the same id is in flight, the
-    /// closure makes a waiter, which hears whether that one was handled.
+    /// Says what is known about a message; see ``DuplicateWindow/claim(_:at:)``. If a message with the same id is in
+    /// flight, the closure makes a waiter. The waiter is called with whether that message was handled.
     func claim(_ key: DuplicateWindow.Key, waiter: () -> Waiter) -> DuplicateWindow.Claim {
         state.withLock { state in
             let claim = state.window.claim(key, at: .now)
@@ -25,8 +25,8 @@ final class Deduplicator: Sendable {
         }
     }
 
-    /// Says what is known of a message once none with the same id is in flight any more; nil where the task is cancelled
-    /// before.
+    /// Says what is known about a message, once no message with the same id is in flight. Nil if the task is cancelled
+    /// earlier.
     func claimWhenDecided(_ key: DuplicateWindow.Key) async -> DuplicateWindow.Claim? {
         while true {
             let outcome = Decision()
@@ -37,12 +37,12 @@ final class Deduplicator: Sendable {
         }
     }
 
-    /// Whether so many wait for the outcome of a message.
+    /// Whether this many waiters are there for a message.
     func hasWaiters(_ count: Int, for key: DuplicateWindow.Key) -> Bool {
         state.withLock { $0.waiting[key]?.count ?? 0 == count }
     }
 
-    /// Takes note of how handling messages ended. Those who wait for one of them go on.
+    /// Records how handling of messages ended, and calls their waiters.
     func conclude(_ keys: some Sequence<DuplicateWindow.Key>, isHandled: Bool) {
         let waiters = state.withLock { state in
             let now = ContinuousClock.now
@@ -62,13 +62,13 @@ final class Decision: Sendable {
     private let answer = Mutex<Bool?>(nil)
     private let isMade = Latch()
 
-    /// Answers, once.
+    /// Answers. Only the first answer counts.
     func make(_ answer: Bool) {
         self.answer.withLock { $0 = answer }
         isMade.open()
     }
 
-    /// The answer, once there is one; nil where the task is cancelled before.
+    /// The answer, once there is one. Nil if the task is cancelled earlier.
     var value: Bool? {
         get async {
             if !isMade.isOpen { await isMade.wait() }

@@ -1,18 +1,19 @@
 import AMQP
 import EventGeneration
 
-/// Watches how often the messages of a queue have been delivered that is only looked at, and where in a stream they are.
+/// Watches how often the messages of a queue have been delivered while the run only looks at them. In a stream, it
+/// watches their offsets.
 struct DeliveryCountWatch: Sendable {
-    /// Looks that must be left, this one aside.
+    /// How many deliveries must be left after this one.
     private static let reserve = 2
 
     let queue: String
     let limit: Int?
-    /// What gives messages back, as a person typed it.
+    /// The option that gives messages back, as the user typed it.
     private let occasion: String
-    /// Whether the broker counts what goes back.
+    /// Whether the broker counts messages that go back.
     let isCounted: Bool
-    /// Where a stream goes on; nil for other queues.
+    /// The next offset of a stream. Nil for other queues.
     private(set) var nextOffset: Int64?
     private var hasWarned = false
     private var hasSeenFirst = false
@@ -24,9 +25,9 @@ struct DeliveryCountWatch: Sendable {
         self.isCounted = isCounted
     }
 
-    /// Says that looking counts, before it begins.
+    /// Says that looking counts as a delivery, before the run begins to look.
     ///
-    /// - Throws: ``AMQPError`` where a message that has never been given back would already be near the limit.
+    /// - Throws: ``AMQPError`` if even a message that has never been given back would be near the limit.
     mutating func begin() throws(AMQPError) -> RunNotice? {
         guard isCounted else { return nil }
         if let limit, limit <= Self.reserve {
@@ -50,17 +51,17 @@ struct DeliveryCountWatch: Sendable {
                 + consequence)
     }
 
-    /// Takes note of a delivery.
+    /// Records a delivery.
     ///
-    /// - Throws: ``AMQPError`` where its message has been delivered nearly as often as it may be.
+    /// - Throws: ``AMQPError`` if its message has been delivered nearly as often as the limit allows.
     mutating func note(_ delivery: Delivery) throws(AMQPError) -> RunNotice? {
-        // Every message of a stream has its offset; elsewhere only what has been delivered before has something to tell.
+        // Every message of a stream has its offset. In other queues only redelivered messages have a count.
         guard delivery.redelivered || nextOffset != nil || !hasSeenFirst else { return nil }
         hasSeenFirst = true
         return try note(delivery.properties.headers ?? [:])
     }
 
-    /// Takes note of the headers of a delivery.
+    /// Records the headers of a delivery.
     mutating func note(_ headers: FieldTable) throws(AMQPError) -> RunNotice? {
         if let offset = headers["x-stream-offset"]?.integerValue, (0..<Int64.max).contains(offset) {
             nextOffset = offset + 1

@@ -1,21 +1,21 @@
 import DequeModule
 import EventSettings
 
-/// Which messages were handled lately and which are being handled, as a value.
+/// Which messages were handled lately and which are being handled. A value.
 ///
-/// An id is remembered only once its message has been handled, so that a failure takes no second try away; while it is
-/// being handled, another with the same id has to wait for the outcome. Times never go back.
+/// An id is remembered only once its message has been handled, so that a failure does not prevent a second try. While a
+/// message is being handled, another message with the same id has to wait for the outcome. Times never go backwards.
 struct DuplicateWindow {
-    /// The bytes of a message_id: texts that only look the same are not.
+    /// The bytes of a message_id. Texts that only look the same are different keys.
     typealias Key = [UInt8]
 
-    /// What is known of a message.
+    /// What is known about a message.
     enum Claim: Hashable {
-        /// Nothing: it is to be handled, and ``conclude(_:isHandled:at:)`` must follow.
+        /// Nothing. The caller handles it and must then call ``conclude(_:isHandled:at:)``.
         case new
-        /// One with the same id is being handled.
+        /// A message with the same id is being handled.
         case inFlight
-        /// One with the same id was handled.
+        /// A message with the same id was handled.
         case duplicate
     }
 
@@ -26,17 +26,17 @@ struct DuplicateWindow {
 
     init(_ extent: Deduplication) { self.extent = extent }
 
-    /// Ids that are remembered.
+    /// How many ids are remembered.
     var count: Int { handled.count }
 
-    /// Says what is known of a message, and takes note that it is being handled where nothing is.
+    /// Says what is known about a message. If nothing is known, records that it is being handled.
     mutating func claim(_ key: Key, at now: ContinuousClock.Instant) -> Claim {
         forget(before: now)
         if handled.contains(key) { return .duplicate }
         return inFlight.insert(key).inserted ? .new : .inFlight
     }
 
-    /// Takes note of how handling a message ended.
+    /// Records how handling of a message ended.
     mutating func conclude(_ key: Key, isHandled: Bool, at now: ContinuousClock.Instant) {
         inFlight.remove(key)
         guard isHandled, handled.insert(key).inserted else { return }

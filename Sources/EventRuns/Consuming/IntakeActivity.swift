@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What the intakes of a run have in common: when the last message came, and what ended the run.
+/// What the intakes of a run share: when the last message came, and what ended the run.
 final class IntakeActivity: Sendable {
     private struct State {
         var last = ContinuousClock.now
-        /// How often the connection had been lost then.
+        /// How often the connection had been lost at that time.
         var losses: UInt64 = 0
         var index = 0
         var unfinished = 0
@@ -16,14 +16,14 @@ final class IntakeActivity: Sendable {
     private let ready: @Sendable () -> Void
     private let begun = Latch()
 
-    /// Makes the activity of so many intakes; the closure is called when the last of them consumes.
+    /// Makes the activity of this many intakes. The closure is called when the last of them consumes.
     init(expected: Int = 0, ready: @escaping @Sendable () -> Void = {}) {
         state = Mutex(State(unready: expected))
         self.ready = ready
     }
 
-    /// Notes that one more intake has begun, and suspends until all have: what is said of the beginning comes before the
-    /// first message.
+    /// Records that one more intake has begun, and suspends until all have. So the notes about the beginning come
+    /// before the first message.
     func begin() async {
         let isLast = state.withLock { state in
             state.unready -= 1
@@ -36,11 +36,11 @@ final class IntakeActivity: Sendable {
         await begun.wait()
     }
 
-    /// Lets the intakes go on that wait for one that cannot begin.
+    /// Resumes the intakes that wait for an intake that cannot begin.
     func giveUp() { begun.open() }
 
-    /// Notes that messages have come, and gives the number of the first in the run, from 1. ``finish(_:)`` must follow for
-    /// each.
+    /// Counts messages that have come. Returns the number of the first one in the run, from 1. The caller must call
+    /// ``finish(_:)`` for each message.
     func note(_ count: Int = 1) -> Int {
         let now = ContinuousClock.now
         return state.withLock { state in
@@ -51,10 +51,10 @@ final class IntakeActivity: Sendable {
         }
     }
 
-    /// Notes that a message has come that gets no number.
+    /// Records that a message without a number has come.
     func touch() { state.withLock { $0.last = .now } }
 
-    /// Begins the time without a message anew, since the connection is back after so many losses.
+    /// Restarts the time without a message, since the connection is back after this many losses.
     func restart(losses: UInt64) {
         state.withLock { state in
             state.last = .now
@@ -62,13 +62,13 @@ final class IntakeActivity: Sendable {
         }
     }
 
-    /// How often the connection had been lost when the time without a message began anew.
+    /// How often the connection had been lost when the time without a message was restarted.
     var losses: UInt64 { state.withLock { $0.losses } }
 
-    /// Messages that have come.
+    /// How many messages have come.
     var count: Int { state.withLock { $0.index } }
 
-    /// Notes that everything has been done with so many messages.
+    /// Records that this many messages are finished.
     func finish(_ count: Int = 1) {
         let now = ContinuousClock.now
         state.withLock { state in
@@ -77,15 +77,15 @@ final class IntakeActivity: Sendable {
         }
     }
 
-    /// Messages that something is still done with.
+    /// How many messages are still being handled.
     var unfinishedCount: Int { state.withLock { $0.unfinished } }
 
-    /// Why a message could not be handled, where that ended the run.
+    /// Why a message could not be handled, if that ended the run.
     var failure: (any Error)? { state.withLock { $0.failure } }
 
     func fail(_ error: any Error) { state.withLock { $0.failure = $0.failure ?? error } }
 
-    /// Suspends until nothing is worked on, and nothing has been for so long from now on, or the task is cancelled.
+    /// Suspends until no message has been handled for this long from now on, or the task is cancelled.
     func waitForRest(of duration: Duration) async {
         let start = ContinuousClock.now
         while true {
@@ -97,11 +97,12 @@ final class IntakeActivity: Sendable {
         }
     }
 
-    /// Suspends until no message has come and none has been worked on for so long; false where the task was cancelled before.
+    /// Suspends until no message has come and none has been handled for this long. Returns false if the task was
+    /// cancelled earlier.
     func waitForSilence(of duration: Duration) async -> Bool {
         while true {
             let (isBusy, end) = state.withLock { state in
-                // Work that lasts resets the clock at its end, so it may be looked at again after as long.
+                // Long work resets the clock at its end, so the next check can wait for the same time.
                 let isBusy = state.unfinished > 0
                 return (isBusy, (isBusy ? ContinuousClock.now : state.last) + max(duration, .milliseconds(1)))
             }

@@ -1,42 +1,43 @@
 import AMQP
 
-/// Deliveries that came together, while it is found out what becomes of each.
+/// Deliveries that came together, while the run finds out what to do with each.
 struct IntakeBatch: Sendable {
-    /// Deliveries of a batch at most, and bytes of their bodies: whoever reads the output slowly holds up the next.
+    /// The most deliveries and body bytes of a batch. Both are bounded since a slow reader of the output delays the
+    /// next batch.
     static let limit = (deliveries: 1_024, bytes: 1 << 20)
 
-    /// All of them, in the order in which they came.
+    /// All deliveries, in the order in which they came.
     private(set) var deliveries: [Delivery] = []
-    /// Bytes of their bodies, without those that are larger than is allowed.
+    /// The bytes of their bodies, without the bodies that are too large.
     private(set) var byteCount = 0
     /// The largest body that is taken, in bytes.
     private let bodyLimit: Int
     private var hasTooLarge = false
-    /// Those that a filter lets through.
+    /// The deliveries that a filter lets through.
     var wanted: [Delivery] = []
-    /// Their messages, where the filter had to look at them.
+    /// Their messages, if the filter had to look at them.
     var messages: [Envelope] = []
-    /// Those that it leaves out.
+    /// The deliveries that the filter leaves out.
     var leftOut: [Delivery] = []
-    /// Those of which it cannot be told, and why of the first one.
+    /// The deliveries that the filter cannot judge, and the reason for the first one.
     var unjudged: [Delivery] = []
     var unjudgedReason = ""
 
-    /// Those that are shown and recorded, in the order of `rendered`.
+    /// The deliveries that are shown and recorded, in the order of `rendered`.
     var handled: [Delivery] = []
     var rendered = RenderedMessages()
-    /// The ids of those among `handled` that are to be remembered, by their place there.
+    /// The ids of deliveries in `handled` that have to be remembered, by their index there.
     var keys: [(index: Int, key: DuplicateWindow.Key)] = []
-    /// Messages whose ids are those of others that are not written yet: it is told later what becomes of them.
+    /// How many messages have the id of another message that is not written yet. What happens to them is decided later.
     var twins = 0
-    /// Messages whose ids are those of others that were handled.
+    /// Messages with the id of another message that was handled.
     var duplicates: [Delivery] = []
-    /// Messages whose bodies are larger than is allowed.
+    /// Messages with bodies larger than the limit.
     var tooLarge: [Delivery] = []
     /// Messages that could not be handled, and why.
     var failures: [(delivery: Delivery, reason: String)] = []
 
-    /// Whether it has as many as may be handled together.
+    /// Whether the batch has reached its limit.
     var isFull: Bool { deliveries.count >= Self.limit.deliveries || byteCount >= Self.limit.bytes }
 
     init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
@@ -47,15 +48,15 @@ struct IntakeBatch: Sendable {
         if count > bodyLimit { hasTooLarge = true } else { byteCount += count }
     }
 
-    /// Gives up what came behind the first so many.
+    /// Removes the deliveries behind the first `count` from the batch. They stay unsettled.
     mutating func keepFirst(_ count: Int) {
         guard count < deliveries.count else { return }
         deliveries.removeSubrange(count...)
         byteCount = deliveries.reduce(0) { $0 + ($1.bodyCount > bodyLimit ? 0 : $1.bodyCount) }
     }
 
-    /// Sets those aside whose bodies are too large, of those that are wanted; all behind the first one are given up where
-    /// that ends the run.
+    /// Sets aside the wanted deliveries with bodies that are too large. If that ends the run, removes all deliveries
+    /// behind the first of them from the batch.
     mutating func setAsideTooLarge(endsRun: Bool) {
         let isTooLarge = { [bodyLimit] (delivery: Delivery) in delivery.bodyCount > bodyLimit }
         guard hasTooLarge, let first = wanted.first(where: isTooLarge) else { return }
@@ -65,7 +66,7 @@ struct IntakeBatch: Sendable {
         wanted.removeAll(where: isTooLarge)
     }
 
-    /// Gives up what came behind a delivery.
+    /// Removes the deliveries behind a delivery from the batch. They stay unsettled.
     mutating func end(at last: Delivery) {
         let isLate = { (delivery: Delivery) in delivery.deliveryTag > last.deliveryTag }
         keepFirst(deliveries.firstIndex(where: isLate) ?? deliveries.count)

@@ -1,31 +1,31 @@
-/// How many deliveries a consumer may still be sent, kept by holding acknowledgements back.
+/// How many deliveries a consumer may still get. The limit is kept by holding acknowledgements back.
 ///
-/// The broker pushes as long as fewer than `window` (the prefetch) deliveries are unsettled, so it has sent at most
-/// settled + window of them. Settling stops there where that sum would pass the limit: nothing beyond what is wanted
-/// ever leaves the queue. What is held back can be settled once the consumer is cancelled, not before: the broker would
-/// answer with one delivery more.
+/// The broker pushes deliveries while fewer than `window` (the prefetch) are unsettled. So it has sent at most settled
+/// + window deliveries. Settling stops when that sum would pass the limit, so no delivery beyond the limit ever leaves
+/// the queue. What is held back can be settled once the consumer is cancelled, not earlier: the broker would answer
+/// with one more delivery.
 ///
-/// Deliveries that a filter leaves out do not count towards the limit and are settled at once: each lets the broker send
-/// one more, so that what is wanted among the unsettled ones still never passes the limit. A second limit, on all that
-/// comes, holds them back as well.
+/// Deliveries that a filter leaves out do not count towards the limit and are settled at once. Each lets the broker
+/// send one more, but the wanted deliveries among the unsettled ones still never pass the limit. A second limit, on all
+/// deliveries that come, holds them back as well.
 package struct IntakeLimit: Sendable, Hashable {
-    /// Deliveries wanted; nil is no limit.
+    /// How many deliveries are wanted. Nil means no limit.
     package let limit: Int?
-    /// Deliveries that may come, wanted or not, where a filter leaves some out; nil is no such limit.
+    /// How many deliveries may come, wanted or not, if a filter leaves some out. Nil means no such limit.
     package let total: Int?
-    /// Deliveries that may be unsettled at the broker.
+    /// How many deliveries may be unsettled at the broker.
     package let window: Int
-    /// Deliveries that have come and are wanted.
+    /// How many wanted deliveries have come.
     package private(set) var received = 0
-    /// Wanted deliveries that have been settled at the broker.
+    /// How many wanted deliveries have been settled at the broker.
     package private(set) var settled = 0
-    /// Deliveries that have come and are not wanted.
+    /// How many unwanted deliveries have come.
     private var leftOut = 0
-    /// Those of them that have been settled at the broker.
+    /// How many of those have been settled at the broker.
     private var leftOutSettled = 0
 
-    /// Makes a limit. The window is the prefetch asked for, made small enough that few settlements are held back, but
-    /// never so small that a worker has nothing to do.
+    /// Makes a limit. The window is the prefetch, or less, so that few settlements are held back. It is never so small
+    /// that a worker has nothing to do.
     package init(limit: Int?, prefetch: Int, workers: Int = 1) {
         self.limit = limit
         total = nil
@@ -36,49 +36,49 @@ package struct IntakeLimit: Sendable, Hashable {
         window = max(1, min(prefetch, limit, max(limit / 8, workers)))
     }
 
-    /// Makes a limit where a filter leaves deliveries out. They come between the wanted ones, so the window is as large as
-    /// it can be: one of a few would make each a round trip.
+    /// Makes a limit for a filter that leaves deliveries out. They come between the wanted ones, so the window is as
+    /// large as possible: a window of a few would make each delivery a round trip.
     package init(limit: Int?, total: Int?, prefetch: Int, workers: Int = 1) {
         self.limit = limit
         self.total = total
         window = max(1, min(prefetch, limit ?? .max, total.map { min($0, max($0 / 8, workers)) } ?? .max))
     }
 
-    /// Makes a limit for a consumer that settles nothing before the end: all that is wanted must fit the window, which
-    /// is 0, none, where no prefetch is large enough.
+    /// Makes a limit for a consumer that settles nothing before the end. All wanted deliveries must fit the window. The
+    /// window is 0, meaning no prefetch, if no prefetch is large enough.
     package init(unsettledLimit limit: Int?) {
         self.limit = limit
         total = nil
         window = limit.map { $0 <= Int(UInt16.max) ? $0 : 0 } ?? 0
     }
 
-    /// Makes such a limit where a filter leaves deliveries out: they take their part of the window.
+    /// Makes such a limit for a filter that leaves deliveries out: they use a part of the window.
     package init(unsettledLimit limit: Int?, total: Int?) {
         self.limit = limit
         self.total = total
         window = IntakeLimit(unsettledLimit: total).window
     }
 
-    /// Makes a limit with a window as it is.
+    /// Makes a limit with exactly this window.
     init(limit: Int, exactWindow: Int) {
         self.limit = limit
         total = nil
         window = exactWindow
     }
 
-    /// Whether nothing more is wanted.
+    /// Whether no more deliveries are wanted.
     package var isReached: Bool {
         limit.map { received >= $0 } ?? false || total.map { received + leftOut >= $0 } ?? false
     }
 
-    /// Counts a delivery; false where it is beyond the limit and goes back.
+    /// Counts a delivery. Returns false if it is beyond the limit and goes back.
     package mutating func receive(isWanted: Bool = true) -> Bool {
         if isReached { return false }
         if isWanted { received += 1 } else { leftOut += 1 }
         return true
     }
 
-    /// Counts so many wanted deliveries, and returns how many of them are within the limit; the others go back.
+    /// Counts wanted deliveries. Returns how many of them are within the limit. The others go back.
     package mutating func receive(atMost count: Int) -> Int {
         let room = min(limit.map { $0 - received } ?? .max, total.map { $0 - received - leftOut } ?? .max)
         let taken = max(0, min(count, room))
@@ -86,8 +86,8 @@ package struct IntakeLimit: Sendable, Hashable {
         return taken
     }
 
-    /// Counts deliveries out again that the broker has taken back: they come again. Once the limit is reached nothing
-    /// more is asked for, so then they stay.
+    /// Subtracts deliveries that the broker has taken back: they will come again. Once the limit is reached, the run
+    /// asks for no more, so they stay counted then.
     package mutating func takeBack(_ count: Int, settled: Int, isWanted: Bool = true) {
         guard !isReached else { return }
         if isWanted {
@@ -99,10 +99,10 @@ package struct IntakeLimit: Sendable, Hashable {
         }
     }
 
-    /// Whether one more delivery may be settled while the broker still sends; counts it then.
+    /// Whether one more delivery may be settled while the broker still sends. If so, counts it.
     package mutating func settle() -> Bool { settle(atMost: 1) == 1 }
 
-    /// How many of so many deliveries may be settled while the broker still sends; counts them.
+    /// How many of these deliveries may be settled while the broker still sends. Counts them.
     package mutating func settle(atMost count: Int) -> Int {
         let room = min(limit.map { $0 - window - settled } ?? .max, roomForMore)
         let due = max(0, min(count, room))
@@ -110,16 +110,16 @@ package struct IntakeLimit: Sendable, Hashable {
         return due
     }
 
-    /// Whether a delivery that is not wanted may be settled while the broker still sends; counts it then.
+    /// Whether an unwanted delivery may be settled while the broker still sends. If so, counts it.
     package mutating func settleLeftOut() -> Bool { settleLeftOut(atMost: 1) == 1 }
 
-    /// How many of so many deliveries that are not wanted may be settled while the broker still sends; counts them.
+    /// How many of these unwanted deliveries may be settled while the broker still sends. Counts them.
     package mutating func settleLeftOut(atMost count: Int) -> Int {
         let due = max(0, min(count, roomForMore))
         leftOutSettled += due
         return due
     }
 
-    /// Deliveries that may be settled before all that may come is under way.
+    /// How many deliveries may be settled before all deliveries that may come are on their way.
     private var roomForMore: Int { total.map { $0 - window - settled - leftOutSettled } ?? .max }
 }

@@ -2,7 +2,7 @@ import EventSettings
 import AMQP
 
 extension IntakeRun {
-    /// Takes what a consumer gets, as much at once as is there: nothing waits for a batch to fill.
+    /// Takes what a consumer gets, as many deliveries at once as are there. It does not wait for a batch to fill.
     func takeBatches(of consumer: Consumer, _ limit: SettlementQueue) async throws {
         if let delivery = returns.takeFirst() { try await take(delivery, limit) }
         var iterator = consumer.makeAsyncIterator()
@@ -21,8 +21,8 @@ extension IntakeRun {
         try await take(&batch, limit)
     }
 
-    /// Handles deliveries. Where the run is to stop, or nothing more is wanted, they are left unsettled: closing the
-    /// channel gives them back unhandled, while a nack before the consumer is cancelled would make the broker send them again.
+    /// Handles deliveries. If the run has to stop, or no more are wanted, they are left unsettled. Closing the channel
+    /// then gives them back unhandled. A nack before the consumer is cancelled would make the broker send them again.
     private func take(_ batch: inout IntakeBatch, _ limit: SettlementQueue) async throws {
         guard stop.reason == nil else { return }
         let now = Timestamp.now
@@ -30,7 +30,7 @@ extension IntakeRun {
         choose(&batch, receivedAt: receivedAt, limit)
         guard !batch.deliveries.isEmpty else { return }
         batch.setAsideTooLarge(endsRun: intake.onError == .stop && !intake.isLooking)
-        // Before anything is settled, as what comes twice may be at once.
+        // Before any delivery is settled, since a duplicate may be settled at once.
         try await observe(batch.deliveries, at: now)
         let count = batch.wanted.count
         let index = note(count)
@@ -52,7 +52,7 @@ extension IntakeRun {
         finish(count - underWay)
     }
 
-    /// Takes as many as are wanted, and finds out what the filter leaves out.
+    /// Takes as many deliveries as are wanted, and sorts out those that the filter leaves out.
     private func choose(_ batch: inout IntakeBatch, receivedAt: String?, _ limit: SettlementQueue) {
         guard let filter = intake.filter else {
             batch.keepFirst(limit.receive(atMost: batch.deliveries.count))
@@ -60,7 +60,7 @@ extension IntakeRun {
         }
         for (place, delivery) in batch.deliveries.enumerated() {
             let message = envelope(of: delivery, receivedAt: receivedAt)
-            // What is not read is no matter of the filter: on_error says what becomes of it.
+            // A message that is too large is not read, so the filter does not judge it: on_error decides about it.
             let judgement = isTooLarge(delivery) ? .holds : filter.judge(message)
             guard receive(delivery, isWanted: judgement == .holds, limit) else { return batch.keepFirst(place) }
             switch judgement {
@@ -75,12 +75,12 @@ extension IntakeRun {
         }
     }
 
-    /// Whether nothing is to be known of a message but its body.
+    /// Whether nothing but the body of a message is needed.
     private var takesBodiesAlone: Bool {
         (intake.sink.showsBodiesAlone || intake.sink.showsNothing) && intake.printer == nil && deduplicator == nil
     }
 
-    /// Finds out what becomes of each delivery, and makes what is written of them.
+    /// Decides about each delivery, and renders what is written of them.
     private func render(
         _ batch: inout IntakeBatch, firstIndex: Int, receivedAt: String?, _ limit: SettlementQueue
     ) {
@@ -105,13 +105,13 @@ extension IntakeRun {
             } catch {
                 if let key { deduplicator?.conclude([key], isHandled: false) }
                 batch.failures.append((delivery, "\(error)"))
-                // The others go back unseen.
+                // The deliveries behind it go back without a look.
                 if intake.onError == .stop { return batch.end(at: delivery) }
             }
         }
     }
 
-    /// Shows and records what is to be, and settles it once it is written.
+    /// Shows and records the messages, and settles each one once it is written.
     private func put(_ batch: IntakeBatch, _ limit: SettlementQueue) async {
         let (handled, keys) = (batch.handled, batch.keys)
         guard !handled.isEmpty else { return }
@@ -126,7 +126,8 @@ extension IntakeRun {
         }
     }
 
-    /// What becomes of a message whose twin is about to be written: where it cannot be, both go back.
+    /// Decides about a message with the same id as one that is about to be written. If that one cannot be written, both
+    /// go back.
     private func concludeTwin(_ delivery: Delivery, _ limit: SettlementQueue) -> Deduplicator.Waiter {
         { [self] isHandled in
             if isHandled { passOver([delivery], limit) }

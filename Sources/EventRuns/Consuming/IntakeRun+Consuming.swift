@@ -1,17 +1,18 @@
+import EventGeneration
 import EventSettings
 import AMQP
 
-// Consuming until the end, also across what the broker does to a consumer.
+// Consuming until the end, also after the broker ends a consumer.
 extension IntakeRun {
-    /// How long it is tried to consume where the broker cannot let it yet.
+    /// How long the run tries to consume while the broker cannot allow it yet.
     private static let patience = Duration.seconds(60)
-    /// The pause before the first try again; each further one is twice as long.
+    /// The pause before the first retry. Each later pause is twice as long.
     private static let firstPause = Duration.milliseconds(100)
     /// The longest pause.
     private static let longestPause = Duration.seconds(5)
 
-    /// Consumes until the limit is reached, the queue is drained, the latch opens or the run is to stop. What the limit
-    /// holds back stays held back.
+    /// Consumes until the limit is reached, the queue is drained, the latch opens or the run has to stop. Settlements
+    /// that the limit holds back stay held back.
     func consume(limit: SettlementQueue, window: Int, until enough: Latch = Latch()) async throws {
         var arguments = intake.arguments
         var pause = Self.firstPause
@@ -27,17 +28,17 @@ extension IntakeRun {
             } catch let error as AMQPError where consumesAgain(after: error, limit, enough) {
                 report(.warning("\(description(of: error)): consuming again"))
                 arguments = consumer.argumentsToContinue
-                // One that lasted is no reason to wait for the next.
+                // If a consumer lasted long, the next one does not have to wait.
                 pause = .now - begun > Self.longestPause ? Self.firstPause : min(pause * 2, Self.longestPause)
                 await stop.wait(atMost: pause)
             }
         }
-        // Its completions settle what was written; a failure is the writer's to report.
+        // Its completions settle what was written. The writer itself reports a failure.
         try? await intake.sink.writer.flush()
         takeOffWithdrawn()
     }
 
-    /// Starts a consumer, and waits for a node that does not have the queue yet.
+    /// Starts a consumer. Waits if the node does not have the queue yet.
     private func begin(_ arguments: FieldTable, _ window: Int) async throws -> Consumer {
         let end = ContinuousClock.now + Self.patience
         var pause = Self.firstPause
@@ -56,9 +57,9 @@ extension IntakeRun {
         }
     }
 
-    /// Takes what a consumer gets. What the broker takes back meanwhile is not begun on.
+    /// Takes what a consumer gets. It does not begin to handle deliveries that the broker takes back in the meantime.
     ///
-    /// - Parameter prepare: What is done before the consumer is cancelled.
+    /// - Parameter prepare: Called before the consumer is cancelled.
     func take(
         from consumer: Consumer, on channel: Channel, _ limit: SettlementQueue, until enough: Latch,
         beforeCancelling prepare: @escaping @Sendable () async -> Void = {}
@@ -83,15 +84,15 @@ extension IntakeRun {
         }
     }
 
-    /// Says at once when the broker ends a consumer while messages are worked on, which may take long.
+    /// Reports at once that the broker ended a consumer: the messages still being handled may take long.
     private func watchEnd(of consumer: Consumer) async {
         guard let error = await consumer.endByBroker() else { return }
         let count = ownActivity.unfinishedCount
         guard count > 0 else { return }
-        let messages = count == 1 ? "1 message" : "\(count) messages"
+        let messages = counted(count, "message")
         report(
             .warning(
-                "\(description(of: error)); \(messages) under way will be finished and cannot be acknowledged, nothing else "
+                "\(description(of: error)); \(messages) in progress will be finished and cannot be acknowledged, nothing else "
                     + "is begun"))
     }
 
@@ -101,9 +102,9 @@ extension IntakeRun {
         return text.contains("\"\(intake.queue)\"") ? text : "queue \"\(intake.name)\": \(text)"
     }
 
-    /// Whether a consumer that the broker has ended is replaced by another.
+    /// Whether another consumer replaces a consumer that the broker has ended.
     ///
-    /// A message that was held too long is a failure, so `on_error` decides. A queue that is gone is the end.
+    /// A message that was held too long is a failure, so `on_error` decides. If the queue is gone, the run ends.
     private func consumesAgain(after error: AMQPError, _ limit: SettlementQueue, _ enough: Latch) -> Bool {
         guard stop.reason == nil, !limit.isReached, !enough.isOpen else { return false }
         switch error.code {
@@ -111,13 +112,13 @@ extension IntakeRun {
         case .consumerCancelled:
             guard let reason = error.underlying as? AMQPError else { return true }
             return reason.code != .notFound
-        // A recovery has waited for some seconds.
+        // A recovery has waited for some seconds already.
         default: return error.isPassing
         }
     }
 }
 
 extension AMQPError {
-    /// Whether a queue is there, and its node cannot let it be consumed yet.
+    /// Whether the queue exists, but its node cannot serve a consumer yet.
     fileprivate var isPassing: Bool { code == .unavailable || isWithoutReplica }
 }

@@ -4,29 +4,29 @@ import Synchronization
 
 // What is done with each message, alone or in a batch.
 extension IntakeRun {
-    /// Takes note of messages that have come, and gives the number of the first in the run.
+    /// Counts messages that have come. Returns the number of the first one in the run.
     func note(_ count: Int) -> Int {
         _ = ownActivity.note(count)
         return activity.note(count)
     }
 
-    /// Takes note that everything has been done with so many messages.
+    /// Records that this many messages are finished.
     func finish(_ count: Int) {
         guard count > 0 else { return }
         ownActivity.finish(count)
         activity.finish(count)
     }
 
-    /// Shows deliveries to those who look at what arrives.
+    /// Passes deliveries to the observers of what arrives.
     func observe(_ deliveries: [Delivery], at time: Timestamp) async throws {
         try returns.note(deliveries)
         guard !observers.isEmpty else { return }
-        // Most runs have no stamps, and only latency is looked at: that is to cost nothing.
+        // Most runs have no stamps and only measure latency: that must cost nothing.
         let mayHaveStamps = deliveries.contains { $0.mayHaveHeader("x-sequence") }
         guard mayHaveStamps || observers.contains(where: \.wantsUnstamped) else { return }
         let receivedAt = time.nanosecondsSince1970
         let arrivals = deliveries.map { delivery in
-            // Decoding costs more than all the rest: it is left out where there can be no stamp.
+            // Decoding costs more than everything else here. It is left out if there can be no stamp.
             let stamp = delivery.mayHaveHeader("x-sequence") ? delivery.properties.headers.flatMap(Stamp.init) : nil
             return Arrival(
                 stamp: stamp, digest: stamp.map { digest(of: delivery, $0) } ?? 0,
@@ -35,7 +35,7 @@ extension IntakeRun {
         for observer in observers { try await observer.note(arrivals, queue: intake.name, consumer: number) }
     }
 
-    /// What was not read cannot be found to be altered: that it is too large is told anyway.
+    /// A body that was not read cannot be checked for changes. The run reports anyway that it is too large.
     private func digest(of delivery: Delivery, _ stamp: Stamp) -> UInt32 {
         delivery.isTooLarge ? stamp.digest : delivery.withBody { CRC32C.checksum($0) }
     }
@@ -50,12 +50,12 @@ extension IntakeRun {
         }
     }
 
-    /// The moment as messages have it; nil where none is written.
+    /// The time as messages have it. Nil if no output needs it.
     func receivedAt(_ time: Timestamp) -> String? { intake.sink.needsProperties ? time.rfc3339 : nil }
 
-    /// The message of a delivery, as far as it is needed.
+    /// The message of a delivery, with the parts that are needed.
     func envelope(of delivery: Delivery, receivedAt: String?) -> Envelope {
-        // Of the properties a filter on the body has to know content_encoding alone, which few messages have.
+        // A filter on the body needs only content_encoding of the properties, and few messages have it.
         let needsProperties =
             intake.sink.needsProperties || intake.printer != nil || deduplicator != nil || !actions.isEmpty
             || intake.filter?.needsProperties ?? false
@@ -69,10 +69,11 @@ extension IntakeRun {
         return message
     }
 
-    /// Whether a message is still here to be worked on: the broker has not taken it back, or was told that it is done.
+    /// Whether the run can still work on a message: the broker has not taken it back, or has its acknowledgement.
     func isHeld(_ delivery: Delivery) -> Bool { mode == .before || delivery.isUnsettled }
 
-    /// What a message is known by where it comes twice; nil where that is not looked for, or it has no id.
+    /// The id by which a repeated message is recognised. Nil if the consumer does not deduplicate, or the message has
+    /// no id.
     func deduplicationKey(of message: Envelope) -> DuplicateWindow.Key? {
         guard deduplicator != nil, let id = message.properties.messageID, !id.isEmpty else { return nil }
         return Array(id.utf8)
@@ -85,9 +86,9 @@ extension IntakeRun {
         if mode == .after { acknowledge(deliveries, limit) }
     }
 
-    /// What `print` makes of a message; nil is the usual look.
+    /// What `print` makes of a message. Nil means the usual look.
     ///
-    /// - Throws: Why it can make nothing of it, where that is a failure.
+    /// - Throws: Why `print` cannot show it, if that is a failure.
     func text(of message: Envelope, index: Int) throws -> String? {
         do {
             return try printer.withLock { try $0?.text(of: message, index: index) }
@@ -98,7 +99,7 @@ extension IntakeRun {
         }
     }
 
-    /// What "print" cannot show is no failure: a queue may hold messages that the template was not made for.
+    /// A message that "print" cannot show is no failure: a queue may have messages that the template was not made for.
     private func noteUnformatted(_ error: any Error) {
         let isFirst = unformatted.withLock { count in
             count += 1
@@ -112,7 +113,7 @@ extension IntakeRun {
             ))
     }
 
-    /// Acknowledges messages, or the first so many of them, as far as the limit allows.
+    /// Acknowledges messages, or the first `count` of them, as far as the limit allows.
     func acknowledge(_ deliveries: [Delivery], first count: Int? = nil, _ limit: SettlementQueue) {
         limit.settle(count ?? deliveries.count) { [self] numbers in
             settle { [statistics] in
@@ -124,11 +125,11 @@ extension IntakeRun {
         }
     }
 
-    /// Whether a body is larger than is taken here.
+    /// Whether a body is larger than the limit of this queue.
     func isTooLarge(_ delivery: Delivery) -> Bool { delivery.bodyCount > bodyLimit }
 
-    /// A message whose body is too large: on_error says what becomes of it, as of one that cannot be handled. Where nothing
-    /// is taken but copies, or looks, the next ones come.
+    /// Handles a message with a body that is too large. As for any message that cannot be handled, on_error decides. If
+    /// the run takes only copies, or only looks, it continues with the next message.
     func refuse(tooLarge delivery: Delivery, _ limit: SettlementQueue) async {
         let reason =
             "a message of \(delivery.bodyCount) bytes is larger than the body limit of \(bodyLimit): raise it with "
@@ -138,15 +139,15 @@ extension IntakeRun {
         if intake.title != nil { limit.settle { delivery.reject(requeue: false) } }
     }
 
-    /// Settles deliveries now, or once the consumer is cancelled if a part of the queue is kept.
+    /// Settles deliveries now. If the run keeps a part of the queue, it settles them after the consumer is cancelled.
     func settle(_ settlement: @escaping @Sendable () -> Void) {
         guard let kept else { return settlement() }
         kept.settle(settlement)
     }
 
-    /// A message that could not be handled: on_error says what becomes of it.
+    /// Handles a message that failed: on_error decides what happens to it.
     ///
-    /// - Parameter isRead: Whether its body was taken; one that was not has not been acknowledged before either.
+    /// - Parameter isRead: Whether its body was taken. If not, the message has not been acknowledged before.
     func fail(_ reason: String, _ delivery: Delivery, _ limit: SettlementQueue, isRead: Bool = true) async {
         report(.error("queue \"\(intake.name)\": \(reason)"))
         statistics.count { $0.failed += 1 }
@@ -165,7 +166,7 @@ extension IntakeRun {
             return
         }
         switch intake.onError {
-        // RabbitMQ ends the connection where a stream's message is refused; the stream keeps it.
+        // RabbitMQ closes the connection if a message of a stream is refused. The stream keeps the message.
         case .reject where intake.isStream, .requeue where intake.isStream: acknowledge([delivery], limit)
         case .reject:
             limit.settle { [self] in
@@ -174,9 +175,9 @@ extension IntakeRun {
                 }
             }
         case .requeue:
-            // Without a pause a message that nobody can handle would go round as fast as the network lets it.
+            // Without a pause, a message that always fails would go round as fast as the network allows.
             if delivery.redelivered { await stop.wait(atMost: .seconds(1)) }
-            // A quorum queue counts it, so that the message does not come for ever.
+            // A quorum queue counts it, so the message does not come back for ever.
             limit.settle { [self] in
                 settle { [statistics] in
                     if delivery.reject(requeue: true) { statistics.count { $0.requeued += 1 } }

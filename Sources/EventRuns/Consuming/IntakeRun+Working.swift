@@ -1,7 +1,7 @@
 import AMQP
 
 extension IntakeRun {
-    /// Handles what a consumer gets, so many messages at once; none is begun before a worker is free for it.
+    /// Handles what a consumer gets, several messages at once. It begins a message only when a worker is free.
     func work(through consumer: Consumer, _ limit: SettlementQueue, _ workers: Workers) async throws {
         var iterator = consumer.makeAsyncIterator()
         try await workers.run {
@@ -13,8 +13,8 @@ extension IntakeRun {
         }
     }
 
-    /// Begins on a delivery as far as must be done in order, and returns the rest of the work; nil where there is none.
-    /// Where the run is to stop, or nothing more is wanted, it is left unsettled.
+    /// Does the part of handling a delivery that must happen in order, and returns the rest of the work. Nil if there
+    /// is no rest. If the run has to stop, or no more are wanted, the delivery is left unsettled.
     func begin(_ delivery: Delivery, _ limit: SettlementQueue) async throws -> Workers.Work? {
         guard stop.reason == nil else { return nil }
         let now = Timestamp.now
@@ -58,7 +58,7 @@ private struct HandlingTask: Sendable {
     let index: Int
     let limit: SettlementQueue
 
-    /// Shows and records the message; the rest of the work waits until that is written.
+    /// Shows and records the message. The rest of the work waits until that is written.
     func begin(key: DuplicateWindow.Key?) async -> Workers.Work {
         var rendered = RenderedMessages()
         do {
@@ -66,7 +66,7 @@ private struct HandlingTask: Sendable {
             run.intake.sink.render(message, .received, text: text, into: &rendered)
         } catch {
             let reason = "\(error)"
-            // Giving back what comes again takes its time, which is a worker's.
+            // Giving back a message that comes again takes time. A worker spends it.
             return {
                 conclude(key, isHandled: false)
                 await run.fail(reason, delivery, limit)
@@ -78,15 +78,15 @@ private struct HandlingTask: Sendable {
         return { await act(after: isWritten, key: key) }
     }
 
-    /// Does every action, one after the other, and settles the message.
+    /// Performs every action, one after the other, and settles the message.
     private func act(after isWritten: Decision, key: DuplicateWindow.Key?) async {
         defer { run.finish(1) }
-        // What is not written, or was interrupted, stays unsettled, and goes back when the channel closes.
+        // A message that is not written, or was interrupted, stays unsettled, and goes back when the channel closes.
         guard await isWritten.value == true else { return conclude(key, isHandled: false) }
         do {
             for action in run.actions {
                 try Task.checkCancellation()
-                // What the broker has taken back comes again, and is begun on then.
+                // A message that the broker has taken back comes again, and is handled then.
                 guard run.isHeld(delivery) else {
                     limit.takeBack(1, settled: 0)
                     return conclude(key, isHandled: false)
@@ -104,14 +104,14 @@ private struct HandlingTask: Sendable {
     private func fail(_ error: any Error) async {
         if error is CancellationError || Task.isCancelled { return }
         if error is AMQPError {
-            // The broker is gone, which is not the message's fault.
+            // The broker is gone. That is not the message's fault.
             run.activity.fail(error)
             return run.stop.request(.failure)
         }
         await run.fail("\(error)", delivery, limit)
     }
 
-    /// Waits until it is known whether another message with the same id could be handled, and handles this one if not.
+    /// Waits until it is known whether another message with the same id was handled. If it was not, handles this one.
     func wait(for twin: Decision, _ key: DuplicateWindow.Key, _ deduplicator: Deduplicator) async {
         var claim: DuplicateWindow.Claim?
         if let isHandled = await twin.value {
@@ -127,7 +127,7 @@ private struct HandlingTask: Sendable {
         }
     }
 
-    /// Passes over a message that was handled before.
+    /// Skips a message that was handled before.
     func skip() {
         run.passOver([delivery], limit)
         run.finish(1)

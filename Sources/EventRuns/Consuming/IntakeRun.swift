@@ -2,9 +2,9 @@ import AMQP
 import EventGeneration
 import Synchronization
 
-/// One queue of a consuming run: its channel, its deliveries and what becomes of each.
+/// One queue of a consuming run: its channel, its deliveries and what happens to each.
 final class IntakeRun: Sendable {
-    /// How long a drained queue must have been silent before it is looked at.
+    /// How long a drained queue must have been silent before the run asks the broker about it.
     private static let silence = Duration.milliseconds(100)
     /// How long a queue that keeps its messages, or gives them to others, must have been silent to count as drained.
     private static let longSilence = Duration.seconds(1)
@@ -15,9 +15,9 @@ final class IntakeRun: Sendable {
     let observers: [any ArrivalObserver]
     private let connection: AMQPConnection
     private let currentChannel: Mutex<Channel>
-    /// Acknowledgements of the current channel that are known to have been lost.
+    /// How many acknowledgements of the current channel are known to be lost.
     private let withdrawn = Mutex(0)
-    /// Messages ready in the queue when the run began; nil where the run does not drain it.
+    /// How many messages were ready in the queue when the run began. Nil if the run does not drain the queue.
     let ready: Int?
     let mode: AcknowledgementMode
     let statistics: RunStatistics
@@ -27,16 +27,16 @@ final class IntakeRun: Sendable {
     let ownActivity = IntakeActivity()
     let printer: Mutex<MessagePrinter?>
     let unformatted = Mutex(0)
-    /// What is done with each message once it is shown and recorded.
+    /// What is done with each message after it is shown and recorded.
     let actions: [any MessageAction]
     let deduplicator: Deduplicator?
     /// The largest body that is taken, in bytes.
     let bodyLimit: Int
-    /// What goes back to the queue.
+    /// The messages that go back to the queue.
     let returns: ReturnedMessages
-    /// What stays in the queue of what the filter leaves out; nil if none of it does.
+    /// The messages that the filter leaves out and that stay in the queue. Nil if none of them stays.
     let kept: KeptRest?
-    /// Whether it has been said that the filter could not judge a message.
+    /// Whether the run still has to report the first message that the filter could not judge.
     let saysUnjudged = Mutex(true)
 
     init(
@@ -91,10 +91,10 @@ final class IntakeRun: Sendable {
         return actions
     }
 
-    /// The channel that it consumes on; another one once the broker has closed the last over what was held too long.
+    /// The channel that it consumes on. It is replaced if the broker has closed it because a message was held too long.
     var channel: Channel { currentChannel.withLock { $0 } }
 
-    /// Opens another channel where the broker has closed the last.
+    /// Opens a new channel if the broker has closed the last one.
     func reopenChannel() async throws {
         guard !channel.isOpen else { return }
         takeOffWithdrawn()
@@ -103,7 +103,7 @@ final class IntakeRun: Sendable {
         withdrawn.withLock { $0 = 0 }
     }
 
-    /// Takes acknowledgements off the statistics that never left: those messages come again.
+    /// Subtracts acknowledgements from the statistics that never reached the broker: those messages come again.
     func takeOffWithdrawn() {
         let count = channel.withdrawnAcknowledgementCount
         let more = withdrawn.withLock { known in
@@ -113,29 +113,29 @@ final class IntakeRun: Sendable {
         if more > 0 { statistics.count { $0.acknowledged -= more } }
     }
 
-    /// Takes them off as soon as the connection is lost, until the task is cancelled.
+    /// Subtracts them as soon as the connection is lost, until the task is cancelled.
     func watchLosses() async {
         for await case .lost in connection.events { takeOffWithdrawn() }
     }
 
-    /// Ends what is done with messages, once none is under way any more.
+    /// Ends the actions, after the last of their work has ended.
     func end() async {
         for action in actions { await action.end() }
     }
 
-    /// Handles messages side by side; nil where nothing is done with them that takes time.
+    /// Handles messages concurrently. Nil if there is no action that takes time.
     var workers: Workers? {
         actions.isEmpty
             ? nil : Workers(count: max(1, intake.workers), stop: stop, patience: ConsumingService.patience)
     }
 
-    /// Whether a limit shared with other queues can only be kept by fetching: draining bounds each queue on its own as
-    /// well, and where nothing is settled the prefetch is used up.
+    /// Whether a limit shared with other queues can only be kept by fetching. Draining limits each queue separately as
+    /// well. If nothing is settled, the prefetch is used up.
     var mustFetch: Bool { ready != nil || mode == .never }
 
-    /// The limit where this queue has one of its own.
+    /// The limit if this queue does not share one.
     func ownLimit(count: Int?) -> SettlementQueue {
-        // What a stream says it holds lags behind: silence ends it.
+        // The count that a stream reports lags behind: silence ends it.
         let ready = intake.isStream ? nil : ready
         let workers = workers?.count ?? 1
         if intake.filter != nil {
@@ -151,7 +151,7 @@ final class IntakeRun: Sendable {
                 : IntakeLimit(limit: wanted, prefetch: intake.prefetch, workers: workers))
     }
 
-    /// Consumes until the limit is reached, the queue is drained or the run is to stop; then settles the rest.
+    /// Consumes until the limit is reached, the queue is drained or the run has to stop. Then settles the rest.
     func consumeAlone(limit: SettlementQueue, window: Int) async throws {
         if limit.isReached {
             await activity.begin()
@@ -162,7 +162,7 @@ final class IntakeRun: Sendable {
         try await close()
     }
 
-    /// Fetches one message; nil where there is none.
+    /// Fetches one message. Nil if there is none.
     func fetch() async throws -> Delivery? {
         if let first = returns.takeFirst() { return first }
         return try await channel.get(intake.queue)
@@ -177,7 +177,7 @@ final class IntakeRun: Sendable {
         if let notice = await returns.notice(of: count, on: connection) { report(notice) }
     }
 
-    /// Cancels a consumer. Where that fails its channel is closed, so that nobody waits for what it would still get.
+    /// Cancels a consumer. If that fails, closes its channel, so that no task waits for what it would still get.
     func end(_ consumer: Consumer, on channel: Channel) async throws {
         do {
             try await consumer.cancel()
@@ -187,13 +187,13 @@ final class IntakeRun: Sendable {
         }
     }
 
-    /// Notes that the run cannot go on: it stops, and nobody waits for this queue to begin.
+    /// Records that the run cannot continue. The run stops, and no other intake waits for this queue to begin.
     func giveUp() {
         stop.request(.failure)
         activity.giveUp()
     }
 
-    /// Suspends until nothing more is wanted from the broker.
+    /// Suspends until no more is wanted from the broker.
     func waitForEnd(_ limit: SettlementQueue, _ enough: Latch, isStream: Bool? = nil) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [stop] in await stop.wait() }
@@ -217,13 +217,13 @@ final class IntakeRun: Sendable {
         }
     }
 
-    /// Others may take what was ready too, so a silent queue is looked at.
+    /// Other consumers may take the ready messages too, so the run asks the broker about a silent queue.
     private func waitForEmptyQueue(isStream: Bool) async {
         var last = (waiting: -1, arrived: -1)
         var since = ContinuousClock.now
         while await ownActivity.waitForSilence(of: Self.silence) {
             guard let status = try? await channel.checkQueue(intake.queue) else {
-                // A broker that is away for a while says nothing of the queue.
+                // While the connection to the broker is lost, nothing is known about the queue.
                 guard channel.isOpen, (try? await Task.sleep(for: Self.silence)) != nil else { return }
                 continue
             }
@@ -242,7 +242,7 @@ final class IntakeRun: Sendable {
             }
             guard (try? await Task.sleep(for: Self.silence)) != nil else { return }
         }
-        // Cancelled: whoever cancels has another reason to end.
+        // Cancelled: the caller that cancels has another reason to end.
         await Latch().wait()
     }
 }

@@ -1,6 +1,6 @@
 import EventGeneration
 
-/// Makes of each message what is shown of it.
+/// Makes the text that is shown of each message.
 package struct MessagePrinter: Sendable {
     private var template: PrintTemplate
 
@@ -8,7 +8,7 @@ package struct MessagePrinter: Sendable {
 
     /// What the template makes of a message.
     ///
-    /// - Throws: `GenerationError` where the body is not JSON or lacks a field.
+    /// - Throws: `GenerationError` if the body is not JSON or lacks a field.
     mutating func text(of message: Envelope, index: Int) throws(GenerationError) -> String {
         var output: [UInt8] = []
         try template.render(PrintedMessage(message, index: index), now: Timestamp.now.milliseconds, into: &output)

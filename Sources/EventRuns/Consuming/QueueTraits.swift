@@ -1,15 +1,16 @@
 import AMQPRouting
 package import AMQP
 
-/// What is known of a queue that messages are taken from.
+/// What is known about a queue that messages are taken from.
 package struct QueueTraits: Sendable, Hashable {
-    /// Its kind; nil if it is not known.
+    /// Its kind. Nil if it is not known.
     package var kind: Queue.Kind?
     /// Its argument `x-delivery-limit`.
     package var declaredLimit: Int?
-    /// Whether its argument `x-delayed-retry-type` hides what is given back unhandled for a while.
+    /// Whether its argument `x-delayed-retry-type` hides messages for a while after they are given back unhandled.
     package var delaysUnhandled: Bool
-    /// Whether the settings declare it, so that what they do not say of it is not so, a policy aside.
+    /// Whether the settings declare it. If so, the queue has no argument that they do not mention, unless a policy sets
+    /// it.
     package var isDeclared: Bool
 
     package init(
@@ -21,7 +22,7 @@ package struct QueueTraits: Sendable, Hashable {
         self.isDeclared = isDeclared
     }
 
-    /// The traits of a queue as it is declared; nil is a queue that nothing is known of.
+    /// The traits of a queue as it is declared. Nil is a queue about which nothing is known.
     package init(of queue: Queue?) {
         self.init()
         guard let queue else { return }
@@ -32,10 +33,10 @@ package struct QueueTraits: Sendable, Hashable {
         isDeclared = true
     }
 
-    /// The kind, where it matters from the broker itself: settings that nothing was declared of may be wrong.
+    /// The kind of the queue, from the broker itself if it matters: settings that were not declared may be wrong.
     ///
-    /// AMQP has no way to ask. But only a stream has an offset to begin at, and the refusal says what the queue is instead,
-    /// before it has given anything.
+    /// AMQP has no way to ask for it. But only a stream has an offset to begin at. A refusal says what the queue is
+    /// instead, before the queue has delivered anything.
     func kind(of queue: String, on connection: AMQPConnection) async throws -> Queue.Kind? {
         if kind == .quorum || kind == .stream { return kind }
         let channel = try await connection.openChannel()
@@ -58,17 +59,18 @@ package struct QueueTraits: Sendable, Hashable {
         return [Queue.Kind.quorum, .classic].first { type.contains($0.rawValue) }
     }
 
-    /// How many failed deliveries the broker allows for a message before it drops it; nil is any number.
+    /// How many failed deliveries of a message the broker allows before it drops the message. Nil means any number.
     package func deliveryLimit(at version: BrokerVersion?) -> Int? {
         if let declaredLimit { return declaredLimit < 0 ? nil : declaredLimit }
         return version?.defaultDeliveryLimit
     }
 
-    /// How many messages are best held by default: fewer than usual if the broker counts what is given back
-    /// unhandled, and drops what was given back too often.
+    /// The best default prefetch. It is lower than usual if the broker counts the messages that are given back
+    /// unhandled, and drops those that were given back too often.
     ///
-    /// Where handling takes time only what is begun is held. Elsewhere a run handles at least the first message that it
-    /// holds, so one that waits behind fewer others than the limit comes to be handled before it has gone back too often.
+    /// If handling takes time, only the messages that are being handled are held. Otherwise a run handles at least the
+    /// first message that it holds. So if fewer messages than the limit are before a message, that message is handled
+    /// before it has gone back too often.
     package func prefetch(usually usual: Int, workers: Int, takesTime: Bool, at version: BrokerVersion?) -> Int {
         guard kind == .quorum, version.countsGivenBack, let limit = deliveryLimit(at: version) else { return usual }
         return takesTime ? min(usual, workers) : max(workers, min(usual, limit), 1)
@@ -76,6 +78,7 @@ package struct QueueTraits: Sendable, Hashable {
 }
 
 extension BrokerVersion? {
-    /// Whether a quorum queue counts what is given back unhandled as failed; so it is where the release is not known.
+    /// Whether a quorum queue counts messages that are given back unhandled as failed. True if the release is not
+    /// known.
     package var countsGivenBack: Bool { self?.countsGivenBack ?? true }
 }

@@ -1,23 +1,23 @@
 package import AMQP
 
-/// Asks the broker, at the end of a run, what the run's queues still have.
+/// Asks the broker, at the end of a run, what is left in the run's queues.
 package struct RemainderLook: Sendable {
-    /// How often a queue is looked at, and how long it must say the same: what a closed channel gave back is there a
-    /// little later.
+    /// How often the run asks about a queue, and how long the answer must stay the same: the messages of a closed
+    /// channel appear a little later.
     private static let interval = Duration.milliseconds(100)
     private static let standstill = Duration.milliseconds(300)
-    /// How many queues are looked at side by side.
+    /// How many queues are checked concurrently.
     private static let width = 32
-    /// How long a queue is watched at most.
+    /// The longest time that a queue is watched.
     private static let patience = Duration.seconds(3)
 
     private let connection: AMQPConnection
     private let intakes: [ConsumingService.Intake]
-    /// Messages that were seen and given back, if that was the run's purpose.
+    /// How many messages the run saw and gave back, if that was its purpose.
     private let givenBack: Int
     private let received: Int
 
-    /// Prepares to look at what intakes took from, once they take no more.
+    /// Prepares to ask about the queues of intakes, after they have stopped taking messages.
     ///
     /// - Parameters:
     ///   - givesBack: Whether the run gave back all that it saw.
@@ -28,14 +28,14 @@ package struct RemainderLook: Sendable {
     ) {
         self.connection = connection
         self.intakes = intakes
-        // Which of several queues they went back to is not counted.
+        // With several queues it is not counted which of them the messages went back to.
         givenBack = givesBack && intakes.count == 1 ? counters.unsettled : 0
         received = counters.receivedTotal
     }
 
-    /// Looks at the queues of the run, and at others that a ledger names.
+    /// Asks about the queues of the run, and about others that a ledger names.
     ///
-    /// - Parameter missing: How many messages did not come. Without any the first answer is enough.
+    /// - Parameter missing: How many messages did not come. If none are missing, the first answer is enough.
     func remainders(missing: Int, others: [String]) async -> [QueueRemainder] {
         let others =
             missing > 0 ? others.filter { queue in !intakes.contains { ByteName($0.name) == ByteName(queue) } } : []
@@ -55,15 +55,15 @@ package struct RemainderLook: Sendable {
         }
     }
 
-    /// What is known of a queue that only a ledger names.
+    /// What is known about a queue that only a ledger names.
     private func remainder(of queue: String, missing: Int) async -> QueueRemainder {
         var remainder = QueueRemainder(queue, await content(of: queue, missing: missing))
-        // The ledger's name of a tap is that of no queue.
+        // The ledger's name for a tap is not the name of a queue.
         if remainder.content == .gone { remainder.content = .unknown("there is none of that name") }
         return remainder
     }
 
-    /// What is known where the broker could not be asked.
+    /// What is known if the broker could not be asked.
     package static func unknown(_ intakes: [ConsumingService.Intake], _ reason: String) -> [QueueRemainder] {
         intakes.map { QueueRemainder($0.name, .unknown(reason)) }
     }
@@ -88,9 +88,9 @@ package struct RemainderLook: Sendable {
         case .stream:
             remainder.content = .passing
             noteBeginning(intake, in: &remainder)
-        // It goes down with its node, and does not hand out anything before it is back.
+        // A classic queue goes down with its node, and delivers nothing before it is back.
         case .classic: break
-        // The members on other nodes hold what a node had that is gone, and count no consumer for it.
+        // The members on other nodes hold the messages that a lost node had, and count no consumer for them.
         case .quorum, nil: remainder.held = losses * intake.prefetch
         }
         return remainder
@@ -117,7 +117,7 @@ package struct RemainderLook: Sendable {
                 return .ready(status.messageCount, consumers: status.consumerCount)
             }
         } catch let error as AMQPError {
-            // A queue whose node is down is not found either, but comes back.
+            // A queue whose node is down is not found either, but it comes back.
             let isGone = error.code == .notFound && error.reply?.text.contains("no queue '") ?? false
             return isGone ? .gone : .unknown(error.message)
         } catch {

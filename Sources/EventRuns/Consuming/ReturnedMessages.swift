@@ -1,18 +1,20 @@
+import EventGeneration
 import AMQP
 import Synchronization
 
-/// What goes back to a queue in a run: what it means there, and what it costs.
+/// The messages that go back to a queue in a run: what that means there, and what it costs.
 ///
-/// A quorum queue counts how often a message has failed, and drops it or hands it to the dead-letter exchange at a limit.
-/// What a stop leaves unhandled has not failed: from RabbitMQ 4.3 on it does not count, before it does.
+/// A quorum queue counts how often a message has failed. At a limit it drops the message or sends it to the dead-letter
+/// exchange. Messages that a stop leaves unhandled have not failed: RabbitMQ 4.3 and later do not count them, earlier
+/// versions do.
 final class ReturnedMessages: Sendable {
     private let queue: String
     private let traits: QueueTraits
     private let limit: Int?
-    /// Whether the broker counts what goes back unhandled.
+    /// Whether the broker counts messages that go back unhandled.
     private let isCounted: Bool
     private let looksOnly: Bool
-    /// The queue is the run's own, and goes with it.
+    /// Whether the queue belongs to the run, and is deleted with it.
     private let isPrivate: Bool
     private let failed = Mutex<[Delivery]>([])
     private let watch = Mutex<DeliveryCountWatch?>(nil)
@@ -24,15 +26,15 @@ final class ReturnedMessages: Sendable {
         limit = traits.deliveryLimit(at: version)
         isCounted = version.countsGivenBack
         isPrivate = intake.title != nil
-        // A peek has a watch of its own.
+        // A peek has its own watch.
         looksOnly = mode == .never && !intake.isPeek
     }
 
-    /// Says that looking counts, where messages are not acknowledged and the broker counts what goes back.
+    /// Reports that looking counts, if messages are not acknowledged and the broker counts what goes back.
     ///
-    /// The first message is taken alone: it says whether others may follow.
+    /// The first message is taken alone: it shows whether others may follow.
     ///
-    /// - Throws: ``AMQPError`` where the queue's limit is too low to look, or the first message is near it.
+    /// - Throws: ``AMQPError`` if the queue's limit is too low to look, or the first message is near it.
     func begin(on channel: Channel) async throws -> RunNotice? {
         guard looksOnly, isCounted, !isPrivate,
             try await traits.kind(of: queue, on: channel.connection) == .quorum
@@ -46,7 +48,7 @@ final class ReturnedMessages: Sendable {
         return notice
     }
 
-    /// The message that was taken alone, once.
+    /// The message that was taken alone. Returns it only once.
     func takeFirst() -> Delivery? {
         guard looksOnly else { return nil }
         return first.withLock { $0.take() }
@@ -54,7 +56,7 @@ final class ReturnedMessages: Sendable {
 
     /// Records deliveries.
     ///
-    /// - Throws: ``AMQPError`` where one of their messages has gone back nearly as often as it may.
+    /// - Throws: ``AMQPError`` if one of their messages has gone back nearly as often as the limit allows.
     func note(_ deliveries: [Delivery]) throws {
         guard looksOnly else { return }
         try watch.withLock { watch in
@@ -65,9 +67,9 @@ final class ReturnedMessages: Sendable {
     /// Records a delivery that could not be handled and is given back at the end.
     func noteFailure(of delivery: Delivery) { failed.withLock { $0.append(delivery) } }
 
-    /// Refuses what could not be handled, so that it counts; to be called once no consumer is left.
+    /// Refuses the messages that could not be handled, so that they count. Call it after the last consumer has ended.
     func refuseFailed() {
-        // Where the end of a channel counts, it gives all of it back in order.
+        // If the end of a channel counts, it gives all of them back in order.
         guard !isCounted else { return }
         let failed = failed.withLock { failed in
             defer { failed = [] }
@@ -76,15 +78,15 @@ final class ReturnedMessages: Sendable {
         for delivery in failed { delivery.reject(requeue: true) }
     }
 
-    /// How many messages the end of a channel gives back where that counts.
+    /// How many messages the end of a channel gives back, if that counts.
     func unhandledCount(on channel: Channel) -> Int { isCounted ? channel.unsettledCount : 0 }
 
-    /// What it costs that so many messages have gone back; nil where it costs nothing.
+    /// What it costs that this many messages have gone back. Nil if it costs nothing.
     func notice(of count: Int, on connection: AMQPConnection) async -> RunNotice? {
         guard count > 0, isCounted, !isPrivate, !looksOnly, limit != nil || !traits.isDeclared else { return nil }
-        // If the settings say nothing of the queue, the broker is asked.
+        // If the settings say nothing about the queue, the broker is asked.
         guard (try? await traits.kind(of: queue, on: connection)) == .quorum else { return nil }
-        let messages = count == 1 ? "1 message goes" : "\(count) messages go"
+        let messages = counted(count, "message goes", plural: "messages go")
         let consequence =
             limit.map { "after \($0) of them the broker drops it, or hands it to the dead-letter exchange" }
             ?? "no limit to that is known here"

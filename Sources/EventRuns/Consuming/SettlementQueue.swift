@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Settles deliveries as far as the limit allows, and holds the rest back until the broker sends nothing more.
+/// Settles deliveries as far as the limit allows, and holds the rest back until the broker sends no more.
 final class SettlementQueue: Sendable {
     /// Deliveries that are settled together, by their numbers.
     private struct Settlement {
@@ -13,17 +13,17 @@ final class SettlementQueue: Sendable {
     private struct State {
         var limit: IntakeLimit
         var held: [Settlement] = []
-        /// Of deliveries that are not wanted.
+        /// Settlements of unwanted deliveries that are held back.
         var heldLeftOut: [Settlement] = []
         var isReleased = false
 
-        /// Takes out what may be settled now of wanted deliveries.
+        /// Removes and returns the settlements of wanted deliveries that may be made now.
         mutating func takeDue() -> [Settlement] {
             let isReleased = isReleased
             return Self.takeDue(&held) { isReleased ? $0 : limit.settle(atMost: $0) }
         }
 
-        /// Takes out what may be settled now of those that are not wanted.
+        /// Removes and returns the settlements of unwanted deliveries that may be made now.
         mutating func takeDueLeftOut() -> [Settlement] {
             let isReleased = isReleased
             return Self.takeDue(&heldLeftOut) { isReleased ? $0 : limit.settleLeftOut(atMost: $0) }
@@ -62,34 +62,34 @@ final class SettlementQueue: Sendable {
 
     var isReached: Bool { state.withLock { $0.limit.isReached } }
 
-    /// Deliveries that are still wanted; nil without a limit.
+    /// How many deliveries are still wanted. Nil without a limit.
     var remaining: Int? { state.withLock { state in state.limit.limit.map { $0 - state.limit.received } } }
 
-    /// Counts a delivery; false where it is beyond what is wanted.
+    /// Counts a delivery. Returns false if it is beyond what is wanted.
     func receive(isWanted: Bool = true) -> Bool {
         let (isTaken, isReached) = state.withLock { ($0.limit.receive(isWanted: isWanted), $0.limit.isReached) }
         if isReached { reached.open() }
         return isTaken
     }
 
-    /// Counts so many wanted deliveries, and returns how many of them are wanted.
+    /// Counts deliveries. Returns how many of them are wanted.
     func receive(atMost count: Int) -> Int {
         let (wanted, isReached) = state.withLock { ($0.limit.receive(atMost: count), $0.limit.isReached) }
         if isReached { reached.open() }
         return wanted
     }
 
-    /// Counts deliveries out again that the broker has taken back, so many of which had been settled in vain.
+    /// Subtracts deliveries that the broker has taken back. `settled` of them had been settled in vain.
     func takeBack(_ count: Int, settled: Int, isWanted: Bool = true) {
         guard count > 0 else { return }
         state.withLock { $0.limit.takeBack(count, settled: settled, isWanted: isWanted) }
     }
 
-    /// Settles a delivery now, or later where the broker would otherwise send more than is wanted.
+    /// Settles a delivery now, or later if the broker would otherwise send more than is wanted.
     func settle(_ settlement: @escaping @Sendable () -> Void) { settle(1) { _ in settlement() } }
 
-    /// Settles so many deliveries, each now, or later where the broker would otherwise send more than is wanted. The
-    /// closure is given the numbers of those whose time has come, from 0, and is called again for the others.
+    /// Settles deliveries, each now, or later if the broker would otherwise send more than is wanted. The closure gets
+    /// the numbers, from 0, of the deliveries to settle now, and is called again for the others.
     func settle(_ count: Int, _ settlement: @escaping @Sendable (Range<Int>) -> Void) {
         guard count > 0 else { return }
         let (due, isHolding) = state.withLock { state in
@@ -100,11 +100,11 @@ final class SettlementQueue: Sendable {
         if isHolding { holding.open() }
     }
 
-    /// Settles a delivery that is not wanted.
+    /// Settles an unwanted delivery.
     func settleLeftOut(_ settlement: @escaping @Sendable () -> Void) { settleLeftOut(1) { _ in settlement() } }
 
-    /// Settles so many deliveries that are not wanted. They do not wait for wanted ones that are held back, since more of
-    /// those can come only once these are settled.
+    /// Settles unwanted deliveries. They do not wait for wanted ones that are held back, since more wanted ones can
+    /// come only once these are settled.
     func settleLeftOut(_ count: Int, _ settlement: @escaping @Sendable (Range<Int>) -> Void) {
         guard count > 0 else { return }
         let due = state.withLock { state in
@@ -114,7 +114,7 @@ final class SettlementQueue: Sendable {
         for settlement in due { settlement.run() }
     }
 
-    /// Settles what was held back, and what comes from now on at once: no consumer is left that the broker sends to.
+    /// Settles what was held back. From now on it settles everything at once: no consumer is left.
     func settleRest() {
         let held = state.withLock { state in
             state.isReleased = true

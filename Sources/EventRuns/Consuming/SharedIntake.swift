@@ -1,11 +1,12 @@
 import AMQP
 
-/// Several queues that together are to give so many messages and not one more.
+/// Takes exactly a given number of messages from several queues together.
 ///
-/// The prefetch of each adds up, so near the end settling would have to stop although one queue is empty and another is
-/// not. There the consumers are cancelled and the rest is fetched one by one (basic.get), which never holds more.
+/// The prefetches of the queues add up. So near the end, settling would have to stop although one queue is empty and
+/// another is not. At that point the consumers are cancelled and the rest is fetched one by one (basic.get), which
+/// never holds more than one message.
 struct SharedIntake: Sendable {
-    /// How long all queues are left alone after all were empty.
+    /// How long the run pauses after all queues were empty.
     private static let pause = Duration.milliseconds(50)
 
     let runs: [IntakeRun]
@@ -53,16 +54,16 @@ struct SharedIntake: Sendable {
         for run in runs { try? await run.intake.sink.writer.flush() }
     }
 
-    /// Where fetching from one queue after the other has got to.
+    /// The progress of fetching from one queue after the other.
     private struct Round {
-        /// Messages that are wanted of each queue.
+        /// How many messages are wanted from each queue.
         var left: [Int]
         var next = 0
-        /// Queues in a row that had nothing.
+        /// How many queues in a row were empty.
         var emptyCount = 0
     }
 
-    /// Fetches until there is a message whose handling takes time, or nothing more is wanted.
+    /// Fetches until there is a message whose handling takes time, or no more are wanted.
     private func nextWork(_ round: inout Round, _ limit: SettlementQueue) async throws -> Workers.Work? {
         while !limit.isReached, stop.reason == nil, !round.left.allSatisfy({ $0 == 0 }) {
             if round.emptyCount == runs.count {

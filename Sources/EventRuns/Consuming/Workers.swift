@@ -1,21 +1,21 @@
-/// Does pieces of work side by side, so many at once.
+/// Does several pieces of work concurrently, up to a limit.
 struct Workers: Sendable {
     typealias Work = @Sendable () async -> Void
 
-    /// How many pieces are under way at most.
+    /// The highest number of pieces of work at the same time.
     let count: Int
     let stop: StopSignal
-    /// How long work may go on after a signal before it is cancelled.
+    /// How long work may continue after a signal before it is cancelled.
     let patience: Duration
 
     private enum Event: Sendable {
         case done, impatience
     }
 
-    /// Does what it is given until it is given nil, and returns when all of it is done. It asks for more only when
-    /// something can begin at once.
+    /// Does the work that the closure returns until the closure returns nil. Returns when all of it is done. It calls
+    /// the closure only when a new piece of work can begin at once.
     ///
-    /// - Throws: What the closure throws, once what had begun is done.
+    /// - Throws: What the closure throws, after the work that had begun is done.
     func run(_ next: () async throws -> Work?) async throws {
         let failure = await withTaskGroup(of: Event.self) { group -> (any Error)? in
             group.addTask { [stop, patience] in

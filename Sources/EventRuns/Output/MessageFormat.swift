@@ -4,13 +4,13 @@ import EventGeneration
 
 /// How messages are shown on standard output.
 package enum MessageFormat: String, Sendable, Hashable, CaseIterable {
-    /// One line each: direction, queue or key, body. What a terminal gets.
+    /// One line each: direction, queue or key, body. The default on a terminal.
     case text
-    /// As text, with JSON bodies indented on lines of their own.
+    /// As text, but JSON bodies are indented on separate lines.
     case pretty
-    /// The body alone and a line's end. What a pipe gets.
+    /// Only the body and the end of the line. The default in a pipe.
     case body
-    /// An envelope a line.
+    /// An envelope on each line.
     case json
     /// Nothing.
     case none
@@ -18,21 +18,21 @@ package enum MessageFormat: String, Sendable, Hashable, CaseIterable {
 
 /// Turns messages into the bytes that are shown.
 package struct MessageRenderer: Sendable {
-    /// Which way a message went.
+    /// The direction of a message.
     package enum Direction: Sendable {
         case sent, received
     }
 
-    /// Characters of a body that `text` shows.
+    /// How many characters of a body `text` shows.
     static let textLimit = 2_000
 
     package var format: MessageFormat
     package var palette: Palette
 
-    /// Whether a terminal shows the output, so that nothing in a message may steer it; a pipe gets bodies and envelopes
-    /// byte for byte.
+    /// Whether a terminal shows the output, so that nothing in a message may control it. A pipe gets bodies and
+    /// envelopes byte for byte.
     package var isTerminal: Bool
-    /// The exchanges that route by headers, which `text` and `pretty` show of their messages. Default: none.
+    /// The exchanges that route by headers. `text` and `pretty` show the headers of their messages. Default: none.
     package var headersExchanges: Set<ByteName> = []
 
     package init(format: MessageFormat, palette: Palette = .plain, isTerminal: Bool = false) {
@@ -41,10 +41,10 @@ package struct MessageRenderer: Sendable {
         self.isTerminal = isTerminal
     }
 
-    /// Whether it may show a message's headers beside an envelope.
+    /// Whether it may show a message's headers outside an envelope.
     var showsHeaders: Bool { !headersExchanges.isEmpty && (format == .text || format == .pretty) }
 
-    /// Appends a message. `text` is what a `print` template made of it; an envelope never shows that.
+    /// Appends a message. `text` is what a `print` template made of it. An envelope never shows that.
     package func append(_ message: Envelope, _ direction: Direction, text: String? = nil, to output: inout [UInt8]) {
         switch format {
         case .none: return
@@ -95,7 +95,7 @@ package struct MessageRenderer: Sendable {
         appendHeaders(message, to: &output)
     }
 
-    /// What the exchange looks at; names that begin with `x-` it passes over.
+    /// Appends the headers that the exchange looks at. It ignores names that begin with `x-`.
     private func appendHeaders(_ message: Envelope, to output: inout [UInt8]) {
         guard !headersExchanges.isEmpty, let headers = message.properties.headers,
             headersExchanges.contains(ByteName(message.exchange))
@@ -113,8 +113,8 @@ package struct MessageRenderer: Sendable {
         output.append(contentsOf: "  \(palette.dim("→")) \(names)".utf8)
     }
 
-    /// Bytes as one line that a terminal can show: control characters escaped, so that no message moves the cursor or
-    /// changes colours; what is not text is counted; what is long is cut.
+    /// Bytes as one line that a terminal can show. Control characters are escaped, so that no message moves the cursor
+    /// or changes colours. Bytes that are not text are counted. Long text is cut.
     static func line(_ bytes: [UInt8]) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return "(\(counted(bytes.count, "byte")), not text)"
@@ -123,7 +123,7 @@ package struct MessageRenderer: Sendable {
         var count = 0
         for scalar in text.unicodeScalars {
             count += 1
-            if count > textLimit { return line + "… (\(bytes.count) bytes)" }
+            if count > textLimit { return line + "… (\(counted(bytes.count, "byte")))" }
             switch scalar {
             case "\n": line += "\\n"
             case "\r": line += "\\r"

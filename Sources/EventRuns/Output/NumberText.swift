@@ -1,4 +1,4 @@
-/// Numbers for people. Foundation's formatting costs more than all the rest.
+/// Numbers for people. Foundation's formatting would cost more than all the rest.
 package enum NumberText {
     /// A time in milliseconds.
     package static func milliseconds(_ time: Duration, places: Int) -> String {
@@ -8,7 +8,7 @@ package enum NumberText {
     /// A time in seconds, without digits that say nothing.
     package static func seconds(_ time: Duration) -> String { brief(time / .seconds(1)) + " s" }
 
-    /// A number with up to three digits after the point, without those that say nothing.
+    /// A number with up to three digits after the point, without zeros at the end.
     package static func brief(_ value: Double) -> String {
         var text = decimal(value, places: 3)
         while text.last == "0" { text.removeLast() }
@@ -16,18 +16,7 @@ package enum NumberText {
         return text
     }
 
-    /// A whole number with a comma between thousands.
-    package static func grouped(_ number: Int) -> String {
-        var text = ""
-        for (index, digit) in String(number.magnitude).reversed().enumerated() {
-            if index > 0, index % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        if number < 0 { text.append("-") }
-        return String(text.reversed())
-    }
-
-    /// A text at the right end of a column; one that is too long keeps a space before it.
+    /// A text at the right end of a column. A text that is too long keeps a space before it.
     package static func aligned(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(1, width - text.count)) + text
     }
@@ -42,7 +31,7 @@ package enum NumberText {
         }
     }
 
-    /// A number with so many digits after the point.
+    /// A number with this many digits after the point.
     package static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         var scale = 1.0

@@ -2,9 +2,9 @@ import Glibc
 
 /// Why output could not be written.
 package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Nobody reads the pipe any more.
+    /// The reader of the pipe has closed it.
     case closedPipe
-    /// The system refused; `errno` and where.
+    /// The system refused. Has `errno` and the name of the output.
     case failed(name: String, errno: Int32)
 
     package var description: String {
@@ -13,19 +13,19 @@ package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .failed(let name, ENOSPC):
             "cannot write \(name): no space left on the device; free some or name another file"
         case .failed(let name, ENOENT): "cannot write \(name): its folder does not exist; make it first"
-        case .failed(let name, ETIMEDOUT): "cannot write \(name): it does not take any more, since nobody reads it"
+        case .failed(let name, ETIMEDOUT): "cannot write \(name): it does not take any more, since it has no reader"
         case .failed(let name, let code): "cannot write \(name): \(String(cString: strerror(code)))"
         }
     }
 }
 
-/// A descriptor that is written to the end or given up.
+/// A descriptor that is written until the end, or until it is given up.
 struct OutputFile {
     let name: String
     let descriptor: Int32
-    /// Bytes written since it was opened.
+    /// How many bytes were written since it was opened.
     var written = 0
-    /// Set once; nothing is written afterwards.
+    /// Set once. Nothing is written afterwards.
     var failure: OutputFailure?
 
     init(name: String, descriptor: Int32) {
@@ -33,7 +33,7 @@ struct OutputFile {
         self.descriptor = descriptor
     }
 
-    /// Opens the file for writing after what it holds, making it where it does not exist.
+    /// Opens the file for writing behind its present content. Makes the file if it does not exist.
     init(path: String) throws(OutputFailure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .failed(name: path, errno: errno) }
@@ -42,16 +42,17 @@ struct OutputFile {
 
     /// Empties the file.
     mutating func empty() {
-        // EINVAL is a pipe or a device, which holds nothing.
+        // EINVAL is a pipe or a device, which has no content.
         while ftruncate(descriptor, 0) != 0, errno != EINVAL {
             if errno != EINTR { return failure = .failed(name: name, errno: errno) }
         }
     }
 
-    /// How much is written at once: what a slow reader takes within moments, so that it can be told from none.
+    /// How much is written at once: an amount that a slow reader takes within moments. So a slow reader can be
+    /// distinguished from no reader.
     private static let portion = 128 << 10
 
-    /// Writes all of it, blocking as long as that takes. The closure hears of each portion.
+    /// Writes all of it. Blocks as long as that takes. Calls the closure for each portion.
     mutating func write(_ bytes: [UInt8], _ wrote: (Int) -> Void = { _ in }) {
         guard failure == nil else { return }
         var offset = 0
@@ -69,7 +70,7 @@ struct OutputFile {
         }
     }
 
-    /// Whether the write may be tried again; waits where the descriptor, shared with others, does not block.
+    /// Whether the write may be tried again. Waits if the descriptor, shared with others, is in non-blocking mode.
     private mutating func retry(_ code: Int32) -> Bool {
         switch code {
         case EINTR: return true
@@ -84,7 +85,7 @@ struct OutputFile {
     }
 }
 
-/// The system's `write`, which the method of that name hides.
+/// The system's `write`. The method with the same name hides it.
 private func sys_write(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }

@@ -2,12 +2,12 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Writes messages to standard output and to files on a thread of its own, and tells when each has been written.
+/// Writes messages to standard output and to files on its own thread, and reports when each has been written.
 ///
-/// A pipe whose reader is slow blocks that thread and nobody else; whoever submits is suspended once ``bufferLimit``
-/// bytes wait. Everything that gathers while a write is under way goes out in the next one.
+/// A pipe with a slow reader blocks only that thread. A task that submits is suspended while ``bufferLimit`` bytes
+/// wait. Everything that is submitted during a write goes out in the next one.
 package final class OutputWriter: Sendable {
-    /// Bytes that may wait before submitting suspends.
+    /// How many bytes may wait before submitting suspends.
     package static let bufferLimit = 4 << 20
 
     /// Where messages go.
@@ -17,7 +17,7 @@ package final class OutputWriter: Sendable {
         package static let standardOutput = Destination(index: 0)
     }
 
-    /// Bytes and where they go.
+    /// Bytes and their destination.
     package struct Part: Sendable {
         package var destination: Destination
         package var bytes: [UInt8]
@@ -28,20 +28,21 @@ package final class OutputWriter: Sendable {
         }
     }
 
-    /// What became of parts that were handed over.
+    /// What happened to the parts that were submitted.
     package enum Outcome: Sendable, Hashable {
         /// All of them are written.
         case written
-        /// Of each part so many bytes, from its first on, are written as far as is known, and no more will be.
+        /// This many bytes of each part, from its first on, are written as far as is known. The rest will not be
+        /// written.
         case failed([Int])
     }
 
     private struct Job {
-        /// Where each part is within all that goes to its destination.
+        /// The destination of each part, and its range in all the bytes of that destination.
         var parts: [(index: Int, range: Range<Int>)]
         var completion: @Sendable (Outcome) -> Void
 
-        /// What became of it where so much is written to each destination.
+        /// The outcome if this much is written to each destination.
         func outcome(_ written: (_ index: Int) -> Int) -> Outcome {
             if parts.allSatisfy({ written($0.index) >= $0.range.upperBound }) { return .written }
             return .failed(
@@ -56,7 +57,7 @@ package final class OutputWriter: Sendable {
         var pending: [[UInt8]] = [[]]
         var submitted: [Int] = [0]
         var jobs: [Job] = []
-        /// The jobs of the write under way.
+        /// The jobs of the write in progress.
         var current: [Job] = []
         var isAbandoned = false
         var isScheduled = false
@@ -64,7 +65,7 @@ package final class OutputWriter: Sendable {
         var waiters: [Latch] = []
         var failure: OutputFailure?
 
-        /// What does not take what it is given.
+        /// The name of the output that does not take its bytes.
         var nameOfStuck: String {
             files.indices.first { files[$0].written < submitted[$0] }.map { files[$0].name } ?? "the output"
         }
@@ -74,7 +75,7 @@ package final class OutputWriter: Sendable {
             for part in parts {
                 let index = part.destination.index
                 let start = submitted[index]
-                // The first of a write is no copy.
+                // The first part of a write is not copied.
                 if pending[index].isEmpty {
                     pending[index] = part.bytes
                 } else {
@@ -93,22 +94,24 @@ package final class OutputWriter: Sendable {
     private let queue = DispatchQueue(label: "output")
     private let onFailure: @Sendable (OutputFailure) -> Void
 
-    /// Makes a writer to a descriptor that stays the caller's, standard output by default. The closure is called once,
+    /// Makes a writer to a descriptor that the caller owns, standard output by default. The closure is called once,
     /// with the first failure.
     package init(standardOutput: Int32 = 1, onFailure: @escaping @Sendable (OutputFailure) -> Void = { _ in }) {
         state = Mutex(State(files: [OutputFile(name: "standard output", descriptor: standardOutput)]))
         self.onFailure = onFailure
     }
 
-    /// The first failure; what is submitted afterwards is not written.
+    /// The first failure. Bytes submitted after it are not written.
     package var failure: OutputFailure? { state.withLock { $0.failure } }
 
-    /// Bytes written so far, and whether others wait. If others wait and the first do not grow, the output has no reader.
+    /// How many bytes were written so far, and whether others wait. If others wait and the first number does not grow,
+    /// the output has no reader.
     package var status: (written: Int, isBehind: Bool) {
         (progress.load(ordering: .relaxed), state.withLock { !$0.jobs.isEmpty || !$0.current.isEmpty })
     }
 
-    /// Suspends until bytes have waited for so long of which none was taken; false where the task is cancelled before.
+    /// Suspends until bytes have waited for this long and none was taken. Returns false if the task is cancelled
+    /// earlier.
     func waitForStandstill(of duration: Duration) async -> Bool {
         var last = 0
         var since = ContinuousClock.now
@@ -123,7 +126,8 @@ package final class OutputWriter: Sendable {
         return false
     }
 
-    /// The first failure. If there is none and bytes still wait, the failure that giving them up would be; nil otherwise.
+    /// The first failure. If there is none and bytes still wait: the failure that giving them up would be. Otherwise
+    /// nil.
     var stuckFailure: OutputFailure? {
         state.withLock { state in
             if let failure = state.failure { return failure }
@@ -132,9 +136,10 @@ package final class OutputWriter: Sendable {
         }
     }
 
-    /// Opens a file to write after what it holds, and makes it a destination. The same path gives the same destination.
+    /// Opens a file to write behind its present content, and makes it a destination. The same path gives the same
+    /// destination.
     ///
-    /// - Throws: ``OutputFailure`` where the file cannot be written.
+    /// - Throws: ``OutputFailure`` if the file cannot be written.
     package func open(path: String) throws(OutputFailure) -> Destination {
         if let index = state.withLock({ $0.files.firstIndex { $0.name.utf8.elementsEqual(path.utf8) } }) {
             return Destination(index: index)
@@ -148,9 +153,9 @@ package final class OutputWriter: Sendable {
         }
     }
 
-    /// Empties a file that nothing has been submitted to yet.
+    /// Empties a file to which nothing has been submitted yet.
     ///
-    /// - Throws: ``OutputFailure`` where the system refuses.
+    /// - Throws: ``OutputFailure`` if the system refuses.
     package func empty(_ destination: Destination) throws(OutputFailure) {
         let failure = state.withLock { state in
             state.files[destination.index].empty()
@@ -159,14 +164,14 @@ package final class OutputWriter: Sendable {
         if let failure { throw failure }
     }
 
-    /// Hands over bytes in order. The completion runs on the writer's thread, with true once all parts are written.
-    /// Suspends while too much waits, unless the task is cancelled.
+    /// Submits bytes in order. The completion runs on the writer's thread, with true once all parts are written.
+    /// Suspends while too many bytes wait, unless the task is cancelled.
     package func submit(_ parts: [Part], completion: @escaping @Sendable (Bool) -> Void) async {
         await enqueue(parts) { completion($0 == .written) }
     }
 
-    /// Hands over bytes in order, as ``submit(_:completion:)`` does; the completion hears how much was written where not
-    /// all could be.
+    /// Submits bytes in order, like ``submit(_:completion:)``. If not all could be written, the completion gets how
+    /// much was.
     package func enqueue(_ parts: [Part], completion: @escaping @Sendable (Outcome) -> Void) async {
         let (isTaken, room) = state.withLock { state -> (Bool, Latch?) in
             guard !state.isAbandoned else { return (false, nil) }
@@ -183,7 +188,7 @@ package final class OutputWriter: Sendable {
 
     /// Waits until everything submitted before is written, or cannot be.
     ///
-    /// - Throws: ``OutputFailure`` where something could not be written.
+    /// - Throws: ``OutputFailure`` if something could not be written.
     package func flush() async throws(OutputFailure) {
         await withCheckedContinuation { continuation in
             let isAbandoned = state.withLock { state in
@@ -197,8 +202,8 @@ package final class OutputWriter: Sendable {
         if let failure { throw failure }
     }
 
-    /// Gives up what is not written yet, also a write that blocks: whoever waits goes on, with a failure where anything
-    /// was left.
+    /// Drops what is not written yet, even if a write blocks. Resumes all waiting tasks, with a failure if anything was
+    /// left.
     package func abandon() {
         let (jobs, waiters) = state.withLock { state in
             defer { (state.jobs, state.current, state.waiters) = ([], [], []) }
@@ -219,7 +224,7 @@ package final class OutputWriter: Sendable {
         queue.async { self.drain() }
     }
 
-    /// Writes what has gathered until nothing is left.
+    /// Writes what was submitted until nothing is left.
     private func drain() {
         while true {
             let taken = state.withLock { state -> (files: [OutputFile], bytes: [[UInt8]])? in

@@ -1,4 +1,4 @@
-/// Colours of a terminal, or none.
+/// The colours of a terminal, or no colours.
 package struct Palette: Sendable, Hashable {
     /// Whether colours are written.
     package let isColoured: Bool

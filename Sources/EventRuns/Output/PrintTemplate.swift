@@ -10,9 +10,9 @@ package struct PrintedMessage: Sendable {
     package var exchange: String
     /// Its routing key.
     package var routingKey: String
-    /// The queue it came from; empty for a message that was published.
+    /// The queue it came from. Empty for a message that was published.
     package var queue: String
-    /// Whether the broker had handed it out before.
+    /// Whether the broker had delivered it before.
     package var redelivered: Bool
     /// Its properties, with the headers.
     package var properties: Properties
@@ -53,10 +53,10 @@ package struct PrintTemplate: Sendable {
     ///
     /// - Parameters:
     ///   - template: The template.
-    ///   - settings: Where its volumes and the clock are.
+    ///   - settings: They define the volumes and the clock.
     ///   - seed: The seed of the run, for volumes.
-    ///   - consumer: The consumer's name, which has random streams of its own.
-    /// - Throws: ``SettingsError`` for a name that nothing defines.
+    ///   - consumer: The consumer's name. Each consumer has its own random streams.
+    /// - Throws: ``SettingsError`` for a name that is not defined.
     package init(
         _ template: Template, settings: Settings = Settings(), seed: UInt64 = 0, consumer: String = ""
     ) throws(SettingsError) {
@@ -80,7 +80,7 @@ package struct PrintTemplate: Sendable {
 
     /// Compiles the text of a flag.
     ///
-    /// - Throws: ``SettingsError`` for a placeholder without an end, or a name that nothing defines.
+    /// - Throws: ``SettingsError`` for a placeholder without an end, or a name that is not defined.
     package init(
         parsing text: String, settings: Settings = Settings(), seed: UInt64 = 0, consumer: String = ""
     ) throws(SettingsError) {
@@ -93,13 +93,13 @@ package struct PrintTemplate: Sendable {
         try self.init(template, settings: settings, seed: seed, consumer: consumer)
     }
 
-    /// Appends what the template makes of a message; a property or header that is not set gives nothing.
+    /// Appends what the template makes of a message. A property or header that is not set gives an empty text.
     ///
-    /// - Throws: ``GenerationError`` where the body is not JSON or lacks a field.
+    /// - Throws: ``GenerationError`` if the body is not JSON or lacks a field.
     package mutating func render(
         _ message: PrintedMessage, now: Int64, into out: inout [UInt8]
     ) throws(GenerationError) {
-        // Before the draw: a volume may have a value for each of the message's.
+        // This comes before the draw, since a volume may have a value for each value of the message.
         renderer.beginExternals()
         printed.begin()
         for reference in references { try printed.provide(reference, of: message, to: &renderer) }
@@ -108,13 +108,13 @@ package struct PrintTemplate: Sendable {
     }
 }
 
-/// Looks up what a template refers to; parses the body once for each message, and only where it has to.
+/// Looks up what a template refers to. Parses the body once for each message, and only if the template needs it.
 struct PrintedBody: Sendable {
     private var document = JSONDocument()
     private var isParsed = false
-    /// The body of the message without its content_encoding, once it was asked for.
+    /// The body of the message without its content_encoding. Nil until it is needed.
     private var decoded: [UInt8]?
-    /// Whether `{{body}}` is JSON where it stands alone in JSON, and the body is JSON; otherwise it is a text.
+    /// Whether `{{body}}` alone in a JSON string becomes JSON if the body is JSON. If not, it is a text.
     private let keepsJSON: Bool
 
     /// Whether content_encoding is undone.

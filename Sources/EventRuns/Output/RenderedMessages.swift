@@ -1,35 +1,35 @@
 import AMQP
 
-/// Messages in the bytes that are written of them, and where each ends, so that they can be written as one and still be
-/// told apart where not all could be.
+/// Messages as the bytes that are written of them, and the end of each. So they can be written in one go, and it is
+/// still known which were written if not all could be.
 package struct RenderedMessages: Sendable {
-    /// What is written to one place.
+    /// The bytes for one destination.
     struct Stream: Sendable {
         var bytes: [UInt8] = []
         /// Where each message ends.
         private(set) var ends: [Int] = []
 
-        /// Takes note that a message ends here.
+        /// Records that a message ends here.
         mutating func endMessage() { ends.append(bytes.count) }
     }
 
     /// How many messages there are.
     package internal(set) var count = 0
-    /// What goes to standard output.
+    /// The bytes for standard output.
     var shown = Stream()
-    /// What goes to the file of envelopes.
+    /// The bytes for the file of envelopes.
     var recorded = Stream()
 
     package init() {}
 
-    /// Makes room for so many more messages with so many bytes of bodies.
+    /// Makes room for more messages with this many bytes of bodies.
     mutating func reserve(_ messages: Int, bodies: Int) {
         shown.bytes.reserveCapacity(shown.bytes.count + bodies + messages)
     }
 }
 
 extension MessageSink {
-    /// Adds a message to those that are to be written.
+    /// Adds a message.
     package func render(
         _ message: Envelope, _ direction: MessageRenderer.Direction, text: String? = nil,
         into messages: inout RenderedMessages
@@ -46,7 +46,7 @@ extension MessageSink {
         messages.count += 1
     }
 
-    /// Adds the bodies of deliveries, where nothing else is written of them, or nothing at all.
+    /// Adds the bodies of deliveries. Use it if only bodies are written, or nothing at all.
     func renderBodies(of deliveries: [Delivery], byteCount: Int, into messages: inout RenderedMessages) {
         messages.count += deliveries.count
         guard showsMessages else { return }
@@ -58,8 +58,8 @@ extension MessageSink {
         }
     }
 
-    /// Shows and records messages. The completion hears how many of them are written, from the first on: on the writer's
-    /// thread, or at once where there is nothing to write. Suspends while too much waits to be written.
+    /// Shows and records messages. Calls the completion with how many of them are written, from the first on: on the
+    /// writer's thread, or at once if there is nothing to write. Suspends while too many bytes wait to be written.
     package func put(_ messages: RenderedMessages, completion: @escaping @Sendable (Int) -> Void) async {
         let count = messages.count
         var parts: [OutputWriter.Part] = []

@@ -12,7 +12,7 @@ package struct Timestamp: Sendable, Hashable {
         self.nanoseconds = nanoseconds
     }
 
-    /// The moment of the call.
+    /// The current time.
     package static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -25,7 +25,7 @@ package struct Timestamp: Sendable, Hashable {
     /// Nanoseconds since 1970.
     package var nanosecondsSince1970: Int64 { seconds * 1_000_000_000 + nanoseconds }
 
-    /// The moment in UTC as RFC 3339 with milliseconds, such as `2022-11-20T16:00:00.000Z`.
+    /// The time in UTC as RFC 3339 with milliseconds, such as `2022-11-20T16:00:00.000Z`.
     package var rfc3339: String {
         var whole = time_t(seconds)
         var parts = tm()

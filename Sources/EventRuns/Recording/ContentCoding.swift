@@ -4,7 +4,7 @@
 enum ContentCoding: String, CaseIterable {
     case gzip, deflate, zstd
 
-    /// Bytes that a body may have once it is decoded: a few kilobytes can hold gigabytes of zeros.
+    /// The most bytes that a decoded body may have: a few kilobytes can contain gigabytes of zeros.
     static let limit = 64 << 20
 
     /// Names that change nothing about the bytes. Some clients write the name of the text's encoding, or "binary".
@@ -28,7 +28,7 @@ enum ContentCoding: String, CaseIterable {
         }
     }
 
-    /// The coding that a value of the property names; nil if it names none that changes the bytes.
+    /// The coding that a value of the property names. Nil if it names none that changes the bytes.
     private static func coding(named text: String) throws(ContentCodingError) -> ContentCoding? {
         var found: ContentCoding?
         for part in text.utf8.split(whereSeparator: { ",:;".utf8.contains($0) }) {

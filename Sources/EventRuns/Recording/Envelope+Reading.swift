@@ -2,19 +2,20 @@ import EventSettings
 import AMQP
 import EventGeneration
 
-/// Why a line cannot be published as the envelope it is.
+/// Why a line cannot be published as an envelope.
 package struct EnvelopeError: Error, Hashable, CustomStringConvertible {
-    /// One line.
+    /// The reason, on one line.
     package let description: String
 
     init(_ description: String) { self.description = description }
 }
 
 extension Envelope {
-    /// Reads a line: nil where it is no envelope (not a JSON object with `payload` and either `payload_encoding`, which
-    /// every envelope is written with, or both `properties` and `routing_key`), so that it can be taken for a body.
+    /// Reads a line. Returns nil if it is not an envelope, so that the caller can use it as a body. An envelope is a
+    /// JSON object with `payload` and either `payload_encoding`, which every written envelope has, or both `properties`
+    /// and `routing_key`.
     ///
-    /// - Throws: ``EnvelopeError`` where it is an envelope and something in it is wrong.
+    /// - Throws: ``EnvelopeError`` if it is an envelope and something in it is wrong.
     package init?(line: [UInt8]) throws {
         guard let fields = Fields(line) else { return nil }
         let types = fields.values["header_types"]
@@ -32,7 +33,7 @@ extension Envelope {
     private static func properties(_ value: JSONValue?, types: JSONValue?) throws(EnvelopeError) -> Properties {
         var properties = Properties()
         switch value {
-        case nil, .null?, .array([])?: return properties  // the HTTP API writes [] where there is none
+        case nil, .null?, .array([])?: return properties  // the HTTP API writes [] if there are none
         case .object(let members)?:
             for member in members where member.value != .null {
                 try properties.set(member.key, to: member.value, types: types)
@@ -111,7 +112,7 @@ extension Envelope {
 }
 
 extension Properties {
-    /// Sets the property of that name in RabbitMQ's HTTP API.
+    /// Sets the property that has this name in RabbitMQ's HTTP API.
     fileprivate mutating func set(_ key: String, to value: JSONValue, types: JSONValue?) throws(EnvelopeError) {
         switch key {
         case "content_type": contentType = try text(value, key)
@@ -156,7 +157,7 @@ extension Properties {
         return number
     }
 
-    /// A number as it is written, also where it is written as a text.
+    /// A number as it is written, even if it is written as a text.
     private static func scalar(_ value: JSONValue) -> String? {
         switch value {
         case .number(let text), .string(let text): text

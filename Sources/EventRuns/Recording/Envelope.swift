@@ -2,15 +2,15 @@ import EventSettings
 package import AMQP
 import EventGeneration
 
-/// A message as one line of JSON, in the words of RabbitMQ's HTTP API, that can be read back byte for byte.
+/// A message as one line of JSON, in the words of RabbitMQ's HTTP API. It can be read back byte for byte.
 package struct Envelope: Sendable, Hashable {
-    /// How the body stands in the line.
+    /// How the body is written in the line.
     enum PayloadEncoding: String {
         /// The body's own bytes, which are JSON on one line.
         case json
         /// A JSON string: the body is UTF-8.
         case string
-        /// A JSON string in base64: the body is anything else.
+        /// A JSON string in base64: the body is something else.
         case base64
     }
 
@@ -18,13 +18,13 @@ package struct Envelope: Sendable, Hashable {
     package var routingKey: String
     package var properties: Properties
     package var body: [UInt8]
-    /// Whether the broker had delivered it before; nil on what is sent.
+    /// Whether the broker had delivered it before. Nil for a message that is sent.
     package var redelivered: Bool?
-    /// When it arrived, as RFC 3339; nil on what is sent.
+    /// When it arrived, as RFC 3339. Nil for a message that is sent.
     package var receivedAt: String?
-    /// The queue it came from; nil on what is sent.
+    /// The queue it came from. Nil for a message that is sent.
     package var queue: String?
-    /// The queues it would reach; `--dry-run` only.
+    /// The queues it would reach. Only for `--dry-run`.
     package var queues: [String]?
 
     package init(exchange: String, routingKey: String, properties: Properties, body: [UInt8]) {
@@ -34,7 +34,7 @@ package struct Envelope: Sendable, Hashable {
         self.body = body
     }
 
-    /// Appends the envelope as one line of JSON, without the line's end.
+    /// Appends the envelope as one line of JSON, without the end of the line.
     package func append(to output: inout [UInt8]) {
         var members = Members(&output)
         members.text("exchange", exchange, &output)
@@ -92,7 +92,7 @@ package struct Envelope: Sendable, Hashable {
         return .base64
     }
 
-    /// An object being written. The buffer is passed in each time: a second owner would make every append copy it.
+    /// Writes an object. The buffer is passed in each time: with a second owner, every append would copy it.
     private struct Members {
         private var isEmpty = true
 

@@ -1,6 +1,6 @@
 import EventGeneration
 
-/// What envelopes and the `pretty` format need of JSON beyond reading it.
+/// What envelopes and the `pretty` format need of JSON besides reading it.
 enum EnvelopeJSON {
     /// Appends a string in quotation marks.
     static func append(_ text: String, to output: inout [UInt8]) {
@@ -15,10 +15,10 @@ enum EnvelopeJSON {
         output.append(UInt8(ascii: ":"))
     }
 
-    /// Whether the bytes are one JSON value on one line with nothing around it: what may be copied into a line of JSON
-    /// and found again byte for byte.
+    /// Whether the bytes are one JSON value on one line with nothing around it. Such bytes may be copied into a line of
+    /// JSON and read back byte for byte.
     static func isSingleLine(_ bytes: [UInt8]) -> Bool {
-        // White space and the byte order mark are read over, so they would be lost.
+        // A reader skips white space and the byte order mark, so they would be lost.
         guard let first = bytes.first, let last = bytes.last, first > 0x20, first < 0x7F, last > 0x20,
             !bytes.contains(0x0A), !bytes.contains(0x0D)
         else { return false }
@@ -26,7 +26,7 @@ enum EnvelopeJSON {
         return (try? document.parse(bytes)) != nil
     }
 
-    /// The same JSON on many lines, with every string and number spelled as it was; nil where the bytes are not JSON.
+    /// The same JSON on many lines, with every string and number unchanged. Nil if the bytes are not JSON.
     static func indented(_ bytes: [UInt8], by width: Int = 4) -> [UInt8]? {
         var document = JSONDocument()
         guard (try? document.parse(bytes)) != nil else { return nil }

@@ -2,16 +2,17 @@ import EventSettings
 import AMQP
 import EventGeneration
 
-/// Header tables as JSON, beside a second value that names the kinds which JSON cannot tell.
+/// Header tables as JSON, beside a second value that names the kinds which JSON cannot express.
 ///
-/// JSON by itself tells text (`S`), truth values (`t`), integers (`l`), fractions (`d`), null (`V`), arrays and tables.
-/// Any other kind is named in `header_types` under the same key; an array has there an array with null for what needs
-/// no name. Integers beyond 2^53 are written as text and named, since many JSON tools would round them.
+/// JSON alone expresses text (`S`), truth values (`t`), integers (`l`), fractions (`d`), null (`V`), arrays and tables.
+/// Any other kind is named in `header_types` under the same key. For an array, `header_types` has an array with null
+/// for each element that needs no name. Integers beyond 2^53 are written as text and named, since many JSON tools would
+/// round them.
 enum HeaderTypes {
-    /// The largest integer that every JSON reader keeps.
+    /// The integers that every JSON reader keeps exact.
     static let exactIntegers = -9_007_199_254_740_992...9_007_199_254_740_992 as ClosedRange<Int64>
 
-    /// Appends the table as a JSON object and gives the types to write beside it, nil where none is needed.
+    /// Appends the table as a JSON object. Returns the types to write beside it, or nil if none are needed.
     static func append(_ table: FieldTable, to output: inout [UInt8]) -> JSONValue? {
         var types: [JSONValue.Member] = []
         var typed = false
@@ -67,7 +68,7 @@ enum HeaderTypes {
         return type.map { .string($0.rawValue) }
     }
 
-    /// JSON has no infinity and no NaN, so those travel as text.
+    /// JSON has no infinity and no NaN, so these are written as text.
     private static func append(
         fraction text: String, finite: Bool, _ type: FieldKind, _ output: inout [UInt8]
     ) -> JSONValue? {
@@ -75,7 +76,7 @@ enum HeaderTypes {
     }
 
     private static func append(double value: Double, to output: inout [UInt8]) -> JSONValue? {
-        // 1.0 comes out of some JSON tools as 1, which would be an integer: name those.
+        // Some JSON tools turn 1.0 into 1, which would be an integer: those are named.
         let plain = value.isFinite && value != value.rounded()
         let type = append(fraction: "\(value)", finite: value.isFinite, .double, &output)
         return plain ? nil : type

@@ -6,8 +6,8 @@ internal import CZlib
 enum ZlibDecoder {
     private static let pieceSize = 64 << 10
 
-    /// The bytes that a body holds. Several gzip members, one behind the other, are one body. "deflate" is the format of
-    /// RFC 1950, but some send RFC 1951 alone, so that is tried next.
+    /// The bytes that a body contains. Several gzip members in a row are one body. "deflate" is the format of RFC 1950,
+    /// but some producers send RFC 1951 alone, so that is tried next.
     static func decode(_ body: [UInt8], _ coding: ContentCoding, limit: Int) throws(ContentCodingError) -> [UInt8] {
         guard coding == .deflate else { return try inflate(body, coding, windowBits: 15 + 16, limit) }
         do {
@@ -49,7 +49,7 @@ enum ZlibDecoder {
         throw .cutOff(coding)
     }
 
-    /// Fills a piece as far as the rest of the body goes.
+    /// Fills a buffer as far as the rest of the body allows.
     private static func step(
         _ stream: UnsafeMutablePointer<z_stream>, _ body: [UInt8], from start: Int, into piece: inout [UInt8]
     ) -> (result: Int32, taken: Int, made: Int) {

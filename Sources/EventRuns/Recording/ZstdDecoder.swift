@@ -6,14 +6,14 @@ internal import CZstd
 enum ZstdDecoder {
     private static let pieceSize = 128 << 10
 
-    /// The bytes that a body holds; several frames, one behind the other, are one body.
+    /// The bytes that a body contains. Several frames in a row are one body.
     static func decode(_ body: [UInt8], limit: Int) throws(ContentCodingError) -> [UInt8] {
         guard let stream = ZSTD_createDStream() else { throw .noMemory }
         defer { ZSTD_freeDStream(stream) }
         var output: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: pieceSize)
         var start = 0
-        // What follows in the frame, in libzstd's guess; 0 at its end.
+        // libzstd's estimate of the bytes that follow in the frame. 0 at its end.
         var left = 1
         while start < body.count || left != 0 {
             let (result, taken, made) = step(stream, body, from: start, into: &piece)
@@ -27,7 +27,7 @@ enum ZstdDecoder {
         return output
     }
 
-    /// Fills a piece as far as the rest of the body goes.
+    /// Fills a buffer as far as the rest of the body allows.
     private static func step(
         _ stream: OpaquePointer, _ body: [UInt8], from start: Int, into piece: inout [UInt8]
     ) -> (result: Int, taken: Int, made: Int) {

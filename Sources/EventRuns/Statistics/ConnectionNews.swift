@@ -2,9 +2,9 @@ import AMQP
 import EventGeneration
 import Synchronization
 
-/// What people are told of a run's connections. A thousand that are lost at once are one line, not a thousand.
+/// The news about a run's connections. If a thousand are lost at once, that is one line, not a thousand.
 final class ConnectionNews: Sendable {
-    /// How long news of several connections are gathered before one line tells them.
+    /// How long news about several connections are collected before one line reports them.
     private static let gathering = Duration.seconds(1)
 
     private struct State {
@@ -21,14 +21,14 @@ final class ConnectionNews: Sendable {
     private let report: @Sendable (RunNotice) -> Void
     private let state = Mutex(State())
 
-    /// Makes the news of so many connections, which are given up after that time.
+    /// Makes the news of this many connections. They are given up after `patience`.
     init(count: Int, patience: Duration?, report: @escaping @Sendable (RunNotice) -> Void) {
         self.count = count
         self.patience = patience
         self.report = report
     }
 
-    /// A connection was lost.
+    /// Records that a connection was lost.
     func lost(_ error: AMQPError) {
         add { state in
             state.lost += 1
@@ -36,7 +36,7 @@ final class ConnectionNews: Sendable {
         }
     }
 
-    /// A connection is back.
+    /// Records that a connection is back.
     func back(_ recovery: RecoveryReport) {
         add { state in
             state.back += 1
@@ -60,7 +60,7 @@ final class ConnectionNews: Sendable {
         }
     }
 
-    /// Tells what has gathered.
+    /// Reports what was collected.
     func tell() {
         let news = state.withLock { state in
             defer { state = State() }

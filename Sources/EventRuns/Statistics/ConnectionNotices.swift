@@ -1,13 +1,13 @@
 import AMQP
 import EventGeneration
 
-/// Says what happens to a run's connection.
+/// Reports what happens to a run's connection.
 struct ConnectionNotices: Sendable {
     let connection: AMQPConnection
     /// Those of the run's connections that the broker blocks.
     let blocked: BlockedConnections
     let report: @Sendable (RunNotice) -> Void
-    /// Tells of losses, for all connections of the run.
+    /// Reports losses, for all connections of the run.
     let news: ConnectionNews
 
     /// - Parameter news: Shared by the connections of a run that has several.
@@ -24,10 +24,10 @@ struct ConnectionNotices: Sendable {
 
     /// Follows the connection's events until it ends or the task is cancelled.
     func run() async {
-        // Of a refusal the call that was refused tells.
+        // The call that was refused reports the refusal.
         var isRefusal = false
         let events = connection.events
-        // It may have been blocked when it was opened.
+        // It may have been blocked already when it was opened.
         if let reason = connection.blockedReason { noteBlocked(reason) }
         for await event in events {
             switch event {

@@ -1,18 +1,18 @@
 private import Histogram
 
-/// How long things took: an HdrHistogram of nanoseconds with three significant digits, so shares are exact to 0.1 %, the
-/// longest fully. Its memory grows with the longest: 250 KB for an hour.
+/// How long things took: an HdrHistogram of nanoseconds with three significant digits. So percentiles are exact to 0.1
+/// %, and the longest time is fully exact. Its memory grows with the longest time: 250 KB for an hour.
 package struct LatencyHistogram: Sendable, Hashable {
-    /// The longest.
+    /// The longest time.
     package private(set) var longest = Duration.zero
     private var histogram = Histogram<UInt64>(numberOfSignificantValueDigits: .three)
 
     package init() {}
 
-    /// How many were counted.
+    /// How many times were counted.
     package var count: Int { Int(clamping: histogram.totalCount) }
 
-    /// Counts a time; one below zero as none, one above 127 years as that.
+    /// Counts a time. A time below zero counts as zero, a time above 127 years as 127 years.
     package mutating func count(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let nanoseconds =
@@ -32,19 +32,19 @@ package struct LatencyHistogram: Sendable, Hashable {
 
     private mutating func count(nanoseconds: UInt64) { histogram.record(min(nanoseconds, 4_000_000_000 << 30)) }
 
-    /// Adds what another has counted.
+    /// Adds the counts of another histogram.
     package mutating func merge(_ other: LatencyHistogram) {
-        // Most often there is but one to add, and sharing its counts costs nothing.
+        // Usually there is only one to add, and sharing its counts costs nothing.
         guard count > 0 else { return self = other }
         guard other.count > 0 else { return }
         histogram.add(other.histogram)
         longest = max(longest, other.longest)
     }
 
-    /// What has been counted since an earlier state of the same histogram: an interval of it, without a second one that
-    /// every count would have to go to as well.
+    /// What has been counted since an earlier state of the same histogram. This gives the histogram of an interval
+    /// without a second histogram that every count would have to update as well.
     ///
-    /// Its longest is exact where it is longer than all before, else exact to one in a thousand.
+    /// Its longest time is exact if it is longer than all earlier times. If not, it is exact to one in a thousand.
     package func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
         guard earlier.count > 0 else { return self }
         var result = LatencyHistogram()
@@ -61,9 +61,9 @@ package struct LatencyHistogram: Sendable, Hashable {
         return result
     }
 
-    /// The time that this share of all does not exceed: 0.5 is the median.
+    /// The time that this share of all times does not exceed: 0.5 is the median.
     package func time(of share: Double) -> Duration {
-        // The library gives the end of a bucket, which may lie above all that was counted.
+        // The library returns the end of a bucket, which may be above all counted times.
         min(longest, .nanoseconds(Int64(clamping: histogram.valueAtPercentile(share * 100))))
     }
 

@@ -1,14 +1,14 @@
 import Synchronization
 
-/// How long messages took from their producer to here, by the times in their stamps.
+/// How long messages took from their producer to this consumer, by the times in their stamps.
 package struct ArrivalLatency: Sendable, Hashable {
     package private(set) var times = LatencyPair()
-    /// What is left out of the times: they would be below zero.
+    /// The messages that are not counted as times: their times would be below zero.
     package private(set) var skew = ClockSkew()
 
     package init() {}
 
-    /// Counts a message that has a stamp. Headers come from anywhere, so their times may be any number.
+    /// Counts a message that has a stamp. Headers can come from any program, so their times may be any number.
     package mutating func count(_ arrival: Arrival) {
         guard let stamp = arrival.stamp else { return }
         let intended = Self.difference(arrival.receivedAt, stamp.sentAt)
@@ -36,7 +36,7 @@ package final class LatencyObserver: ArrivalObserver {
 
     package func note(_ arrivals: [Arrival], queue: String, consumer: Int) {
         guard arrivals.contains(where: { $0.stamp != nil }) else { return }
-        // Once for all that came together.
+        // One lock for all that came together.
         latency.withLock { latency in for arrival in arrivals { latency.count(arrival) } }
     }
 

@@ -1,11 +1,13 @@
-/// How long something took, twice: from the time that the plan had for it, and from the time that it really began.
+/// How long something took, measured twice: from the time that the plan had for it, and from the time that it really
+/// began.
 ///
-/// Where a producer cannot keep its plan its messages wait before they are sent. The raw times leave that wait out and so
-/// look best when things are worst (coordinated omission); the intended ones are what whoever waits for the event sees.
+/// If a producer cannot keep its plan, its messages wait before they are sent. The raw times leave that wait out, so
+/// they look best when the situation is worst (coordinated omission). The intended times are what a person who waits
+/// for the event sees.
 package struct LatencyPair: Sendable, Hashable {
     /// From the intended time.
     package var intended = LatencyHistogram()
-    /// From the time it was handed over.
+    /// From the time the message was handed over.
     package var raw = LatencyHistogram()
 
     package init() {}
@@ -15,13 +17,13 @@ extension LatencyPair {
     /// Whether nothing was measured.
     package var isEmpty: Bool { intended.count == 0 && raw.count == 0 }
 
-    /// Adds what another has counted.
+    /// Adds the counts of another pair.
     package mutating func merge(_ other: LatencyPair) {
         intended.merge(other.intended)
         raw.merge(other.raw)
     }
 
-    /// What has been counted since an earlier state of the same pair; all of it where there is none.
+    /// What has been counted since an earlier state of the same pair. Everything if there is no earlier state.
     package func since(_ earlier: LatencyPair?) -> LatencyPair {
         guard let earlier else { return self }
         var result = LatencyPair()

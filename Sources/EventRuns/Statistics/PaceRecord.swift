@@ -1,20 +1,20 @@
 /// How well one producer kept its plan.
 package struct PaceRecord: Sendable, Hashable {
-    /// What counts as sent at its time.
+    /// A message that is at most this late counts as sent on time.
     package static let punctuality = Duration.milliseconds(1)
 
-    /// Messages sent.
+    /// How many messages were sent.
     package private(set) var sent = 0
-    /// Turns that were left out, since it was too late for them.
+    /// How many messages were left out, since it was too late for them.
     package private(set) var skipped = 0
-    /// Messages that were sent within ``punctuality`` of their time.
+    /// How many messages were sent within ``punctuality`` of their time.
     package private(set) var punctual = 0
     /// How late messages were sent.
     package private(set) var lateness = LatencyHistogram()
     private var firstDue: Duration?
     private var lastDue = Duration.zero
     private var firstSent: Duration?
-    /// When the last was sent.
+    /// When the last message was sent.
     private(set) var lastSent = Duration.zero
     /// Whether its times begin with the message before its first.
     private var isContinued = false
@@ -54,26 +54,26 @@ package struct PaceRecord: Sendable, Hashable {
         lastDue = due
     }
 
-    /// Messages a second by the plan, as far as it was gone through; nil where that takes no time.
+    /// Messages a second by the plan, up to the last message that was due. Nil if that takes no time.
     package var askedRate: Double? { rate(sent + skipped, lastDue - (firstDue ?? lastDue)) }
-    /// Messages a second that were sent, from the first to the last; nil where that took no time.
+    /// Messages a second that were sent, from the first to the last. Nil if that took no time.
     package var rate: Double? { rate(sent, lastSent - (firstSent ?? lastSent)) }
 
-    /// Between so many messages lies one wait less.
+    /// Between n messages there are n - 1 waits.
     private func rate(_ count: Int, _ time: Duration) -> Double? {
         let waits = isContinued ? count : count - 1
         return waits > 0 && time > .zero ? Double(waits) / (time / .seconds(1)) : nil
     }
 }
 
-/// How well the producers of a run kept their plans, those that have one.
+/// How well the producers of a run kept their plans. It is about the producers that have a plan.
 package struct PaceReport: Sendable, Hashable {
-    /// One for each producer.
+    /// One record for each producer.
     private var records: [PaceRecord] = []
 
     package init() {}
 
-    /// Adds a producer; always in the same order.
+    /// Adds a producer. The order must always be the same.
     package mutating func add(_ record: PaceRecord) { records.append(record) }
 
     /// What was recorded since an earlier state of the same report.
@@ -85,7 +85,7 @@ package struct PaceReport: Sendable, Hashable {
         return result
     }
 
-    /// Messages a second by the plans; nil where none says so.
+    /// Messages a second by the plans. Nil if no plan says it.
     package var askedRate: Double? { Self.sum(records.compactMap(\.askedRate)) }
     /// Messages a second that were sent.
     package var rate: Double? { Self.sum(records.compactMap(\.rate)) }

@@ -1,8 +1,8 @@
-/// Something that a running service tells a person.
+/// Something that a running service tells the user.
 package enum RunNotice: Sendable, Hashable {
     /// Worth knowing.
     case note(String)
-    /// Not as it should be; the run goes on.
+    /// Something is not as it should be. The run continues.
     case warning(String)
     /// A message could not be handled.
     case error(String)

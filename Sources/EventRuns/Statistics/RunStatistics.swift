@@ -1,64 +1,66 @@
 package import EventSettings
 import Synchronization
 
-/// The counters of a run, from any task.
+/// The counters of a run. Any task can use them.
 package final class RunStatistics: Sendable {
     /// What has been counted.
     package struct Counters: Sendable, Hashable {
-        /// Messages made, where faults decide what becomes of each: dropped ones count, copies do not.
+        /// Messages made, if faults decide about each: dropped ones count, copies do not.
         package var made = 0
-        /// Messages handed over to be published; copies count.
+        /// Messages submitted for publishing. Copies count.
         package var sent = 0
         package var confirmed = 0
         package var nacked = 0
         package var unconfirmed = 0
-        /// Messages that the broker closed the channel over.
+        /// Messages because of which the broker closed the channel.
         package var refused = 0
         /// Messages and lines of the input that cannot be sent as they are.
         package var unsendable = 0
-        /// Files of rows or messages, and standard input, that were read to their end and had none.
+        /// Files of rows or messages, and standard input, that were read to their end and were empty.
         package var emptyInputs = 0
         /// Faults that were injected, by kind.
         package var faults: [FaultKind: Int] = [:]
-        /// Messages that faults held back and the end of the run kept from being sent.
+        /// Messages that faults held back and that were not sent because the run ended.
         package var unsent = 0
-        /// Messages of the amounts that were asked for which the run did not come to, since it was stopped or its input ended.
+        /// Messages of the requested amounts that the run did not reach, since it was stopped or its input ended.
         package var unreached = 0
         /// How well plans were kept.
         package var pace = PaceReport()
-        /// From when messages were to be sent, and from when they were, to their confirms; nil where nobody measured it.
+        /// The time to the confirm, from when messages were due, and from when they were sent. Nil if it was not
+        /// measured.
         package var confirmLatency: LatencyPair?
-        /// Messages that await their confirm.
+        /// Messages that wait for their confirm.
         package var outstanding = 0
-        /// From when messages were to be sent, and from when they were, to their arrival; nil where none had a stamp.
+        /// The time to the arrival, from when messages were due, and from when they were sent. Nil if no message had a
+        /// stamp.
         package var endToEndLatency: LatencyPair?
-        /// Stamped messages whose times cannot be.
+        /// Stamped messages with impossible times.
         package var clockSkew = ClockSkew()
-        /// Messages that were sent again after a loss of the connection.
+        /// Messages that were sent again after a connection was lost.
         package var retried = 0
         /// Returned messages by routing key.
         package var returned: [String: Int] = [:]
-        /// Returned messages whose routing keys are too many to be told apart.
+        /// Returned messages with routing keys beyond the number that is counted separately.
         package var returnedOthers = 0
-        /// Messages of a dry run that no queue of the topology would take.
+        /// Messages of a dry run that would reach no queue of the topology.
         package var unroutable = ReturnedKeys()
         /// Received messages by queue.
         package var received: [String: Int] = [:]
         package var redelivered = 0
-        /// Messages that were passed over since one with the same message_id had been handled.
+        /// Messages that were skipped since a message with the same message_id had been handled.
         package var duplicates = 0
         /// Received messages that a filter left out.
         package var filtered = 0
-        /// Received messages of which a filter could not tell whether it lets them through.
+        /// Received messages that a filter could not judge.
         package var unjudged = 0
         package var acknowledged = 0
         package var rejected = 0
         package var requeued = 0
-        /// Messages that `publish` sent on and the broker confirmed.
+        /// Messages that `publish` sent and the broker confirmed.
         package var forwarded = 0
-        /// Messages that an action failed on.
+        /// Messages for which an action failed.
         package var failed = 0
-        /// Messages whose bodies were shown as they are, since `print` could make nothing of them.
+        /// Messages whose bodies were shown unchanged, since `print` could not show them.
         package var unformatted = 0
         /// Bytes of the bodies sent or received.
         package var bytes = 0
@@ -66,12 +68,12 @@ package final class RunStatistics: Sendable {
         package init() {}
 
         package var returnedTotal: Int { returned.values.reduce(returnedOthers, +) }
-        /// Received messages that were left to the broker, which gives them out again.
+        /// Received messages that were left to the broker, which will deliver them again.
         package var unsettled: Int { receivedTotal - acknowledged - rejected - requeued }
         package var receivedTotal: Int { received.values.reduce(0, +) }
         /// Received messages that a filter let through, or all if there was none.
         package var wantedTotal: Int { receivedTotal - filtered - unjudged }
-        /// Sent and received together; a run does one of both.
+        /// Messages sent and received. A run does only one of the two.
         package var messages: Int { sent + receivedTotal }
     }
 
@@ -116,15 +118,15 @@ package final class RunStatistics: Sendable {
         return snapshot
     }
 
-    /// Sets what is asked for counters that somebody else keeps, such as a publisher; nil asks nobody.
+    /// Sets the closure that adds counters kept elsewhere, such as in a publisher. Nil removes it.
     package func observe(_ observer: (@Sendable (inout Counters) -> Void)?) {
         state.withLock { $0.observer = observer }
     }
 
-    /// Sets what measures how long arrivals took; its figures are among the counters from now on.
+    /// Sets the observer that measures how long arrivals took. Its figures are among the counters from now on.
     package func measure(_ arrivals: LatencyObserver) { state.withLock { $0.arrivals = arrivals } }
 
-    /// The start that rates and latencies leave out; nil where they leave out nothing.
+    /// The start of the run that rates and latencies leave out. Nil if they leave out nothing.
     package internal(set) var warmUp: WarmUp? {
         get { state.withLock { $0.warmUp } }
         set { state.withLock { $0.warmUp = newValue } }
@@ -133,10 +135,10 @@ package final class RunStatistics: Sendable {
     /// Changes the counters.
     package func count(_ change: (inout Counters) -> Void) { state.withLock { change(&$0.counters) } }
 
-    /// Whether the broker blocks publishers at present.
+    /// Whether the broker blocks publishers now.
     package var isBlocked: Bool { state.withLock { $0.isBlocked } }
 
-    /// Notes whether the broker blocks publishers.
+    /// Records whether the broker blocks publishers.
     package func setBlocked(_ isBlocked: Bool) {
         state.withLock { state in
             if state.isBlocked, !isBlocked { state.unblocked = .now }
@@ -156,7 +158,7 @@ package final class RunStatistics: Sendable {
     /// Whether the run's time is over.
     package var hasEnded: Bool { state.withLock { $0.ended != nil } }
 
-    /// Begins the time of the run, which leaves out connecting and declaring.
+    /// Starts the time of the run. It does not include connecting and declaring.
     package func start() {
         state.withLock { $0.started = .now }
         begun.open()
@@ -165,10 +167,10 @@ package final class RunStatistics: Sendable {
     /// Suspends until the run begins, or the task is cancelled.
     package func waitForStart() async { await begun.wait() }
 
-    /// Ends the time of the run; the first call counts.
+    /// Ends the time of the run. Only the first call counts.
     package func end() { state.withLock { if $0.ended == nil { $0.ended = .now } } }
 
-    /// How long the run has lasted, or lasted.
+    /// How long the run has lasted until now, or until its end.
     package var elapsed: Duration {
         state.withLock { state in
             guard let started = state.started else { return .zero }

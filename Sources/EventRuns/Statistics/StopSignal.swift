@@ -3,7 +3,7 @@ import Synchronization
 
 /// Why a run ends.
 package enum StopReason: String, Sendable, Hashable {
-    /// As many as were wanted have come.
+    /// The requested number of messages has come.
     case count
     /// The time given with `--for` is over.
     case time
@@ -15,21 +15,21 @@ package enum StopReason: String, Sendable, Hashable {
     case interrupted
     /// SIGTERM.
     case terminated
-    /// Standard output cannot be written, or nobody reads it.
+    /// Standard output cannot be written, or has no reader.
     case output
-    /// Something failed; the error itself is thrown.
+    /// Something failed. The error itself is thrown.
     case failure
 
-    /// Whether what is left is to be settled within seconds.
+    /// Whether the rest must be settled within seconds.
     var isUrgent: Bool { self == .interrupted || self == .terminated }
 }
 
-/// A request to stop that any part of a run can make and any part can await. The first reason stays.
+/// A request to stop. Any part of a run can make it, and any part can wait for it. The first reason stays.
 package final class StopSignal: Sendable {
     private let state = Mutex<StopReason?>(nil)
     private let stopped = Latch()
     private let hurried = Latch()
-    /// Process groups that end with the program, even where it quits at once.
+    /// Process groups that end with the program, even if it quits at once.
     private let groups = Mutex<Set<pid_t>>([])
 
     package init() {}
@@ -44,26 +44,26 @@ package final class StopSignal: Sendable {
         if reason.isUrgent { hurried.open() }
     }
 
-    /// Notes a process group that ends with the program.
+    /// Adds a process group that ends with the program.
     func add(group: pid_t) { _ = groups.withLock { $0.insert(group) } }
 
     /// Whether a process leads one of those groups.
     func isRunning(_ leader: pid_t) -> Bool { groups.withLock { $0.contains(leader) } }
 
-    /// Forgets a process group, which has ended.
+    /// Removes a process group that has ended.
     func remove(group: pid_t) { _ = groups.withLock { $0.remove(group) } }
 
-    /// Ends what would be left behind where the program now quits at once.
+    /// Ends the process groups, since the program now quits at once.
     package func quit() {
         groups.withLock { groups in
             for group in groups { kill(-group, SIGTERM) }
         }
     }
 
-    /// Suspends until the run is to stop or the task is cancelled.
+    /// Suspends until the run has to stop or the task is cancelled.
     package func wait() async { await stopped.wait() }
 
-    /// Suspends until the run is to stop, the task is cancelled or so much time has passed.
+    /// Suspends until the run has to stop, the task is cancelled or this much time has passed.
     package func wait(atMost limit: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
@@ -73,18 +73,19 @@ package final class StopSignal: Sendable {
         }
     }
 
-    /// Suspends until a signal asks the run to stop, whatever else did before, or the task is cancelled.
+    /// Suspends until a signal asks the run to stop, even if there was another reason before, or the task is cancelled.
     package func waitForSignal() async { await hurried.wait() }
 
     /// Whether a signal has asked the run to stop.
     package var isUrgent: Bool { hurried.isOpen }
 
-    /// Awaits work that cancelling does not end; after a signal no longer than the limit, and then it is left to itself.
+    /// Waits for work that cancelling does not end. After a signal it waits at most for the limit, and then leaves the
+    /// work alone.
     ///
     /// - Parameters:
-    ///   - isUrgent: Whether the limit holds from now on, without a signal.
-    ///   - isOver: Suspends until the work is given up without a signal; nil never does.
-    /// - Returns: What the work gives; nil if it was left to itself.
+    ///   - isUrgent: Whether the limit counts from now on, without a signal.
+    ///   - isOver: Suspends until the work is given up without a signal. Nil never gives it up.
+    /// - Returns: The result of the work. Nil if it was given up.
     @discardableResult
     package func wait<Value: Sendable>(
         for work: @escaping @Sendable () async -> Value, afterSignal limit: Duration, isUrgent: Bool = false,
@@ -110,7 +111,7 @@ package final class StopSignal: Sendable {
     }
 }
 
-/// What work gave that may have been left to itself.
+/// The result of work that may be given up.
 private final class WorkResult<Value: Sendable>: Sendable {
     private let state = Mutex<Value?>(nil)
 
@@ -119,7 +120,7 @@ private final class WorkResult<Value: Sendable>: Sendable {
     func set(_ value: Value) { state.withLock { $0 = value } }
 }
 
-/// Closed until it is opened, once and for all.
+/// Closed until it is opened. It stays open then.
 package final class Latch: Sendable {
     private struct State {
         var isOpen = false
@@ -134,10 +135,10 @@ package final class Latch: Sendable {
     /// Whether it is open.
     var isOpen: Bool { state.withLock { $0.isOpen } }
 
-    /// How many wait.
+    /// How many tasks wait.
     var waiterCount: Int { state.withLock { $0.waiters.count } }
 
-    /// Lets everybody through who waits or will wait.
+    /// Resumes all tasks that wait, and lets later ones through.
     func open() {
         let waiters = state.withLock { state in
             defer { state = State(isOpen: true) }

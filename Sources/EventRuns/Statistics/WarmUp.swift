@@ -1,8 +1,8 @@
-/// The start of a run, which its rates and latencies leave out: connections, caches and queues are cold then.
+/// The start of a run. Rates and latencies leave it out, since connections, caches and queues are cold then.
 package struct WarmUp: Sendable, Hashable {
     /// How long it lasts, from the first message on.
     package var length: Duration
-    /// Where the run stood when it was over; nil where it is not.
+    /// The counts of the run when the warm-up was over. Nil if it is not over.
     package var end: RunStatistics.Snapshot?
 
     package init(length: Duration, end: RunStatistics.Snapshot? = nil) {
@@ -12,14 +12,14 @@ package struct WarmUp: Sendable, Hashable {
 }
 
 extension RunStatistics {
-    /// How exactly the first message is noticed, which begins a warm-up.
+    /// How exactly the run notices the first message, which begins the warm-up.
     private static let watching = Duration.milliseconds(10)
 
-    /// Leaves out the start of the run: so long from its first message on. Suspends until that is over, or the task is
-    /// cancelled.
+    /// Leaves out the start of the run: this long from its first message on. Suspends until that is over, or the task
+    /// is cancelled.
     package func warmUp(for length: Duration) async {
         warmUp = WarmUp(length: length)
-        // A busy run may hold the threads of the others for long.
+        // A busy run may hold the threads of the other tasks for a long time.
         await withTaskExecutorPreference(PacingThread()) {
             await waitForStart()
             while counters.messages == 0 {

@@ -2,13 +2,13 @@ package import AMQP
 
 /// The broker's refusals in words that say what differs and what to do.
 package enum BrokerRefusal {
-    /// What was being done.
+    /// What the client was doing.
     package enum Context: Sendable, Hashable {
         /// Connecting and logging in.
         case connecting(AMQPConfiguration)
         /// Declaring the topology.
         case declaring
-        /// Looking up what should exist.
+        /// Checking what should exist.
         case looking
         /// Publishing.
         case publishing
@@ -16,14 +16,14 @@ package enum BrokerRefusal {
         case consuming
     }
 
-    /// The same, also of a login that is refused when a lost connection comes back.
+    /// The same as ``explain(_:_:)``. It also explains a login that is refused when a lost connection comes back.
     package static func explain(
         _ error: AMQPError, _ context: Context, of configuration: AMQPConfiguration
     ) -> AMQPError {
         explain(error, error.isOfLogin ? .connecting(configuration) : context)
     }
 
-    /// The same error with a message for people; an error that says enough is given back as it is.
+    /// The same error with a message for people. An error that already says enough is returned unchanged.
     package static func explain(_ error: AMQPError, _ context: Context) -> AMQPError {
         if case .connecting = context {
         } else if let reply = error.reply, let found = special(reply) {
@@ -36,17 +36,17 @@ package enum BrokerRefusal {
         return AMQPError(error.code, text, underlying: error)
     }
 
-    /// Why, and what to do, behind words that say that the broker refused.
+    /// Why the broker refused, and what to do. It follows words that say that the broker refused.
     package static func reason(_ error: AMQPError, _ context: Context) -> String {
         let text = "\(explain(error, context))"
         let beginning = refusal(" - ")
         return text.hasPrefix(beginning) ? String(text.dropFirst(beginning.count)) : text
     }
 
-    /// Refusals whose code says less than their text: no permission is missing, and the protocol was kept.
+    /// Refusals with a code that says less than their text: no permission is missing, and the protocol was followed.
     private static func special(_ reply: AMQPError.Reply) -> (code: AMQPError.Code, text: String)? {
         if reply.code == 403, reply.text.contains("in exclusive use") {
-            return (.resourceLocked, "\(refusal(reply.text)): another consumer has it to itself; stop that one first")
+            return (.resourceLocked, "\(refusal(reply.text)): another consumer uses it alone; stop that one first")
         }
         if reply.code == 403, reply.text.contains("reserved prefix") {
             return (.preconditionFailed, "\(refusal(reply.text)): choose a name that does not begin with \"amq.\"")
@@ -60,7 +60,7 @@ package enum BrokerRefusal {
         }
         if reply.code == 406, reply.text.contains("delivery acknowledgement on channel") {
             let limit = between("Timeout value used: ", " ms", reply.text).flatMap { Int($0) }
-            let time = limit.map { " for more than \(Duration.milliseconds($0))" } ?? ""
+            let time = limit.map { " for more than \(Duration.milliseconds($0).text)" } ?? ""
             return (
                 .consumerTimeout,
                 "the consumer timeout has passed: a message was held\(time) without an acknowledgement, so the broker "
@@ -91,7 +91,7 @@ package enum BrokerRefusal {
         case 406: difference(in: reply.text)
         case 404: missing(reply.text, context)
         case 403: "\(refusal(reply.text)): give the user that permission, or use another user"
-        case 405: "\(refusal(reply.text)): another connection has it to itself; stop that program or use another queue"
+        case 405: "\(refusal(reply.text)): another connection uses it alone; stop that program or use another queue"
         default: nil
         }
     }
@@ -170,20 +170,20 @@ package enum BrokerRefusal {
         return "queue \"\(name)\" is down, not deleted: its node\(node) does not run; start that node again"
     }
 
-    /// A call that the broker closed the connection over.
+    /// Says in which call the broker closed the connection, and why.
     private static func closing(_ error: AMQPError, _ reply: AMQPError.Reply) -> String {
         let reason = words(reply.text)
         return "\(error.message): \(reply.code) \(reason)"
             + (reason == "INTERNAL_ERROR"
-                ? "; it says no more, but its log may: an argument may have a wrong value or type" : "")
+                ? "; the broker says no more, but its log may: an argument may have a wrong value or type" : "")
     }
 
-    /// The broker's text without its code's name: `ACCESS_REFUSED - access to …` is `access to …`.
+    /// The broker's text without its code's name: `ACCESS_REFUSED - access to …` becomes `access to …`.
     private static func refusal(_ text: String) -> String {
         text.firstRange(of: " - ") == nil ? text : "the broker refused: \(words(text))"
     }
 
-    /// The same on one line, without our own words.
+    /// The broker's text on one line, without our own words.
     private static func words(_ text: String) -> String {
         let rest = text.firstRange(of: " - ").map { text[$0.upperBound...] } ?? text[...]
         return rest.split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -2,17 +2,17 @@ package import AMQPRouting
 package import AMQP
 import EventGeneration
 
-/// Brings the topology of the settings to the broker, before anything is published or consumed.
+/// Declares the topology of the settings at the broker, before anything is published or consumed.
 package struct TopologyDeclaration: Sendable {
-    /// What is done with it.
+    /// What to do with the topology.
     package enum Mode: Sendable, Hashable {
-        /// Declared; what exists with the same properties stays as it is.
+        /// Declare it. What exists with the same properties stays as it is.
         case declare
-        /// Only looked up: it must exist.
+        /// Only check it: it must exist.
         case passive
-        /// Deleted, messages included, and declared again.
+        /// Delete it, with its messages, and declare it again.
         case reset
-        /// Left alone.
+        /// Do nothing.
         case none
     }
 
@@ -24,9 +24,10 @@ package struct TopologyDeclaration: Sendable {
         self.mode = mode
     }
 
-    /// Does it, over a channel of its own. The closure hears what is deleted, before it happens.
+    /// Does what the mode says, on its own channel. Calls the closure for everything that it deletes, before it does.
+    /// Returns what the broker says about each queue.
     ///
-    /// Bindings cannot be looked up over AMQP, so `passive` leaves them out. Gives what the broker says of each queue.
+    /// AMQP has no way to look up bindings, so `passive` leaves them out.
     ///
     /// - Throws: ``AMQPError`` with a message that says what differs or is missing and what to do.
     @discardableResult
@@ -71,7 +72,7 @@ package struct TopologyDeclaration: Sendable {
         }
     }
 
-    /// Messages ready in the queue, nil where there is no such queue.
+    /// How many messages are ready in the queue. Nil if the queue does not exist.
     private func waiting(in queue: String, on connection: AMQPConnection) async throws -> Int? {
         let channel = try await connection.openChannel()
         do {

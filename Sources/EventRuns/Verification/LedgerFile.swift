@@ -4,9 +4,9 @@ import Glibc
 
 /// The file of a ledger: a header, then a line of JSON for what each batch of deliveries adds.
 ///
-/// Several processes may write it at once: each holds the file's lock (flock) while it appends whole lines, and first
-/// takes away a line that another began and did not live to end. Whoever wrote that line has not acknowledged what it
-/// told of.
+/// Several processes may write it at once. Each holds the file's lock (flock) while it appends whole lines. Before that
+/// it removes a line that another process began and could not finish. The process that wrote such a line has not
+/// acknowledged the messages in it.
 struct LedgerFile: ~Copyable {
     private static let version = 1
     private static let name = "sightings of consumer --verify"
@@ -15,7 +15,7 @@ struct LedgerFile: ~Copyable {
 
     private let path: String
     private let descriptor: Int32
-    /// Where what this process wrote last ends.
+    /// The end of what this process wrote last.
     private var end: Int
 
     private init(path: String, descriptor: Int32) {
@@ -24,9 +24,9 @@ struct LedgerFile: ~Copyable {
         end = 0
     }
 
-    /// Opens a ledger, making it where there is none.
+    /// Opens a ledger. Makes the file if there is none.
     ///
-    /// - Throws: ``OutputFailure`` where it cannot be written, ``InputFailure`` where the file is something else.
+    /// - Throws: ``OutputFailure`` if it cannot be written, ``InputFailure`` if the file is something else.
     static func open(path: String) throws -> LedgerFile {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw OutputFailure.failed(name: path, errno: errno) }
@@ -44,7 +44,7 @@ struct LedgerFile: ~Copyable {
 
     /// Appends whole lines.
     ///
-    /// - Throws: ``OutputFailure`` where not all of it was written; then none of it is in the file.
+    /// - Throws: ``OutputFailure`` if not all of it was written. Then none of it is in the file.
     mutating func append(_ lines: [UInt8]) throws {
         try lock(LOCK_EX)
         defer { flock(descriptor, LOCK_UN) }
@@ -53,9 +53,9 @@ struct LedgerFile: ~Copyable {
         try write(lines)
     }
 
-    /// Reads the whole ledger. What others append meanwhile is left out, and so is a last line that is not complete.
+    /// Reads the whole ledger. It leaves out what others append in the meantime, and a last line that is not complete.
     ///
-    /// - Throws: ``InputFailure`` where a line is none of a ledger.
+    /// - Throws: ``InputFailure`` if a line is not a line of a ledger.
     func read(_ body: (SightingBatch) -> Void) throws {
         try lock(LOCK_SH)
         let size = try size
@@ -83,7 +83,7 @@ struct LedgerFile: ~Copyable {
         }
     }
 
-    /// Reads a line; the header gives nothing.
+    /// Reads a line. Returns nil for the header.
     private func parse(_ line: [UInt8], _ number: Int, _ document: inout JSONDocument) throws -> SightingBatch? {
         if number == 1 {
             try checkHeader(line)
@@ -101,7 +101,7 @@ struct LedgerFile: ~Copyable {
         defer { flock(descriptor, LOCK_UN) }
         let start = try read(at: 0, count: 4096)
         guard let newline = start.firstIndex(of: 0x0A) else {
-            // Nothing yet, or somebody did not live to end the header.
+            // The file is empty, or a process could not finish the header.
             guard Self.header.starts(with: start) else { throw unreadable("it is no ledger: name another file") }
             try truncate(0)
             return try write(Self.header)
@@ -121,9 +121,9 @@ struct LedgerFile: ~Copyable {
         }
     }
 
-    /// Takes away what follows the last line that is complete.
+    /// Removes what follows the last complete line.
     private mutating func removeTornLine(_ size: Int) throws {
-        guard size >= end else { throw unreadable("somebody cut it, so what was seen is no longer known") }
+        guard size >= end else { throw unreadable("another program cut it, so what was seen is no longer known") }
         var start = size
         while start > 0 {
             let block = try read(at: max(0, start - 4096), count: min(4096, start))
@@ -133,7 +133,7 @@ struct LedgerFile: ~Copyable {
             end = start + newline + 1
             return end < size ? try truncate(end) : ()
         }
-        throw unreadable("somebody cut it, so what was seen is no longer known")
+        throw unreadable("another program cut it, so what was seen is no longer known")
     }
 
     private mutating func write(_ lines: [UInt8]) throws {
@@ -159,7 +159,7 @@ struct LedgerFile: ~Copyable {
         }
     }
 
-    /// How many bytes it has now.
+    /// How many bytes the file has now.
     var size: Int {
         get throws {
             var status = stat()

@@ -11,7 +11,8 @@ package final class MessageVerifier: ArrivalObserver {
     private let ledger: VerificationLedger?
     private let report: @Sendable (RunNotice) -> Void
 
-    /// Makes a verifier. With a ledger nothing is acknowledged that is not in it, and the verdict is over all of it.
+    /// Makes a verifier. With a ledger, no message is acknowledged before the ledger has it, and the verdict is about
+    /// the whole ledger.
     package init(
         ledger: VerificationLedger? = nil, streamLimit: Int = VerificationTally.streamLimit,
         report: @escaping @Sendable (RunNotice) -> Void = { _ in }
@@ -21,9 +22,9 @@ package final class MessageVerifier: ArrivalObserver {
         self.report = report
     }
 
-    /// Takes note of messages, and returns once the ledger has them, where there is one.
+    /// Records messages, and returns once the ledger has them, if there is one.
     ///
-    /// - Throws: ``OutputFailure`` where the ledger cannot be written.
+    /// - Throws: ``OutputFailure`` if the ledger cannot be written.
     package func note(_ arrivals: [Arrival], queue: String, consumer: Int) async throws {
         let (batch, isFirst) = state.withLock { state in
             let batch = state.tally.note(arrivals, queue: queue, consumer: consumer)
@@ -40,17 +41,17 @@ package final class MessageVerifier: ArrivalObserver {
         try await ledger?.append(batch)
     }
 
-    /// What follows from all that has come, with a ledger from all that is in it, and from what the queues still have.
-    /// Without a word about queues they count as empty.
+    /// The verdict about all that has come, and about what the queues still have. With a ledger it is about all that
+    /// the ledger has. Without information about queues they count as empty.
     ///
-    /// - Throws: ``InputFailure`` where the ledger cannot be read.
+    /// - Throws: ``InputFailure`` if the ledger cannot be read.
     package func verdict(isStrict: Bool = false, remainders: [QueueRemainder] = []) async throws -> Verdict {
         try await tally.verdict(isStrict: isStrict, remainders: remainders)
     }
 
-    /// Asks the broker what the queues still have that messages came from, once nothing is consumed any more.
+    /// Asks the broker what is left in the queues that messages came from. Call it after the last consumer has ended.
     ///
-    /// - Throws: ``InputFailure`` where the ledger cannot be read.
+    /// - Throws: ``InputFailure`` if the ledger cannot be read.
     package func remainders(_ look: RemainderLook) async throws -> [QueueRemainder] {
         let tally = try await tally
         let verdict = tally.verdict()
@@ -59,7 +60,7 @@ package final class MessageVerifier: ArrivalObserver {
             missing: missing.overflow ? .max : missing.partialValue, others: ledger == nil ? [] : tally.queues)
     }
 
-    /// Whether every message has come that stamps announced; false as long as there are none with a total.
+    /// Whether every message that stamps announced has come. False until a stamp has a total.
     package func isComplete() async -> Bool {
         guard let ledger else { return state.withLock { $0.tally.isComplete } }
         return await ledger.isComplete()

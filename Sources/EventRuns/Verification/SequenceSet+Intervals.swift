@@ -1,5 +1,5 @@
 extension SequenceSet {
-    /// Calls a closure with every interval in order, as long as it gives true.
+    /// Calls a closure with every interval in order, as long as the closure returns true.
     package func forEachInterval(_ body: (ClosedRange<Int64>) -> Bool) {
         var pending: ClosedRange<Int64>?
         func add(_ range: ClosedRange<Int64>) -> Bool {
@@ -27,7 +27,7 @@ extension SequenceSet {
         if let pending { _ = body(pending) }
     }
 
-    /// The first intervals of the set, no more than that many.
+    /// The first intervals of the set, at most `limit` of them.
     package func intervals(limit: Int = .max) -> [ClosedRange<Int64>] {
         var result: [ClosedRange<Int64>] = []
         guard limit > 0 else { return result }
@@ -48,7 +48,7 @@ extension SequenceSet {
         return result
     }
 
-    /// The first intervals of what is missing of a range, no more than that many.
+    /// The first gaps in a range, at most `limit` of them.
     package func gaps(in range: ClosedRange<Int64>, limit: Int = .max) -> [ClosedRange<Int64>] {
         var result: [ClosedRange<Int64>] = []
         var next = range.lowerBound
@@ -63,7 +63,7 @@ extension SequenceSet {
         return result
     }
 
-    /// Gives the intervals of a page with gaps.
+    /// Calls a closure with the intervals of a page with gaps.
     private func visit(_ page: Int64, _ body: (ClosedRange<Int64>) -> Bool) -> Bool {
         guard let slot = slots[page] else { return true }
         let base = page << Self.pageShift + 1

@@ -1,10 +1,10 @@
 /// Sequence numbers from 1, such as those of the messages that have come.
 ///
-/// What is complete takes no memory but for its ends: numbers are kept in pages, and neighbouring pages that have all of
-/// theirs are one interval. A page with gaps costs a bit for each number, so the worst of orders, every second number
-/// of millions, takes a hundredth of what a list of intervals would, and adding one moves nothing.
+/// A complete range takes memory only for its ends: numbers are kept in pages, and neighbouring complete pages are one
+/// interval. A page with gaps costs a bit for each number. So even the worst order, every second number of millions,
+/// takes a hundredth of the memory of a list of intervals, and adding a number moves nothing.
 package struct SequenceSet: Sendable {
-    /// The highest number that can be kept: beyond it JSON's readers lose digits.
+    /// The highest number that can be kept. JSON readers lose digits of higher numbers.
     package static let limit: Int64 = 1 << 53
 
     static let pageShift: Int64 = 12
@@ -13,23 +13,23 @@ package struct SequenceSet: Sendable {
 
     /// How many numbers there are.
     package private(set) var count = 0
-    /// The highest number; 0 where there is none.
+    /// The highest number. 0 if there is none.
     package private(set) var highest: Int64 = 0
 
-    /// The pages that have all of their numbers, in order; none touches the next.
+    /// The complete pages, in order, as ranges that do not touch each other.
     private(set) var full: [ClosedRange<Int64>] = []
-    /// Where the words of each page are that has some of its numbers.
+    /// The place of the words of each page that has gaps.
     private(set) var slots: [Int64: Int] = [:]
     private(set) var words: [UInt64] = []
     private var counts: [Int] = []
     private var freeSlots: [Int] = []
-    /// The page that was used last, which is most often the one that is used next.
+    /// The page that was used last. It is usually the one that is used next.
     private var lastPage: Int64 = -1
     private var lastSlot = 0
 
     package init() {}
 
-    /// Adds a number; false where it was there before, or cannot be kept.
+    /// Adds a number. Returns false if it was there before, or cannot be kept.
     package mutating func insert(_ sequence: Int64) -> Bool {
         guard sequence >= 1, sequence <= Self.limit else { return false }
         let position = sequence &- 1
@@ -74,7 +74,7 @@ package struct SequenceSet: Sendable {
         }
     }
 
-    /// Whether a number is there.
+    /// Whether the set has a number.
     package func contains(_ sequence: Int64) -> Bool {
         guard sequence >= 1, sequence <= Self.limit else { return false }
         let position = sequence - 1
@@ -85,7 +85,7 @@ package struct SequenceSet: Sendable {
 }
 
 extension SequenceSet {
-    /// Makes a page with gaps the one that is used; false where it has none.
+    /// Selects a page with gaps. Returns false if the set has no such page.
     private mutating func select(_ page: Int64) -> Bool {
         if let slot = slots[page] {
             (lastPage, lastSlot) = (page, slot)
@@ -104,7 +104,7 @@ extension SequenceSet {
         return true
     }
 
-    /// Counts what has been added to the page that is used.
+    /// Counts what has been added to the selected page.
     private mutating func added(_ new: Int) {
         count += new
         counts[lastSlot] += new
@@ -150,7 +150,7 @@ extension SequenceSet {
         full.replaceSubrange(start..<end, with: [merged])
     }
 
-    /// The first interval of complete pages that ends at that page or behind it.
+    /// The index of the first interval of complete pages that ends at that page or behind it.
     private func firstFull(from page: Int64) -> Int {
         if let last = full.last, last.upperBound < page { return full.count }
         var (low, high) = (0, full.count)

@@ -1,10 +1,10 @@
-/// What a batch of deliveries adds to what is known of a stream: the messages of one producer in one run that came from
-/// one queue.
+/// What a batch of deliveries adds to what is known about a stream: the messages of one producer in one run that came
+/// from one queue.
 package struct Sighting: Sendable, Hashable {
     package var run: String
     package var producer: String
     package var queue: String
-    /// What came of one connection of the producer.
+    /// What came from one connection of the producer.
     package struct Reach: Sendable, Hashable {
         /// Its number, from 1.
         package var connection: Int64
@@ -12,13 +12,13 @@ package struct Sighting: Sendable, Hashable {
         package var sequences: ClosedRange<Int64>
     }
 
-    /// How many messages the stream has, where the stamps say so.
+    /// How many messages the stream has, if the stamps say so.
     package var total: Int64?
-    /// How many the producer really sent, if a stamp says that it ended early.
+    /// How many messages the producer really sent, if a stamp says that it ended early.
     package var end: Int64?
-    /// What came of each of the producer's connections; empty if it has but one.
+    /// What came from each of the producer's connections. Empty if it has only one.
     package var reaches: [Reach] = []
-    /// How many deliveries there were, repeated ones as well.
+    /// How many deliveries there were, with the repeated ones.
     package var deliveries = 0
     /// The sequence numbers that were seen, in any order.
     package var seen: [ClosedRange<Int64>] = []
@@ -26,7 +26,7 @@ package struct Sighting: Sendable, Hashable {
     package var redelivered = 0
     /// Messages that came after a later one.
     package var reordered = 0
-    /// The sequence numbers of messages whose body was not as it was made.
+    /// The sequence numbers of messages whose body was changed.
     package var altered: [ClosedRange<Int64>] = []
 
     package init(run: String, producer: String, queue: String, total: Int64? = nil) {
@@ -72,13 +72,13 @@ package struct Sighting: Sendable, Hashable {
 
 /// Deliveries that belong to no stream, by the reason.
 package struct UnexpectedMessages: Sendable, Hashable {
-    /// Without a stamp, or with one that cannot be.
+    /// Without a stamp, or with an impossible one.
     package var unstamped = 0
     /// With a number beyond the stream's total.
     package var beyondTotal = 0
     /// With another total than the stream had before.
     package var otherTotal = 0
-    /// Of more streams than are kept apart.
+    /// Of streams beyond the number that is kept.
     package var otherStreams = 0
 
     package init() {}

@@ -1,7 +1,7 @@
 import EventGeneration
 
 extension SightingBatch {
-    /// The batch as lines of a ledger: one for each stream, one for what is of none.
+    /// The batch as lines of a ledger: one for each stream, and one for deliveries that belong to no stream.
     var lines: [UInt8] {
         var output: [UInt8] = []
         for sighting in sightings {
@@ -16,7 +16,7 @@ extension SightingBatch {
         return output
     }
 
-    /// Reads a line of a ledger; nil where it is none.
+    /// Reads a line of a ledger. Returns nil if it is not one.
     init?(_ document: JSONDocument) {
         guard case .string(let queue)? = document.value("queue") else { return nil }
         self.init(queue: queue)
@@ -65,7 +65,7 @@ extension Sighting {
             let altered = document.intervals("altered", default: [])
         else { return nil }
         (self.redelivered, self.reordered, self.altered) = (redelivered, reordered, altered)
-        // Every delivery is one number of an interval.
+        // Every delivery is one number in an interval.
         guard seen.reduce(0, { $0 &+ $1.count }) == deliveries, max(redelivered, reordered) <= deliveries else {
             return nil
         }
@@ -85,15 +85,15 @@ extension UnexpectedMessages {
 }
 
 extension JSONDocument {
-    /// The value that a path of names leads to; nil where there is none.
+    /// The value that a path of names leads to. Nil if there is none.
     func value(_ path: String...) -> JSONValue? {
         find(path.map { Array($0.utf8) }).map { JSONValue(self, node: $0) }
     }
 
-    /// More than a batch can have; so no sum of a file's lines overflows.
+    /// More than a batch can have. So the sum of a file's lines cannot overflow.
     private static let countLimit = 1 << 24
 
-    /// A number of deliveries; nil where it is missing or cannot be one.
+    /// A number of deliveries. Nil if it is missing or impossible.
     fileprivate func count(_ path: String..., default missing: Int? = nil) -> Int? {
         guard let node = find(path.map { Array($0.utf8) }) else { return missing }
         guard nodes[node].kind == .number, let number = Int(text(node)), (0...Self.countLimit).contains(number)
@@ -101,7 +101,7 @@ extension JSONDocument {
         return number
     }
 
-    /// A sequence number: `.some(nil)` if it is missing, nil if it cannot be one.
+    /// A sequence number. `.some(nil)` if it is missing, nil if it is impossible.
     fileprivate func sequence(_ key: String) -> Int64?? {
         guard let node = find([Array(key.utf8)]) else { return .some(nil) }
         guard nodes[node].kind == .number, let number = Int64(text(node)), (1...SequenceSet.limit).contains(number)
@@ -109,13 +109,13 @@ extension JSONDocument {
         return number
     }
 
-    /// Pairs of a first and a last sequence number; nil where they are missing or cannot be that.
+    /// Pairs of a first and a last sequence number. Nil if they are missing or impossible.
     fileprivate func intervals(_ key: String, default missing: [ClosedRange<Int64>]? = nil) -> [ClosedRange<Int64>]? {
         guard let node = find([Array(key.utf8)]) else { return missing }
         return rows(of: 2, in: node)?.all { row in Self.interval(row[0], row[1]) }
     }
 
-    /// What came of connections: the number of each with a first and a last sequence number.
+    /// What came from connections: the number of each with a first and a last sequence number.
     fileprivate func reaches(_ key: String) -> [Sighting.Reach]? {
         guard let node = find([Array(key.utf8)]) else { return [] }
         return rows(of: 3, in: node)?.all { row in
@@ -128,7 +128,7 @@ extension JSONDocument {
         first >= 1 && first <= last && last <= SequenceSet.limit ? first...last : nil
     }
 
-    /// An array of arrays of so many numbers; nil if it is something else.
+    /// An array of arrays with `width` numbers each. Nil if it is something else.
     private func rows(of width: Int, in node: Int) -> [[Int64]]? {
         guard nodes[node].kind == .array else { return nil }
         var result: [[Int64]] = []
@@ -145,7 +145,7 @@ extension JSONDocument {
 }
 
 extension Array {
-    /// What becomes of every element; nil if one of them becomes nothing.
+    /// The results of all elements. Nil if one of them has none.
     fileprivate func all<Result>(_ transform: (Element) -> Result?) -> [Result]? {
         let results = compactMap(transform)
         return results.count == count ? results : nil

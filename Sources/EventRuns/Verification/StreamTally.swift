@@ -1,22 +1,22 @@
-/// What is known of the messages of one producer in one run.
+/// What is known about the messages of one producer in one run.
 struct StreamTally: Sendable {
     /// Those of its messages that came from one queue.
     struct Source: Sendable {
         var seen = SequenceSet()
         var deliveries = 0
 
-        /// Deliveries of messages that this queue had given before.
+        /// Deliveries of messages that this queue had delivered before.
         var repeated: Int { deliveries - seen.count }
     }
 
-    /// Messages that arrive in order, as long as nothing brings them out of it: those that one consumer gets of one
+    /// Messages that arrive in order unless something breaks the order: those that one consumer gets from one
     /// connection.
     private struct Lane: Sendable, Hashable {
         var connection: Int64
         var consumer: Int
     }
 
-    /// What becomes of a delivery.
+    /// How a delivery was judged.
     enum Outcome: Sendable, Hashable {
         case counted(isReordered: Bool)
         case beyondTotal
@@ -25,9 +25,9 @@ struct StreamTally: Sendable {
 
     let run: String
     let producer: String
-    /// How many messages the stamps say the stream has; nil if they do not say it.
+    /// How many messages the stamps say the stream has. Nil if they do not say it.
     private(set) var announced: Int64?
-    /// How many the producer really sent, if it ended early and its last message has come.
+    /// How many messages the producer really sent, if it ended early and its last message has come.
     private(set) var end: Int64?
     private(set) var highest: Int64 = 0
     private(set) var sources: [Source] = []
@@ -39,7 +39,7 @@ struct StreamTally: Sendable {
     /// The lowest and the highest sequence number of each lane, and the lane that was used last.
     private var lows: [Int64] = []
     private var highs: [Int64] = []
-    /// The same for each connection of the producer, of what others saw.
+    /// The same for each connection of the producer, from what other processes saw.
     private var reaches: [Int64: ClosedRange<Int64>] = [:]
     private var laneIndices: [Lane: Int] = [:]
     private var lane = Lane(connection: -1, consumer: -1)
@@ -50,7 +50,7 @@ struct StreamTally: Sendable {
         self.producer = producer
     }
 
-    /// The index of what came from a queue, which is given by its number.
+    /// The index of the messages from a queue. The queue is given by its number.
     mutating func source(ofQueue queue: Int) -> Int {
         if let index = sourceIndices[queue] { return index }
         sources.append(Source())
@@ -58,7 +58,7 @@ struct StreamTally: Sendable {
         return sources.count - 1
     }
 
-    /// Takes note of a delivery.
+    /// Records a delivery.
     mutating func note(
         _ stamp: Stamp, isAltered: Bool, isRedelivered: Bool, source: Int, consumer: Int
     ) -> Outcome {
@@ -83,13 +83,13 @@ struct StreamTally: Sendable {
             return .counted(isReordered: false)
         }
         if sequence < lows[laneIndex] { lows[laneIndex] = sequence }
-        // What comes again comes late by nature.
+        // A message that comes again is late by nature.
         let isReordered = isNew && !isRedelivered
         if isReordered { reordered += 1 }
         return .counted(isReordered: isReordered)
     }
 
-    /// Adds what a batch saw. Gives what keeps it from being added.
+    /// Adds what a batch saw. Returns the reason if it cannot be added.
     mutating func add(_ sighting: Sighting, source: Int) -> Outcome {
         let last = sighting.highest
         if let stated = sighting.total, stated != announced {
@@ -114,10 +114,10 @@ struct StreamTally: Sendable {
         return .counted(isReordered: false)
     }
 
-    /// Whether the stream can have that total, after what is known of it.
+    /// Whether the stream can have that total, from what is known about it.
     private func accepts(total stated: Int64) -> Bool { announced == nil && stated >= highest }
 
-    /// Whether the producer can have ended with that number, after what is known of it.
+    /// Whether the producer can have ended with that number, from what is known about it.
     private func accepts(end stated: Int64) -> Bool { end == nil && stated >= highest }
 
     private mutating func merge(_ reach: Sighting.Reach) {
@@ -126,7 +126,7 @@ struct StreamTally: Sendable {
             min(known.lowerBound, reach.sequences.lowerBound)...max(known.upperBound, reach.sequences.upperBound)
     }
 
-    /// The lowest and the highest number that came of each connection of the producer.
+    /// The lowest and the highest number that came from each connection of the producer.
     var connections: [ClosedRange<Int64>] {
         var tally = self
         for (lane, index) in laneIndices {

@@ -1,7 +1,7 @@
 package import EventGeneration
 
 extension UnexpectedMessages {
-    /// The counts by their names, none left out.
+    /// All counts by their names.
     package var json: JSONValue {
         .object([
             .init("unstamped", .number("\(unstamped)")),

@@ -1,6 +1,6 @@
 extension VerificationTally {
-    /// What follows from all that has come, and from what the queues still have. Without a word about queues they count
-    /// as empty.
+    /// The verdict about all that has come, and about what the queues still have. Without information about queues they
+    /// count as empty.
     package func verdict(isStrict: Bool = false, remainders: [QueueRemainder] = []) -> Verdict {
         let missing = streams.filter { $0.highest > 0 }
             .map { MissingMessages($0, beginsLate: remainders.contains(where: \.beginsLate)) }
@@ -19,7 +19,7 @@ extension VerificationTally {
     }
 }
 
-/// What did not come of a stream, by what is known of it.
+/// The messages of a stream that did not come, by what is known about them.
 private struct MissingMessages {
     /// How many intervals of lost or altered messages a verdict names.
     private static let namedIntervals = 100
@@ -40,21 +40,21 @@ private struct MissingMessages {
     let producer: String
     private let stream: StreamTally
     private var seen = SequenceSet()
-    /// Those before the first that came, if the consumer began in the middle.
+    /// The messages before the first that came, if the consumer began in the middle.
     private let missed: Part
-    /// Those that were sent.
+    /// The messages that were sent.
     let sent: Part
-    /// Those that were announced, while nothing shows that they were sent.
+    /// The messages that were announced, but nothing shows that they were sent.
     private let unproven: Part
 
     init(_ stream: StreamTally, beginsLate: Bool) {
         (run, producer) = (stream.run, stream.producer)
         self.stream = stream
-        // Most often there is one queue, whose set is not copied then.
+        // Usually there is one queue. Its set is not copied then.
         if let first = stream.sources.first { seen = first.seen }
         for source in stream.sources.dropFirst() { seen.formUnion(source.seen) }
         let last = stream.end ?? stream.announced ?? stream.highest
-        // What one connection sent after a number says nothing of what another one was still to send.
+        // What one connection sent after a number says nothing about what another connection still had to send.
         let connections = stream.connections
         let start = beginsLate ? connections.map(\.lowerBound).max() ?? 1 : 1
         let proven = stream.end ?? connections.map(\.upperBound).min() ?? stream.highest
@@ -63,9 +63,9 @@ private struct MissingMessages {
         unproven = Part(max(start, proven + 1)..<max(start, proven, last) + 1, seen)
     }
 
-    /// What is found of the stream.
+    /// What is found about the stream.
     ///
-    /// - Parameter isLost: Whether what was sent and did not come can be nowhere.
+    /// - Parameter isLost: Whether messages that were sent and did not come are lost for certain.
     func verdict(isLost: Bool) -> Verdict.Stream {
         var verdict = Verdict.Stream(run: run, producer: producer)
         verdict.total = stream.end ?? stream.announced
@@ -106,7 +106,7 @@ private struct MissingMessages {
 }
 
 extension StreamTally {
-    /// Whether all that was announced, or that the producer says it sent, has come.
+    /// Whether all messages that were announced, or that the producer says it sent, have come.
     var isComplete: Bool {
         guard let total = end ?? announced, highest == total else { return false }
         guard sources.count > 1 else { return sources.first?.seen.count == Int(total) }
@@ -117,7 +117,7 @@ extension StreamTally {
 }
 
 extension Int {
-    /// The sum, or the highest number there is: stamps of other programs can say anything.
+    /// The sum, or the highest possible number: stamps of other programs can have any number.
     fileprivate func addingClamped(_ other: Int) -> Int {
         let (sum, isTooMuch) = addingReportingOverflow(other)
         return isTooMuch ? .max : sum

@@ -1,18 +1,18 @@
 import Dispatch
 import Synchronization
 
-/// Keeps what verification saw in a file, so that several processes, or one after a crash, come to one verdict.
+/// Keeps what verification saw in a file. So several processes, or one process after a crash, reach one verdict.
 ///
-/// It is written and read on a thread of its own, since a disk may take its time.
+/// It is written and read on its own thread, since a disk may take its time.
 package final class VerificationLedger: Sendable {
     private let file: Mutex<LedgerFile>
-    /// How long the file was when it was last asked whether it is complete, and the answer.
+    /// The length of the file when it was last checked for completeness, and the answer.
     private let lastAnswer = Mutex((size: -1, isComplete: false))
     private let queue = DispatchQueue(label: "ledger")
 
-    /// Opens a ledger, making it where there is none, and reads it, so that a file which is none is told at once.
+    /// Opens a ledger and reads it. Makes the file if there is none. A file that is not a ledger is reported at once.
     ///
-    /// - Throws: ``OutputFailure`` where it cannot be written, ``InputFailure`` where the file is something else.
+    /// - Throws: ``OutputFailure`` if it cannot be written, ``InputFailure`` if the file is something else.
     package init(path: String) throws {
         let file = try LedgerFile.open(path: path)
         try file.read { _ in }
@@ -21,15 +21,15 @@ package final class VerificationLedger: Sendable {
 
     /// Writes what a batch adds, and returns once the system has it.
     ///
-    /// - Throws: ``OutputFailure`` where it cannot be written; none of it is in the file then.
+    /// - Throws: ``OutputFailure`` if it cannot be written. Then none of it is in the file.
     func append(_ batch: SightingBatch) async throws {
         guard !batch.isEmpty else { return }
         try await perform { try $0.append(batch.lines) }
     }
 
-    /// Reads all that was written, by other processes as well.
+    /// Reads all that was written, also by other processes.
     ///
-    /// - Throws: ``InputFailure`` where a line is none of a ledger.
+    /// - Throws: ``InputFailure`` if a line is not a line of a ledger.
     func tally() async throws -> VerificationTally {
         try await perform { file in
             var tally = VerificationTally()
@@ -38,7 +38,7 @@ package final class VerificationLedger: Sendable {
         }
     }
 
-    /// Whether the file has every message that was announced. It is read only if it has grown since the last time.
+    /// Whether the file has every announced message. It is read only if it has grown since the last time.
     func isComplete() async -> Bool {
         let last = lastAnswer.withLock { $0 }
         let answer = try? await perform { file in

@@ -1,12 +1,12 @@
 import AMQP
 
-/// What is known of all messages that came: which of which stream, and what was wrong with them.
+/// What is known about all messages that came: which belong to which stream, and what was wrong with them.
 package struct VerificationTally: Sendable {
-    /// How many streams are kept apart, which bounds memory where the numbers of a stream lie close together.
+    /// How many streams are kept. This limits memory if the numbers of each stream are close together.
     package static let streamLimit = 10_000
     /// The highest connection that a stamp can name.
     static let connectionLimit: Int64 = 65_535
-    /// Bytes in the name of a run or a producer.
+    /// The highest number of bytes in the name of a run or a producer.
     static let nameLimit = 255
 
     private struct Key: Sendable, Hashable {
@@ -22,20 +22,20 @@ package struct VerificationTally: Sendable {
 
     package init(streamLimit: Int = VerificationTally.streamLimit) { limit = streamLimit }
 
-    /// Whether every message that stamps have announced has come, and there was a stamp that announced some.
+    /// Whether every message that stamps announced has come. False if no stamp announced any.
     package var isComplete: Bool { !streams.isEmpty && streams.allSatisfy(\.isComplete) }
 
-    /// The queues that anything came from.
+    /// The queues that messages came from.
     package var queues: [String] { queueNumbers.keys.map(\.text).sorted() }
 
     /// Whether nothing has come.
     package var isEmpty: Bool { streams.isEmpty && unexpected.count == 0 }
 
-    /// Takes note of deliveries in the order in which a consumer got them, and gives what they add.
+    /// Records deliveries in the order in which a consumer got them. Returns what they add.
     package mutating func note(_ arrivals: [Arrival], queue: String, consumer: Int) -> SightingBatch {
         var batch = SightingBatch(queue: queue)
         let queueNumber = number(of: queue)
-        // Most often a batch is of one stream: its name is compared, and looked up only where it is another.
+        // Usually a batch is of one stream. Its name is compared, and looked up only if it is another.
         var stream = -1
         var source = 0
         var sighting = 0
@@ -105,7 +105,7 @@ package struct VerificationTally: Sendable {
             && stamp.run.utf8.count <= nameLimit && stamp.producer.utf8.count <= nameLimit
     }
 
-    /// The index of a stream; nil where there are too many.
+    /// The index of a stream. Nil if there are too many streams.
     private mutating func index(run: String, producer: String) -> Int? {
         let key = Key(run: ByteName(run), producer: ByteName(producer))
         if let index = indices[key] { return index }
@@ -124,7 +124,7 @@ package struct VerificationTally: Sendable {
 }
 
 extension StreamTally {
-    /// Whether a stamp is of this stream, by the bytes of its names.
+    /// Whether a stamp belongs to this stream, by the bytes of its names.
     fileprivate func isOf(_ stamp: Stamp) -> Bool {
         producer.utf8.elementsEqual(stamp.producer.utf8) && run.utf8.elementsEqual(stamp.run.utf8)
     }

@@ -1,31 +1,31 @@
 package import AMQP
 
-/// What releases of RabbitMQ have against the arguments of one thing, by the rows of a table.
+/// What releases of RabbitMQ object to in the arguments of one object, by the rows of a table.
 package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
-    /// How much weight a finding has.
+    /// How serious a finding is.
     package enum Weight: Sendable, Hashable {
-        /// No release that is looked at does what the argument says.
+        /// No reviewed release does what the argument says.
         case error
-        /// All of them take it, and it does not do what it says.
+        /// All releases accept it, but it does not do what it says.
         case warning
-        /// Some of them refuse it, or do something else than it says.
+        /// Some releases refuse it, or do something else than it says.
         case remark
-        /// Some of them do nothing with it.
+        /// Some releases do nothing with it.
         case note
     }
 
-    /// What is to be said of one argument.
+    /// What there is to say about one argument.
     package struct Finding: Sendable, Hashable {
         package let name: String
         package let weight: Weight
         /// The row that says most about it.
         package let rule: ArgumentRule<Kind>
-        /// The releases with something against it.
+        /// The releases that object to it.
         package let releases: [BrokerVersion]
     }
 
     private let rules: [String: [ArgumentRule<Kind>]]
-    /// The releases that are looked at, oldest first.
+    /// The reviewed releases, oldest first.
     package let releases: [BrokerVersion]
 
     /// Looks at releases by a table.
@@ -34,14 +34,14 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
         self.releases = releases
     }
 
-    /// What one release does about one argument; nil if it does what the argument says.
+    /// What one release does about one argument. Nil if it does what the argument says.
     package func consequence(
         of name: String, in table: FieldTable, for kind: Kind, at release: BrokerVersion
     ) -> ArgumentRule<Kind>.Consequence? {
         rows(name, table, kind).filter { $0.releases.contains(release) }.map(\.consequence).max()
     }
 
-    /// What there is to say of all arguments, in their order and at most one thing of each.
+    /// What there is to say about all arguments, in their order. At most one finding for each.
     package func findings(_ table: FieldTable, for kind: Kind) -> [Finding] {
         var seen: Set<ByteName> = []
         return table.entries.compactMap { entry in
@@ -53,12 +53,12 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
         let rows = rows(name, table, kind).filter { row in releases.contains { row.releases.contains($0) } }
         let refusals = rows.filter(\.consequence.isRefusal)
         let relevant = refusals.isEmpty ? rows : refusals
-        // What the newest release says is what most people meet.
+        // Most people use the newest release, so what it says comes first.
         guard
             let rule = relevant.last(where: { row in releases.last.map(row.releases.contains) ?? false })
                 ?? relevant.last
         else { return nil }
-        // A wrong value that one release refuses and the others do nothing with is right for none.
+        // A wrong value that one release refuses and the others ignore is right for none of them.
         let covered = releases(in: rule.isAboutWrongValues ? rows : relevant)
         return Finding(
             name: name, weight: Self.weight(rule, isEverywhere: covered.count == releases.count), rule: rule,
@@ -76,13 +76,13 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
 
     private static func weight(_ rule: ArgumentRule<Kind>, isEverywhere: Bool) -> Weight {
         if rule.consequence.isRefusal { return isEverywhere ? .error : .remark }
-        // A value that nothing can come of is a slip, whatever a broker says of it.
+        // A value that can have no effect is a mistake, whatever a broker says about it.
         if rule.isAboutWrongValues { return isEverywhere ? .error : .remark }
         if isEverywhere { return .warning }
         return rule.consequence == .surprising ? .remark : .note
     }
 
-    /// The types that take an argument with that value, as the newest release sees it.
+    /// The types that accept an argument with that value, by the newest release.
     package func takers(of name: String, in table: FieldTable, among kinds: [Kind]) -> [Kind] {
         guard let newest = releases.last else { return kinds }
         return kinds.filter { !(consequence(of: name, in: table, for: $0, at: newest)?.isRefusal ?? false) }
@@ -93,11 +93,11 @@ extension ArgumentReview.Finding {
     /// The finding as a sentence.
     ///
     /// - Parameters:
-    ///   - subject: What it is about: `"x-max-age" in queue "q"`.
+    ///   - subject: The argument and its object: `"x-max-age" in queue "q"`.
     ///   - value: The value in words, to end "must be …, not".
     ///   - place: Where the argument is refused: `on a quorum queue`.
-    ///   - takers: Who else takes it: `only a stream takes it`.
-    ///   - all: The releases that were looked at.
+    ///   - takers: Which other types accept it: `only a stream takes it`.
+    ///   - all: The reviewed releases.
     func sentence(_ subject: String, _ value: String, place: String, takers: String?, all: [BrokerVersion]) -> String {
         let words = BrokerVersion.words(for: releases, among: all)
         let remark = rule.remark.map { ": \($0)" } ?? ""

@@ -8,9 +8,9 @@ import AMQP
 package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
     /// What the broker does.
     package enum Consequence: Int, Sendable, Hashable, Comparable {
-        /// It takes the argument, which then does nothing.
+        /// It accepts the argument, which then does nothing.
         case ignored
-        /// It takes the argument, which does something else than it seems to say.
+        /// It accepts the argument, which does something else than it seems to say.
         case surprising
         /// It refuses with 406, which closes the channel.
         case refused
@@ -19,31 +19,31 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
 
         package static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
-        /// Whether what was asked for is not there afterwards.
+        /// Whether the requested object does not exist afterwards.
         package var isRefusal: Bool { self >= .refused }
     }
 
-    /// Which values are meant.
+    /// The values that the rule is about.
     package enum Offence: Sendable, Hashable {
         /// Any value.
         case present
         /// One of these.
         case among(ArgumentValues)
-        /// None of these.
+        /// Any value except these.
         case notAmong(ArgumentValues)
     }
 
-    /// Another argument that makes good.
+    /// Another argument that makes the first one right.
     package struct Remedy: Sendable, Hashable {
         package var name: String
-        /// The values that make good; nil for any.
+        /// The values that make it right. Nil for any value.
         package var values: ArgumentValues?
     }
 
     /// The types that the rule is about.
     package let kinds: Set<Kind>
     package let offence: Offence
-    /// The rule does not hold if this argument is there.
+    /// The rule does not apply if this argument is there.
     package let unless: Remedy?
     package let releases: ReleaseRange
     package let consequence: Consequence
@@ -62,7 +62,7 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
         self.remark = remark
     }
 
-    /// Whether it is about values that are none of those that are taken.
+    /// Whether the rule is about values that the broker does not accept.
     var isAboutWrongValues: Bool {
         switch offence {
         case .notAmong: true

@@ -9,7 +9,7 @@ package enum ArgumentRules {
     /// Arguments of queues, and the fields of a queue that some types refuse.
     package static let queues: [KnownArgument<Queue.Kind>] = common + quorum + classic + streams + fields
 
-    /// Ten years in milliseconds are the longest time.
+    /// The longest time is ten years, in milliseconds.
     private static let milliseconds: ClosedRange<Int64> = 0...315_360_000_000
     private static let locators = ["client-local", "balanced", "random", "least-leaders"]
 

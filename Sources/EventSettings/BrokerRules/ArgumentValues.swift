@@ -1,12 +1,12 @@
 package import AMQP
 
-/// The values that RabbitMQ takes for an argument.
+/// The values that RabbitMQ accepts for an argument.
 package enum ArgumentValues: Sendable, Hashable {
     /// A whole number of any width in this range.
     case whole(ClosedRange<Int64>)
     /// True or false.
     case boolean
-    /// One of the two.
+    /// One of the two truth values.
     case exactly(Bool)
     /// Any text.
     case text
@@ -14,11 +14,11 @@ package enum ArgumentValues: Sendable, Hashable {
     case words([String])
     /// A text, or a list of them.
     case texts
-    /// A length of time as streams have it, such as `7D`.
+    /// A length of time as streams write it, such as `7D`.
     case age
     /// Where the consumer of a stream begins.
     case streamOffset
-    /// A pattern of a topic exchange with at most so many words that are `#`.
+    /// A pattern of a topic exchange in which at most this many words are `#`.
     case hashWords(Int)
 
     /// Whether a value is one of them.

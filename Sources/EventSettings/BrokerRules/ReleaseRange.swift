@@ -2,9 +2,9 @@ package import AMQP
 
 /// Releases of RabbitMQ that have something in common.
 package struct ReleaseRange: Sendable, Hashable {
-    /// The first of them; nil if it goes back beyond every release that is looked at.
+    /// The first of them. Nil if the range begins before every reviewed release.
     package var since: BrokerVersion?
-    /// The first release after them; nil if they have not ended.
+    /// The first release after them. Nil if the range has no end.
     package var before: BrokerVersion?
 
     /// Every release.
@@ -31,14 +31,14 @@ package struct ReleaseRange: Sendable, Hashable {
 }
 
 extension BrokerVersion {
-    /// The releases that the rules are known for, oldest first.
+    /// The releases for which the rules are known, oldest first.
     package static let reviewed: [BrokerVersion] = [
         BrokerVersion(3, 10), BrokerVersion(3, 11), BrokerVersion(3, 12), BrokerVersion(3, 13), BrokerVersion(4, 0),
         BrokerVersion(4, 1), BrokerVersion(4, 2), BrokerVersion(4, 3),
     ]
 
-    /// Some of the releases that are looked at, as they follow "RabbitMQ": nothing if they are all of them, otherwise
-    /// ` before 4.0`, ` since 4.2` or ` 3.12 to 4.2`.
+    /// Some of the reviewed releases, as they follow "RabbitMQ". Empty if they are all of them, otherwise ` before
+    /// 4.0`, ` since 4.2` or ` 3.12 to 4.2`.
     static func words(for some: [BrokerVersion], among all: [BrokerVersion]) -> String {
         guard let first = some.first, let last = some.last, some.count < all.count else { return "" }
         if last == all.last { return some.count == 1 ? " \(last.text)" : " since \(first.text)" }

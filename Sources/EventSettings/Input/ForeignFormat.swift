@@ -1,8 +1,8 @@
-/// Formats that are no text, known by their first bytes.
+/// Formats that are not text, recognised by their first bytes.
 enum ForeignFormat: CaseIterable, Sendable {
     case gzip, zip, xz, bzip2, zstandard, compoundFile, utf32LittleEndian, utf32BigEndian
 
-    /// What the input begins with.
+    /// The bytes that the input begins with.
     var signature: [UInt8] {
         switch self {
         case .gzip: [0x1F, 0x8B]
@@ -16,7 +16,7 @@ enum ForeignFormat: CaseIterable, Sendable {
         }
     }
 
-    /// What it is and what to do, to stand behind the input's name.
+    /// What the format is and what to do. It follows the input's name.
     func complaint(_ path: String?) -> String {
         let file = path ?? "FILE"
         return switch self {

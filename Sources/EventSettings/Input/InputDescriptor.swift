@@ -9,7 +9,7 @@ package struct InputFailure: Error, Sendable, Hashable, CustomStringConvertible 
     package init(description: String) { self.description = description }
 }
 
-/// A descriptor that is read on a thread of its own, and only when something is asked for.
+/// A descriptor that is read on its own thread, and only when bytes are asked for.
 package struct InputDescriptor: Sendable {
     private let descriptor: Int32
     private let name: String
@@ -20,9 +20,9 @@ package struct InputDescriptor: Sendable {
         self.name = name
     }
 
-    /// Opens a file, or standard input where the path is `-`.
+    /// Opens a file, or standard input if the path is `-`.
     ///
-    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
+    /// - Throws: ``FileError`` if the file cannot be opened, or is a folder.
     package init(path: String) throws(FileError) {
         if path == "-" {
             self.init()
@@ -30,7 +30,7 @@ package struct InputDescriptor: Sendable {
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        // A folder can be opened and only then not be read, which would come late.
+        // A folder can be opened, and only reading it fails. That would be late.
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             close(descriptor)
@@ -39,9 +39,9 @@ package struct InputDescriptor: Sendable {
         self.init(descriptor, name: path)
     }
 
-    /// The next bytes, none at the end.
+    /// The next bytes. Empty at the end.
     ///
-    /// - Throws: ``InputFailure``; `CancellationError` where the task is cancelled, at once even while the read blocks.
+    /// - Throws: ``InputFailure``. `CancellationError` if the task is cancelled, at once even while the read blocks.
     func read() async throws -> [UInt8] {
         let request = ReadRequest()
         let (descriptor, name) = (descriptor, name)
@@ -75,7 +75,7 @@ private func readBlocking(_ descriptor: Int32, _ name: String) -> Result<[UInt8]
     }
 }
 
-/// One read under way, resumed once: by the read or by the cancellation, whichever is first.
+/// One read in progress. It is resumed once: by the read or by the cancellation, whichever comes first.
 private final class ReadRequest: Sendable {
     private enum State {
         case new
@@ -85,7 +85,7 @@ private final class ReadRequest: Sendable {
 
     private let state = Mutex(State.new)
 
-    /// False where the task was cancelled before; the continuation is resumed then.
+    /// Returns false if the task was cancelled earlier. Then the continuation is resumed already.
     func begin(_ continuation: CheckedContinuation<[UInt8], any Error>) -> Bool {
         let isNew = state.withLock { state in
             guard case .new = state else { return false }

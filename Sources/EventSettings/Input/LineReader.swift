@@ -1,4 +1,4 @@
-/// Reads lines from a descriptor. A byte-order mark is no part of the first, and UTF-16 that has one becomes UTF-8.
+/// Reads lines from a descriptor. Removes a byte-order mark, and turns UTF-16 that has one into UTF-8.
 package struct LineReader: Sendable {
     private var input: InputText
     private let name: String
@@ -6,7 +6,7 @@ package struct LineReader: Sendable {
     private var buffer: [UInt8] = []
     private var start = 0
     private var isAtEnd = false
-    /// The number of the last line that was handed out, from 1.
+    /// The number of the last line that was returned, from 1.
     package private(set) var lineNumber = 0
 
     /// Makes a reader. A line longer than `maximumLength` bytes fails, default 64 MiB.
@@ -16,9 +16,9 @@ package struct LineReader: Sendable {
         self.maximumLength = maximumLength
     }
 
-    /// Opens a file of text, or standard input where the path is `-`.
+    /// Opens a file of text, or standard input if the path is `-`.
     ///
-    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
+    /// - Throws: ``FileError`` if the file cannot be opened, or is a folder.
     package init(path: String) throws(FileError) {
         input = InputText(try InputDescriptor(path: path), path: path)
         name = path == "-" ? "standard input" : path
@@ -28,7 +28,7 @@ package struct LineReader: Sendable {
     /// The next line without its end (`\n` or `\r\n`), or nil at the end of the input. A last line without an end
     /// counts.
     ///
-    /// - Throws: ``InputFailure``, also for input that is compressed or otherwise no text; `CancellationError` where the
+    /// - Throws: ``InputFailure``, also for input that is compressed or otherwise not text. `CancellationError` if the
     ///   task is cancelled, at once even while the read blocks.
     package mutating func next() async throws -> [UInt8]? {
         var searched = start

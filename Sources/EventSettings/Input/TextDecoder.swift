@@ -1,6 +1,6 @@
-/// Turns input into UTF-8, chunk by chunk: takes a byte-order mark away, and turns UTF-16 that has one into UTF-8.
+/// Turns input into UTF-8, chunk by chunk. Removes a byte-order mark, and turns UTF-16 that has one into UTF-8.
 ///
-/// A pure value. It holds no more than the first bytes of a character whose others have not come yet.
+/// A pure value. It keeps only the first bytes of a character while the other bytes have not come yet.
 struct TextDecoder: Sendable {
     private enum Encoding { case utf8, utf16LittleEndian, utf16BigEndian }
 
@@ -9,7 +9,7 @@ struct TextDecoder: Sendable {
     ]
 
     private let path: String
-    /// Whether bytes that are no UTF-8 are refused; otherwise they are passed on.
+    /// Whether bytes that are not UTF-8 are refused. If not, they are passed on.
     private let demandsText: Bool
     private var encoding: Encoding?
     /// What came and is not passed on yet.
@@ -17,14 +17,14 @@ struct TextDecoder: Sendable {
     /// The line that the next byte is in, from 1, and the bytes of it that were passed on.
     private var line = 1
     private var column = 0
-    /// Why nothing follows what was passed on, in a line that says what to do; nil as long as all is well.
+    /// Why no more text follows, in a line that says what to do. Nil as long as there is no failure.
     private(set) var failure: String?
 
     /// Makes a decoder.
     ///
     /// - Parameters:
     ///   - path: The file, for messages; `-` is standard input.
-    ///   - demandsText: Whether bytes that are no UTF-8 are refused. Default: true.
+    ///   - demandsText: Whether bytes that are not UTF-8 are refused. Default: true.
     init(path: String, demandsText: Bool = true) {
         self.path = path
         self.demandsText = demandsText
@@ -32,7 +32,7 @@ struct TextDecoder: Sendable {
 
     private var name: String { path == "-" ? "standard input" : path }
 
-    /// The text of the next bytes, as far as it is complete. None at all says that the input has ended.
+    /// The text of the next bytes, as far as it is complete. Empty input means that the input has ended.
     mutating func decode(_ bytes: [UInt8]) -> [UInt8] {
         let isAtEnd = bytes.isEmpty
         var pending = bytes
@@ -51,7 +51,7 @@ struct TextDecoder: Sendable {
         return text
     }
 
-    /// Tells the encoding; false if more bytes have to come first, or the input is no text.
+    /// Recognises the encoding. Returns false if more bytes have to come first, or the input is not text.
     private mutating func begin(_ bytes: inout [UInt8], isAtEnd: Bool) -> Bool {
         for format in ForeignFormat.allCases where bytes.starts(with: format.signature) {
             failure = "\(name) \(format.complaint(path == "-" ? nil : path))"
@@ -80,7 +80,7 @@ struct TextDecoder: Sendable {
         return true
     }
 
-    /// Takes what is complete from the bytes and leaves the rest.
+    /// Removes the complete text from the bytes and leaves the rest.
     private mutating func take(from bytes: inout [UInt8], isAtEnd: Bool) -> [UInt8] {
         switch encoding {
         case .utf8, nil: return takeUTF8(&bytes, isAtEnd: isAtEnd)
@@ -114,7 +114,7 @@ struct TextDecoder: Sendable {
         return text
     }
 
-    /// How many bytes there are without the beginning of a character that has not come whole.
+    /// How many bytes there are before a character at the end that is not complete.
     private static func completeLength(_ bytes: [UInt8]) -> Int {
         for back in 1...4 where back <= bytes.count {
             let byte = bytes[bytes.count - back]
@@ -125,7 +125,7 @@ struct TextDecoder: Sendable {
         return bytes.count
     }
 
-    /// How many bytes there are before the first that is no UTF-8.
+    /// How many bytes there are before the first that is not UTF-8.
     private static func validLength(_ bytes: [UInt8]) -> Int {
         var length = 0
         var parser = Unicode.UTF8.ForwardParser()
@@ -157,7 +157,7 @@ struct TextDecoder: Sendable {
         return text
     }
 
-    /// Keeps the line and the place in it, for a message.
+    /// Counts the lines and the place in the line, for a message.
     private mutating func count(_ text: [UInt8]) {
         var lines = 0
         text.withUnsafeBufferPointer { for byte in $0 where byte == 0x0A { lines &+= 1 } }

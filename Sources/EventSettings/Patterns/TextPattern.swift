@@ -1,34 +1,35 @@
 internal import AMQP
 internal import CPCRE2
 
-/// A regular expression in Perl's syntax that several tasks use at once. What one text may cost is bounded.
+/// A regular expression in Perl's syntax that several tasks use at once. The cost of each search is limited.
 ///
-/// Characters are code points. Swift's own regular expressions compare what looks the same as equal, and nothing can
-/// interrupt one that backtracks for years.
+/// Characters are code points. Swift's own regular expressions treat characters that look the same as equal, and an
+/// expression that backtracks for years cannot be interrupted.
 ///
 /// Source: PCRE2; the corresponding C functions are `pcre2_compile` and `pcre2_match`.
 // @unchecked: PCRE2 changes neither of the two while it matches, and they are freed with the last reference.
 package final class TextPattern: @unchecked Sendable {
-    /// What came of a search.
+    /// The result of a search.
     package enum Outcome: Sendable, Hashable {
         case found, notFound
-        /// The search was given up; the text says why.
+        /// The search was given up. The text says why.
         case givenUp(String)
     }
 
-    /// Steps from one place of the text before the search is given up: some hundredths of a second.
+    /// How many steps the search may take from one place of the text before it is given up: some hundredths of a
+    /// second.
     static let stepLimit: UInt32 = 1_000_000
     /// How long the search may take in one text, over all its places.
     static let timeLimit = Duration.seconds(1)
     /// Memory for backtracking, in KiB.
     private static let heapLimit: UInt32 = 64 << 10
-    /// Calls back before each place where a match could begin, so that the time can be looked at.
+    /// Calls back before each place where a match could begin, so that the time can be checked.
     private static let callout = "(?C1)"
 
     private let code: OpaquePointer
     private let context: OpaquePointer
 
-    /// Compiles a pattern; an empty one is found everywhere.
+    /// Compiles a pattern. An empty pattern is found everywhere.
     ///
     /// - Throws: ``PatternError`` if it is not a regular expression, with the place.
     package init(_ pattern: String) throws(PatternError) {
@@ -55,7 +56,7 @@ package final class TextPattern: @unchecked Sendable {
         pcre2_code_free_8(code)
     }
 
-    /// Looks for the pattern anywhere in a text; bytes that are not UTF-8 match nothing.
+    /// Looks for the pattern anywhere in a text. Bytes that are not UTF-8 match nothing.
     package func search(_ text: some Collection<UInt8>) -> Outcome {
         text.withContiguousStorageIfAvailable { search($0) } ?? Array(text).withUnsafeBufferPointer { search($0) }
     }
@@ -64,7 +65,7 @@ package final class TextPattern: @unchecked Sendable {
         let noMemory = Outcome.givenUp("no memory is left for its regular expression")
         guard let match = pcre2_match_data_create_8(1, nil) else { return noMemory }
         defer { pcre2_match_data_free_8(match) }
-        // The watch is one search's own.
+        // The watch belongs to one search.
         guard let context = pcre2_match_context_copy_8(context) else { return noMemory }
         defer { pcre2_match_context_free_8(context) }
         var watch = Watch()
@@ -90,7 +91,7 @@ package final class TextPattern: @unchecked Sendable {
 
     /// How long a search has taken.
     private struct Watch {
-        /// Places between two looks at the clock; from each the search may take all its steps.
+        /// How many places lie between two checks of the clock. From each place the search may take all its steps.
         static let interval = 16
         var places = 0
         var end: ContinuousClock.Instant?

@@ -37,13 +37,13 @@ struct ExportedTopologyTests {
             ])
     }
 
-    @Test("name five of many, and leave out the same where the version was taken away")
+    @Test("name five of many, and leave out the same if the version was removed")
     func many() throws {
         let queues = (1...9).map { #"{ "name": "amq.gen-\#($0)" }"# }.joined(separator: ", ")
         let settings = try parse(#"{ "queues": [ \#(queues), { "name": "q" } ] }"#)
         #expect(settings.topology.queues == [Queue("q")])
         #expect(settings.warnings.map(\.message).first?.contains("\"amq.gen-5\" and 4 more: a broker") == true)
-        // A name that no broker gives is a slip.
+        // A reserved name that no broker makes is a mistake.
         #expect(complaints(#"{ "topology": { "queues": [ { "name": "amq.mine" } ] } }"#).count == 1)
     }
 
@@ -138,7 +138,7 @@ struct ExportedTopologyTests {
         #expect(warnings.contains { $0.contains("\"big\"") })
     }
 
-    @Test("in the place of settings are told from them")
+    @Test("in the place of settings are recognised")
     func wrongPlace() {
         let text = #"{ "rabbit_version": "4.3.6", "users": [], "queues": [], "exchanges": [], "bindings": [] }"#
         let said = [

@@ -54,7 +54,7 @@ struct RouteSurveyTests {
         #expect(both.possibleRoutingKeys(volumes) == nil)
     }
 
-    /// A survey of so many messages of each producer.
+    /// A survey of this many messages of each producer.
     private func survey(_ settings: Settings, _ count: Int = 3, speaksForAll: Bool = true) async throws -> RouteSurvey {
         var survey = RouteSurvey(settings)
         for producer in settings.producers {
@@ -72,7 +72,7 @@ struct RouteSurveyTests {
     }
 
     @Test(
-        "keys without a queue are named, rare ones too where all can be listed",
+        "keys without a queue are named, rare ones too if all can be listed",
         arguments: [
             ("m.{{match.key}}.{{event}}", ["#"], []),
             ("m.{{match.key}}.{{event}}", ["*.*.card"], [#"2 of its 4 keys reach no queue: "m.a.goal", "m.b.goal""#]),
@@ -96,7 +96,7 @@ struct RouteSurveyTests {
         let open = try settings(key: "{{index}}", patterns: ["#", "x"])
         #expect(
             try await survey(open).warnings == [#"queue "q1" gets nothing: none of 3 messages tried leads to it"#])
-        // Too few at random say nothing of the rest, and neither does a producer that was not looked at.
+        // A few random messages say nothing about the rest. A skipped producer says nothing either.
         #expect(try await survey(open, speaksForAll: false).warnings.isEmpty)
         #expect(RouteSurvey(open).warnings.isEmpty)
     }
@@ -136,7 +136,7 @@ struct RouteSurveyTests {
         return try Settings.parse(Array(text.utf8), path: "s.json")
     }
 
-    @Test("what consumers publish goes on from queue to queue, and its keys count as tried")
+    @Test("what consumers publish is followed from queue to queue, and its keys count as tried")
     func forwarded() async throws {
         let settings = try chain(
             #"""
@@ -157,7 +157,7 @@ struct RouteSurveyTests {
             ])
     }
 
-    @Test("a consumer that publishes to where it takes from does not go round for ever, and failures are told")
+    @Test("a consumer that publishes to its own queue does not go round for ever, and failures are reported")
     func circle() async throws {
         let settings = try chain(
             #"""

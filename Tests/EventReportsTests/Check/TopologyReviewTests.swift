@@ -3,7 +3,7 @@ import EventReports
 import EventSettings
 import Testing
 
-@Suite("What is odd about a topology")
+@Suite("What is unusual about a topology")
 struct TopologyReviewTests {
     private func settings(_ topology: String, _ rest: String = "") throws -> Settings {
         try Settings.parse(Array("{ \"topology\": { \(topology) } \(rest) }".utf8), path: "s.json")
@@ -18,7 +18,7 @@ struct TopologyReviewTests {
         "bindings": [{"source": "e", "destination": "q", "routing_key": "k"}]
         """#
 
-    @Test("nothing is said of what is published, bound and read")
+    @Test("there is no remark on what is published, bound and read")
     func calm() throws {
         let consumer = #", "consumers": { "c": { "queue": "q" } }"#
         #expect(try TopologyReview(settings(Self.bound, producer("e") + consumer)).warnings.isEmpty)
@@ -36,7 +36,7 @@ struct TopologyReviewTests {
     }
 
     @Test(
-        "an exchange that nobody publishes to gets nothing, unless another hands it messages",
+        "an exchange that no producer publishes to gets nothing, unless another exchange passes it messages",
         arguments: [
             ("", ["exchange \"f\" gets nothing: no producer of the settings publishes to it"]),
             (#", {"source": "e", "destination": "f", "destination_type": "exchange"}"#, []),
@@ -49,7 +49,7 @@ struct TopologyReviewTests {
         #expect(try TopologyReview(settings(topology, producer("e"))).warnings == expected)
         let forwards = #", "consumers": { "c": { "queue": "q", "publish": { "exchange": "f" } } }"#
         #expect(try TopologyReview(settings(topology, producer("e") + forwards)).warnings.isEmpty)
-        // Without producers nobody knows who publishes.
+        // Without producers it is not known which program publishes.
         #expect(try TopologyReview(settings(topology)).warnings.isEmpty)
     }
 
@@ -83,7 +83,7 @@ struct TopologyReviewTests {
         #expect(try TopologyReview(settings(topology)).warnings.isEmpty)
     }
 
-    @Test("a queue that no consumer reads keeps what it gets, where there are consumers at all")
+    @Test("a queue that no consumer reads is reported, if there are consumers at all")
     func unread() throws {
         let topology = #""queues": [{"name": "q"}, {"name": "r"}]"#
         #expect(

@@ -48,7 +48,7 @@ struct IntervalStatisticsTests {
         #expect(intervals.first?.start == RunStatistics.Snapshot() && intervals.last?.end == total.end)
         #expect(intervals.reduce(0) { $0 + $1.grown(\.sent) } == statistics.counters.sent)
         #expect(intervals.last?.end.counters.confirmed == 7)
-        // However late one was, the next is not later for it.
+        // Even if one interval was late, the next is not late because of it.
         for report in intervals.dropLast() {
             let late = (report.end.elapsed / interval).truncatingRemainder(dividingBy: 1)
             #expect(report.end.elapsed >= interval && late >= 0)
@@ -71,7 +71,7 @@ struct IntervalStatisticsTests {
             statistics.end()
             let count = reports.all.count
             try? await Task.sleep(for: .milliseconds(50))
-            // One may have been on its way.
+            // One report may have been on its way.
             #expect(reports.all.count <= count + 1)
             statistics.count { $0.sent = 3 }
         }
@@ -92,7 +92,7 @@ struct IntervalStatisticsTests {
             statistics.end()
         }
         let marks = all.dropLast().map(\.isBlocked)
-        // Told between two intervals it may touch both.
+        // A block between two intervals may touch both.
         #expect((1...2).contains(marks.count(where: \.self)) && marks.first == false && marks.last == false)
         #expect(try #require(all.last).isBlocked)
     }

@@ -72,13 +72,13 @@ struct StatisticsLinesTests {
         let objects = try lines.map {
             try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
         }
-        // Where nothing happens there is a line as well.
+        // There is a line even if nothing happens.
         #expect(objects[1]["sent"] as? Int == 0 && objects[1]["rate"] as? Double == 0)
         #expect(objects[1]["total_sent"] as? Int == 1_500 && objects[1]["blocked"] as? Bool == true)
         #expect(objects[1]["confirm_latency_p50_ms"] is NSNull && objects[1]["warm_up"] as? Bool == false)
         #expect(objects[2]["seconds"] as? Double == 0.5 && objects[2]["rate"] as? Double == 20)
         #expect(objects[2]["returned"] as? Int == 5 && objects[2]["nacked"] as? Int == 2)
-        // The interval's own, not that of the run so far.
+        // The latency of the interval, not of the run so far.
         #expect(try #require(objects[2]["confirm_latency_p50_ms"] as? Double) > 200)
         let total = objects[3]
         #expect(total["kind"] as? String == "total" && total["sent"] as? Int == 1_510)
@@ -148,7 +148,7 @@ struct RateWindowTests {
         #expect(window.rate(messages, at: .milliseconds(200 * 117)) == 0)
     }
 
-    @Test("is none where no time has passed")
+    @Test("is zero if no time has passed")
     func noTime() {
         var window = RateWindow(of: .seconds(1))
         #expect(window.rate(5, at: .zero) == 0)

@@ -13,7 +13,7 @@ struct RunSummaryTests {
         return RunSummary(program: program, counters: counters, elapsed: .seconds(seconds))
     }
 
-    @Test("of a producer says what was sent and what became of it")
+    @Test("of a producer says what was sent and what happened to it")
     func producer() {
         var summary = summary("producer") { counters in
             counters.sent = 11
@@ -38,7 +38,7 @@ struct RunSummaryTests {
                 + #""seconds":2.000,"asked_rate":5.000,"rate":5.000,"seed":"9","exit_code":0}"# + "\n")
     }
 
-    @Test("of a consumer says what was received, by queue where there are several")
+    @Test("of a consumer says what was received, by queue if there are several")
     func consumer() {
         var summary = summary("consumer") { counters in
             counters.received = ["one": 3, "two": 1]
@@ -77,7 +77,7 @@ struct RunSummaryTests {
         return pair
     }
 
-    @Test("has a table of latencies where there are many, the raw ones beside them")
+    @Test("has a table of latencies if there are many, with the raw ones")
     func latencyTable() throws {
         let summary = summary("producer") { counters in
             counters.sent = 1000
@@ -98,7 +98,7 @@ struct RunSummaryTests {
                     + #""max":1050.000,"count":1000},"confirm_latency_raw_ms":{"p50":500.171,"#), "\(json)")
     }
 
-    @Test("counts latencies in seconds where they are minutes")
+    @Test("shows latencies in seconds if they are minutes")
     func longLatencies() {
         let summary = summary("consumer") { $0.endToEndLatency = pair(1...200, late: 100_000) }
         #expect(
@@ -110,7 +110,7 @@ struct RunSummaryTests {
                 """), "\(summary.text)")
     }
 
-    @Test("has a line for the latency of a few, and none where nothing was measured")
+    @Test("has a line for the latency of a few, and none if nothing was measured")
     func latencyLine() {
         func text(_ change: (inout RunStatistics.Counters) -> Void) -> String? {
             let lines = summary("consumer", change: change).text.split(separator: "\n").map(String.init)
@@ -126,7 +126,7 @@ struct RunSummaryTests {
         #expect(!json.contains("latency") && !json.contains("skew") && !json.contains("warm_up"))
     }
 
-    @Test("says where clocks differ, and how many messages show it")
+    @Test("says that clocks differ, and how many messages show it")
     func skew() {
         let summary = summary("consumer") { counters in
             counters.endToEndLatency = pair(1...880)
@@ -134,7 +134,7 @@ struct RunSummaryTests {
         }
         #expect(
             summary.text.hasSuffix(
-                "\nclocks differ: 120 of 1000 messages arrived before they were sent, by up to 3.2 ms: end-to-end latency is "
+                "\nclocks differ: 120 of 1,000 messages arrived before they were sent, by up to 3.2 ms: end-to-end latency is "
                     + "not to be trusted"))
         let json = String(decoding: summary.json, as: UTF8.self)
         #expect(json.contains(#""clock_skew":{"messages":120,"of":1000,"largest_ms":3.200}"#))
@@ -152,7 +152,7 @@ struct RunSummaryTests {
         start.counters.confirmLatency = pair(1...350)
         summary.warmUp = WarmUp(length: .seconds(2), end: start)
         #expect(summary.rate == 100)
-        #expect(summary.text.hasPrefix("1500 sent · 0 confirmed · 0 B · 12.0 s · 100.0/s after a warm-up of 2 s\n"))
+        #expect(summary.text.hasPrefix("1,500 sent · 0 confirmed · 0 B · 12.0 s · 100.0/s after a warm-up of 2 s\n"))
         let json = String(decoding: summary.json, as: UTF8.self)
         #expect(json.contains(#""sent":1500"#) && json.contains(#""rate":100.000"#))
         #expect(json.contains(#""warm_up_seconds":2.000,"measured_seconds":10.000"#))
@@ -193,7 +193,7 @@ struct RunSummaryTests {
         summary.warmUp = WarmUp(length: .seconds(20), end: start)
         summary.askedRate = summary.pace.askedRate
         #expect(summary.askedRate == 10)
-        // The first of them came half a second later than the last before by its plan.
+        // By its plan, the first of them came half a second after the last one before.
         #expect(abs(summary.rate - 20 / 2.5) < 0.001)
         #expect(summary.pace.sent == 20 && summary.pace.lateness.count == 20)
         #expect(summary.pace.lateness.time(of: 0) > .milliseconds(999))
@@ -228,11 +228,6 @@ struct RunSummaryTests {
     func sizes(_ bytes: Int, _ expected: String) {
         #expect(NumberText.size(bytes) == expected)
     }
-
-    @Test(
-        "groups the digits of whole numbers",
-        arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (-12_345_678, "-12,345,678"), (100_000, "100,000")])
-    func grouping(_ number: Int, _ expected: String) { #expect(NumberText.grouped(number) == expected) }
 
     @Test("writes seconds without digits that say nothing", arguments: [(5.0, "5 s"), (0.25, "0.25 s"), (10, "10 s")])
     func seconds(_ seconds: Double, _ expected: String) { #expect(NumberText.seconds(.seconds(seconds)) == expected) }

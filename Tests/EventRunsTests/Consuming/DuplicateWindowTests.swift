@@ -42,13 +42,13 @@ struct DuplicateWindowTests {
         #expect(window.count == 0)
     }
 
-    @Test("tells whoever waits for a twin what became of it")
+    @Test("tells those that wait for a twin what happened to it")
     func waiting() async {
         let deduplicator = Deduplicator(.init(count: 1))
         #expect(deduplicator.claim([1], waiter: { { _ in } }) == .new)
         let first = Decision()
         #expect(deduplicator.claim([1], waiter: { { first.make($0) } }) == .inFlight)
-        // It is forgotten at once, and still its twin was handled.
+        // It is forgotten at once. Still, its twin was handled.
         deduplicator.conclude([[1], [2]], isHandled: true)
         #expect(await first.value == true)
         #expect(await deduplicator.claimWhenDecided([1]) == .new)
@@ -56,7 +56,7 @@ struct DuplicateWindowTests {
         async let third = deduplicator.claimWhenDecided([1])
         while !deduplicator.hasWaiters(2, for: [1]) { await Task.yield() }
         deduplicator.conclude([[1]], isHandled: false)
-        // One of them is to handle it, and the other waits for that one.
+        // One of them handles it, and the other waits for that one.
         while !deduplicator.hasWaiters(1, for: [1]) { await Task.yield() }
         deduplicator.conclude([[1]], isHandled: true)
         let claims = await [second, third]

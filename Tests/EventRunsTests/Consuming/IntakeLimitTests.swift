@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The limit of what is taken")
 struct IntakeLimitTests {
-    /// A broker that pushes whenever the prefetch lets it, and a consumer that settles as soon as it may.
+    /// A broker that pushes whenever the prefetch allows it, and a consumer that settles as soon as it may.
     func held(limit: Int, prefetch: Int, workers: Int = 1) -> (received: Int, settledBeforeLast: Int) {
         var intake = IntakeLimit(limit: limit, prefetch: prefetch, workers: workers)
         var sent = 0
@@ -41,7 +41,7 @@ struct IntakeLimitTests {
         #expect(held(limit: limit, prefetch: 250, workers: workers).received == limit)
     }
 
-    @Test("is no limit where none was asked for")
+    @Test("is no limit if none was asked for")
     func unlimited() {
         var intake = IntakeLimit(limit: nil, prefetch: 2)
         for _ in 0..<100 {
@@ -52,7 +52,7 @@ struct IntakeLimitTests {
     }
 
     @Test(
-        "has a window of all that is wanted where nothing is settled, or none where no prefetch is as large",
+        "has a window of all that is wanted if nothing is settled, or no window if no prefetch is large enough",
         arguments: [(20, 20), (65_535, 65_535), (65_536, 0), (nil, 0)] as [(Int?, Int)])
     func unsettled(_ limit: Int?, _ window: Int) {
         #expect(IntakeLimit(unsettledLimit: limit).window == window)
@@ -66,8 +66,8 @@ struct IntakeLimitTests {
         #expect(answers == [true, true, true, false, false])
     }
 
-    /// A broker that pushes numbered messages, and a consumer that wants those that a step divides, and settles as soon as
-    /// it may. Gives the last number that left the queue, how many were wanted, and whether the limit was reached.
+    /// A broker that pushes numbered messages, and a consumer that wants the multiples of `step` and settles as soon as
+    /// it may. Returns the last number that left the queue, how many were wanted, and whether the limit was reached.
     func filtered(step: Int, limit: Int?, total: Int?, prefetch: Int) -> (sent: Int, received: Int, isReached: Bool) {
         var intake = IntakeLimit(limit: limit, total: total, prefetch: prefetch)
         var (sent, settled, waiting) = (0, 0, 0)
@@ -100,7 +100,7 @@ struct IntakeLimitTests {
     }
 
     @Test(
-        "takes as many in all as there were, where a filter lets fewer through than are wanted",
+        "takes as many in all as there were, if a filter lets fewer through than are wanted",
         arguments: [1, 2, 9, 100, 1_000], [(1, 1), (3, 250), (3, 2), (2_000, 10)])
     func filteredTotal(_ total: Int, _ filter: (step: Int, prefetch: Int)) {
         for limit in [nil, total + 1, 5_000] {
@@ -109,7 +109,7 @@ struct IntakeLimitTests {
         }
     }
 
-    @Test("lets what a filter leaves out take its part of the window where nothing is settled")
+    @Test("gives the messages that a filter leaves out their part of the window if nothing is settled")
     func filteredUnsettled() {
         #expect(IntakeLimit(unsettledLimit: 5, total: nil).window == 0)
         #expect(IntakeLimit(unsettledLimit: 5, total: 100).window == 100)

@@ -20,7 +20,7 @@ struct TapTests {
         #expect(tap.bindingKey == key ?? "#")
     }
 
-    @Test("needs a key where the topology says that the exchange compares keys as they are")
+    @Test("needs a key if the topology says that the exchange compares keys as they are")
     func outlook() {
         func binding(_ source: String, _ key: String) -> Binding {
             Binding(source: source, destination: .queue("q"), routingKey: key)
@@ -69,7 +69,7 @@ struct DeliveryCountWatchTests {
         #expect(QueueTraits.kind(named: "NOT_FOUND - no queue 'q' in vhost '/' of queue type classic") == nil)
     }
 
-    @Test("warns once where the broker counts deliveries, and refuses near the limit")
+    @Test("warns once if the broker counts deliveries, and refuses near the limit")
     func limit() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: 20)
         #expect(try watch.note(["x-death": "no count"]) == nil)
@@ -85,7 +85,7 @@ struct DeliveryCountWatchTests {
         #expect(try #require(error).message.contains("has been given back 18 times, and after 20 the broker drops it"))
     }
 
-    @Test("refuses to begin where the first look would be near the limit", arguments: [0, 1, 2, 3, 20])
+    @Test("refuses to begin if the first look would be near the limit", arguments: [0, 1, 2, 3, 20])
     func lowLimit(_ limit: Int) throws {
         var watch = DeliveryCountWatch(queue: "q", limit: limit)
         if limit < 3 {
@@ -97,7 +97,7 @@ struct DeliveryCountWatchTests {
         }
     }
 
-    @Test("says and refuses nothing where the broker does not count, and still knows where a stream goes on")
+    @Test("says and refuses nothing if the broker does not count, and still knows a stream's next offset")
     func notCounted() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: 1, isCounted: false)
         #expect(try watch.begin() == nil)
@@ -105,7 +105,7 @@ struct DeliveryCountWatchTests {
         #expect(watch.nextOffset == 5)
     }
 
-    @Test("refuses nothing where there is no limit")
+    @Test("refuses nothing if there is no limit")
     func noLimit() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: nil)
         #expect(try watch.note(["x-delivery-count": .int64(1_000)]) != nil)
@@ -121,7 +121,7 @@ struct DeliveryCountWatchTests {
         #expect(throws: AMQPError.self) { try watch.note(["x-delivery-count": .int64(.max)]) }
     }
 
-    @Test("knows where a stream goes on")
+    @Test("knows a stream's next offset")
     func stream() throws {
         var watch = DeliveryCountWatch(queue: "q", limit: nil)
         #expect(try watch.note(["x-stream-offset": .int64(41)]) == nil)

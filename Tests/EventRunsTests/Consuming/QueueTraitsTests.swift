@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventRuns
 
-@Suite("What is known of a queue")
+@Suite("What is known about a queue")
 struct QueueTraitsTests {
     private static let counting = BrokerVersion(3, 10)
     private static let withDefault = BrokerVersion(4, 1)
@@ -26,7 +26,7 @@ struct QueueTraitsTests {
         }
     }
 
-    @Test("makes the prefetch small where a stop counts against a limit: no more than it, or what is worked on")
+    @Test("makes the prefetch small if a stop counts against a limit: no more than the limit, or than the workers")
     func prefetch() {
         func prefetch(
             _ limit: Int?, _ version: BrokerVersion?, kind: Queue.Kind? = .quorum, workers: Int = 1,

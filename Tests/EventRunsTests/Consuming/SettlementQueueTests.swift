@@ -100,7 +100,7 @@ struct SettlementQueueTests {
         #expect(settled.all == Array(2...9) + [1, 10])
     }
 
-    @Test("holds back what a filter leaves out where only so many may come in all")
+    @Test("holds back what a filter leaves out if the total is limited")
     func leftOutOfTotal() {
         let queue = SettlementQueue(IntakeLimit(limit: nil, total: 3, prefetch: 100))
         let settled = Settled()

@@ -27,7 +27,7 @@ struct FaultInjectorTests {
         return rules
     }
 
-    @Test("none are none")
+    @Test("without settings there are none")
     func none() {
         #expect(FaultInjector(FaultRules(), seed: 1, producer: "p") == nil)
     }
@@ -49,7 +49,7 @@ struct FaultInjectorTests {
                     fault.index == position + 1 && fault.messageID == "r-p-\(position + 1)" && fault.producer == "p")
             }
         }
-        // Four standard deviations; what is dropped has no other fault.
+        // Four standard deviations. A dropped message has no other fault.
         for (kind, expected) in [(FaultKind.drop, 1_000.0), (.duplicate, 450), (.late, 180), (.corrupt, 1_800)] {
             #expect(abs(Double(counts[kind] ?? 0) - expected) < 4 * expected.squareRoot(), "\(kind) \(counts)")
         }

@@ -19,7 +19,7 @@ struct FaultRunTests {
         }
     }
 
-    /// Runs ten messages against a peer that confirms all it gets.
+    /// Runs ten messages against a peer that confirms all of them.
     private func run(
         _ rules: FaultRules, stop: StopSignal = StopSignal(), amount: Int? = 10, pace: Pace.Plan = .rate(1_000),
         publishes: Int,
@@ -83,7 +83,7 @@ struct FaultRunTests {
     }
 
     @Test(
-        "lets what is held back leave at once when it is told to end, and says how late that was",
+        "sends what is held back at once when it has to end, and says how late that was",
         arguments: [true, false])
     func stopped(isSignal: Bool) async throws {
         var rules = FaultRules()
@@ -119,7 +119,7 @@ struct FaultRunTests {
         while statistics.counters.made < count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("held messages leave in the order of their times, also where an earlier one comes while one is waited for")
+    @Test("held messages leave in the order of their times, even if an earlier one comes during a wait")
     func order() async throws {
         let held = HeldDepartures()
         let clock = SystemClock()

@@ -24,12 +24,12 @@ struct MessageRendererTests {
         #expect(shown(#"{"a":1}"#, .text, .sent) == "[>>] match.x.goal  {\"a\":1}\n")
     }
 
-    @Test("as text cannot steer the terminal")
+    @Test("as text cannot control the terminal")
     func controlCharacters() {
         #expect(shown("\u{1B}[2Ja\nb\u{9B}", .text) == "[<<] alerts  match.x.goal  \\u{1b}[2Ja\\nb\\u{9b}\n")
     }
 
-    @Test("cannot steer the terminal in any format: escaped there, byte for byte in a pipe", arguments: [true, false])
+    @Test("never controls the terminal: escaped in all formats, byte for byte in a pipe", arguments: [true, false])
     func allFormats(_ isTerminal: Bool) throws {
         func shown(_ format: MessageFormat, _ body: String, text: String? = nil) -> String {
             let message = Envelope(exchange: "", routingKey: "k", properties: Properties(), body: Array(body.utf8))
@@ -44,9 +44,9 @@ struct MessageRendererTests {
         #expect(shown(.json, "\"\u{9B}\"").contains(isTerminal ? "\\u009b" : "\u{9B}"))
     }
 
-    @Test("as text is cut where it is long, and counted where it is no text")
+    @Test("as text is cut if it is long, and only counted if it is not text")
     func longAndBinary() {
-        #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3000 bytes)\n"))
+        #expect(shown(String(repeating: "x", count: 3_000), .text).hasSuffix("x… (3,000 bytes)\n"))
         #expect(shown("", .text) { $0.body = [0xFF] } == "[<<] alerts  match.x.goal  (1 byte, not text)\n")
     }
 
@@ -112,7 +112,7 @@ struct MessageRendererTests {
         #expect(shown("x", .text, .sent) { $0.queues = [] } == "[>>] match.x.goal  x  → no queue\n")
     }
 
-    @Test("has colours where they are wanted")
+    @Test("has colours if they are asked for")
     func colours() {
         #expect(shown("x", .text, palette: .coloured).hasPrefix("\u{1B}[36m[<<]\u{1B}[0m alerts"))
     }

@@ -31,7 +31,7 @@ struct OutputWriterTests {
         }
     }
 
-    @Test("writes in order and tells when each part is out")
+    @Test("writes in order and reports when each part is written")
     func order() async throws {
         let pipe = Pipe()
         let writer = OutputWriter(standardOutput: pipe.write)
@@ -70,7 +70,7 @@ struct OutputWriterTests {
         #expect(throws: OutputFailure.failed(name: "/nowhere/x", errno: ENOENT)) { try writer.open(path: "/nowhere/x") }
     }
 
-    @Test("suspends whoever submits while the reader is slow, and loses nothing")
+    @Test("suspends tasks that submit while the reader is slow, and loses nothing")
     func backPressure() async throws {
         let pipe = Pipe()
         let writer = OutputWriter(standardOutput: pipe.write)
@@ -91,7 +91,7 @@ struct OutputWriterTests {
         #expect(received == 8 << 20)
     }
 
-    @Test("tells a slow reader from none, and names what is given up")
+    @Test("distinguishes a slow reader from no reader, and names what is given up")
     func stuck() async throws {
         let pipe = Pipe()
         let writer = OutputWriter(standardOutput: pipe.write)
@@ -108,7 +108,7 @@ struct OutputWriterTests {
         while writer.status.isBehind { await Task.yield() }
     }
 
-    @Test("tells how many messages were written where the reader goes away in the middle")
+    @Test("reports how many messages were written if the reader goes away in the middle")
     func middle() async throws {
         let pipe = Pipe()
         let writer = OutputWriter(standardOutput: pipe.write)

@@ -22,7 +22,7 @@ struct BlockedRunTests {
         }
     }
 
-    /// Runs it against a peer that blocks after the first message; the body hears when that is known.
+    /// Runs it against a peer that blocks after the first message. The body runs once the client knows of the block.
     private func run(
         stop: StopSignal = StopSignal(), limit: Duration? = nil, patience: Duration? = nil,
         _ body: @escaping @Sendable (ScriptedPeer) async throws -> Void
@@ -95,7 +95,7 @@ struct BlockedRunTests {
         #expect(counters.confirmed == 2 && counters.unconfirmed == 0)
     }
 
-    @Test("ends when it is told to, and says that the broker still blocks")
+    @Test("ends when it has to, and says that the broker still blocks")
     func stopped() async throws {
         let stop = StopSignal()
         let (counters, notices) = try await run(stop: stop) { _ in stop.request(.time) }
@@ -151,7 +151,7 @@ struct BlockedRunTests {
         #expect(error.code == .notConfirmed)
         let waiting = "2 messages on the way to quorum queue \"q\"; a majority of its nodes may be down"
         #expect(error.message == "the broker confirmed nothing for 6 s: \(waiting)")
-        // A machine that stands still for a second may reach the end before the warning; StallTests tell its time.
+        // A machine that stands still for a second may reach the end before the warning. StallTests check its time.
         let warning = RunNotice.warning("the broker confirms nothing for 5 s: \(waiting); waiting up to 6 s")
         #expect(said.withLock { $0 }.allSatisfy { $0 == warning })
     }

@@ -14,7 +14,8 @@ struct ConfirmLatencyTests {
         }
     }
 
-    /// Runs a stream against a peer that confirms each message, the one of that number late, and those behind it too.
+    /// Runs a stream against a peer that confirms each message. It confirms the one with that number and all behind it
+    /// late.
     private func run(
         _ stream: ProducingService.Stream, count: Int, stallAt stall: Int = 0, for time: Duration = .zero
     ) async throws -> RunStatistics.Counters {
@@ -46,16 +47,16 @@ struct ConfirmLatencyTests {
             publisher: .init(window: window))
     }
 
-    @Test("counts the wait of every message that a stall kept from being sent, not only of those under way")
+    @Test("counts the wait of every message that a stall kept from being sent, not only of those in flight")
     func stall() async throws {
-        // Ten messages are under way in the half second in which another ninety fall due.
+        // Ten messages are in flight in the half second in which another ninety become due.
         let counters = try await run(
             stream(.rate(200), amount: 300, window: 10), count: 300, stallAt: 100, for: .milliseconds(500))
         let latency = try #require(counters.confirmLatency)
         #expect(latency.intended.count == 300 && latency.raw.count == 300)
         #expect(latency.intended.time(of: 0.99) >= .milliseconds(400))
         #expect(latency.intended.time(of: 0.8) >= .milliseconds(100))
-        // A busy machine is slow as well, with all of them.
+        // A busy machine is slow as well, but for all messages.
         #expect(latency.raw.time(of: 0.9) + .milliseconds(50) < latency.intended.time(of: 0.9))
     }
 
@@ -70,7 +71,7 @@ struct ConfirmLatencyTests {
         #expect(latency.intended.count == 5 && latency.intended.longest < .milliseconds(700))
     }
 
-    @Test("is not known where nothing is confirmed")
+    @Test("is not known if nothing is confirmed")
     func none() async throws {
         var stream = stream(.unlimited, amount: 5, window: 10)
         stream.publisher.confirms = false

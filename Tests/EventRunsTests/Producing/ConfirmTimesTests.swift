@@ -6,7 +6,7 @@ import Testing
 struct ConfirmTimesTests {
     private struct Refused: Error {}
 
-    /// Times of so many messages, each with its number.
+    /// Times of this many messages, each with its number.
     private static func made(_ count: Int64) -> ConfirmTimes {
         var times = ConfirmTimes()
         for number in 1...count {
@@ -21,7 +21,7 @@ struct ConfirmTimesTests {
         return times.map(\.due)
     }
 
-    @Test("come out once each, in whatever order messages settle and however often a stretch is told")
+    @Test("come out once each, in any order of settling, and even if a range is reported twice")
     func order() {
         var times = Self.made(6)
         #expect(Self.dues(times.settle(4...4)) == [4])

@@ -26,7 +26,7 @@ struct ConnectionsTests {
         return stream
     }
 
-    /// Runs streams, each connection with a peer of its own.
+    /// Runs streams. Each connection has its own peer.
     private func run(
         _ streams: [ProducingService.Stream], _ script: @escaping @Sendable ([ScriptedPeer]) async throws -> Void
     ) async throws -> (peers: [ScriptedPeer], counters: RunStatistics.Counters) {
@@ -53,7 +53,7 @@ struct ConnectionsTests {
         return (peers, statistics.counters)
     }
 
-    /// Waits until a peer has so many messages, and confirms them.
+    /// Waits until a peer has this many messages, and confirms them.
     private static func confirm(_ peer: ScriptedPeer, _ count: Int) async {
         await peer.wait(for: 60, 40, count: count)
         peer.send(WireBytes.ack(UInt64(count), multiple: true))

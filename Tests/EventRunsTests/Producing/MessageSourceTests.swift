@@ -85,7 +85,7 @@ struct MessageSourceTests {
     }
 
     @Test(
-        "a text alone is raw where the content type is not JSON, and otherwise JSON with its quotes",
+        "a text alone is raw if the content type is not JSON, and otherwise JSON with its quotes",
         arguments: [
             (#""text/plain""#, "goal by Ada"), (#""text/plain; charset=utf-8""#, "goal by Ada"),
             (#""application/xml""#, "goal by Ada"), (#""application/json""#, #""goal by Ada""#),

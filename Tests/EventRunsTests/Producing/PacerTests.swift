@@ -5,7 +5,7 @@ import Testing
 @testable import EventRuns
 @testable import EventSettings
 
-/// A clock that stands still until it is waited for, and then wakes up as late as it is told to.
+/// A clock that stands still until a task waits for it. It then wakes up as late as the test says.
 final class SimulatedClock: RunClock {
     private struct State {
         var now: Duration
@@ -78,7 +78,7 @@ struct PacerTests {
         #expect(clock.now - start == .seconds(8))
     }
 
-    /// The offsets at which messages leave, when sending the third takes that long.
+    /// The times at which messages leave if sending the third takes `stall`.
     private func offsets(_ late: LateTicks, stall: Duration, count: Int) async throws -> ([Duration], PaceRecord) {
         let clock = SimulatedClock()
         let start = clock.now
@@ -101,12 +101,12 @@ struct PacerTests {
         #expect(record.punctual == 4)
     }
 
-    @Test("or left out and counted where it is later than the settings allow")
+    @Test("or left out and counted if it is later than the settings allow")
     func skip() async throws {
         let (offsets, record) = try await offsets(.skip(after: .milliseconds(100)), stall: .milliseconds(450), count: 7)
         #expect(offsets == [0, 100, 200, 650, 700, 800, 900].map { .milliseconds($0) })
         #expect(record.skipped == 3)
-        // Ten turns in 0.9 s were asked for, seven messages were sent in 0.9 s.
+        // The plan asked for ten messages in 0.9 s, and seven were sent in 0.9 s.
         #expect(record.askedRate.map { abs($0 - 10) < 1e-9 } == true)
         #expect(record.rate.map { abs($0 - 6 / 0.9) < 1e-9 } == true)
     }
@@ -160,7 +160,7 @@ struct PacerTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test("the system's clock wakes nobody early")
+    @Test("the system's clock never wakes a task early")
     func system() async throws {
         let clock = SystemClock()
         for _ in 0..<5 {
@@ -179,7 +179,7 @@ struct PacerTests {
         #expect(clock.now - past < .seconds(10))
     }
 
-    @Test("whoever shows the record is a tenth of a second behind at most, and a fast plan gives it seldom")
+    @Test("the shown record is at most a tenth of a second old, and a fast plan publishes it rarely")
     func news() async throws {
         for (rate, count, most) in [(5.0, 600, 600), (1_000, 3_000, 256 + 40), (100_000, 200_000, 256 + 800 + 20)] {
             let clock = SimulatedClock()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Returned routing keys")
 struct ReturnedKeysTests {
-    @Test("are told apart up to a limit, and counted together beyond it")
+    @Test("are counted separately up to a limit, and together beyond it")
     func limit() {
         var keys = ReturnedKeys()
         for number in 0..<(ReturnedKeys.limit + 5) { keys.count("k\(number)") }

@@ -3,7 +3,7 @@ import TestSupport
 @testable import AMQP
 
 extension ScriptedPeer {
-    /// The messages that it was sent, whose bodies have a frame each.
+    /// The messages that it received. Each body has one frame.
     var published: [Message] {
         let frames = frames
         return frames.indices.compactMap { index in

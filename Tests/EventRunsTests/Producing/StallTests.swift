@@ -44,7 +44,7 @@ struct StallTests {
     }
 
     @Test(
-        "leaves a lost connection to its recovery, and a blocked one without a second warning, but not without an end")
+        "leaves a lost connection to its recovery; a blocked one gets no second warning, but ends")
     func others() {
         let lost = Stall.Look(settled: 0, isRecovering: true)
         let blocked = Stall.Look(settled: 0, isBlocked: true)

@@ -31,7 +31,7 @@ struct StampingTests {
         return stream
     }
 
-    /// What the peer got of a run, and when it began and ended.
+    /// What the peer got from a run, and when the run began and ended.
     private func publish(_ stream: ProducingService.Stream, count: Int) async throws -> (
         messages: [(body: [UInt8], stamp: Stamp)], time: ClosedRange<Int64>
     ) {

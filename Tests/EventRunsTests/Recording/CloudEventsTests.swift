@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Messages as CloudEvents")
 struct CloudEventsTests {
-    /// The first message of a producer `my orders` with these members, made at 2022-11-20T16:00:00.123Z.
+    /// The properties of the first message of a producer `my orders` with these members, made at
+    /// 2022-11-20T16:00:00.123Z.
     private func properties(_ members: String, volumes: String = "{}") throws -> Properties {
         let text = #"""
             {"topology":{"exchanges":[{"name":"e"}]},"volumes":\#(volumes),
@@ -59,7 +60,7 @@ struct CloudEventsTests {
             ])
     }
 
-    @Test("have an id and a type also where the message has no message_id and no routing key")
+    @Test("have an id and a type even if the message has no message_id and no routing key")
     func without() throws {
         let properties = try properties(
             #""message":{},"properties":{"message_id":null,"timestamp":null,"type":null},"envelope":"cloudevents""#)

@@ -9,7 +9,7 @@ enum Codings {
     static func zlib(_ bytes: [UInt8], windowBits: Int32) -> [UInt8] {
         var bytes = bytes
         var stream = z_stream()
-        // The frames of zlib and gzip are not in the bound.
+        // The bound does not include the frames of zlib and gzip.
         let room = Int(compressBound(UInt(bytes.count))) + 64
         return [UInt8](unsafeUninitializedCapacity: room) { output, count in
             bytes.withUnsafeMutableBufferPointer { bytes in

@@ -55,7 +55,7 @@ struct ContentCodingTests {
             ("gzip", Codings.gzip(Self.text)), ("deflate", Codings.deflate(Self.text)),
             ("zstd", Codings.zstd(Self.text)),
         ] {
-            // Two characters may begin what RFC 1951 allows.
+            // Two characters may be the beginning of RFC 1951 data.
             if name != "deflate" {
                 #expect(text(Array("{}".utf8), name) == "its body is no \(name), though its content_encoding says so")
             }
@@ -68,7 +68,7 @@ struct ContentCodingTests {
         #expect(text(Codings.deflate("a") + [1], "deflate").hasPrefix("its body is no deflate"))
     }
 
-    @Test("does not fill the memory with what a few kilobytes hold")
+    @Test("does not fill the memory with the content of a few kilobytes")
     func bomb() {
         let zeros = [UInt8](repeating: 0, count: ContentCoding.limit + 1)
         let bodies = [("gzip", Codings.zlib(zeros, windowBits: 31)), ("zstd", Codings.zstd(zeros))]
@@ -80,7 +80,7 @@ struct ContentCodingTests {
         }
     }
 
-    @Test("is undone for print and for what publish makes of a body, and goes on unchanged without a template")
+    @Test("is undone for print and for what publish makes of a body, and is forwarded unchanged without a template")
     func templates() throws {
         var properties = Properties()
         properties.contentEncoding = "gzip"

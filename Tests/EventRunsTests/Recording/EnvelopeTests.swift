@@ -46,7 +46,7 @@ struct EnvelopeTests {
         #expect(try roundTrip(envelope) == envelope)
     }
 
-    @Test("tells a property that is not set from one that is empty")
+    @Test("distinguishes a property that is not set from an empty one")
     func absence() throws {
         var empty = Properties()
         empty.contentType = ""
@@ -90,7 +90,7 @@ struct EnvelopeTests {
         #expect(try roundTrip(envelope)?.properties.headers == properties.headers)
     }
 
-    @Test("names no types where JSON tells the kind")
+    @Test("names no types if JSON expresses the kind")
     func plainHeaders() {
         var properties = Properties()
         properties.headers = ["s": "text", "i": 3, "b": true, "d": 0.5, "v": .void]
@@ -117,7 +117,7 @@ struct EnvelopeTests {
     }
 
     @Test(
-        "is no envelope where the line is another JSON or none",
+        "is not an envelope if the line is other JSON or not JSON",
         arguments: [
             "", "hi", "{", "[]", #"{"payload":1}"#, #"{"exchange":"e"}"#, #"{"a":1}"#, #"{"payload":1,"queue":"q"}"#,
             #"{"payload":{"px":101.5},"exchange":"NYSE"}"#, #"{"payload":1,"routing_key":"k","exchange":"e"}"#,

@@ -60,7 +60,7 @@ struct FieldKindTests {
         #expect(settings.topology.bindings[0].arguments == ["a": value])
         #expect(settings.consumers[0].arguments == ["a": value])
         #expect(try Self.headers(#"{"a":\#(text)}"#) == ["a": value])
-        // And behind a header that varies.
+        // Also behind a header that varies.
         #expect(try Self.headers(#"{"n":"{{index}}","a":\#(text)}"#) == ["n": 1, "a": value])
     }
 
@@ -144,7 +144,7 @@ struct FieldKindTests {
         #expect(body.value.references.isEmpty)
     }
 
-    @Test("RabbitMQ's import is said not to know them, where that changes what is compared")
+    @Test("a warning says that RabbitMQ's import does not know them, if that changes what is compared")
     func definitions() throws {
         let settings = try Self.parse(
             #"{"topology":{"exchanges":[{"name":"h","type":"headers"}],"queues":[{"name":"q","arguments":{"x-expires":{"int32":5},"x-null":null}}],"bindings":[{"source":"h","destination":"q","arguments":{"since":{"timestamp":5},"l":[{"bytes":"AA=="}]}}]}}"#

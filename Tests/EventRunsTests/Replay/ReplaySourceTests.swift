@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A replay")
 struct ReplaySourceTests {
-    /// What came out of a recording: the events with their times, the warnings, and the error that ended it.
+    /// The result of a replay: the events with their times, the warnings, and the error that ended it.
     private struct Result {
         var events: [OutgoingEvent] = []
         var times: [Duration?] = []
@@ -94,7 +94,7 @@ struct ReplaySourceTests {
         #expect(try await replay(recording, speed: nil).times == [nil, nil, nil, nil])
     }
 
-    @Test("says where a time is missing, once, and sends that message with the one before it")
+    @Test("says once where a time is missing, and sends that message with the one before it")
     func missingTime() async throws {
         let recording = [line(at: "01.000"), line(), "\n", line(at: "02.000"), line()].joined()
         let result = try await replay(recording)
@@ -154,7 +154,7 @@ struct ReplaySourceTests {
         #expect(result.events.map { String(decoding: $0.body, as: UTF8.self) } == [body])
     }
 
-    @Test("replaces every element and member where the path says so, and every member of one name")
+    @Test("replaces every element and member if the path says so, and every member of one name")
     func wildcards() async throws {
         let result = try await replay(
             line(

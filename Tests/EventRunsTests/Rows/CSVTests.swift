@@ -50,7 +50,7 @@ struct CSVTests {
         #expect(CSVSeparator(reading: text) == nil)
     }
 
-    @Test("asks where the header shows two as often")
+    @Test("asks if the header has two equally often")
     func ambiguous() {
         let error = #expect(throws: GenerationError.self) { try rows("net, EUR;b\n1;2\n") }
         #expect(error?.description.hasPrefix("the header has as many \",\" as \";\": say what separates") == true)
@@ -81,7 +81,7 @@ struct CSVTests {
         #expect(try rows(input.text, chunk: chunk).map(\.row) == [input.row])
     }
 
-    @Test("is told from XML, and ragged rows say what separates fields")
+    @Test("is distinguished from XML, and ragged rows say what separates fields")
     func wrong() {
         for (path, text) in [("x.csv", "<?xml version=\"1.0\"?><a/>"), ("-", " \n<html>\n")] {
             #expect(throws: GenerationError(.row, "this is XML or HTML: convert it to JSON or CSV")) {

@@ -102,7 +102,7 @@ struct RowTests {
         #expect(splitter.line == line)
     }
 
-    @Test("a file that is missing is called so, and a folder is told before it is read")
+    @Test("a missing file is called missing, and a folder is reported before it is read")
     func files() {
         #expect(throws: FileError(path: "/nonexistent/rows.ndjson", code: ENOENT)) {
             _ = try RowSource(path: "/nonexistent/rows.ndjson")

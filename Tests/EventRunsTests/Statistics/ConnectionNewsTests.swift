@@ -8,7 +8,7 @@ import Testing
 struct ConnectionNewsTests {
     private let loss = AMQPError(.connectionClosed, "gone")
 
-    @Test("are told at once of a single one, with how long it is tried")
+    @Test("report a single one at once, with how long the client tries")
     func one() {
         let said = LockedState<[RunNotice]>([])
         let news = ConnectionNews(count: 1, patience: .seconds(600)) { notice in said.withLock { $0.append(notice) } }
@@ -16,7 +16,7 @@ struct ConnectionNewsTests {
         #expect(said.withLock { $0 } == [.warning("gone: trying to come back, for up to 10 min")])
     }
 
-    @Test("are one line of a thousand that are lost together")
+    @Test("are one line about a thousand that are lost together")
     func many() async throws {
         let said = LockedState<[RunNotice]>([])
         let news = ConnectionNews(count: 1000, patience: nil) { notice in said.withLock { $0.append(notice) } }

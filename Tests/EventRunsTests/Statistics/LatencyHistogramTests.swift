@@ -40,7 +40,7 @@ struct LatencyHistogramTests {
         #expect(b == c)
     }
 
-    @Test("what was counted between two states is a histogram of its own, whatever was counted before")
+    @Test("what was counted between two states is a separate histogram, whatever was counted before")
     func intervals() {
         var random = RandomStream(seed: 3)
         var all = LatencyHistogram()

@@ -38,7 +38,7 @@ struct LatencyObserverTests {
     func skew() throws {
         let counters = counters([
             arrival(1_000_000, sentAt: 4_200_000), arrival(1_000_000, sentAt: 2_000_000),
-            // Late by the plan, and yet before it was handed over.
+            // Late by the plan, but it arrived before it was handed over.
             arrival(3_000_000, sentAt: 1_000_000, publishedAt: 3_500_000), arrival(2_000_000, sentAt: 2_000_000),
         ])
         #expect(counters.clockSkew.count == 3 && counters.clockSkew.largest == .nanoseconds(3_200_000))
@@ -46,7 +46,7 @@ struct LatencyObserverTests {
         #expect(latency.intended.count == 1 && latency.intended.longest == .zero && latency.raw.count == 1)
     }
 
-    @Test("headers may hold any time", arguments: [Int64.min, -1, 0, .max])
+    @Test("headers may have any time", arguments: [Int64.min, -1, 0, .max])
     func extremes(_ time: Int64) {
         for receivedAt in [Int64.min, 0, 1_700_000_000_000_000_000, .max] {
             let counters = counters([arrival(receivedAt, sentAt: time)])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The stop signal", .timeLimit(.minutes(1)))
 struct StopSignalTests {
-    @Test("keeps the first reason and lets everybody through, before and after")
+    @Test("keeps the first reason and resumes every task, before and after")
     func reasons() async {
         let stop = StopSignal()
         let waiting = Task { await stop.wait() }

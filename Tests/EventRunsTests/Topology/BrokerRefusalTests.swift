@@ -54,7 +54,7 @@ struct BrokerRefusalTests {
             explained(404, text, .consuming).hasPrefix(begin + "declare it in the topology of the settings, or start"))
     }
 
-    @Test("keeps the broker's words where there are no better ones")
+    @Test("keeps the broker's words if there are no better ones")
     func otherWords() {
         #expect(explained(406, "PRECONDITION_FAILED - unknown delivery tag 7").contains("unknown delivery tag 7"))
         #expect(explained(404, "NOT_FOUND - what?").contains("NOT_FOUND - what?"))
@@ -62,7 +62,7 @@ struct BrokerRefusalTests {
     }
 
     @Test(
-        "of a permission, a lock or a type says what to do and is told from the others by its code",
+        "of a permission, a lock or a type says what to do and differs from the others by its code",
         arguments: [
             (
                 403, "ACCESS_REFUSED - access to queue 'q' in vhost '/' refused for user 'u'", .accessRefused,
@@ -71,7 +71,7 @@ struct BrokerRefusalTests {
             ),
             (
                 403, "ACCESS_REFUSED - queue 'q' in vhost '/' in exclusive use", .resourceLocked,
-                "the broker refused: queue 'q' in vhost '/' in exclusive use: another consumer has it to itself; stop "
+                "the broker refused: queue 'q' in vhost '/' in exclusive use: another consumer uses it alone; stop "
                     + "that one first"
             ),
             (
@@ -83,13 +83,22 @@ struct BrokerRefusalTests {
                 405, "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'q' in vhost '/'",
                 .resourceLocked,
                 "the broker refused: cannot obtain exclusive access to locked queue 'q' in vhost '/': another "
-                    + "connection has it to itself; stop that program or use another queue"
+                    + "connection uses it alone; stop that program or use another queue"
             ),
             (
                 406, "PRECONDITION_FAILED - message size 20000000 is larger than configured max size 16777216",
                 .preconditionFailed,
                 "the broker refused: message size 20000000 is larger than configured max size 16777216: send smaller "
                     + "bodies, or raise max_message_size in the broker's rabbitmq.conf"
+            ),
+            (
+                406,
+                "PRECONDITION_FAILED - delivery acknowledgement on channel 1 timed out. Timeout value used: 1800000 ms. "
+                    + "This timeout value can be configured",
+                .consumerTimeout,
+                "the consumer timeout has passed: a message was held for more than 30 min without an acknowledgement, so "
+                    + "the broker closed the channel and took back what was not acknowledged; work faster, hold fewer "
+                    + "messages (prefetch), or raise the broker's consumer_timeout"
             ),
             (
                 503, "COMMAND_INVALID - unknown exchange type 'x-delayed-message'", .preconditionFailed,
@@ -111,9 +120,9 @@ struct BrokerRefusalTests {
     }
 
     @Test(
-        "over which the connection was closed tells the call and the broker's words on one line",
+        "that closed the connection has the call and the broker's words on one line",
         arguments: [
-            ("INTERNAL_ERROR", ": 541 INTERNAL_ERROR; it says no more, but its log may"),
+            ("INTERNAL_ERROR", ": 541 INTERNAL_ERROR; the broker says no more, but its log may"),
             ("INTERNAL_ERROR - Feature `f` is deprecated.\nBy default", ": 541 Feature `f` is deprecated. By default"),
         ])
     func closing(_ text: String, _ expected: String) {

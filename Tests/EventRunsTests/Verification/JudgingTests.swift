@@ -26,7 +26,7 @@ struct JudgingTests {
 
     @Test("is lost if the queue is empty or gone, and unknown as long as it may be anywhere")
     func whereabouts() {
-        // 3 and 4 were sent, as later ones have come; 9 and 10 were announced.
+        // 3 and 4 were sent, since later ones have come. 9 and 10 were announced.
         let tally = tally(arrivals([1, 2, 5, 6, 7, 8], of: 10))
         func verdict(_ remainder: QueueRemainder) -> Verdict { tally.verdict(remainders: [remainder]) }
         for content in [QueueRemainder.Content.ready(0, consumers: 0), .gone, .passing] {
@@ -41,7 +41,7 @@ struct JudgingTests {
             (remainder(.unknown("it is down")), "the broker does not say what queue \"q\" still has: it is down"),
             (remainder(.ready(0, consumers: 0)) { $0.held = 250 }, "up to 250 may still be held by the broker"),
             (remainder(.gone) { $0.held = 250 }, "up to 250 may still be held by the broker"),
-            (remainder(.passing) { $0.leak = .length(10_000) }, "a tap keeps the newest 10000 messages"),
+            (remainder(.passing) { $0.leak = .length(10_000) }, "a tap keeps the newest 10,000 messages"),
             (remainder(.passing) { $0.leak = .lostConnection }, "a tap misses what is published while"),
             (remainder(.ready(0, consumers: 0)) { $0.leak = .arguments }, "choose what it gets"),
         ]
@@ -67,7 +67,7 @@ struct JudgingTests {
         #expect(tally.verdict(remainders: queues + [remainder(.unknown("?"))]).word == "undecided, 48 unknown")
     }
 
-    @Test("leaves a clean verdict clean where nothing is missing, and says what was not looked at")
+    @Test("leaves a clean verdict clean if nothing is missing, and says what was not looked at")
     func leftOver() {
         let tally = tally(arrivals(1...4, of: 4))
         for remainder in [
@@ -107,7 +107,7 @@ struct JudgingTests {
     func connections() {
         let tally = tally(arrivals([1, 3, 7, 9], of: 10, connection: 1) + arrivals([2, 4, 6], of: 10, connection: 2))
         let verdict = tally.verdict()
-        // 5 is lost: both have sent later ones. 8 and 10 may be what the second never came to send.
+        // 5 is lost: both have sent later ones. 8 and 10 may be messages that the second did not reach.
         #expect(verdict.word == "lost 1, unknown 2")
         #expect(verdict.streams[0].lostSequences == [5...5] && verdict.streams[0].unknownSequences == [8...8, 10...10])
         let late = tally.verdict(remainders: [remainder(.passing) { $0.beginsLate = true }])
@@ -121,11 +121,11 @@ struct JudgingTests {
         #expect(verdict.word == "lost 1" && verdict.notSent == 34)
         #expect(verdict.streams[0].total == 6 && verdict.streams[0].announced == 40)
         #expect(verdict.text.contains("\nnot sent: 7-40 of producer \"p\" (run r), which ended early\nlost: 4 of"))
-        // Whatever the order, and also if others come again behind it.
+        // In any order, and even if others come again behind it.
         for arrivals in [[last] + arrivals(1...5, of: 40), arrivals(1...5, of: 40) + [last] + arrivals([2], of: 40)] {
             #expect(tally(arrivals).verdict().word == "clean" && tally(arrivals).isComplete)
         }
-        // All before it were sent, on whichever connection.
+        // All messages before it were sent, on any connection.
         let connections = tally([last] + arrivals([1], of: 40, connection: 2))
         #expect(connections.verdict().word == "lost 4")
     }
@@ -140,7 +140,7 @@ struct JudgingTests {
             [Arrival(Stamp(6, of: 6, announced: 40)), Arrival(Stamp(7, of: 7, announced: 40))],
             [Arrival(Stamp(6, of: 6, announced: 40)), Arrival(Stamp(6, of: 6, announced: 41))],
             arrivals([1], of: 40) + [Arrival(Stamp(6, of: 6, announced: 41))],
-            // Not more was announced.
+            // No larger number was announced.
             [Arrival(Stamp(1)), Arrival(Stamp(6, of: 6, announced: 6))],
         ]
         for arrivals in wrong { #expect(tally(arrivals).verdict().unexpected.count == 1, "\(arrivals)") }
@@ -179,10 +179,10 @@ struct JudgingTests {
         #expect(queues.isComplete)
     }
 
-    @Test("is told by streams, not more of them than can be read")
+    @Test("is reported by streams, and not more of them than can be read")
     func manyStreams() {
         let arrivals = (1...9).map { Arrival(Stamp(1, of: 2, producer: "p\($0)")) }
         let reasons = tally(arrivals).verdict().reasons
-        #expect(reasons.count == 6 && reasons.last == "it is likewise in 4 more streams")
+        #expect(reasons.count == 6 && reasons.last == "the same in 4 more streams")
     }
 }

@@ -61,7 +61,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("joins whoever writes it: what one saw and another did not is not lost")
+    @Test("joins all processes that write it: what one saw and another did not is not lost")
     func several() async throws {
         try await withTemporaryFiles(["l": ""]) { folder in
             let path = folder + "/l"
@@ -81,7 +81,7 @@ struct LedgerTests {
     func concurrency() async throws {
         try await withTemporaryFiles(["l": ""]) { folder in
             let path = folder + "/l"
-            // Each opens the file for itself, as processes do: the lock belongs to the opened file.
+            // Each opens the file separately, as processes do: the lock belongs to the opened file.
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for writer in Int64(0)..<8 {
                     group.addTask {
@@ -102,7 +102,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("a line that somebody did not live to end is left out, and taken away by whoever writes next")
+    @Test("a line that a process could not finish is left out, and the next writer removes it")
     func torn() async throws {
         try await withTemporaryFiles(["l": ""]) { folder in
             let path = folder + "/l"
@@ -113,7 +113,7 @@ struct LedgerTests {
             try append(torn, to: path)
             #expect(try await first.verdict().word == "undecided, 5 unknown")
             #expect(try read(path) == whole + torn)
-            // One that opened it before, and one that opens it now.
+            // One ledger that was opened before, and one that is opened now.
             try await note(first, 5...6, of: 9)
             try append("{", to: path)
             let second = try verifier(path)
@@ -125,7 +125,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("a header that somebody did not live to end is written again", arguments: [0, 1, 20, 55])
+    @Test("a header that a process could not finish is written again", arguments: [0, 1, 20, 55])
     func tornHeader(length: Int) async throws {
         try await withTemporaryFiles(["l": String(Self.header.prefix(length))]) { folder in
             let verifier = try verifier(folder + "/l")
@@ -136,7 +136,7 @@ struct LedgerTests {
     }
 
     @Test(
-        "is refused, and left as it is, where it is something else",
+        "is refused, and left as it is, if it is something else",
         arguments: [
             ("hello\n", "it is no ledger: name another file"), ("hello", "it is no ledger"),
             ("{}\n", "it is no ledger"), (#"{"run":"r"}"# + "\n", "it is no ledger"),
@@ -188,7 +188,7 @@ struct LedgerTests {
         }
     }
 
-    @Test("that cannot be written or read again is told at once")
+    @Test("that cannot be written or read again is reported at once")
     func unusable() throws {
         #expect(throws: OutputFailure.failed(name: "/no/such/ledger", errno: ENOENT)) {
             try VerificationLedger(path: "/no/such/ledger")
@@ -198,14 +198,14 @@ struct LedgerTests {
         #expect(error?.description.contains("name a file, no device") == true)
     }
 
-    @Test("that somebody empties meanwhile is told when it is written next")
+    @Test("that another process empties in the meantime is reported at the next write")
     func emptied() async throws {
         try await withTemporaryFiles(["l": ""]) { folder in
             let verifier = try verifier(folder + "/l")
             try await note(verifier, 1...4, of: 9)
             truncate(folder + "/l", 0)
             let error = await #expect(throws: InputFailure.self) { try await note(verifier, 5...9, of: 9) }
-            #expect(error?.description.contains("somebody cut it") == true)
+            #expect(error?.description.contains("another program cut it") == true)
         }
     }
 

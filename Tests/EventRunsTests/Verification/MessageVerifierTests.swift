@@ -68,7 +68,7 @@ struct MessageVerifierTests {
             let stamp = try #require(event.properties.headers.flatMap(Stamp.init))
             if seen.insert(stamp.sequence).inserted, stamp.sequence < highest {
                 overtaken += 1
-                // Nothing but a late message is overtaken.
+                // Only late messages are overtaken.
                 #expect(departure.faults.contains { $0.kind == .late })
             }
             highest = max(highest, stamp.sequence)
@@ -78,7 +78,7 @@ struct MessageVerifierTests {
         }
         func indices(_ kind: FaultKind) -> Set<Int64> { Set(log.filter { $0.kind == kind }.map { Int64($0.index) }) }
         let stream = try #require(try await verifier.verdict().streams.first)
-        // Of what is dropped behind the last one that leaves nothing shows that it was to be sent.
+        // If dropped messages come after the last one that leaves, no message shows that they were due.
         let dropped = indices(.drop)
         let tail = dropped.filter { $0 > highest }
         #expect(stream.lost == dropped.count - tail.count && stream.unknown == tail.count)

@@ -12,7 +12,7 @@ struct SequenceSetTests {
         #expect(set.intervals(limit: 3) == Array(expected.prefix(3)))
     }
 
-    @Test("holds what was added, in whatever order, one by one or in ranges", arguments: UInt64(1)...20)
+    @Test("has what was added, in any order, one by one or in ranges", arguments: UInt64(1)...20)
     func oracle(seed: UInt64) {
         var random = SeededGenerator(seed)
         var set = SequenceSet()

@@ -22,7 +22,7 @@ struct StampTests {
         }
     }
 
-    @Test("are read as they were written, and not read where a part is missing or of another kind")
+    @Test("are read as they were written, and not read if a part is missing or of another kind")
     func headers() {
         var stamp = Stamp(
             run: "r", producer: "p", sequence: 7, total: 9, connection: 2, sentAt: 1_000, publishedAt: 1_001,

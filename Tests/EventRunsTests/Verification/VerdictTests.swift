@@ -55,7 +55,7 @@ struct VerdictTests {
         #expect(text.contains("lost: in 3 more streams\nverdict: lost 8"))
     }
 
-    @Test("counts what at-least-once allows only where that is asked for")
+    @Test("counts what at-least-once allows only if asked to")
     func strict() {
         let deliveries =
             arrivals([2, 1, 3, 3], of: 3)

@@ -51,7 +51,7 @@ struct SeenDelivery {
 }
 
 extension VerificationTally {
-    /// Takes note of deliveries in batches of up to that many.
+    /// Records deliveries in batches of at most that many.
     @discardableResult
     mutating func note(_ deliveries: [SeenDelivery], batch limit: Int = 1) -> [SightingBatch] {
         var batches: [SightingBatch] = []
@@ -65,7 +65,7 @@ extension VerificationTally {
     }
 }
 
-/// What the verdict on deliveries must be, counted as plainly as can be.
+/// The verdict that these deliveries must have, counted in the simplest way.
 func expectedStreams(_ deliveries: [SeenDelivery]) -> [Verdict.Stream] {
     struct Key: Hashable {
         var run: String
@@ -81,7 +81,7 @@ func expectedStreams(_ deliveries: [SeenDelivery]) -> [Verdict.Stream] {
         let seen = Set(sequences)
         stream.received = seen.count
         let missing = Set(1...(stream.total ?? sequences.max() ?? 1)).subtracting(seen)
-        // Each connection has sent all of its messages up to the last that came of it.
+        // Each connection has sent all of its messages up to the last one that came.
         let last = Dictionary(grouping: deliveries.compactMap(\.arrival.stamp), by: \.connection)
             .compactMap { $0.value.map(\.sequence).max() }.min()
         let lost = missing.filter { $0 <= last ?? 0 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EventRuns
 
-@Suite("What is known of stamped messages")
+@Suite("What is known about stamped messages")
 struct VerificationTallyTests {
     private func verdict(_ deliveries: [SeenDelivery]) -> Verdict {
         var tally = VerificationTally()
@@ -133,15 +133,15 @@ struct VerificationTallyTests {
             let batches = tally.note(deliveries, batch: limit)
             #expect(tally.verdict().streams == expectedStreams(deliveries))
             #expect(tally.verdict().unexpected.unstamped == deliveries.count { $0.arrival.stamp == nil })
-            // In any order, as several processes write them.
+            // In any order, since several processes write them.
             var joined = VerificationTally()
             for batch in batches.shuffled(using: &random) { joined.add(batch) }
             #expect(joined.verdict() == tally.verdict())
         }
     }
 
-    /// Messages of two runs with three producers each, some of them dropped, copied, altered, given to one queue or two,
-    /// to consumers in turns, and out of order.
+    /// Messages of two runs with three producers each. Some are dropped, copied or altered. They are given to one queue
+    /// or two, to consumers in turns, and out of order.
     private func scenario(_ random: inout SeededGenerator) -> [SeenDelivery] {
         var events: [(time: Double, delivery: SeenDelivery)] = []
         func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &random) < probability }

@@ -18,10 +18,10 @@ struct DistributionTests {
         }.max() ?? 1
     }
 
-    /// What the distance stays below in 999 of 1,000 cases.
+    /// The distance is below this in 999 of 1,000 cases.
     private var limit: Double { 1.95 / Double(count).squareRoot() }
 
-    /// How far counts are from what weights let expect, in deviations of the sum (Pearson).
+    /// How far the counts are from the expected counts of the weights, in deviations of the sum (Pearson).
     private func surprise(_ counts: [Double], _ weights: [Double]) -> Double {
         let total = counts.reduce(0, +)
         let sum = weights.reduce(0, +)
@@ -55,7 +55,7 @@ struct DistributionTests {
         #expect(distance(drawn) { (normal($0) - normal(low)) / share } < limit)
     }
 
-    @Test("a deviation of 0 gives the mean again and again")
+    @Test("a deviation of 0 always gives the mean")
     func certain() throws {
         #expect(try values(3, #"{ "normal": { "mean": 2.5, "deviation": 0 } }"#) == ["2.50", "2.50", "2.50"])
     }

@@ -3,7 +3,7 @@ import EventRuns
 import EventSettings
 import Testing
 
-/// What a seed makes is the same in every version and on every machine. Whoever means to change that makes the file anew:
+/// A seed makes the same values in every version and on every machine. If you want to change that, make the file again:
 /// `producer -s Tests/EventRunsTests/Golden/generators.json --dry-run --fast -o body`.
 @Suite("Golden file")
 struct GoldenTests {

@@ -43,7 +43,7 @@ struct KeyTests {
     }
 
     @Test(
-        "a state per key goes on for each of them apart from the others",
+        "a state per key continues for each key separately",
         arguments: [
             (#"{ "sequence": { "start": 1 } }"#, ["1", "2", "3", "4"]), (#"{ "index": {} }"#, ["1", "2", "3", "4"]),
             (#"{ "cycle": ["a", "b"] }"#, [#""a""#, #""b""#, #""a""#, #""b""#]),
@@ -111,7 +111,7 @@ struct KeyTests {
         #expect(drawn.count == count && Set(drawn).count == count)
     }
 
-    @Test("unique elements of a row's list are told apart by their values")
+    @Test("unique elements of a row's list are distinguished by their values")
     func uniqueRowElement() throws {
         let rows = [#"{"l":["a","a"]}"#, #"{"l":["a","b"]}"#]
         let volumes = #"{ "v": { "pick": "row.l", "unique": true } }"#

@@ -17,7 +17,7 @@ struct VolumeLimitTests {
         #expect(error.problems.contains { "\($0)".contains("more than 100") })
     }
 
-    @Test("a chain of fifty is none")
+    @Test("a chain of fifty is no circle")
     func shortChain() throws {
         let links = (0..<50).map { "\"v\($0)\": { \"text\": \"{{v\($0 + 1)}}\" }" }
         #expect(

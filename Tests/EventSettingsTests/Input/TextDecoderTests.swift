@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The text of input")
 struct TextDecoderTests {
-    /// What a decoder makes of bytes that come in chunks of that size, and why it ended where it did so early.
+    /// What a decoder makes of bytes that come in chunks of that size, and why it ended if it ended early.
     private func decode(
         _ bytes: [UInt8], chunk: Int, path: String = "x.csv", demandsText: Bool = true
     ) -> (text: [UInt8], failure: String?) {
@@ -36,14 +36,14 @@ struct TextDecoderTests {
         #expect(failure == nil)
     }
 
-    @Test("is nothing where nothing or a byte-order mark comes", arguments: [[], [0xEF, 0xBB, 0xBF], [0xFF, 0xFE]])
+    @Test("is empty if nothing or only a byte-order mark comes", arguments: [[], [0xEF, 0xBB, 0xBF], [0xFF, 0xFE]])
     func nothing(_ bytes: [UInt8]) {
         let (text, failure) = decode(bytes, chunk: 1)
         #expect(text.isEmpty && failure == nil)
     }
 
     @Test(
-        "ends before the first byte that is not UTF-8, which is told with its line and the remedy",
+        "ends before the first byte that is not UTF-8, and reports it with its line and the remedy",
         arguments: [
             ("a\nb", [0xFC, 0x6E], "x.csv:2: byte 2 of the line (0xFC)"),
             ("", [0xE9, 0x0A], "x.csv:1: byte 1 of the line (0xE9)"),
@@ -58,7 +58,7 @@ struct TextDecoderTests {
         #expect(failure?.hasSuffix("iconv -f WINDOWS-1252 -t UTF-8 x.csv") == true)
     }
 
-    @Test("passes bytes on as they are where bodies may be anything", arguments: [1, 3, 64])
+    @Test("passes bytes on as they are if bodies may be anything", arguments: [1, 3, 64])
     func bodies(chunk: Int) {
         let bytes: [UInt8] = [0x61, 0xFC, 0x0A, 0x00, 0xFF, 0xFE]
         let (text, failure) = decode(bytes, chunk: chunk, path: "-", demandsText: false)
@@ -84,7 +84,7 @@ struct TextDecoderTests {
         #expect(failure?.contains(input.complaint) == true, "\(failure ?? "none")")
     }
 
-    @Test("does not wait for more where a line has come", arguments: ["PK\n", "a\n", "\n", "BZ\n", "(\n"])
+    @Test("does not wait for more if a line has come", arguments: ["PK\n", "a\n", "\n", "BZ\n", "(\n"])
     func interactive(_ line: String) {
         var decoder = TextDecoder(path: "-", demandsText: false)
         #expect(decoder.decode(Array(line.utf8)) == Array(line.utf8))

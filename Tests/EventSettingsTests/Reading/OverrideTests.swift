@@ -18,7 +18,7 @@ struct OverrideTests {
         try Settings.parse(Array(text.utf8), path: "s.json", overrides: overrides)
     }
 
-    @Test("a value replaces the file's, or goes where the file has none")
+    @Test("a value replaces the file's, or is added if the file has none")
     func replace() throws {
         #expect(try parse("producers.match.amount=3").producers[0].amount == 3)
         #expect(try parse("seed=5").seed == 5)
@@ -96,7 +96,7 @@ struct OverrideTests {
         #expect(error?.kind == .wrong)
     }
 
-    @Test("a path leads into a topology and volumes that are files of their own")
+    @Test("a path leads into a topology and volumes that are separate files")
     func files() async throws {
         let files = [
             "s.json": """
@@ -164,7 +164,7 @@ struct BrokerAddressTests {
                 == .init(location: fields(), password: "guest", origin: .default))
     }
 
-    @Test("fields of the file have defaults of their own")
+    @Test("fields of the file have their own defaults")
     func fileFields() throws {
         let settings = try broker(
             #""host": "h", "port": 5673, "vhost": "v", "user": "u", "password": "p", "heartbeat": 30, "timeout": "500ms", "name": "n""#
@@ -179,7 +179,7 @@ struct BrokerAddressTests {
     }
 
     @Test(
-        "AMQP_PASSWORD goes before the file, and beside a URL only where that has none",
+        "AMQP_PASSWORD wins over the file, and counts beside a URL only if that has none",
         arguments: [
             ("amqp://u@h", "secret"), ("amqp://h/v", "secret"), ("amqp://u:p@h", nil), ("amqp://u:@h", nil),
             ("amqp://h:5672/a:b@c", "secret"),
@@ -190,7 +190,7 @@ struct BrokerAddressTests {
         #expect(
             try BrokerSettings().address(environment: environment.merging(["AMQP_URL": url]) { $1 }).password
                 == expected)
-        // A URL of the file that is none is told when the file is read.
+        // An invalid URL in the file is reported when the file is read.
         if (try? AMQPConfiguration(uri: url)) != nil {
             #expect(try broker(#""url": "\#(url)""#).address(environment: environment).password == "secret")
         }

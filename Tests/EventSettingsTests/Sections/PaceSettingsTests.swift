@@ -13,7 +13,7 @@ struct PaceSettingsTests {
         try Settings.parse(Array(text(member).utf8), path: "s.json", overrides: overrides).producers[0]
     }
 
-    @Test("phases have a length, a rate and where it is a ramp the rate at its end")
+    @Test("phases have a length, a rate and, for a ramp, the rate at its end")
     func phases() throws {
         let settings = try producer(
             #""arrivals": "poisson", "phases": [{"for": "45s", "rate": 5}, {"for": 15, "rate": 0.5}, {"for": "45s", "rate": 5, "to": 50}]"#

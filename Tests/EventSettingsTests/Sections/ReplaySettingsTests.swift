@@ -19,7 +19,7 @@ struct ReplaySettingsTests {
         #expect(producer.amount == nil && producer.pace == .unlimited)
     }
 
-    @Test("has a speed, replaced values, and a place to go of its own")
+    @Test("has a speed, replaced values, and its own destination")
     func all() throws {
         let producer = try parse(
             #"""

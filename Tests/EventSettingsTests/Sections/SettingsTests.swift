@@ -140,7 +140,7 @@ struct SettingsTests {
     }
 
     @Test(
-        "what is odd without being wrong is a warning",
+        "what is unusual without being wrong is a warning",
         arguments: [
             (
                 #""producers": {"p": {"exchange": "socer", "message": 1, "amount": 1}}"#,
@@ -183,7 +183,7 @@ struct SettingsTests {
             ])
     }
 
-    @Test("on an error a consumer rejects where dead letters go somewhere, and stops elsewhere")
+    @Test("on an error a consumer rejects if dead letters go somewhere, and stops elsewhere")
     func onError() throws {
         let settings = try parse(
             #"{"topology": {"queues": [{"name": "a", "arguments": {"x-dead-letter-exchange": "dlx"}}, {"name": "b"}]}, "consumers": {"a": {"queue": "a"}, "b": {"queue": "b"}, "c": {"queue": "a", "on_error": "stop"}}}"#
@@ -249,7 +249,7 @@ struct SettingsTests {
         #expect(none?.description == #"no consumer "c" in s.json: it has none"#)
     }
 
-    @Test("the hash tells texts and overrides apart")
+    @Test("the hash distinguishes texts and overrides")
     func hash() throws {
         #expect(try parse("{}").hash == parse("{}").hash)
         #expect(try parse("{}").hash != parse("{ }").hash)

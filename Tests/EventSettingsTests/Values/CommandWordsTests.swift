@@ -18,7 +18,7 @@ struct CommandWordsTests {
     }
 
     @Test(
-        "are refused where they are none",
+        "are refused if they are none",
         arguments: [
             ("", "names no program"), (" \t", "names no program"), ("''", "names no program"),
             ("a 'b", "has a ' without its end"), (#"a "b\""#, "has a \" without its end"),
@@ -29,7 +29,7 @@ struct CommandWordsTests {
         #expect(throws: CommandLineError(text)) { try CommandWords.split(line) }
     }
 
-    @Test("go to a shell as one line where that is asked for")
+    @Test("go to a shell as one line if asked to")
     func shell() throws {
         let settings = try ExecSettings(shell: "cat | wc -c")
         #expect(settings.words == ["/bin/sh", "-c", "cat | wc -c"])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import EventSettings
 
-@Suite("Placeholders where nothing fills them")
+@Suite("Placeholders that are not filled")
 struct PlaceholderTests {
     @Test(
         "are errors with their place",

@@ -1,4 +1,4 @@
-/// A settings file with every key of the format that this version does, for tests that change one thing of it.
+/// A settings file with every key of this version's format, for tests that change one thing in it.
 let richSettings = #"""
     {
       "$schema": "./settings.schema.json", "description": "everything",

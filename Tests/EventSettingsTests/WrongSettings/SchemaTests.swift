@@ -42,32 +42,32 @@ struct SchemaTests {
     func wrongSettings() async throws {
         let verdicts = try await SchemaValidator.verdicts(on: WrongSettings.all.map(\.text))
         for (wrong, verdict) in zip(WrongSettings.all, verdicts) {
-            // A schema's reader fails at what is no JSON, mostly.
+            // A schema validator usually fails if the text is not JSON.
             if wrong.beyond == .syntax { continue }
             #expect((verdict == nil) == (wrong.beyond != nil), "\(wrong.text): \(verdict ?? "accepted")")
         }
     }
 
-    /// What the parser says of settings that a schema cannot know to be wrong.
+    /// What the parser says about settings that a schema cannot recognise as wrong.
     private static let beyond = [
-        // What a name refers to.
+        // The meaning of a name.
         "no volume or built-in generator", "picks from", "is listed twice", "is internal", "is in the message twice",
         "has the type", "must be true, not", "must be false, not", "is the broker's own and of type", "has no field",
         "has no list",
         "without a field",
         "is not one value", "has no fields", "no property", "is not the name of a volume", "a consumer has no rows",
-        // What numbers are to each other.
+        // The relation between numbers.
         "must have the smaller number first", "or two such as [0, 3], not [", "must have the shorter time first",
         "is below its start", "for others give the generator \"places\"",
         "has no number of", "has more than 15 digits", "must have a weight above 0", "can be negative", "cannot end",
-        // What is in a text, or behind it.
+        // The content of a text, or what follows it.
         "must be whole seconds", "\"{{\" without", "cannot read", "a placeholder without a name", "bytes: AMQP allows",
         "is too large for AMQP", "takes no {{…}}",
-        // What the broker takes as arguments that it knows.
+        // The arguments that the broker accepts, of those it knows.
         "\"x-",
     ]
 
-    /// More find more: AMQP_TEST_MUTANTS=4000 takes half a minute.
+    /// A larger number finds more: AMQP_TEST_MUTANTS=4000 takes half a minute.
     private static let mutantsOfEach = Int(ProcessInfo.processInfo.environment["AMQP_TEST_MUTANTS"] ?? "") ?? 250
 
     @Test(
@@ -91,7 +91,7 @@ struct SchemaTests {
         #expect(counts.accepted >= 100 && counts.rejected >= 2000, "\(counts)")
     }
 
-    /// Compares what the parser and the schema say of each text, the first of which is right.
+    /// Compares what the parser and the schema say about each text. The first text is right.
     private func compare(_ texts: [String]) async throws -> (accepted: Int, rejected: Int) {
         let verdicts = try await SchemaValidator.verdicts(on: texts)
         #expect(verdicts[0] == nil)
@@ -111,7 +111,7 @@ struct SchemaTests {
         return counts
     }
 
-    /// The keys of a shape, at any depth but that of named shapes.
+    /// The keys of a shape at any depth, without those of named shapes.
     private static func keys(_ shape: ValueShape) -> [String] {
         switch shape {
         case .object(let object):

@@ -2,7 +2,7 @@ import EventSettings
 import Foundation
 import Testing
 
-/// Python's jsonschema (Debian: python3-jsonschema), which knows nothing of this package.
+/// Python's jsonschema (Debian: python3-jsonschema). It shares no code with this package.
 enum SchemaValidator {
     private static let script = """
         import json, sys
@@ -22,7 +22,7 @@ enum SchemaValidator {
                 print(json.dumps('not JSON: %s' % error))
         """
 
-    /// What is wrong with each document by the schema; nil where nothing is.
+    /// What is wrong with each document by the schema. Nil if nothing is.
     static func verdicts(
         on documents: [String], by schema: String = SettingsSchema.text
     ) async throws -> [String?] {
@@ -38,7 +38,7 @@ enum SchemaValidator {
         return verdicts
     }
 
-    /// Runs the system's Python, whose packages are Debian's, on a thread that may wait.
+    /// Runs the system's Python, with Debian's packages, on a thread that may block.
     private static func run(_ arguments: [String]) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue(label: "python").async {

@@ -1,12 +1,12 @@
 import EventGeneration
 
-/// Changes one thing of a settings file at random: most results are wrong, some are not.
+/// Changes one thing in a settings file at random. Most results are wrong, some are not.
 struct SettingsMutant {
     private var random: RandomStream
     private let root: JSONValue
     private let keys: [String]
 
-    /// - Parameter keys: Names of keys that are added, besides ones that no object has.
+    /// - Parameter keys: Names of keys that it adds, besides names that no object has.
     init(of text: String, seed: UInt64, keys: [String]) throws {
         var document = JSONDocument()
         try document.parse(Array(text.utf8))
@@ -25,7 +25,7 @@ struct SettingsMutant {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Every object of the file, each with every key of another, and each without each of its own.
+    /// Every object of the file with every key of another object, and without each of its keys.
     func swapped() -> [String] {
         let places = Self.paths(root)
         var known: [(key: String, value: JSONValue)] = []
@@ -69,7 +69,7 @@ struct SettingsMutant {
 
     private mutating func pick(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
 
-    /// Every place of a value by the keys and indices that lead there.
+    /// The place of every value, as the keys and indices that lead there.
     private static func paths(_ value: JSONValue) -> [[String]] {
         switch value {
         case .object(let members): [[]] + members.flatMap { member in paths(member.value).map { [member.key] + $0 } }
@@ -103,7 +103,7 @@ struct SettingsMutant {
         }
     }
 
-    /// Values of every kind, with those at the edges of what is taken.
+    /// Values of every kind, with those at the limits of what is accepted.
     private mutating func replacement() -> JSONValue {
         let numbers = ["0", "1", "-1", "2", "1.5", "-0.5", "255", "256", "65535", "65536", "1e30", "1000001", "10.0"]
         let texts = [

@@ -1,5 +1,5 @@
 extension WrongSettings {
-    /// Settings that are no JSON.
+    /// Settings that are not JSON.
     static let syntax: [WrongSettings] = [
         .init(
             #""#, #"1:1: the file is empty: write at least an object, {}; producer --init writes a first file"#, .syntax

@@ -1,15 +1,15 @@
 import EventTestSupport
 import Testing
 
-/// A settings file that is wrong, and what the parser says of it.
+/// A settings file that is wrong, and what the parser says about it.
 struct WrongSettings: CustomTestStringConvertible {
     /// Why a schema cannot see what is wrong.
     enum Beyond: Sendable {
-        /// It is no JSON, or what a schema's reader takes for other JSON.
+        /// It is not JSON, or a schema validator reads it as other JSON.
         case syntax
-        /// It depends on another place of the file.
+        /// It depends on another place in the file.
         case reference
-        /// Numbers that are right each, but not together, or that JSON cannot tell from right ones.
+        /// Each number is right, but not all together, or JSON cannot distinguish them from right ones.
         case numbers
         /// A text means more than its pattern says.
         case text
@@ -18,9 +18,9 @@ struct WrongSettings: CustomTestStringConvertible {
     }
 
     let text: String
-    /// Line, column and message; one that ends with … goes on with what grows with the format.
+    /// Line, column and message. If it ends with …, the real message has more text, which grows with the format.
     let complaint: String
-    /// Why the schema does not reject it; nil where it does.
+    /// Why the schema does not reject it. Nil if it does.
     let beyond: Beyond?
 
     init(_ text: String, _ complaint: String, _ beyond: Beyond? = nil) {

@@ -1,9 +1,9 @@
-// How the clients in C and Swift measure themselves, between two points of their own choice.
+// How the clients in C and Swift measure themselves, between two points that they choose.
 #pragma once
 #include <stdint.h>
 
 struct measurement {
-  double time;                        // seconds since 1970, which another process may compare with its own
+  double time;                        // seconds since 1970, so that another process can compare it with its time
   double cpu;                         // seconds of the whole process, user and system
   uint64_t allocations, calls;        // zero unless the counting library is loaded
 };

@@ -80,7 +80,7 @@ struct ExecAction: MessageAction {
         case .ended(.signaled(let signal)):
             throw ActionFailure("\(settings.name) was ended by signal \(signal) at message \(index)")
         case .outOfTime:
-            let limit = settings.timeLimit.map { "\($0)" } ?? "its time"
+            let limit = settings.timeLimit.map { $0.text } ?? "its time"
             throw ActionFailure("\(settings.name) took longer than \(limit) for message \(index) and was ended")
         case .stopped: throw CancellationError()
         }

@@ -1,12 +1,12 @@
 import EventSettings
 import EventGeneration
 
-/// One condition: a field, how it is compared, and with what.
+/// One condition: a field, a comparison, and a value to compare with.
 struct FilterCondition: Sendable {
     private enum Test: Sendable {
         case equal(FilterOperand)
         case unequal(FilterOperand)
-        /// Whether the field's value must come before or after the operand, and whether it may be the same.
+        /// The field's value must be less or greater than the operand, or equal if `orEqual` is true.
         case ordered(isLess: Bool, orEqual: Bool, FilterOperand)
         case pattern(TextPattern)
     }
@@ -26,7 +26,7 @@ struct FilterCondition: Sendable {
             throw FilterError("\"\(text)\" begins without a field: write FIELD=VALUE, such as event=goal")
         }
         let rest = text[start...]
-        // Two signs go before one; == and =~ are what other tools write.
+        // Signs with two characters come first. Other tools write == and =~.
         let signs = ["!=", "<=", ">=", "==", "=~", "=", "<", ">", "~"]
         guard let sign = signs.first(where: { rest.hasPrefix($0) }) else {
             throw FilterError("\"\(text)\" has a ! alone: write \(name)!=VALUE, such as event!=pass")
@@ -61,7 +61,7 @@ struct FilterCondition: Sendable {
     }
 
     private static func pattern(_ text: String, of name: String) throws(FilterError) -> TextPattern {
-        guard !text.isEmpty else { throw FilterError("\(name)~ wants a regular expression, such as '\(name)~^a'") }
+        guard !text.isEmpty else { throw FilterError("\(name)~ needs a regular expression, such as '\(name)~^a'") }
         do throws(PatternError) {
             return try TextPattern(text)
         } catch {
@@ -70,7 +70,7 @@ struct FilterCondition: Sendable {
         }
     }
 
-    /// The regular expression for the key of a topic binding; nil where the key has no `*` or `#` for a word.
+    /// The regular expression for the key of a topic binding. Nil if no word of the key is `*` or `#`.
     private static func bindingPattern(_ key: String) -> String? {
         let words = key.split(separator: ".", omittingEmptySubsequences: false)
         guard words.contains("*") || words.contains("#") else { return nil }
@@ -84,7 +84,7 @@ struct FilterCondition: Sendable {
         return String(text)
     }
 
-    /// Whether it holds for the value of its field. Of a field that is missing, nothing holds but `!=`.
+    /// Whether the condition is true for the value of its field. For a missing field only `!=` is true.
     func judge(_ value: FilterValue?) -> FilterJudgement {
         guard let value else {
             if case .unequal = test { return .holds }
@@ -112,7 +112,7 @@ struct FilterOperand: Sendable {
     private let text: String
     private let number: FilterNumber?
 
-    /// Reads a value; one in quotation marks is a text, also where it looks like a number.
+    /// Reads a value. A value in quotation marks is a text, even if it looks like a number.
     init(_ value: String) {
         var document = JSONDocument()
         if value.count > 1, value.first == "\"", (try? document.parse(Array(value.utf8))) != nil {
@@ -137,9 +137,9 @@ struct FilterOperand: Sendable {
         }
     }
 
-    /// Below 0 if the value comes before this one, above 0 if it comes after; nil if the two have no order. Two texts
-    /// that both are numbers are compared as such: properties and rows of CSV have numbers as text. Other texts are
-    /// compared by their bytes, which is the order of their code points.
+    /// Below 0 if the value comes before this one, above 0 if it comes after. Nil if the two have no order. If both
+    /// texts are numbers, they are compared as numbers: properties and rows of CSV have numbers as text. Other texts
+    /// are compared by their bytes, which is the order of their code points.
     func order(of value: FilterValue) -> Int? {
         switch value {
         case .json(.number(let digits)):
@@ -156,14 +156,14 @@ struct FilterOperand: Sendable {
     }
 }
 
-/// A number that stays exact where it is a whole one of 64 bits.
+/// A number. It stays exact if it is a whole number of 64 bits.
 struct FilterNumber: Sendable {
     private let integer: Int64?
     private let double: Double
 
-    /// Reads a number as JSON has them; nil where the text is none.
+    /// Reads a number in JSON's form. Nil if the text is not a number.
     init?(_ text: String) {
-        // Swift reads words and hexadecimal digits too.
+        // Swift also reads words and hexadecimal digits.
         guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }), let double = Double(text) else {
             return nil
         }

@@ -21,7 +21,7 @@ enum FilterField: Sendable, Hashable {
         }
     }
 
-    /// Reads a name as `print` has them; one that begins like none of them is a field of the body.
+    /// Reads a name that `print` knows. A name with an unknown beginning is a field of the body.
     init(_ name: String) throws(FilterError) {
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard !path.contains("") else {

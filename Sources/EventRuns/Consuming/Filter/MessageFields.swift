@@ -2,7 +2,7 @@ import EventSettings
 import AMQP
 import EventGeneration
 
-/// A message whose fields are looked up. Its body is decoded and parsed once, and only if it has to be.
+/// A message whose fields are looked up. Its body is decoded and parsed once, and only if a condition needs it.
 struct MessageFields {
     private let message: Envelope
     private var readable: Result<[UInt8], UnreadableBody>?
@@ -10,9 +10,9 @@ struct MessageFields {
 
     init(_ message: Envelope) { self.message = message }
 
-    /// The value of a field; nil if the message has none.
+    /// The value of a field. Nil if the message does not have the field.
     ///
-    /// - Throws: ``UnreadableBody`` if the field is in the body, and whether it is there cannot be told.
+    /// - Throws: ``UnreadableBody`` if the field is in the body, and it is not known whether it is there.
     mutating func value(of field: FilterField) throws(UnreadableBody) -> FilterValue? {
         switch field {
         case .exchange: .json(.string(message.exchange))
@@ -25,7 +25,7 @@ struct MessageFields {
         }
     }
 
-    /// A header whose name has points goes before one of a table in a header.
+    /// A header whose name has dots wins over a header inside a table.
     private func header(_ path: [String]) -> JSONValue? {
         guard let headers = message.properties.headers else { return nil }
         if path.count > 1, let whole = headers[path.joined(separator: ".")] { return whole.json }
@@ -53,7 +53,7 @@ struct MessageFields {
         let parsed = document ?? parse()
         document = parsed
         let document = try parsed.get()
-        // A body of no bytes has no fields.
+        // An empty body has no fields.
         guard !document.nodes.isEmpty else { return nil }
         if let node = document.find(path.map { Array($0.utf8) }) { return JSONValue(document, node: node) }
         try Self.demandNoInnerJSON(document, on: path)
@@ -62,7 +62,7 @@ struct MessageFields {
 
     private mutating func parse() -> Result<JSONDocument, UnreadableBody> {
         var document = JSONDocument()
-        // What says that it is encoded may be JSON as it is.
+        // A body that is marked as encoded may still be JSON as it is.
         let decoded = Result { () throws(UnreadableBody) in try body() }
         let bytes = (try? decoded.get()) ?? message.body
         if bytes.isEmpty { return .success(document) }
@@ -76,7 +76,7 @@ struct MessageFields {
         }
     }
 
-    /// A text on the way to a field may be JSON itself, which some producers wrap twice: then the field may be in there.
+    /// A text on the path to a field may be JSON itself: some producers encode twice. Then the field may be inside it.
     private static func demandNoInnerJSON(_ document: JSONDocument, on path: [String]) throws(UnreadableBody) {
         for count in path.indices {
             guard let node = document.find(path[..<count].map { Array($0.utf8) }) else { return }
@@ -92,7 +92,7 @@ struct MessageFields {
         }
     }
 
-    /// What the bytes look like, in parentheses; empty if nothing is known of them.
+    /// What the bytes look like, in parentheses. Empty if nothing is known about them.
     private static func guess(_ bytes: [UInt8]) -> String {
         let kinds: [(start: [UInt8], name: String)] = [
             ([0x1F, 0x8B], "gzip without content_encoding"),
@@ -111,7 +111,7 @@ enum FilterValue: Sendable {
     /// The whole body.
     case body([UInt8])
 
-    /// The text of a string without its quotation marks, the bytes of a body, and the JSON of anything else.
+    /// The text of a string without its quotation marks, the bytes of a body, and the JSON of any other value.
     var bytes: [UInt8] {
         switch self {
         case .body(let bytes): return bytes
@@ -123,14 +123,14 @@ enum FilterValue: Sendable {
         }
     }
 
-    /// Why a search through it proves nothing if it finds nothing; nil for a text.
+    /// Why a search that finds nothing in these bytes proves nothing. Nil for a text.
     var unreadable: String? {
         guard case .body(let bytes) = self, String(validating: bytes, as: UTF8.self) == nil else { return nil }
         return "its body is no text in UTF-8"
     }
 }
 
-/// Why it cannot be told what is in a body, in words that follow "message 7: ".
+/// Why the content of a body is not known, in words that follow "message 7: ".
 struct UnreadableBody: Error, Sendable, Hashable {
     let reason: String
 

@@ -1,4 +1,4 @@
-/// Which messages a consumer shows, records and works on: those for which every condition holds.
+/// Which messages a consumer shows, records and works on: those for which every condition is true.
 package struct MessageFilter: Sendable {
     private let conditions: [FilterCondition]
 
@@ -8,17 +8,17 @@ package struct MessageFilter: Sendable {
     package init(_ conditions: [String]) throws(FilterError) {
         var parsed: [FilterCondition] = []
         for condition in conditions { parsed.append(try FilterCondition(condition)) }
-        // The body is parsed only if everything else holds.
+        // The body is parsed only if all other conditions are true.
         self.conditions = parsed.filter { !$0.field.isInBody } + parsed.filter(\.field.isInBody)
     }
 
-    /// Whether properties or headers are looked at, so that they have to be decoded.
+    /// Whether a condition is about properties or headers, so that they must be decoded.
     package var needsProperties: Bool { conditions.contains { $0.field.isInProperties } }
-    /// Whether the body is looked at, so that its content_encoding has to be known.
+    /// Whether a condition is about the body, so that its content_encoding must be known.
     package var needsBody: Bool { conditions.contains { $0.field.isInBody } }
 
-    /// Whether every condition holds for a message. One that does not hold is enough to say no, whatever cannot be told of
-    /// the others.
+    /// Whether every condition is true for a message. One condition that is false is enough for no, even if others are
+    /// undecided.
     package func judge(_ message: Envelope) -> FilterJudgement {
         var fields = MessageFields(message)
         var result = FilterJudgement.holds
@@ -39,10 +39,10 @@ package struct MessageFilter: Sendable {
     }
 }
 
-/// Whether a condition, or all of them, hold for a message.
+/// Whether a condition, or all of them, are true for a message.
 package enum FilterJudgement: Sendable, Hashable {
     case holds, fails
-    /// It cannot be told, for this reason.
+    /// It is not known, for this reason.
     case undecided(String)
 
     init(_ holds: Bool) { self = holds ? .holds : .fails }

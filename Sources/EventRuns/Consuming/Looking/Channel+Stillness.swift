@@ -1,13 +1,14 @@
 import AMQP
 
 extension Channel {
-    /// How long nothing must have come from a queue that has fewer messages than it may send.
+    /// How long a queue with fewer messages than it may send must have been silent.
     private static let stillness = Duration.milliseconds(100)
-    /// How long that is waited for.
+    /// How long to wait for that.
     private static let limit = Duration.seconds(1)
 
-    /// Suspends until the channel's consumer has got as many deliveries as its prefetch allows, or the queue has none left
-    /// that it could send. What a quorum queue sends to a consumer that is being cancelled it puts behind all others.
+    /// Suspends until the channel's consumer has got as many deliveries as its prefetch allows, or the queue has no
+    /// more that it could send. When a consumer is being cancelled, a quorum queue puts the messages that it still
+    /// sends behind all others.
     func waitUntilStill(_ prefetch: Int) async {
         var count = unsettledCount
         var since = ContinuousClock.now

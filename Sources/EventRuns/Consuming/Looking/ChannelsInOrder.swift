@@ -1,23 +1,24 @@
 import AMQP
 
-/// Closes channels one after the other, so that their queue has back what one held before it gets what the next held.
+/// Closes channels one after the other, so that their queue gets back the messages of one channel before those of the
+/// next.
 ///
-/// The broker answers channel.close before a quorum queue has heard of the channel's end, and the ends of two channels may
-/// reach the queue in either order. A passive declare shows what has come back.
+/// The broker answers channel.close before a quorum queue has heard of the channel's end. So the ends of two channels
+/// may reach the queue in either order. A passive declare shows what has come back.
 struct ChannelsInOrder: Sendable {
-    /// How long the queue is waited for after one channel. Another consumer may take what comes back.
+    /// How long to wait for the queue after each channel. Another consumer may take what comes back.
     private static let patience = Duration.milliseconds(200)
     private static let interval = Duration.milliseconds(2)
 
     let queue: String
     let isQuorum: Bool
-    /// The channel that looks at the queue.
+    /// The channel for asking about the queue.
     let observer: Channel
 
-    /// Closes the channels; returns the first failure.
+    /// Closes the channels. Returns the first failure.
     func close(_ channels: [Channel]) async -> (any Error)? {
         var failure: (any Error)?
-        // Nothing can be between the messages of one channel.
+        // With one channel, no message of another channel can come between.
         var waits = isQuorum && channels.count > 1
         for channel in channels {
             let count = channel.unsettledCount
@@ -36,7 +37,8 @@ struct ChannelsInOrder: Sendable {
         get async { try? await observer.checkQueue(queue).messageCount }
     }
 
-    /// Suspends until the queue has so many messages; false if it did not get them in time, as when others take them.
+    /// Suspends until the queue has this many messages. Returns false if it did not get them in time, for example
+    /// because another consumer took them.
     private func waitForReturn(of count: Int) async -> Bool {
         let end = ContinuousClock.now + Self.patience
         while ContinuousClock.now < end {

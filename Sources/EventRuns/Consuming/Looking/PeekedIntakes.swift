@@ -1,10 +1,10 @@
 import AMQP
 
-/// Queues that are looked at: what waits in each is shown, one queue after the other, and everything goes back.
+/// Looks at queues: shows what waits in each, one queue after the other, and gives everything back.
 struct PeekedIntakes: Sendable {
     let connection: AMQPConnection
     let runs: [IntakeRun]
-    /// Messages to look at in all; nil is all that wait.
+    /// How many messages to look at in all. Nil means all that wait.
     let count: Int?
     let stop: StopSignal
     let ready: @Sendable () -> Void
@@ -27,7 +27,7 @@ struct PeekedIntakes: Sendable {
                 failure = error
             }
             group.cancelAll()
-            // What follows from a loss says less than the loss.
+            // An error that follows from a loss says less than the loss.
             return await group.next().flatMap(\.self) ?? failure
         }
         if let failure { throw failure }

@@ -1,15 +1,17 @@
+import EventGeneration
 import AMQP
 import Synchronization
 
 /// A look at one queue.
 ///
-/// Nothing is acknowledged, so one consumer would need a prefetch as large as the queue: any number of messages in memory
-/// at once, and none is larger than 65,535. So they come in rounds, each with a consumer that is cancelled once it has had
-/// its share. What it got stays with its channel, and the next round gets what follows. When all has been seen the channels
-/// are closed one after the other, and the broker puts each message where it was. Each round has a channel of its own since
-/// a quorum queue takes back what a consumer had in one piece, but those of one channel in no order.
+/// Nothing is acknowledged. So one consumer would need a prefetch as large as the queue: any number of messages in
+/// memory at once, and no prefetch is larger than 65,535. Therefore messages come in rounds. Each round has a consumer
+/// that is cancelled after its share. Its messages stay with its channel, and the next round gets the messages behind
+/// them. After the last round the channels are closed one after the other, and the broker puts each message back in its
+/// place. Each round has its own channel: a quorum queue takes back the messages of one consumer as a block, but the
+/// blocks of several consumers on one channel in any order.
 final class QueuePeek: Sendable {
-    /// Rounds that a long queue takes, so that a connection has channels enough.
+    /// How many rounds a long queue takes, so that a connection has enough channels.
     private static let rounds = 64
 
     private let run: IntakeRun
@@ -35,7 +37,7 @@ final class QueuePeek: Sendable {
                 queue: run.intake.queue, limit: traits.deliveryLimit(at: version), isCounted: isCounted))
     }
 
-    /// Shows what waits, up to so many messages, and gives all of it back; returns how many it showed.
+    /// Shows up to this many of the waiting messages, and gives all of them back. Returns how many it showed.
     func run(atMost count: Int?) async throws -> Int {
         if kind == .quorum, let notice = try watch.withLock({ try $0.begin() }) { run.report(notice) }
         let limit = SettlementQueue(IntakeLimit(unsettledLimit: count))
@@ -63,20 +65,20 @@ final class QueuePeek: Sendable {
         }
         let ready = run.ready ?? 0
         let roundSize = min(65_535, max(run.intake.prefetch, ready / Self.rounds))
-        // Where deliveries are counted the first one says whether others may follow.
+        // If deliveries are counted, the first message says whether others may follow.
         var size = kind == .classic ? roundSize : 1
         var seen = 0
         var last = Round()
         while run.stop.reason == nil, !limit.isReached {
-            // What a stream says it holds lags behind: silence ends it.
+            // The count that a stream reports lags behind: silence ends it.
             if kind != .stream { size = min(size, ready - seen) }
-            // What nobody wants to see is not touched, as far as that is known before.
+            // Messages that will not be shown are not touched, as far as that is known in advance.
             if run.intake.filter == nil { size = min(size, limit.remaining ?? .max) }
             guard size > 0 else { break }
             let channel = try await open()
             last = try await round(of: size, on: channel, limit)
             seen += last.arrived
-            // A stream keeps what was read, and has no end that would bound the channels.
+            // A stream keeps what was read, and has no end that would limit the channels.
             if kind == .stream {
                 channels.removeLast()
                 try await channel.close()
@@ -84,22 +86,24 @@ final class QueuePeek: Sendable {
             guard last.arrived >= size else { break }
             size = roundSize
         }
-        // A quorum queue keeps what came back apart, and puts what comes back now behind that: all of it has to be taken.
+        // A quorum queue keeps returned messages separately, and puts newly returned ones behind them. So all of them
+        // must be taken.
         while kind == .quorum, last.isReturned {
             last = try await round(of: roundSize, on: try await open(), nil)
         }
     }
 
-    /// What came of a round.
+    /// The result of a round.
     private struct Round {
         var arrived = 0
         /// Whether the last message had been given back before.
         var isReturned = false
     }
 
-    /// Takes so many messages, or what there is, and leaves them with the channel.
+    /// Takes this many messages, or all there are, and leaves them unsettled on the channel.
     ///
-    /// - Parameter limit: What is shown; nil shows nothing, and stops where a message has not been given back before.
+    /// - Parameter limit: The messages to show. Nil shows nothing, and stops at the first message that has not been
+    ///   given back before.
     private func round(of size: Int, on channel: Channel, _ limit: SettlementQueue?) async throws -> Round {
         let consumer = try await channel.consume(
             run.intake.queue, prefetch: UInt16(clamping: size), arguments: arguments)
@@ -118,7 +122,7 @@ final class QueuePeek: Sendable {
                 // A stream gives more than the prefetch: the rest of a chunk.
                 if round.arrived == size || limit == nil && !delivery.redelivered { filled.open() }
                 guard let limit else { continue }
-                // Where a classic queue has headers about deliveries, a message brought them from elsewhere.
+                // If a message of a classic queue has headers about deliveries, it brought them from another queue.
                 if kind != .classic, let notice = try watch.withLock({ try $0.note(delivery) }) { run.report(notice) }
                 try await run.take(delivery, limit)
             }
@@ -127,19 +131,19 @@ final class QueuePeek: Sendable {
                 if case .failure(let error) = result, !(error is CancellationError) { throw error }
             }
         }
-        // The next round comes when this one has been written: what waits for that is no more than a round.
+        // The next round comes when this one has been written. So at most one round waits to be written.
         try? await run.intake.sink.writer.flush()
         return round
     }
 
     private func waitForEnd(_ limit: SettlementQueue?, _ filled: Latch) async {
-        // Taking what nobody sees goes on after a signal too: the order depends on it.
+        // Taking messages that are not shown continues after a signal too: the order depends on it.
         guard let limit else { return await run.waitForEmptyQueue(isStream: false, or: filled) }
         await run.waitForEnd(limit, filled, isStream: kind == .stream)
     }
 
-    /// The broker puts messages back after it has answered, so whoever looks next would see a part of them. Others may
-    /// have taken some meanwhile: then the count stands still before it is complete.
+    /// The broker puts messages back after it has answered, so the next program to look would see only a part of them.
+    /// Other consumers may have taken some in the meantime: then the count stands still before it is complete.
     private func waitForReturn(of count: Int) async {
         let interval = Duration.milliseconds(20)
         var last = -1
@@ -151,7 +155,7 @@ final class QueuePeek: Sendable {
             standstill = ready == last ? standstill + interval : .zero
             last = ready
             if standstill >= .milliseconds(200), kind == .quorum, !watch.withLock({ $0.isCounted }) {
-                let missing = count - ready == 1 ? "1 message is" : "\(count - ready) messages are"
+                let missing = counted(count - ready, "message is", plural: "messages are")
                 run.report(
                     .warning(
                         "queue \"\(run.intake.queue)\": \(missing) not back: others took them, or the queue hides what is "

@@ -1,13 +1,13 @@
 package import AMQPRouting
 import AMQP
 
-/// An exchange that is watched, and the key that its messages must have.
+/// An exchange to watch, and the key that its messages must have.
 package struct Tap: Sendable, Hashable {
     package var exchange: String
-    /// The binding's key as it was given; nil is every message, as far as the exchange's type lets a key say that.
+    /// The binding's key as the user gave it. Nil means every message, if the exchange's type allows a key for that.
     package var key: String?
 
-    /// Reads `EXCHANGE` or `EXCHANGE:KEY`; a colon of the exchange's name is written `\:`.
+    /// Reads `EXCHANGE` or `EXCHANGE:KEY`. A colon in the exchange's name is written `\:`.
     package init(parsing text: String) {
         var exchange = ""
         var isEscaped = false
@@ -25,10 +25,10 @@ package struct Tap: Sendable, Hashable {
         key = rest.isEmpty ? nil : String(rest.dropFirst())
     }
 
-    /// The key that it binds with.
+    /// The key of the binding.
     var bindingKey: String { key ?? "#" }
 
-    /// How it is shown.
+    /// The tap's name for people.
     package var title: String { key.map { "\(exchange):\($0)" } ?? exchange }
 }
 
@@ -37,13 +37,13 @@ extension Tap {
     package enum Outlook: Sendable, Hashable {
         /// Messages come.
         case good
-        /// Nobody knows the exchange's type, and only some types know a key that means all.
+        /// The exchange's type is not known, and only some types have a key that matches all messages.
         case unknown
-        /// The exchange compares keys as they are, so that without one nothing comes; these are bound in the topology.
+        /// The exchange compares keys literally. Without a key no message comes. These keys are bound in the topology.
         case needsKey([String])
     }
 
-    /// What comes of it at an exchange of the topology.
+    /// What to expect from the tap at an exchange of the topology.
     package func outlook(in topology: Topology) -> Outlook {
         guard key == nil else { return .good }
         switch topology.kind(of: exchange) {

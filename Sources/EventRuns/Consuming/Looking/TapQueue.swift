@@ -1,22 +1,24 @@
+import EventGeneration
 package import AMQP
 import Synchronization
 
-/// A private queue that gets copies of what goes through exchanges, while a run lasts.
+/// A private queue that gets copies of the messages that go through exchanges, during a run.
 ///
-/// The broker names it, deletes it with the connection, and keeps the newest messages only: nobody who is slow to read
-/// fills the broker's memory or disk, and no other queue or consumer notices. A recovery declares and binds it again.
+/// The broker names it and deletes it with the connection. It keeps only the newest messages: a slow reader does not
+/// fill the broker's memory or disk, and other queues and consumers are not affected. A recovery declares and binds it
+/// again.
 package final class TapQueue: Sendable {
-    /// Messages that it keeps at most.
+    /// The highest number of messages in it.
     package static let maxLength = 10_000
-    /// Bytes of bodies that it keeps at most.
+    /// The highest number of body bytes in it.
     static let maxBytes = 256 << 20
-    /// How often it is looked at.
+    /// How often its length is checked.
     private static let interval = Duration.milliseconds(500)
 
     private let connection: AMQPConnection
     private let currentName: Mutex<String>
 
-    /// What the broker calls it; another name after a recovery.
+    /// Its name at the broker. A recovery changes it.
     package var name: String { currentName.withLock { $0 } }
 
     /// Declares the queue and binds it.
@@ -56,20 +58,20 @@ package final class TapQueue: Sendable {
         }
     }
 
-    /// Follows the queue until the task is cancelled: says once when it is as long as it may be, so that it drops its
+    /// Watches the queue until the task is cancelled. Reports once if it has reached its limit, so that it drops its
     /// oldest messages.
     package func watch(report: @Sendable (RunNotice) -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.followName() }
             while (try? await Task.sleep(for: Self.interval)) != nil {
-                // Between a loss and the recovery there is nothing to look at.
+                // Between a loss and the recovery there is no queue to check.
                 let name = name
                 guard let status = try? await connection.withChannel({ try await $0.checkQueue(name) }),
                     status.messageCount >= Self.maxLength
                 else { continue }
                 report(
                     .warning(
-                        "the tap is slower than what it watches: its queue keeps the newest \(Self.maxLength) messages, "
+                        "the tap is slower than what it watches: its queue keeps the newest \(grouped(Self.maxLength)) messages, "
                             + "and drops older ones"))
                 break
             }

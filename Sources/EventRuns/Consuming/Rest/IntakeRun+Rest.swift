@@ -3,23 +3,23 @@ import Synchronization
 
 // What is done with messages that the filter does not let through.
 extension IntakeRun {
-    /// Counts a delivery; false if it is beyond what is wanted, and is left to go back.
+    /// Counts a delivery. Returns false if it is beyond what is wanted, and is left to go back.
     func receive(_ delivery: Delivery, isWanted: Bool, _ limit: SettlementQueue) -> Bool {
-        // What is beyond the one must not count towards the other, which several queues may share.
+        // A delivery beyond this limit must not count towards the other one, which several queues may share.
         guard kept?.admit(delivery) ?? true else { return false }
         return limit.receive(isWanted: isWanted)
     }
 
-    /// Settles or keeps deliveries for which a condition does not hold. They have come, so nothing is silent, but they have
-    /// no number in the run.
+    /// Settles or keeps deliveries for which a condition is false. They count as activity, but they have no number in
+    /// the run.
     func leaveOut(_ deliveries: [Delivery], _ limit: SettlementQueue) throws(AMQPError) {
         guard !deliveries.isEmpty else { return }
         statistics.count { $0.filtered += deliveries.count }
         try leave(deliveries, isKept: kept?.keepsWhatFails ?? false, limit)
     }
 
-    /// Keeps deliveries of which it cannot be told whether the conditions hold, and says so the first time. Only a queue of
-    /// the run's own, and a stream, which keeps its messages, lose nothing by going on.
+    /// Keeps deliveries that the filter cannot judge, and reports the first one. It acknowledges them instead if
+    /// nothing is lost by that: in the run's private queue, and in a stream, which keeps its messages.
     func leaveUnjudged(_ deliveries: [Delivery], _ reason: String, _ limit: SettlementQueue) throws(AMQPError) {
         guard !deliveries.isEmpty else { return }
         statistics.count { $0.unjudged += deliveries.count }
@@ -30,10 +30,10 @@ extension IntakeRun {
         let isKept = kept?.keeps ?? false
         if isFirst {
             let consequence =
-                isKept || mode == .never ? "such messages are given back" : "such messages are passed over"
+                isKept || mode == .never ? "such messages are given back" : "such messages are skipped"
             report(
                 .warning(
-                    "queue \"\(intake.name)\": --where cannot tell whether it holds for a message: \(reason); "
+                    "queue \"\(intake.name)\": --where cannot tell whether a message matches: \(reason); "
                         + consequence))
         }
         try leave(deliveries, isKept: isKept, limit)

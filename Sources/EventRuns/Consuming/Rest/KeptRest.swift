@@ -1,18 +1,18 @@
 import AMQP
 import Synchronization
 
-/// Counts what a run leaves unsettled in one queue, so that it stays there: the broker delivers it to no other consumer
-/// until the channel closes.
+/// Counts the messages that a run leaves unsettled in one queue, so that they stay there: the broker delivers them to
+/// no other consumer until the channel closes.
 ///
-/// Nothing of a message is kept here but that it counts.
+/// It stores no message, only counts.
 final class KeptRest: Sendable {
     /// Why a round ends.
     enum RoundEnd: Sendable, Hashable {
-        /// As many messages are kept as the round may hold, so that the broker sends nothing more.
+        /// The round has reached its limit of kept messages, so that the broker sends no more.
         case full
         /// As many messages have come as were ready at the start.
         case all
-        /// A message has been kept for as long as one may be.
+        /// A message has been kept for the longest time allowed.
         case old
     }
 
@@ -20,7 +20,7 @@ final class KeptRest: Sendable {
         var total: Int?
         var arrived = 0
         var bytes = 0
-        /// Messages kept in all rounds since the last were given back, and since when.
+        /// How many messages were kept since messages were last given back, over all rounds, and since when.
         var kept = 0
         var since: ContinuousClock.Instant?
         var window = 0
@@ -30,7 +30,7 @@ final class KeptRest: Sendable {
         var isLastReturned = false
         var keepsNothing = false
         var watch: DeliveryCountWatch?
-        /// Settlements that wait until the broker sends nothing more; nil if they need not.
+        /// Settlements that wait until the broker sends no more. Nil if they do not have to wait.
         var deferred: [@Sendable () -> Void]?
 
         mutating func end(_ reason: RoundEnd) -> Latch {
@@ -39,29 +39,29 @@ final class KeptRest: Sendable {
         }
     }
 
-    /// Bytes of bodies that a round may bring at once, as far as what came before tells.
+    /// How many bytes of bodies a round may bring at once, estimated from the earlier messages.
     private static let roundBytes = 64 << 20
 
     let rule: RestRule
     private let state: Mutex<State>
 
-    /// - Parameter total: Messages that may come; nil is any number.
+    /// - Parameter total: How many messages may come. Nil means any number.
     init(_ rule: RestRule, total: Int?) {
         self.rule = rule
         state = Mutex(State(total: total))
     }
 
-    /// Whether a message that does not match is kept too, not only one of which that cannot be told.
+    /// Whether messages that do not match are kept too, not only those that the filter cannot judge.
     var keepsWhatFails: Bool { rule.policy == .requeue && keeps }
-    /// Whether messages are kept; a stream keeps them itself.
+    /// Whether messages are kept. A stream keeps them itself.
     var keeps: Bool { state.withLock { !$0.keepsNothing } }
-    /// Whether all that may come has come.
+    /// Whether all messages that may come have come.
     var isComplete: Bool { state.withLock { state in state.total.map { state.arrived >= $0 } ?? false } }
-    /// Messages that are kept.
+    /// How many messages are kept.
     var count: Int { state.withLock { $0.kept } }
     /// Whether the last message had been delivered before.
     var isLastReturned: Bool { state.withLock { $0.isLastReturned } }
-    /// Why the round ended, if that was its own reason.
+    /// Why the round ended, if this object ended it.
     var end: RoundEnd? { state.withLock { $0.end } }
 
     /// Keeps nothing: the queue is a stream.
@@ -72,10 +72,10 @@ final class KeptRest: Sendable {
         }
     }
 
-    /// Has what is kept watched for how often it was delivered.
+    /// Sets the watch that checks how often the kept messages were delivered.
     func watch(_ watch: DeliveryCountWatch) { state.withLock { $0.watch = watch } }
 
-    /// Counts a message that came; false if it is beyond what may come.
+    /// Counts a message that came. Returns false if it is beyond the number that may come.
     func admit(_ delivery: Delivery) -> Bool {
         let (isAdmitted, over) = state.withLock { state -> (Bool, Latch?) in
             if let total = state.total, state.arrived >= total { return (false, nil) }
@@ -88,9 +88,9 @@ final class KeptRest: Sendable {
         return isAdmitted
     }
 
-    /// Keeps messages; returns what is to be said of that.
+    /// Keeps messages. Returns the notices about that.
     ///
-    /// - Throws: ``AMQPError`` if one of them has been delivered nearly as often as it may be.
+    /// - Throws: ``AMQPError`` if one of them has been delivered nearly as often as the limit allows.
     func keep(_ deliveries: [Delivery]) throws(AMQPError) -> [RunNotice] {
         var notices: [RunNotice] = []
         if var watch = state.withLock({ $0.watch }) {
@@ -109,7 +109,7 @@ final class KeptRest: Sendable {
         return notices
     }
 
-    /// Settles deliveries now, or once the broker sends nothing more.
+    /// Settles deliveries now, or once the broker sends no more.
     func settle(_ settlement: @escaping @Sendable () -> Void) {
         let isDeferred = state.withLock { state in
             state.deferred?.append(settlement)
@@ -118,8 +118,8 @@ final class KeptRest: Sendable {
         if !isDeferred { settlement() }
     }
 
-    /// Has settlements wait: each lets the broker send one message more, and what a quorum queue sends to a consumer that
-    /// is being cancelled it puts back behind all others.
+    /// Makes settlements wait. Each settlement lets the broker send one more message, and a quorum queue puts the
+    /// messages that it sends to a consumer being cancelled behind all others.
     func holdBack() { state.withLock { $0.deferred = $0.deferred ?? [] } }
 
     /// Makes the settlements that have waited, since no consumer is left.
@@ -131,7 +131,7 @@ final class KeptRest: Sendable {
         for settlement in deferred { settlement() }
     }
 
-    /// Begins a round of so many messages at once; the latch opens when the round is over.
+    /// Begins a round with this many messages at once. The latch opens when the round is over.
     func begin(_ window: Int) -> Latch {
         state.withLock { state in
             state.window = window
@@ -142,7 +142,7 @@ final class KeptRest: Sendable {
         }
     }
 
-    /// The broker has everything back that was kept.
+    /// Records that the broker has back everything that was kept.
     func forget() {
         state.withLock { state in
             state.kept = 0
@@ -151,19 +151,20 @@ final class KeptRest: Sendable {
         }
     }
 
-    /// The connection was lost, and with it what was kept. What is not settled comes again, so nothing is known any more of
-    /// how many messages may come.
+    /// Records that the connection was lost, and with it what was kept. Unsettled messages come again, so it is no
+    /// longer known how many messages may come.
     func forgetAfterLoss() {
         forget()
         state.withLock { $0.total = nil }
     }
 
-    /// Messages that the next round may bring at once; 0 if everything has come.
+    /// How many messages the next round may bring at once. 0 if everything has come.
     ///
-    /// Rounds grow with what is kept, so that a long queue takes some dozens. With a count they begin with what is wanted:
-    /// what comes behind the last one goes back as delivered before.
+    /// Rounds grow with the number of kept messages, so that a long queue takes some dozens of rounds. With a count
+    /// they begin with the number of wanted messages: messages that come behind the last wanted one go back marked as
+    /// redelivered.
     ///
-    /// - Parameter wanted: Messages that are still wanted; nil is all.
+    /// - Parameter wanted: How many messages are still wanted. Nil means all.
     /// - Throws: ``RestError`` if no more may be kept.
     func nextWindow(prefetch: Int, ready: Int?, wanted: Int?, queue: String) throws(RestError) -> Int {
         let state = state.withLock { $0 }
@@ -179,8 +180,8 @@ final class KeptRest: Sendable {
         return max(1, min(size, left, rule.limit - state.kept, Int(UInt16.max)))
     }
 
-    /// Ends the round once a message has been kept for as long as one may be and the queue is silent, or after some
-    /// minutes more. Returns if the task is cancelled.
+    /// Ends the round once a message has been kept for the longest time allowed and the queue is silent, or after some
+    /// more minutes. Returns if the task is cancelled.
     func waitForAge(silence: Duration, of activity: IntakeActivity) async {
         guard let age = rule.age else { return }
         while let wait = timeLeft(age), wait > .zero {

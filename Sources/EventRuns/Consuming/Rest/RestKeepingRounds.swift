@@ -1,15 +1,15 @@
 import AMQP
 
-/// Consumes a queue of which a part stays where it is.
+/// Consumes a queue of which a part stays in its place.
 ///
-/// What is to stay is left unsettled, and takes the room of a prefetch. Once it has taken all of it the consumer is
-/// cancelled, its channel stays open with what it holds, and the next round has a channel and a consumer of its own. At
-/// the end the channels are closed one after the other, as ``QueuePeek`` does it, and the broker puts each message back
-/// where it was.
+/// The messages that stay are left unsettled, and use up the prefetch. When they have used all of it, the consumer is
+/// cancelled. Its channel stays open with its messages, and the next round has its own channel and consumer. At the end
+/// the channels are closed one after the other, as in ``QueuePeek``, and the broker puts each message back in its
+/// place.
 struct RestKeepingRounds: Sendable {
-    /// How long a queue must have been silent before what has been kept for long is given back.
+    /// How long a queue must have been silent before messages that were kept for long are given back.
     private static let silence = Duration.seconds(1)
-    /// Rounds at most: a connection has 2,047 channels at a broker that says nothing else.
+    /// The highest number of rounds: a connection has 2,047 channels if the broker does not set another number.
     private static let rounds = 1_000
 
     let run: IntakeRun
@@ -17,7 +17,7 @@ struct RestKeepingRounds: Sendable {
     let connection: AMQPConnection
     let limit: SettlementQueue
 
-    /// Consumes until enough has come, the queue is drained or the run is to stop.
+    /// Consumes until enough messages have come, the queue is drained or the run has to stop.
     func consume() async throws {
         let kind = try await kept.rule.queue.kind(of: run.intake.queue, on: connection)
         if kind == .stream {
@@ -31,7 +31,7 @@ struct RestKeepingRounds: Sendable {
         try await run.close()
     }
 
-    /// Says what giving back costs where the broker counts it.
+    /// Reports what giving back costs if the broker counts it.
     private func watchDeliveries() throws(AMQPError) {
         let version = connection.brokerVersion
         guard version.countsGivenBack else { return }
@@ -58,7 +58,8 @@ struct RestKeepingRounds: Sendable {
         while try await sweep(isFirst: isFirst, isQuorum: isQuorum) { isFirst = false }
     }
 
-    /// Consumes until what is kept is to be given back, and gives it back; true if the run continues behind that.
+    /// Consumes until the kept messages have to go back, and gives them back. Returns true if the run continues after
+    /// that.
     private func sweep(isFirst: Bool, isQuorum: Bool) async throws -> Bool {
         var channels: [Channel] = []
         var end: KeptRest.RoundEnd?
@@ -67,7 +68,8 @@ struct RestKeepingRounds: Sendable {
             repeat {
                 end = try await round(on: &channels, isFirst: isFirst && channels.isEmpty)
             } while end == .full && run.stop.reason == nil && !limit.isReached
-            // A quorum queue keeps what came back apart, and puts what comes back now behind that: all of it is taken.
+            // A quorum queue keeps returned messages separately, and puts newly returned ones behind them. So all of
+            // them are taken.
             while isQuorum, kept.isLastReturned, try await passOver(on: &channels) {}
         } catch {
             failure = error
@@ -106,12 +108,13 @@ struct RestKeepingRounds: Sendable {
             kept.holdBack()
             await channel.waitUntilStill(window)
         }
-        // Its completions settle what was written; a failure is the writer's to report.
+        // Its completions settle what was written. The writer itself reports a failure.
         try? await run.intake.sink.writer.flush()
         return kept.end
     }
 
-    /// Takes messages that are looked at no more, up to one that has not been delivered before; true if there may be more.
+    /// Takes messages without looking at them, up to one that has not been delivered before. Returns true if there may
+    /// be more.
     private func passOver(on channels: inout [Channel]) async throws -> Bool {
         let size = run.intake.prefetch
         let channel = try await open(&channels)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Publishing on while the broker blocks publishers", .timeLimit(.minutes(1)))
 struct ForwardActionTests {
-    /// Publishes a message on through a connection that the peer has blocked, and gives the error.
+    /// Publishes a message through a connection that the peer has blocked, and returns the error.
     private func error(patience: Duration, stop: StopSignal) async throws -> AMQPError {
         var script = ScriptedPeer.Script()
         script.afterOpen = WireBytes.blocked("low on memory")

@@ -29,7 +29,7 @@ struct ForwardTemplateTests {
         return try template.event(for: message, index: 4, user: user, now: 0)
     }
 
-    @Test("is the message as it came where nothing else is said: key, properties, headers and bytes")
+    @Test("is the message as it came if nothing else is said: key, properties, headers and bytes")
     func unchanged() throws {
         var message = message()
         message.body = [0xFF, 0x00, 0x0A]
@@ -41,7 +41,7 @@ struct ForwardTemplateTests {
         #expect(event.body == message.body)
     }
 
-    @Test("keeps the stamp of a body that goes on, and not that of one that is replaced")
+    @Test("keeps the stamp of a body that is forwarded, and not of one that is replaced")
     func stamp() throws {
         var message = message()
         var headers: FieldTable = ["own": "kept"]
@@ -53,7 +53,7 @@ struct ForwardTemplateTests {
         #expect(changed.properties.headers == ["own": "kept"])
     }
 
-    @Test("says of no other user that it is his, which the broker would refuse")
+    @Test("removes another user's user_id, which the broker would refuse")
     func user() throws {
         var message = message()
         message.properties.userID = "somebody"
@@ -86,7 +86,7 @@ struct ForwardTemplateTests {
         #expect(Array(headers.entries.prefix(kept.entries.count)) == kept.entries)
     }
 
-    @Test("takes headers away where they are null, and replaces those that it has")
+    @Test("takes headers away if they are null, and replaces those that it has")
     func headers() throws {
         var properties = Properties()
         properties.headers = ["x-death": .array([]), "hop": 1, "other": true]
@@ -132,7 +132,7 @@ struct ForwardTemplateTests {
         #expect(answer.properties.contentType == "application/json")
     }
 
-    @Test("fails at a message that names nobody to answer, or lacks what a template takes")
+    @Test("fails at a message without a reply_to, or without what a template needs")
     func failures() throws {
         let failure = ActionFailure("message 4 cannot be answered: it has no reply_to, which its producer must set")
         #expect(throws: failure) { try event(#""reply""#, message("1", Properties())) }

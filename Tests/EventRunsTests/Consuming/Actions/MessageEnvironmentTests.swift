@@ -66,7 +66,7 @@ struct MessageEnvironmentTests {
             ])
     }
 
-    @Test("leaves out what no variable can hold")
+    @Test("leaves out what no variable can contain")
     func unfit() {
         let variables = variables { message in
             message.routingKey = "a\0b"
@@ -79,7 +79,7 @@ struct MessageEnvironmentTests {
         #expect(variables.keys.filter { $0.hasPrefix("AMQP_HEADER_") } == ["AMQP_HEADER_FITS"])
     }
 
-    @Test("takes away what a consumer around it was told of its own message")
+    @Test("removes the variables that an outer consumer set for its own message")
     func stale() {
         let stale = MessageEnvironment.stale(in: ["PATH", "AMQP_HEADER_X", "AMQP_URL"])
         #expect(stale.contains("AMQP_HEADER_X") && stale.contains("AMQP_REPLY_TO"))

@@ -30,13 +30,13 @@ struct MessageFilterTests {
     }()
 
     @Test(
-        "holds",
+        "is true",
         arguments: [
             // A name without a prefix is a field of the body.
             "event=goal", "body.event=goal", "event==goal", "event = goal", "event=\"goal\"", "event!=pass",
             "player.name=Juarez é", "body.player.name~^Jua", "tags.1=header", "tags~late", "tags=[\"late\",\"header\"]",
             "own=false", "own!=true", "note=null", "empty=", "body.body.x=1", "body.headers=mine",
-            // Numbers are numbers, however they are written; text is text.
+            // Numbers are compared as numbers, however they are written. Text is compared as text.
             "minute=81", "minute=81.0", "minute=8.1e1", "minute>80", "minute>=81", "minute<81.5", "minute<=81",
             "minute > 9",
             "price=1.5", "id=9007199254740993", "id!=9007199254740992", "id>9007199254740992", "score=007", "score!=7",
@@ -44,12 +44,12 @@ struct MessageFilterTests {
             // A regular expression, found anywhere.
             "event~^g.*l$", "event=~oa", "event~(?i)GOAL", "body~\"minute\":8\\d", "routing_key~match.*.goal",
             "routing_key~^match\\.[^.]*\\.goal$", "player.name~\\s.$",
-            // What the broker says of the message.
+            // What the broker says about the message.
             "routing_key=match.fcb-psg.goal", "exchange=soccer", "queue=scoreboard", "redelivered=true",
             "redelivered!=false", "properties.message_id=m-7", "properties.priority>=3", "properties.expiration>5000",
             "headers.x-run=7f3a", "headers.x-run~^7f", "headers.attempts<3", "headers.sure=true", "headers.a.b=pointed",
             "headers.death.0.reason=expired", "headers.none=null",
-            // Nothing but != holds of what is missing.
+            // For a missing field, only != is true.
             "nothing!=goal", "headers.nothing!=1", "properties.reply_to!=q", "event.x!=1", "nothing!=",
         ])
     func holds(_ condition: String) throws {
@@ -57,7 +57,7 @@ struct MessageFilterTests {
     }
 
     @Test(
-        "does not hold",
+        "is false",
         arguments: [
             "event=goa", "event=Goal", "event!=goal", "event<foul", "event~^oal", "player=Juarez", "own=true", "note=",
             "minute=80", "minute!=81", "minute!=81.0", "minute>81", "minute<81", "minute>=82", "minute<=80",
@@ -75,7 +75,7 @@ struct MessageFilterTests {
         #expect(try MessageFilter([condition]).judge(Self.goal) == .fails)
     }
 
-    @Test("wants every condition to hold")
+    @Test("needs every condition to be true")
     func all() throws {
         #expect(try MessageFilter(["event=goal", "minute>80", "queue=scoreboard"]).judge(Self.goal) == .holds)
         #expect(try MessageFilter(["event=goal", "minute>81"]).judge(Self.goal) == .fails)
@@ -120,7 +120,7 @@ struct MessageFilterTests {
         #expect(try judge("\(decomposed)=\(decomposed)") == .fails)
         #expect(try judge("headers.\(composed)=1") == .fails)
         #expect(try judge("headers.\(decomposed)=1") == .holds)
-        // e comes before é, and U+FFFD before U+1F600: the order of UTF-16 is another.
+        // e comes before é, and U+FFFD before U+1F600. UTF-16 has another order.
         #expect(try judge("routing_key<\(composed)") == .holds)
         #expect(try judge("exchange>\(decomposed)") == .holds)
         #expect(FilterOperand("\u{1F600}").order(of: .json(.string("\u{FFFD}"))) == -1)
@@ -131,7 +131,7 @@ struct MessageFilterTests {
         #expect(try judge("exchange~^caf.$") == .holds)
     }
 
-    @Test("searches a body that is not UTF-8, and cannot tell if it finds nothing")
+    @Test("searches a body that is not UTF-8, and is undecided if it finds nothing")
     func binary() throws {
         let binary = Envelope(exchange: "", routingKey: "q", properties: Properties(), body: [0xFF, 0x00, 0x61])
         #expect(try MessageFilter(["body~a$"]).judge(binary) == .holds)
@@ -159,7 +159,7 @@ struct MessageFilterTests {
             ("=goal", "\"=goal\" begins without a field: write FIELD=VALUE, such as event=goal"),
             ("event!goal", "\"event!goal\" has a ! alone: write event!=VALUE, such as event!=pass"),
             ("minute>", "minute> compares with nothing: write 'minute>80'"),
-            ("event~", "event~ wants a regular expression, such as 'event~^a'"),
+            ("event~", "event~ needs a regular expression, such as 'event~^a'"),
             ("a..b=1", "\"a..b\" names no field: join names by single points, such as body.player.name=Bates"),
             ("headers=1", "\"headers\" needs a name, such as headers.x-run=a1"),
             ("properties=1", "\"properties\" needs a name, such as properties.message_id=7"),

@@ -16,7 +16,7 @@ struct UnreadableBodyTests {
     }
 
     @Test(
-        "cannot tell, and says why",
+        "is undecided, and says why",
         arguments: [
             ("{\"event\":NaN}", "its body is no JSON: byte 10: expected a value, found \"N\""),
             ("{\"event\":\"goal\"", "its body is no JSON: byte 16: expected \",\" or \"}\", found the end"),
@@ -65,7 +65,7 @@ struct UnreadableBodyTests {
         #expect(try judge("nothing.event=goal") == .fails)
     }
 
-    @Test("says no if another condition does not hold, and needs the body for conditions on the body alone")
+    @Test("says no if another condition is false, and needs the body only for conditions on the body")
     func others() throws {
         let message = Self.message(Array("no JSON".utf8))
         #expect(try MessageFilter(["event=goal", "routing_key=other"]).judge(message) == .fails)
@@ -84,7 +84,7 @@ struct UnreadableBodyTests {
         #expect(try MessageFilter(["event=goal"]).judge(Self.message(body, encoding: name)) == .holds)
         #expect(try MessageFilter(["event=pass"]).judge(Self.message(body, encoding: name)) == .fails)
         #expect(try MessageFilter(["body=\(goal)"]).judge(Self.message(body, encoding: name)) == .holds)
-        // JSON as it is can be read whatever the property says.
+        // Plain JSON can be read, whatever the property says.
         #expect(try MessageFilter(["event=goal"]).judge(Self.message(Array(goal.utf8), encoding: name)) == .holds)
         #expect(try MessageFilter(["event=goal"]).judge(Self.message(Array(goal.utf8), encoding: "br")) == .holds)
         let broken = Self.message(body.dropLast(), encoding: name)
