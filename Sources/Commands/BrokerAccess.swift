@@ -36,7 +36,7 @@ struct BrokerAccess: Sendable {
         }
         if let name = broker.name, !asked.contains("name") { configuration.connectionName = name }
         configuration.connectionName = configuration.connectionName ?? program
-        configuration.recovery?.patience = patience ?? broker.patience ?? Self.patience
+        configuration.recovery?.patience = patience ?? broker.patience ?? BrokerSettings.standardPatience
         self.configuration = configuration
     }
 
@@ -46,9 +46,6 @@ struct BrokerAccess: Sendable {
         let query = url[url.index(after: mark)...].prefix { $0 != "#" }
         return Set(query.split(separator: "&").map { $0.prefix { $0 != "=" } })
     }
-
-    /// How long a run waits by default while the broker accepts nothing.
-    static let patience = Duration.seconds(600)
 
     static var environment: [String: String] {
         var variables: [String: String] = [:]

@@ -91,10 +91,15 @@ struct TakingOptions: ParsableArguments {
     var queue: String?
 
     @Option(
-        help: .init("The highest number of unacknowledged messages, 1 to 65535.", valueName: "n", visibility: .rare))
+        help: .init(
+            "The highest number of unacknowledged messages, 1 to \(ConsumerSettings.prefetchLimits.upperBound).",
+            valueName: "n", visibility: .rare))
     var prefetch: Int?
 
-    @Option(help: .init("Messages handled at once, 1 to 1000.", valueName: "n", visibility: .rare))
+    @Option(
+        help: .init(
+            "Messages handled at once, 1 to \(ConsumerSettings.workerLimits.upperBound).", valueName: "n",
+            visibility: .rare))
     var workers: Int?
 
     @Option(
@@ -110,15 +115,17 @@ struct TakingOptions: ParsableArguments {
     var ack: AcknowledgementMode = .after
 
     func validate() throws {
-        if let prefetch, !(1...65_535).contains(prefetch) {
-            throw ValidationError("--prefetch needs 1 to 65535, not \(prefetch)")
-        }
-        if let bodyLimit, !SettingsFormat.bodyLimits.contains(Int64(bodyLimit)) {
-            throw ValidationError("--body-limit needs 1 to 536870912 bytes, not \(bodyLimit)")
-        }
-        if let workers, !(1...1_000).contains(workers) {
-            throw ValidationError("--workers needs 1 to 1000, not \(workers)")
-        }
+        try Self.check("--prefetch", prefetch, ConsumerSettings.prefetchLimits)
+        try Self.check("--body-limit", bodyLimit, ConsumerSettings.bodyLimits, unit: " bytes")
+        try Self.check("--workers", workers, ConsumerSettings.workerLimits)
+    }
+
+    /// Refuses a number that the key of the settings would not take.
+    private static func check(
+        _ flag: String, _ value: Int?, _ limits: ClosedRange<Int64>, unit: String = ""
+    ) throws(ValidationError) {
+        guard let value, !limits.contains(Int64(value)) else { return }
+        throw ValidationError("\(flag) needs \(limits.lowerBound) to \(limits.upperBound)\(unit), not \(value)")
     }
 }
 

@@ -173,13 +173,21 @@ struct ProducerPlan: Sendable {
         // With random arrivals the number varies. What the plan asks is known only at the end of the plan.
         if producers.contains(where: { $0.arrivals == .poisson }) { return nil }
         let plans = producers.isEmpty ? [command.pace.plan ?? .unlimited] : producers.map(\.pace)
-        return plans.reduce(0) { sum, plan in
-            switch (sum, plan) {
-            case (let sum?, .rate(let rate)): sum + rate
-            case (let sum?, .delay(let delay)) where delay > .zero: sum + 1 / (delay / .seconds(1))
-            case (let sum?, .range(let low, let high)) where high > .zero: sum + 2 / ((low + high) / .seconds(1))
-            default: nil
-            }
+        return plans.reduce(0) { (sum: Double?, plan) in
+            guard let sum, let rate = plan.steadyRate else { return nil }
+            return sum + rate
+        }
+    }
+}
+
+extension Pace.Plan {
+    /// Messages a second that it asks for; nil if that changes, or there is no limit.
+    fileprivate var steadyRate: Double? {
+        switch self {
+        case .rate(let rate): rate
+        case .delay(let delay): delay > .zero ? 1 / (delay / .seconds(1)) : nil
+        case .range(let low, let high): high > .zero ? 2 / ((low + high) / .seconds(1)) : nil
+        case .unlimited, .seconds, .phases, .timeline: nil
         }
     }
 }

@@ -17,8 +17,8 @@ struct PublishingOptions: ParsableArguments {
     var failed: String?
 
     func validate() throws {
-        if let connections, !SettingsFormat.connections.contains(Int64(connections)) {
-            let limit = SettingsFormat.connections.upperBound
+        if let connections, !ProducerSettings.connectionCounts.contains(Int64(connections)) {
+            let limit = ProducerSettings.connectionCounts.upperBound
             throw ValidationError("--connections needs 1 to \(limit), not \(connections)")
         }
     }

@@ -2,6 +2,7 @@ import AMQP
 import AMQPRouting
 import EventReports
 import EventRuns
+import EventSettings
 import Logging
 import UnixSignals
 
@@ -191,7 +192,7 @@ struct RunSession: Sendable {
             isStopping = stop.reason != nil
             if !status.isBehind || status.written != last || isNews {
                 (last, since) = (status.written, now)
-            } else if now - since >= (isStopping ? Self.outputPatience : BrokerAccess.patience) {
+            } else if now - since >= (isStopping ? Self.outputPatience : BrokerSettings.standardPatience) {
                 writer.abandon()
                 stop.request(.output)
             }

@@ -9,10 +9,7 @@ package struct MessageGenerator: Sendable {
     private let bodyProgram: TemplateProgram?
     private let exchangeProgram: TemplateProgram?
     private let routingKeyProgram: TemplateProgram
-    private let propertiesProgram: TemplateProgram
-    private let headersProgram: TemplateProgram
     private let printProgram: TemplateProgram?
-    private var renderer: TemplateRenderer
     private let fixedClock: Int64?
 
     /// The number of the last message, from 1; 0 before the first.
@@ -23,10 +20,12 @@ package struct MessageGenerator: Sendable {
     package private(set) var exchange: [UInt8] = []
     /// The routing key of the last message, as UTF-8.
     package private(set) var routingKey: [UInt8] = []
-    /// The properties of the last message, as a JSON object.
-    package private(set) var properties: [UInt8] = []
-    /// The headers of the last message, as a JSON object.
-    package private(set) var headers: [UInt8] = []
+    /// The properties of each message, an object to be read with ``renderer``.
+    package let properties: ValueProgram
+    /// The headers of each message, an object to be read with ``renderer``.
+    package let headers: ValueProgram
+    /// Has what was drawn for the last message.
+    package private(set) var renderer: TemplateRenderer
 
     /// Whether ``next(now:row:)`` needs a row.
     package var usesRow: Bool { renderer.usesRow }
@@ -37,9 +36,9 @@ package struct MessageGenerator: Sendable {
     /// Whether the exchange differs from message to message.
     package var exchangeVaries: Bool { exchangeProgram != nil }
     /// Whether the properties differ from message to message.
-    package let propertiesVary: Bool
+    package var propertiesVary: Bool { !properties.isConstant }
     /// Whether the headers differ from message to message.
-    package let headersVary: Bool
+    package var headersVary: Bool { !headers.isConstant }
     /// What the print template refers to and ``print(into:provide:)`` asks for, in that order.
     package let printReferences: [Template.Reference]
 
@@ -69,12 +68,8 @@ package struct MessageGenerator: Sendable {
         }
         exchangeProgram = if let exchange = definition.exchange { try compiler.program(exchange) } else { nil }
         routingKeyProgram = try compiler.program(definition.routingKey)
-        propertiesProgram = try compiler.program(definition.properties)
-        headersProgram = try compiler.program(definition.headers)
-        propertiesVary = propertiesProgram.constant == nil
-        headersVary = headersProgram.constant == nil
-        properties = propertiesProgram.constant ?? []
-        headers = headersProgram.constant ?? []
+        properties = try compiler.values(definition.properties)
+        headers = try compiler.values(definition.headers)
         if let print = definition.print {
             compiler.externalNames = Self.printNames
             printProgram = try compiler.program(print)
@@ -108,14 +103,6 @@ package struct MessageGenerator: Sendable {
                 .message, "the routing key of message \(index) has \(routingKey.count) bytes: AMQP allows 255")
         }
         if let exchangeProgram { try renderExchange(exchangeProgram) }
-        if propertiesVary {
-            properties.removeAll(keepingCapacity: true)
-            renderer.render(propertiesProgram, into: &properties)
-        }
-        if headersVary {
-            headers.removeAll(keepingCapacity: true)
-            renderer.render(headersProgram, into: &headers)
-        }
         return true
     }
 

@@ -68,6 +68,27 @@ private struct CountdownSource: ValueSource {
     }
 }
 
+/// A distribution that no case of ``NumberSource/Node`` serves: the larger of two numbers.
+private struct LargerRule: NumberKind {
+    var high: Int64
+
+    var places: Int { 1 }
+    var least: Int64? { 0 }
+    var hasState: Bool { false }
+    var canEnd: Bool { false }
+    var drawsAtRandom: Bool { high > 0 }
+    var possibilities: UInt64? { UInt64(high) + 1 }
+    var equalChances: EqualChances? { nil }
+
+    func append(to source: inout NumberSource) { source.append(.sampled(LargerSampler(high: high))) }
+}
+
+private struct LargerSampler: NumberSampler {
+    let high: Int64
+
+    func next(_ random: inout RandomStream) -> Int64 { max(random.integer(0, high), random.integer(0, high)) }
+}
+
 @Suite("A source of a generator's own")
 struct OwnSourceTests {
     private let countdown = VolumeDefinition.Generator(CountdownRule(values: [.number("1"), .number("2")]))
@@ -104,5 +125,16 @@ struct OwnSourceTests {
         #expect(countdown == VolumeDefinition.Generator(CountdownRule(values: [.number("1"), .number("2")])))
         #expect(countdown != VolumeDefinition.Generator(CountdownRule(values: [])))
         #expect(countdown != .values([.number("1"), .number("2")]))
+    }
+
+    @Test("may be a distribution, whose numbers are steps too")
+    func sampled() throws {
+        let larger = NumberRule(LargerRule(high: 10))
+        let drawn = try draw(1000, VolumeDefinition(.number(larger)))
+        #expect(Set(drawn) == Set((0...10).map { $0 == 10 ? "1.0" : "0.\($0)" }))
+        #expect(drawn.count { $0 == "1.0" } > 5 * drawn.count { $0 == "0.0" })
+        let steps = SequenceRule(start: 0, step: larger, places: 1)
+        let sums = try draw(50, VolumeDefinition(.number(.sequence(steps)))).compactMap { Double($0) }
+        #expect(zip(sums, sums.dropFirst()).allSatisfy { (-0.01...1.01).contains($1 - $0) } && (sums.last ?? 0) > 10)
     }
 }

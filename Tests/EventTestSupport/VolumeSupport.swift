@@ -11,7 +11,7 @@ package func bodies(
         #"{"volumes": \#(volumes), "producers": {"\#(producer)": {"exchange": "", "routing_key": "{{index}}", "#
         + #""amount": \#(count), "message": \#(message)}}}"#
     let settings = try Settings.parse(Array(text.utf8), path: path)
-    var source = try MessageSource(
+    var source = try MadeMessages(
         settings.producers[0], settings: settings, seed: seed, run: "r", hasRow: rows != nil)
     var bodies: [String] = []
     while bodies.count < count {

@@ -101,10 +101,11 @@ struct ArgumentRulesTests {
         }
     }
 
-    /// A table for each value to try, with the arguments that must be beside it.
-    private static func tables<Kind>(_ rules: [ArgumentRule<Kind>]) -> [(name: String, table: FieldTable)] {
-        let groups = Dictionary(grouping: rules, by: \.name).sorted { $0.key < $1.key }
-        return groups.flatMap { name, rules -> [(String, FieldTable)] in
+    /// A table for each value to try, with what has to stand beside it.
+    private static func tables<Kind>(_ arguments: [KnownArgument<Kind>]) -> [(name: String, table: FieldTable)] {
+        let ruled = arguments.filter { !$0.rules.isEmpty }.sorted { $0.name < $1.name }
+        return ruled.flatMap { argument -> [(String, FieldTable)] in
+            let (name, rules) = (argument.name, argument.rules)
             var values: [FieldValue] = []
             for rule in rules {
                 switch rule.offence {

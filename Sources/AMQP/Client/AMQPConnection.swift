@@ -12,7 +12,7 @@ public import Logging
 ///
 /// After a loss it comes back by itself, with its channels, publishers and consumers, as the configuration's
 /// ``RecoveryPolicy`` says; calls wait meanwhile, each until its own deadline. It ends for good when it is closed, when
-/// the broker refuses it or breaks the protocol, and when nobody holds it, its channels, publishers or consumers any
+/// the broker refuses it or breaks the protocol, and when the program holds neither it nor its channels, publishers and consumers any
 /// more. Then messages that were published and are not confirmed may be lost, and a warning is logged: call ``close()``
 /// or ``Publisher/flush()`` first, or use ``withConnection(_:logger:_:)``.
 ///
@@ -55,8 +55,8 @@ public final class AMQPConnection: Sendable {
     /// Opens a connection and logs in, at the first node that lets it.
     ///
     /// Suspends until the login is done. The nodes are tried once, each for the configuration's connect timeout at
-    /// most; recovery is for later losses. Throws ``AMQPError``, that of the last node: `connectionRefused` where no
-    /// broker answers or the host is not known, `connectionClosed`, `timeout`, `limitReached` where the broker has as
+    /// most; recovery is for later losses. Throws ``AMQPError``, that of the last node: `connectionRefused` if no
+    /// broker answers or the host is not known, `connectionClosed`, `timeout`, `limitReached` if the broker has as
     /// many connections as it allows; at once `authenticationFailed` for a wrong user or password, `notFound` for a
     /// virtual host that does not exist, `accessRefused` for one that is not open to the user, and `invalidArgument` or
     /// `protocolError`. A task that is cancelled gets a `CancellationError`, and the connection is given up.
@@ -116,22 +116,17 @@ public final class AMQPConnection: Sendable {
 
     /// Opens a channel that ends with its owner.
     func openChannel(for owner: Channel?) async throws -> Channel {
-        let made = Locked<Channel?>(nil)
-        _ = try await core.wait("channel.open", timeout: core.configuration.operationTimeout, .repeats) {
+        try await core.wait("channel.open", timeout: core.configuration.operationTimeout, .repeats) {
             state, _, waiter in
             if let error = state.closedError { throw error }
             if let owner { _ = try owner.open(in: &state) }
             let channel = try state.makeChannel()
-            channel.owner = owner?.serial
+            if let owner { channel.role = .dedicated(owner: owner.key) }
             state.send(.channelOpen, channel: channel.id)
             channel.pending.append(
                 .init(kind: .channelOpen, expected: MethodID.channelOpenOK, waiter: waiter))
-            made.withLock {
-                $0 = Channel(self, id: channel.id, serial: channel.serial, fate: channel.fate)
-            }
-        }
-        guard let channel = made.withLock({ $0 }) else { throw AMQPError.unexpectedReply("channel.open") }
-        return channel
+            return Channel(self, channel.key, fate: channel.fate)
+        }.value
     }
 
     /// Opens a channel, lends it, and closes it whatever happens.
@@ -158,8 +153,8 @@ public final class AMQPConnection: Sendable {
     ///
     /// Deliveries that were not settled go back to their queues, as ``Channel/close()`` gives them back. It ends by twice the operation timeout, also in a task
     /// that is cancelled; then the socket is closed without the broker's answer and `timeout` is thrown. A connection
-    /// that is lost gets the operation timeout to come back where messages await their confirm, and is given up at once
-    /// where none do. Closing twice, or at the same time, does it once. Messages that got no confirm are among their
+    /// that is lost gets the operation timeout to come back if messages await their confirm, and is given up at once
+    /// if none do. Closing twice, or at the same time, does it once. Messages that got no confirm are among their
     /// publisher's failures.
     ///
     /// Source: AMQP 0-9-1 section 1.4.2.9; the corresponding C function is `amqp_connection_close`.

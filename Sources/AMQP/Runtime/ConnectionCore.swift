@@ -5,10 +5,10 @@ final class ConnectionCore: Sendable {
     let configuration: AMQPConfiguration
     let logger: Logger
     let wakeup: Wakeup
-    /// Where metrics go; nil where none are reported.
+    /// Where metrics go; nil if none are reported.
     let instruments: MetricInstruments?
     private let shared: Locked<ConnectionState>
-    /// Held by whoever hands events to their subscribers.
+    /// Held while events are handed to their subscribers.
     private let telling = Locked(())
 
     init(_ configuration: AMQPConfiguration, logger: Logger) throws(AMQPError) {
@@ -58,7 +58,7 @@ final class ConnectionCore: Sendable {
         }
     }
 
-    /// Hands events to their subscribers in the order in which they came about, whoever brought them about: a recovery
+    /// Hands events to their subscribers in the order in which they came about, also from different threads: a recovery
     /// ends on another thread than the one that sees the next loss.
     private func tell() {
         // The one lock that is held while something is resumed: who reads an event never waits for it.
@@ -84,41 +84,48 @@ final class ConnectionCore: Sendable {
         case recovery
     }
 
-    /// Suspends until someone resumes the waiter, the deadline passes, or the task is cancelled.
+    /// Suspends until someone resumes the waiter, the deadline passes, or the task is cancelled. Returns what `start`
+    /// returned, and why the call resumed.
     ///
     /// `start` runs under the lock once the waiter is in the table; what it throws ends the call. It runs again for a
-    /// call that is repeated. What must be done also for a task that is cancelled, such as closing, ignores the
-    /// cancellation. The timeout counts from now on, unless an earlier call has set the deadline.
-    func wait(
+    /// call that is repeated: then its last value counts. What must be done also for a task that is cancelled, such as
+    /// closing, ignores the cancellation. The timeout counts from now on, unless an earlier call has set the deadline.
+    @discardableResult
+    func wait<Value>(
         _ operation: String, timeout: Duration, until deadline: MonotonicTime? = nil,
         ignoresCancellation: Bool = false, _ persistence: Persistence = .waits,
-        start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
-    ) async throws -> Resumption {
+        start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Value
+    ) async throws -> (value: Value, resumption: Resumption) {
         let deadline = deadline ?? .now + timeout
         var isSuspected = false
         while true {
-            let reply = try await suspend(operation, timeout, deadline, ignoresCancellation, persistence) {
-                state, turn, waiter in
+            let (value, resumption) = try await suspend(
+                operation, timeout, deadline, ignoresCancellation, persistence
+            ) { state, turn, waiter -> Value? in
                 guard persistence == .repeats, state.isRecovering else { return try start(&state, &turn, waiter) }
                 state.recoveryWaiters.append(waiter)
+                return nil
             }
-            switch reply {
+            switch resumption {
             case .recovered: continue
             case .suspected(let refusal):
                 // The broker closed the connection both times that it was made.
                 guard !isSuspected else { throw refusal }
                 isSuspected = true
-            case .done, .method, .delivery, .failure, .noRoom: return reply
+            case .done, .method, .delivery, .failure, .noRoom:
+                guard let value else { throw AMQPError.unexpectedReply(operation) }
+                return (value, resumption)
             }
         }
     }
 
-    private func suspend(
+    private func suspend<Value>(
         _ operation: String, _ timeout: Duration, _ deadline: MonotonicTime, _ ignoresCancellation: Bool,
-        _ persistence: Persistence, start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
-    ) async throws -> Resumption {
+        _ persistence: Persistence, start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Value?
+    ) async throws -> (value: Value?, resumption: Resumption) {
         let id = shared.withLock { $0.waiters.makeID() }
-        return try await withTaskCancellationHandler {
+        var value: Value?
+        let resumption = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 perform { state, turn in
                     let waiter = Waiters.Waiter(
@@ -129,18 +136,17 @@ final class ConnectionCore: Sendable {
                     }
                     state.waiters.add(waiter, id: id)
                     do {
-                        try start(&state, &turn, id)
+                        value = try start(&state, &turn, id)
                     } catch {
-                        turn.resume(state.waiters.remove(id), with: .failure(error))
+                        state.fail(id, error, &turn)
                     }
                 }
             }
         } onCancel: {
             guard !ignoresCancellation else { return }
-            perform { state, turn in
-                turn.resume(state.waiters.remove(id), with: .failure(CancellationError()))
-            }
+            perform { state, turn in state.fail(id, CancellationError(), &turn) }
         }
+        return (value, resumption)
     }
 
     /// Why the connection was lost, while it is not back.

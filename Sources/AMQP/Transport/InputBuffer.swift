@@ -15,7 +15,7 @@ struct InputBuffer: ~Copyable {
     /// Room for more bytes.
     var free: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: memory[end...]) }
 
-    /// Takes note that `count` bytes were read into ``free``.
+    /// Counts `count` bytes that were read into ``free``.
     mutating func append(_ count: Int) { end += count }
 
     /// Forgets the first bytes.

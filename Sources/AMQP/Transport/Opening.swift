@@ -9,8 +9,8 @@ struct Opening {
     /// What is handed over.
     struct Opened: Sendable {
         let endpoint: AMQPEndpoint
-        /// The connected socket, which nobody owns yet.
-        let descriptor: Int32
+        /// The connected socket, which its receiver owns.
+        let socket: Socket.Handle
         let parameters: OpenedParameters
         /// What the broker said between the login and the hand-over.
         let early: [ServerMethod]
@@ -53,13 +53,10 @@ struct Opening {
     private func connect(_ state: amqp_connection_state_t, _ address: String, _ deadline: MonotonicTime)
         throws(AMQPError)
     {
-        guard let socket = amqp_tcp_socket_new(state) else { throw outOfMemory }
-        let left = deadline.remaining(from: .now).timeval
-        var timeout = timeval(tv_sec: left.seconds, tv_usec: left.microseconds)
-        errno = 0
-        let status = amqp_socket_open_noblock(socket, address, Int32(configuration.port), &timeout)
-        let number = errno
+        let (status, number) = Socket.connect(
+            state, to: address, port: configuration.port, within: deadline.remaining(from: .now))
         guard status != 0 else { return }
+        if status == AMQP_STATUS_NO_MEMORY.rawValue { throw outOfMemory }
         if status == AMQP_STATUS_TIMEOUT.rawValue {
             throw AMQPError(
                 .timeout, "no answer from \(configuration.endpoint) within \(configuration.connectTimeout.text)")
@@ -113,12 +110,9 @@ struct Opening {
             frameMax: Int(amqp_get_frame_max(state)), channelMax: max(1, Int(amqp_get_channel_max(state))),
             heartbeat: .seconds(Int(amqp_get_heartbeat(state))),
             serverProperties: FieldTableCodec.decode(amqp_get_server_properties(state).pointee))
-        // The state and its buffers, 86 KB, go; the descriptor stays open through its duplicate.
-        let descriptor = fcntl(amqp_get_sockfd(state), F_DUPFD_CLOEXEC, 0)
-        guard descriptor >= 0 else { throw AMQPError.system("cannot take over the socket", errno) }
         return Opened(
-            endpoint: AMQPEndpoint(host: configuration.host, port: configuration.port), descriptor: descriptor,
-            parameters: parameters, early: early)
+            endpoint: AMQPEndpoint(host: configuration.host, port: configuration.port),
+            socket: try Socket.takeOver(state), parameters: parameters, early: early)
     }
 
     private func earlyMethod(_ frame: amqp_frame_t) -> ServerMethod? {

@@ -1,16 +1,8 @@
 internal import Glibc
 
-/// A connected TCP socket in non-blocking mode. It belongs to the connection's thread.
+/// A connected TCP socket without TLS, in non-blocking mode. It belongs to the connection's thread.
 struct PlainSocket: ~Copyable {
-    enum Outcome {
-        case bytes(Int)
-        /// Nothing now; `poll(2)` says when.
-        case wouldBlock
-        /// The peer closed its side.
-        case endOfStream
-        /// The number is errno.
-        case failed(Int32)
-    }
+    typealias Outcome = Socket.Outcome
 
     let descriptor: Int32
 
@@ -45,7 +37,7 @@ struct PlainSocket: ~Copyable {
         }
     }
 
-    /// What a read came to; nil where it was interrupted and is to be made again.
+    /// What a read came to; nil if it was interrupted and is to be made again.
     private static func outcome(_ count: Int) -> Outcome? {
         if count > 0 { return .bytes(count) }
         if count == 0 { return .endOfStream }

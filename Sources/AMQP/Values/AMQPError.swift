@@ -1,6 +1,6 @@
 /// What went wrong, in one line that says what to do about it.
 ///
-/// The code tells the kind and is open: later versions may add others, so a `switch` needs a default. Where the broker
+/// The code tells the kind and is open: later versions may add others, so a `switch` needs a default. If the broker
 /// refused, ``reply`` holds its own code and text (AMQP 0-9-1 section 1.2, reply codes).
 public struct AMQPError: Error, Sendable, CustomStringConvertible {
     /// The kind of an error; compare it with the constants.
@@ -19,10 +19,10 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
         public static let authenticationFailed = Code("authentication failed")
         /// The broker does not let this user do it (403), or into this virtual host (530).
         public static let accessRefused = Code("access refused")
-        /// The connection ended, or is lost and the call does not wait for it; ``AMQPError/reply`` says why where the
+        /// The connection ended, or is lost and the call does not wait for it; ``AMQPError/reply`` says why if the
         /// broker did it.
         public static let connectionClosed = Code("connection closed")
-        /// The channel ended; ``AMQPError/reply`` says why where the broker did it.
+        /// The channel ended; ``AMQPError/reply`` says why if the broker did it.
         public static let channelClosed = Code("channel closed")
         /// No exchange or queue of that name (404), or no such virtual host (530).
         public static let notFound = Code("not found")
@@ -74,9 +74,9 @@ public struct AMQPError: Error, Sendable, CustomStringConvertible {
     public var code: Code
     /// One line: what happened and what to do.
     public var message: String
-    /// The broker's code and text where it was the broker.
+    /// The broker's code and text if it was the broker.
     public var reply: Reply?
-    /// The error beneath, where there was one, such as the loss of a connection that did not come back in time.
+    /// The error beneath, if there was one, such as the loss of a connection that did not come back in time.
     public var underlying: (any Error)?
     /// What came to an end with it, as far as that decides what follows.
     var occasion = Occasion.other
@@ -131,6 +131,11 @@ extension AMQPError {
             || code == .accessRefused && reply?.text.contains("exclusive") == true || isWithoutReplica
     }
 
+    /// An answer that does not belong to the call.
+    static func unexpectedReply(_ operation: String) -> AMQPError {
+        AMQPError(.protocolError, "the broker answered \(operation) with something else")
+    }
+
     /// A body that was not kept.
     static func tooLarge(_ what: String, _ count: Int) -> AMQPError {
         AMQPError(
@@ -145,7 +150,7 @@ extension AMQPError {
     /// Whether a consumer was refused because only a stream has an offset to begin at.
     var saysNoStream: Bool { code == .preconditionFailed && reply?.text.contains("x-stream-offset") == true }
 
-    /// What a broker meant by closing a channel or a connection; `fallback` is the kind where its code says no more.
+    /// What a broker meant by closing a channel or a connection; `fallback` is the kind if its code says no more.
     static func closed(by reply: Reply, _ fallback: Code, _ message: String) -> AMQPError {
         if reply.code == 406, reply.text.contains("delivery acknowledgement on channel") {
             return AMQPError(

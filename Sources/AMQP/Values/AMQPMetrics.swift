@@ -6,7 +6,7 @@
 ///
 /// The connection's thread counts up at every interval, when the connection is lost, and when it has ended; nothing is
 /// done for a single message. The backend is called on that thread, and nothing is reported while the connection is
-/// lost. Where no backend is installed when the connection is opened, nothing is done at all.
+/// lost. If no backend is installed when the connection is opened, nothing is done at all.
 ///
 /// Source: OpenTelemetry's semantic conventions for messaging, version 1.36; what they do not name begins with `amqp.`.
 public struct AMQPMetrics: Sendable, Hashable {

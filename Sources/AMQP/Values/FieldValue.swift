@@ -63,12 +63,12 @@ extension FieldValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, E
 }
 
 extension FieldValue {
-    /// The value as text, or nil where it is of another kind.
+    /// The value as text, or nil if it is of another kind.
     public var stringValue: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
-    /// The value as an integer whatever its width, or nil where it is of another kind.
+    /// The value as an integer whatever its width, or nil if it is of another kind.
     public var integerValue: Int64? {
         switch self {
         case .int8(let value): Int64(value)
@@ -82,7 +82,7 @@ extension FieldValue {
         }
     }
 
-    /// The value as a truth value, or nil where it is of another kind.
+    /// The value as a truth value, or nil if it is of another kind.
     public var booleanValue: Bool? {
         if case .boolean(let value) = self { value } else { nil }
     }

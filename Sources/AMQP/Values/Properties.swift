@@ -1,4 +1,4 @@
-/// The fourteen properties of a message; each is sent only where it is set.
+/// The fourteen properties of a message; each is sent only if it is set.
 ///
 /// Every text property is a short string: at most 255 bytes of UTF-8. Publishing a longer one throws ``AMQPError`` with
 /// the code ``AMQPError/Code/invalidArgument`` and sends nothing.
@@ -27,7 +27,7 @@ public struct Properties: Sendable, Hashable {
     public var timestamp: UInt64?
     /// What kind of message it is, in the application's words.
     public var type: String?
-    /// The user who publishes; RabbitMQ refuses the message where it is not the connection's.
+    /// The user who publishes; RabbitMQ refuses the message if it is not the connection's.
     public var userID: String?
     /// The application that publishes.
     public var appID: String?

@@ -1,6 +1,6 @@
 /// Hears what became of a publisher's messages, in stretches, so that a million of them cost little.
 ///
-/// It is called without any lock, by the connection's thread or by whoever closes the channel, and must not block. A
+/// It is called without any lock, by the connection's thread or by the task that closes the channel, and must not block. A
 /// message may settle before the call that published it has returned.
 package protocol PublishObserver: Sendable {
     /// The messages of these publish ids have settled. A stretch may hold some that were told of before, which count

@@ -15,7 +15,7 @@ struct Outgoing {
 
     private var ranges: Deque<Range> = []
     private var control: Segment?
-    private(set) var pool = SegmentPool()
+    private var pool = SegmentPool()
     /// Bytes that are not written yet.
     private(set) var byteCount = 0
     let scratch = Scratch()
@@ -48,7 +48,7 @@ struct Outgoing {
         ranges.append(Range(segment: segment, start: offset, end: offset + count))
     }
 
-    /// Room for frames that nobody keeps.
+    /// Room for frames that no publisher keeps.
     mutating func controlSegment(room: Int) -> Segment {
         if let control, control.capacity - control.count >= room { return control }
         let segment = pool.take(room: room)
@@ -116,7 +116,7 @@ struct Outgoing {
 }
 
 extension Deque<Outgoing.Range> {
-    /// Lets the last range reach further, where what was added follows it; false where it does not.
+    /// Lets the last range reach further, if what was added follows it; false if it does not.
     @inline(__always)
     fileprivate mutating func extendLast(_ segment: Segment, from start: Int, by count: Int) -> Bool {
         let last = self.count - 1

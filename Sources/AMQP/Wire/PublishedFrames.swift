@@ -9,7 +9,7 @@ enum PublishedFrames {
         var message: Message
     }
 
-    /// Decodes the frames of one message as ``MessageFrames`` wrote them; nil where they are of something else.
+    /// Decodes the frames of one message as ``MessageFrames`` wrote them; nil if they are of something else.
     static func decode(_ frames: [UInt8]) -> Content? {
         frames.withUnsafeBytes { bytes in
             let splitter = FrameSplitter(frameMax: 0)

@@ -3,7 +3,7 @@ internal import CAMQP
 /// Memory that lives for one encoding: the C structs point into it while librabbitmq writes their bytes.
 ///
 /// Pointers stay valid until ``reset()``; the first chunk is kept, so that the steady state allocates nothing.
-/// Guarded by the lock of whoever owns it, so nothing else checks for exclusive access.
+/// Guarded by the lock of its owner, so nothing else checks for exclusive access.
 final class Scratch {
     private static let chunkSize = 16_384
     @exclusivity(unchecked) private var chunk: UnsafeMutableRawBufferPointer

@@ -21,11 +21,6 @@ final class Segment {
 
     deinit { base.deallocate() }
 
-    /// The room behind the frames.
-    var free: UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(start: base + count, count: capacity - count)
-    }
-
     /// The frames at that place.
     func bytes(at offset: Int, count: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + offset, count: count)

@@ -46,7 +46,7 @@ final class MethodDecoder {
     deinit { empty_amqp_pool(&pool) }
 
     /// Decodes the arguments of a method and hands them to `use` as the C struct they are; its bytes point into
-    /// `arguments` and are gone afterwards. Returns nil where the bytes do not decode.
+    /// `arguments` and are gone afterwards. Returns nil if the bytes do not decode.
     func decode<Method, Result>(
         _ id: UInt32, _ arguments: UnsafeRawBufferPointer, as type: Method.Type, _ use: (Method) -> Result
     ) -> Result? {

@@ -29,6 +29,16 @@ protocol GeneratorRule: Sendable, Hashable {
     ) throws(GenerationError) -> CompiledGenerator
 }
 
+/// A generator each of whose values is drawn on its own: nothing that another volume or an earlier message has changes it.
+protocol IndependentRule: GeneratorRule {}
+
+extension IndependentRule {
+    var references: [Template.Reference] { [] }
+    var hasState: Bool { false }
+    var keyComplaint: String? { nil }
+    var uniqueComplaint: String? { nil }
+}
+
 /// A range of numbers, or of places in a table, each of which comes equally often.
 struct EqualChances: Sendable, Hashable {
     /// The first number.

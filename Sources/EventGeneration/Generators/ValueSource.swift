@@ -34,30 +34,28 @@ enum DrawnOutcome {
 
 /// A source of a generator's own with the state of each key.
 struct OwnSource: Sendable {
-    private let first: any ValueSource
+    /// The state at the beginning of each key, or the only one.
+    private var source: any ValueSource
+    private let isKeyed: Bool
     private var states: [any ValueSource] = []
-    /// A stream for each key; empty if the volume's stream serves.
     private var streams: [RandomStream] = []
 
-    /// Makes a source, without a state for any key.
-    init(keyed source: any ValueSource) { first = source }
-
-    /// Makes a source with its only state.
-    init(_ source: any ValueSource) {
-        first = source
-        states = [source]
+    /// Makes a source with a state for each key, or with one.
+    init(_ source: any ValueSource, isKeyed: Bool) {
+        self.source = source
+        self.isKeyed = isKeyed
     }
 
     /// Begins anew for another key, whose number is the count of those before.
     mutating func addKey(random: RandomStream) {
-        states.append(first)
+        states.append(source)
         streams.append(random)
     }
 
     mutating func draw(
         key: Int, _ message: MessageMoment, _ random: inout RandomStream, into out: inout [UInt8]
     ) -> DrawnOutcome {
-        streams.isEmpty
-            ? states[key].draw(message, &random, into: &out) : states[key].draw(message, &streams[key], into: &out)
+        guard isKeyed else { return source.draw(message, &random, into: &out) }
+        return states[key].draw(message, &streams[key], into: &out)
     }
 }

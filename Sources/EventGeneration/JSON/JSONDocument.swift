@@ -41,12 +41,16 @@ package struct JSONDocument: Sendable {
     /// Parses a text in place of what the document held.
     ///
     /// - Throws: ``JSONError`` with the offset of the first byte that is wrong; the document is then empty.
-    package mutating func parse(_ text: [UInt8], syntax: JSONSyntax = .strict) throws(JSONError) {
+    ///
+    /// - Parameter depth: How deep the text lies in another, which counts for how deep it may go.
+    package mutating func parse(
+        _ text: [UInt8], syntax: JSONSyntax = .strict, depth: Int = 0
+    ) throws(JSONError) {
         bytes = text
         nodes.removeAll(keepingCapacity: true)
         var parser = JSONParser(bytes: text, syntax: syntax, nodes: nodes)
         nodes = []
-        let result = parser.parse()
+        let result = parser.parse(depth: depth)
         nodes = parser.nodes
         if let error = result {
             nodes.removeAll(keepingCapacity: true)

@@ -14,11 +14,11 @@ struct JSONParser {
         self.nodes = nodes
     }
 
-    mutating func parse() -> JSONError? {
+    mutating func parse(depth: Int) -> JSONError? {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         do throws(JSONError) {
             try skipSpace()
-            try value(depth: 0)
+            try value(depth: depth)
             try skipSpace()
             guard position == bytes.count else { throw error("expected the end, found \(found)") }
             return nil

@@ -48,7 +48,7 @@ package indirect enum JSONValue: Sendable, Hashable {
             case .array(let elements):
                 guard let index = JSONText.index(Array(segment.utf8)), index < elements.count else { return nil }
                 current = elements[index]
-            default: return nil
+            case .null, .boolean, .number, .string: return nil
             }
         }
         return current

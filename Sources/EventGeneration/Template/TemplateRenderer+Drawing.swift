@@ -47,6 +47,10 @@ extension TemplateRenderer {
             try checkSize(out.count, volume)
             keep(&out, as: .text, of: volume)
         case .named(let source): drawNamed(source, volume, MessageMoment(index: index, now: now))
+        case .time(let source):
+            let start = scratch.count
+            let encoding = sources.times[source].append(now, &volumes[volume].random, into: &scratch)
+            set(volume, encoding, from: start)
         case .own(let source): return drawOwn(source, volume, key, MessageMoment(index: index, now: now))
         }
         return true
@@ -61,8 +65,10 @@ extension TemplateRenderer {
 
     private mutating func drawNamed(_ source: Int, _ volume: Int, _ message: MessageMoment) {
         let start = scratch.count
-        let agreement = sources.named[source].partners.map { sources.named[$0].choice }
-        let encoding = sources.named[source].append(message, agreement, &volumes[volume].random, into: &scratch)
+        if sources.named[source].hasPartners {
+            sources.named[source].agreement = sources.named[source].partners.map { sources.named[$0].choice }
+        }
+        let encoding = sources.named[source].append(message, &volumes[volume].random, into: &scratch)
         set(volume, encoding, from: start)
     }
 

@@ -22,7 +22,7 @@ extension TemplateRenderer {
         case .order(let order): sources.orders[order].addKey(random: random)
         case .states(let states): sources.states[states].addKey(random: random)
         case .own(let own): sources.own[own].addKey(random: random)
-        case .table, .weighted, .zipf, .map, .pick, .pickFromRow, .boolean, .list, .text, .named: break
+        case .table, .weighted, .zipf, .map, .pick, .pickFromRow, .boolean, .list, .text, .named, .time: break
         }
         return count
     }

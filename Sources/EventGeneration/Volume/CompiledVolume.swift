@@ -23,6 +23,8 @@ struct CompiledVolume: Sendable {
         case text(Int)
         /// A named generator.
         case named(Int)
+        /// A time.
+        case time(Int)
         /// What a generator draws from that none of the others serves.
         case own(Int)
     }
@@ -75,6 +77,7 @@ struct VolumeSources: Sendable {
     var numbers: [NumberSource] = []
     var states: [StateSource] = []
     var named: [NamedSource] = []
+    var times: [TimeSource] = []
     var own: [OwnSource] = []
     var lists: [CompiledList] = []
     var texts: [TemplateProgram] = []

@@ -51,6 +51,18 @@ extension VolumeCompiler {
 
     private mutating func append(quoted text: Template, to program: inout TemplateProgram) throws(GenerationError) {
         program.append(literal: "\"".utf8)
+        try append(escaped: text, to: &program)
+        program.append(literal: "\"".utf8)
+    }
+
+    /// Compiles a text with placeholders as it stands between the quotes of a JSON string.
+    mutating func escaped(_ text: Template) throws(GenerationError) -> TemplateProgram {
+        var program = TemplateProgram()
+        try append(escaped: text, to: &program)
+        return program
+    }
+
+    private mutating func append(escaped text: Template, to program: inout TemplateProgram) throws(GenerationError) {
         for part in text.parts {
             switch part {
             case .literal(let text):
@@ -60,6 +72,5 @@ extension VolumeCompiler {
             case .placeholder(let reference): program.append(.escaped, value: try value(of: reference))
             }
         }
-        program.append(literal: "\"".utf8)
     }
 }

@@ -232,15 +232,11 @@ package struct VolumeCompiler: Sendable {
         RandomStream(seed: seed, producer: owner, stream: scope.prefix + name)
     }
 
-    /// Adds a source of a generator's own that has one state.
-    mutating func own(_ source: some ValueSource) -> CompiledVolume.Source {
-        sources.own.append(OwnSource(source))
-        return .own(sources.own.count - 1)
-    }
-
-    /// Adds a source of a generator's own that has a state for each key.
-    mutating func own(_ source: some ValueSource, per key: Template.Reference?) -> CompiledVolume.Source {
-        sources.own.append(key == nil ? OwnSource(source) : OwnSource(keyed: source))
+    /// Adds a source of a generator's own.
+    ///
+    /// - Parameter key: What has a state each; nil for one state. Default: one.
+    mutating func own(_ source: some ValueSource, per key: Template.Reference? = nil) -> CompiledVolume.Source {
+        sources.own.append(OwnSource(source, isKeyed: key != nil))
         return .own(sources.own.count - 1)
     }
 }

@@ -25,7 +25,7 @@ package struct FaultInjector: Sendable {
     private var corruptions: RandomStream
     private var index = 0
 
-    /// Prepares the faults of a producer; nil where nothing is to go wrong.
+    /// Prepares the faults of a producer; nil if nothing is to go wrong.
     package init?(_ rules: FaultRules, seed: UInt64, producer: String) {
         guard !rules.isEmpty else { return nil }
         self.rules = rules

@@ -12,7 +12,7 @@ struct HeldDeparture: Sendable, Comparable {
     static func < (a: HeldDeparture, b: HeldDeparture) -> Bool { (a.time, a.number) < (b.time, b.number) }
     static func == (a: HeldDeparture, b: HeldDeparture) -> Bool { (a.time, a.number) == (b.time, b.number) }
 
-    /// Its faults, with the time that it was held back in fact where it leaves before its time.
+    /// Its faults, with the time that it was really held back if it leaves before its time.
     func faults(leavingAt now: Duration) -> [InjectedFault] {
         guard now < time else { return departure.faults }
         let early = time - now
@@ -67,7 +67,7 @@ final class HeldDepartures: Sendable {
 
     /// Suspends until the next one's time; nil once all have left and no more are added.
     ///
-    /// - Throws: `CancellationError` where the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     func next(_ clock: any RunClock) async throws -> HeldDeparture? {
         while true {
             try Task.checkCancellation()

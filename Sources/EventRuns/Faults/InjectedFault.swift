@@ -21,7 +21,7 @@ package struct InjectedFault: Sendable, Hashable {
     package var producer: String
     /// Which of its messages, from 1.
     package var index: Int
-    /// The message's id, where it has one.
+    /// The message's id, if it has one.
     package var messageID: String?
     package var action: Action
 

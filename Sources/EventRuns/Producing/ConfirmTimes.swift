@@ -10,7 +10,7 @@ struct ConfirmTimes {
         var due: Int64
         /// Below zero once it has settled.
         var sent: Int64
-        /// The line of the input that it came from, from 1; 0 where there is none.
+        /// The line of the input that it came from, from 1; 0 if there is none.
         var line = 0
     }
 

@@ -1,5 +1,5 @@
-package import AMQPRouting
 import AMQP
+package import AMQPRouting
 import EventGeneration
 
 /// A producing run without a broker: the messages go to standard output at once, dated as they would be sent.

@@ -18,12 +18,12 @@ package struct FailedMessage: Sendable, Hashable {
     }
 
     package var reason: Reason
-    /// The broker's reply code, where it gave one.
+    /// The broker's reply code, if it gave one.
     package var code: UInt16?
     /// Why, and what to do.
     package var text: String
     package var producer: String
-    /// The line of the input that it came from, from 1, and where that is; nil where it was made.
+    /// The line of the input that it came from, from 1, and the place of that line; nil if it was made here.
     package var line: Int?
     package var place: String?
     package var exchange: String?
@@ -38,7 +38,7 @@ package struct FailedMessage: Sendable, Hashable {
 
     /// The message in one line, for people.
     package var sentence: String {
-        // What cannot be sent says where it is.
+        // What cannot be sent names its place itself.
         if reason == .unsendable { return text }
         let verb =
             switch reason {

@@ -2,7 +2,7 @@ import EventGeneration
 import Synchronization
 
 /// The messages of a run that did not get through: the first ones are told during the run and kept for the summary, all
-/// are written to a file where there is one.
+/// are written to a file if there is one.
 package final class FailedMessages: Sendable {
     /// How many are kept for the summary.
     package static let kept = 100

@@ -21,7 +21,7 @@ package struct LineSource: EventSource {
     }
 
     /// Makes a source. Exchange and routing key replace those of envelopes; without both of them every line must be an
-    /// envelope. Input without a message is told to `warn`, and `foundNothing` is called.
+    /// envelope. If the input has no message, `warn` hears of it and `foundNothing` is called.
     package init(
         reader: LineReader, exchange: String?, routingKey: String?, idPrefix: String,
         warn: @escaping @Sendable (String) -> Void = { _ in }, foundNothing: @escaping @Sendable () -> Void = {}

@@ -1,5 +1,5 @@
 package import EventSettings
-package import AMQP
+import AMQP
 package import EventGeneration
 
 /// Makes the messages of one producer as they are published: ``MessageGenerator`` with the properties of AMQP.
@@ -14,24 +14,24 @@ package struct MessageSource: Sendable {
     private var numbersMessages: Bool
     private var datesMessages: Bool
     private let fixedClock: Int64?
-    private var document = JSONDocument()
+    private let headersVary: Bool
+    private let propertiesVary: Bool
+    /// Whether all messages have the same properties and headers, but for ids and times.
+    private let differsInBodyAndKeyOnly: Bool
+    private var values: DrawnValues
+    /// The properties that are the same in every message.
     private var basis = Properties()
     // What it says of a body that it has made is not undone: the body is at hand.
     private var printed = PrintedBody(undoesCoding: false)
+    /// The routing key and the exchange of the last message, as bytes and as text.
     private var lastKey: [UInt8] = []
+    private var routingKey = ""
     private var lastExchange: [UInt8] = []
+    private var exchange: String
 
-    /// The properties of the last message.
-    package private(set) var properties = Properties()
-    /// The exchange of the last message.
-    package private(set) var exchange: String
-    /// The routing key of the last message.
-    package private(set) var routingKey = ""
-    /// The body of the last message.
-    package var body: [UInt8] { generator.body }
     /// The number of the last message, from 1; 0 before the first.
     package var index: Int { generator.index }
-    /// Whether ``next(now:row:)`` needs a row.
+    /// Whether ``make(_:now:row:)`` needs a row.
     package var usesRow: Bool { generator.usesRow }
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { generator.drawsAtRandom }
@@ -45,8 +45,8 @@ package struct MessageSource: Sendable {
     ///   - settings: Where its volumes and the clock are.
     ///   - seed: The seed of the run.
     ///   - run: What begins each message_id, so that two runs never share one.
-    ///   - hasRow: Whether rows come with the messages. Default: where the producer names rows.
-    /// - Throws: ``SettingsError`` where the messages take rows and there are none, and for definitions made in code
+    ///   - hasRow: Whether rows come with the messages. Default: if the producer names rows.
+    /// - Throws: ``SettingsError`` if the messages take rows and there are none, and for definitions made in code
     ///   that refer to nothing.
     package init(
         _ producer: ProducerSettings, settings: Settings, seed: UInt64, run: String, hasRow: Bool? = nil
@@ -61,8 +61,12 @@ package struct MessageSource: Sendable {
             generator = try MessageGenerator(
                 producer.message, volumes: settings.volumes, seed: seed, producer: producer.name,
                 hasRow: hasRow ?? (producer.rows != nil), clock: settings.clock)
-            basis = try Self.basis(producer, generator)
-            properties = basis
+            values = DrawnValues(
+                properties: generator.properties, headers: generator.headers, kinds: producer.headerKinds)
+            basis = try Self.basis(producer, generator, &values)
+            headersVary = generator.headersVary
+            propertiesVary = generator.propertiesVary
+            differsInBodyAndKeyOnly = !headersVary && !propertiesVary && !producer.isCloudEvent
         } catch {
             let remark = producer.description.map { " (\($0))" } ?? ""
             throw SettingsError(.wrong, "producer \"\(producer.name)\": \(error)\(remark)")
@@ -71,14 +75,14 @@ package struct MessageSource: Sendable {
 
     /// The properties that are the same in every message.
     private static func basis(
-        _ producer: ProducerSettings, _ generator: MessageGenerator
+        _ producer: ProducerSettings, _ generator: MessageGenerator, _ values: inout DrawnValues
     ) throws(GenerationError) -> Properties {
         var basis = Properties()
         basis.contentType = producer.fileType ?? contentType(producer.message.body)
         basis.deliveryMode = producer.persistent ? .persistent : .transient
         basis.appID = producer.name
-        if !generator.headersVary { basis.headers = try table(generator.headers, producer.headerKinds) }
-        if !generator.propertiesVary { try basis.apply(try parse(generator.properties, "properties")) }
+        if !generator.headersVary { basis.headers = try values.headers(generator.renderer) }
+        if !generator.propertiesVary { try values.apply(generator.renderer, to: &basis) }
         return basis
     }
 
@@ -99,63 +103,59 @@ package struct MessageSource: Sendable {
         }
     }
 
-    private static func table(_ json: [UInt8], _ kinds: FieldKinds?) throws(GenerationError) -> FieldTable? {
-        if json == Array("{}".utf8) { return nil }
-        let document = try parse(json, "headers")
-        return try FieldTable(document, node: 0, kinds: kinds)
-    }
-
-    static func parse(_ json: [UInt8], _ what: String) throws(GenerationError) -> JSONDocument {
-        var document = JSONDocument()
-        do throws(JSONError) {
-            try document.parse(json)
-            return document
-        } catch {
-            throw GenerationError(.message, "the \(what) are not JSON: \(error.message)")
-        }
+    /// What all messages have in common.
+    package var prototype: OutgoingEvent {
+        OutgoingEvent(exchange: exchange, routingKey: "", properties: basis, body: [])
     }
 
     /// Makes the next message.
     ///
     /// - Parameters:
+    ///   - event: The ``prototype``, or an earlier message, whose memory is used again.
     ///   - now: Milliseconds since 1970.
-    ///   - row: The row of this message, as JSON; needed where ``usesRow`` says so.
-    /// - Returns: false where a sequence that ends has ended: there is no further message.
+    ///   - row: The row of this message, as JSON; needed if ``usesRow`` says so.
+    /// - Returns: false if a sequence has ended: there is no further message.
     /// - Throws: ``GenerationError`` for a row that is not JSON or lacks a field, and for a routing key, property or
     ///   header that AMQP cannot carry.
-    package mutating func next(now: Int64, row: [UInt8]? = nil) throws(GenerationError) -> Bool {
+    package mutating func make(
+        _ event: inout OutgoingEvent, now: Int64, row: [UInt8]? = nil
+    ) throws(GenerationError) -> Bool {
         guard try generator.next(now: now, row: row) else { return false }
         if generator.routingKey != lastKey {
             lastKey = generator.routingKey
             routingKey = String(decoding: lastKey, as: UTF8.self)
         }
-        if generator.exchangeVaries, generator.exchange != lastExchange {
-            lastExchange = generator.exchange
-            exchange = String(decoding: lastExchange, as: UTF8.self)
+        event.routingKey = routingKey
+        if generator.exchangeVaries {
+            if generator.exchange != lastExchange {
+                lastExchange = generator.exchange
+                exchange = String(decoding: lastExchange, as: UTF8.self)
+            }
+            event.exchange = exchange
         }
-        // What every message has anew takes the place of the last one's; all else stays.
-        if !differsInBodyAndKeyOnly { properties = basis }
+        try complete(&event.properties, now: now)
+        generator.takeBody(into: &event.body)
+        return true
+    }
+
+    /// What every message has anew takes the place of the last one's; all else stays.
+    private mutating func complete(_ properties: inout Properties, now: Int64) throws(GenerationError) {
+        if differsInBodyAndKeyOnly {
+            // A stamp was put there.
+            properties.headers = basis.headers
+        } else {
+            properties = basis
+        }
         if numbersMessages { properties.messageID = messageID() }
         if datesMessages { properties.timestamp = UInt64(max(0, (fixedClock ?? now) / 1000)) }
-        if generator.headersVary { properties.headers = try Self.table(generator.headers, producer.headerKinds) }
-        if generator.propertiesVary {
-            try properties.apply(try Self.parse(generator.properties, "properties"))
-        }
+        if headersVary { properties.headers = try values.headers(generator.renderer) }
+        if propertiesVary { try values.apply(generator.renderer, to: &properties) }
         if producer.isCloudEvent {
             try CloudEvents.complete(
                 &properties, name: producer.name, id: messageID(),
                 milliseconds: datesMessages ? max(0, fixedClock ?? now) : nil)
         }
-        return true
     }
-
-    /// Whether all messages have the same properties and headers, but for ids and times.
-    var differsInBodyAndKeyOnly: Bool {
-        !generator.headersVary && !generator.propertiesVary && !producer.isCloudEvent
-    }
-
-    /// Whether the exchange differs from message to message.
-    var exchangeVaries: Bool { generator.exchangeVaries }
 
     /// Leaves out the ids and the times of messages from now on, so that of each only exchange, routing key and body are
     /// made; false if the messages differ in more than that.
@@ -165,17 +165,6 @@ package struct MessageSource: Sendable {
         datesMessages = false
         return true
     }
-
-    /// Gives properties of an earlier message what the last message has of its own.
-    func complete(_ other: inout Properties) {
-        guard differsInBodyAndKeyOnly else { return other = properties }
-        if numbersMessages { other.messageID = properties.messageID }
-        if datesMessages { other.timestamp = properties.timestamp }
-        other.headers = properties.headers
-    }
-
-    /// Hands over the body of the last message; it is not here any more then. The memory of another is used for the next.
-    mutating func takeBody(into other: inout [UInt8]) { generator.takeBody(into: &other) }
 
     /// The prefix and the number, in one allocation.
     private func messageID() -> String {
@@ -196,13 +185,13 @@ package struct MessageSource: Sendable {
         }
     }
 
-    /// Appends what the producer's `print` makes of the last message; nothing where it has none.
+    /// Appends what the producer's `print` makes of the message that was made last; nothing if it has none.
     ///
-    /// - Throws: ``GenerationError`` where the template takes a field that the body does not have.
-    package mutating func print(into out: inout [UInt8]) throws(GenerationError) {
+    /// - Throws: ``GenerationError`` if the template takes a field that the body does not have.
+    package mutating func print(_ event: OutgoingEvent, into out: inout [UInt8]) throws(GenerationError) {
         let message = PrintedMessage(
-            index: generator.index, exchange: exchange, routingKey: routingKey, properties: properties,
-            body: generator.body)
+            index: generator.index, exchange: event.exchange, routingKey: event.routingKey,
+            properties: event.properties, body: event.body)
         var printed = printed
         printed.begin()
         defer { self.printed = printed }

@@ -5,7 +5,7 @@ package import EventGeneration
 package struct Pacer: Sendable {
     /// A message's turn.
     package struct Turn: Sendable, Hashable {
-        /// When it is due, from the start; nil where nothing is waited for.
+        /// When it is due, from the start; nil if nothing is waited for.
         package var due: Duration?
         /// Whether its time passed too long ago. Only a message with a time of its own is left out itself: of others
         /// the turn is, and the next message takes the next.
@@ -19,9 +19,9 @@ package struct Pacer: Sendable {
     private let late: LateTicks
     private let clock: any RunClock
     private let start: Duration
-    /// The time of the next turn, where it was looked at before.
+    /// The time of the next turn, if it was looked at before.
     private var ahead: Duration?
-    /// When the record was last given to whoever shows it.
+    /// When the record was last given to those who show it.
     private var told = Duration.zero
 
     /// Begins a plan now.
@@ -87,11 +87,11 @@ package struct Pacer: Sendable {
         if case .skip(let limit) = late { clock.now - start - due > limit } else { false }
     }
 
-    /// How long ago a turn's time was; nil where nothing is waited for.
+    /// How long ago a turn's time was; nil if nothing is waited for.
     func lag(of turn: Turn) -> Duration? { turn.due.map { clock.now - start - $0 } }
 
-    /// The record, where enough was added since this last gave it: a copy may cost more than the rest of a turn. Whoever
-    /// shows it is a tenth of a second behind at most.
+    /// The record, if enough was added since this last gave it: a copy may cost more than the rest of a turn. What is
+    /// shown is a tenth of a second behind at most.
     package mutating func news() -> PaceRecord? {
         let isDue = record.sent <= 0x100 || record.sent & 0xFF == 0 || record.lastSent - told >= .milliseconds(100)
         guard isDue else { return nil }
@@ -99,7 +99,7 @@ package struct Pacer: Sendable {
         return record
     }
 
-    /// Takes note that the message of a turn was handed over just now.
+    /// Counts the message of a turn as handed over just now.
     package mutating func count(_ turn: Turn) {
         guard let due = turn.due else { return }
         record.count(due: due, sent: clock.now - start)

@@ -48,7 +48,7 @@ package struct ProducingService: Sendable {
 
     /// How long confirms are waited for after a signal.
     static let patience = Duration.seconds(5)
-    /// How long they are waited for where the run ends for another reason before all is confirmed, such as its time.
+    /// How long they are waited for if the run ends for another reason before all is confirmed, such as its time.
     static let endPatience = Duration.seconds(10)
     /// How long closing the channels may take after a signal, and how long their failures are listened to afterwards.
     static let closingPatience = Duration.seconds(1)
@@ -116,32 +116,18 @@ package struct ProducingService: Sendable {
     }
 
     private func produce() async throws -> Ending {
-        var lanes: [PublishingLane] = []
         let connections = [connection] + otherConnections
+        var opened: [PublishingLane] = []
         for (stream, own) in zip(streams, Self.shares(streams)) {
-            lanes.append(try await PublishingLane(Array(connections[own]), stream, service: self))
+            opened.append(try await PublishingLane(Array(connections[own]), stream, service: self))
         }
-        statistics.observe { [lanes] counters in for lane in lanes { lane.count(into: &counters) } }
+        let lanes = opened
+        statistics.observe { counters in for lane in lanes { lane.count(into: &counters) } }
         statistics.start()
-        let patience = connection.configuration.recovery?.patience
         let blocked = BlockedConnections(statistics)
         let news = ConnectionNews(count: connections.count, patience: patience, report: report)
         let failure = await withTaskGroup(of: Follower.self) { group in
-            let lanes = lanes
-            if let limit {
-                group.addTask {
-                    if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
-                    return .watch
-                }
-            }
-            for lane in lanes {
-                let watch = StallWatch(lane: lane, patience: patience, report: report, place: place)
-                group.addTask {
-                    guard let error = await watch.run() else { return .watch }
-                    stop.request(.failure)
-                    return .stalled(error)
-                }
-            }
+            addWatches(of: lanes, to: &group)
             for connection in connections {
                 let notices = ConnectionNotices(connection: connection, blocked: blocked, report: report, news: news)
                 group.addTask {
@@ -150,34 +136,18 @@ package struct ProducingService: Sendable {
                 }
             }
             for lane in lanes {
-                for outlet in lane.outlets { group.addTask { .failures(await lane.followFailures(of: outlet)) } }
+                for connection in lane.connections {
+                    group.addTask { .failures(await lane.followFailures(of: connection)) }
+                }
             }
-            var failure = await sendAll(lanes)
+            let failure = await sendAll(lanes)
             await settle(lanes)
             for lane in lanes { await lane.giveUpHeld() }
             statistics.end()
             await close(lanes)
-            group.addTask {
-                try? await Task.sleep(for: Self.closingPatience)
-                return .late
-            }
-            var stalled: AMQPError?
-            var running = lanes.reduce(0) { $0 + $1.outlets.count }
-            while running > 0, let follower = await group.next() {
-                switch follower {
-                case .watch: continue
-                case .stalled(let error): stalled = stalled ?? error
-                case .failures(let error):
-                    running -= 1
-                    // What closed the channel says more than the publish that failed for it.
-                    failure = error ?? failure
-                case .late: group.cancelAll()
-                }
-            }
-            group.cancelAll()
-            news.tell()
-            return stalled ?? failure
+            return await lastFailure(after: failure, of: lanes.reduce(0) { $0 + $1.connections.count }, in: &group)
         }
+        news.tell()
         if !blocked.isEmpty { report(.warning("the broker still blocks publishers")) }
         let unconfirmed = lanes.reduce(0) { $0 + $1.unconfirmed }
         statistics.count { counters in
@@ -189,6 +159,53 @@ package struct ProducingService: Sendable {
         }
         statistics.observe(nil)
         return Ending(unconfirmed: unconfirmed, failure: failure.map(explained))
+    }
+
+    /// How long the run waits while the broker takes nothing.
+    private var patience: Duration? { connection.configuration.recovery?.patience }
+
+    /// Has the end of the run's time watched, and whether the broker takes what is published.
+    private func addWatches(of lanes: [PublishingLane], to group: inout TaskGroup<Follower>) {
+        if let limit {
+            group.addTask {
+                if (try? await Task.sleep(for: limit)) != nil { stop.request(.time) }
+                return .watch
+            }
+        }
+        for lane in lanes {
+            let watch = StallWatch(lane: lane, patience: patience, report: report, place: place)
+            group.addTask {
+                guard let error = await watch.run() else { return .watch }
+                stop.request(.failure)
+                return .stalled(error)
+            }
+        }
+    }
+
+    /// Waits for the failures of so many channels, which are closed, and ends all that follows the run. Gives what ended it.
+    private func lastFailure(
+        after failure: (any Error)?, of channels: Int, in group: inout TaskGroup<Follower>
+    ) async -> (any Error)? {
+        group.addTask {
+            try? await Task.sleep(for: Self.closingPatience)
+            return .late
+        }
+        var failure = failure
+        var stalled: AMQPError?
+        var running = channels
+        while running > 0, let follower = await group.next() {
+            switch follower {
+            case .watch: continue
+            case .stalled(let error): stalled = stalled ?? error
+            case .failures(let error):
+                running -= 1
+                // What closed the channel says more than the publish that failed for it.
+                failure = error ?? failure
+            case .late: group.cancelAll()
+            }
+        }
+        group.cancelAll()
+        return stalled ?? failure
     }
 
     /// Runs the streams side by side until all have ended, one fails, or the run is to stop.
@@ -248,7 +265,7 @@ package struct ProducingService: Sendable {
             }
             group.addTask {
                 await stop.wait()
-                // What is still to be sent is sent at once where the connection comes back.
+                // What is still to be sent is sent at once if the connection comes back.
                 for connection in [connection] + otherConnections { connection.urgeRecovery() }
                 if stop.reason != .failure { try? await Task.sleep(for: Self.endPatience) }
             }

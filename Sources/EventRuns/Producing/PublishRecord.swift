@@ -57,7 +57,7 @@ final class PublishRecord: PublishObserver {
         }
     }
 
-    /// Hands over a message that another channel had sent; false where there is no room for it.
+    /// Hands over a message that another channel had sent; false if there is no room for it.
     func handOverAgain(_ event: OutgoingEvent, to publisher: Publisher, at time: Int64) throws -> Bool {
         try state.withLock { state in
             var isSent = false

@@ -22,7 +22,7 @@ extension PublishingLane {
             await publishLast(event)
             return
         }
-        let isKnown = held.isEmpty && !hasOutstanding && (stream.publisher.confirms || outlets.count == 1)
+        let isKnown = held.isEmpty && !hasOutstanding && (stream.publisher.confirms || connections.count == 1)
         guard isKnown, await publishLast(event) else {
             return report(
                 .warning(
@@ -40,7 +40,9 @@ extension PublishingLane {
     private func publishLast(_ event: OutgoingEvent) async -> Bool {
         var events = [event]
         let now = SystemClock.nanoseconds
-        guard let count = try? outlets[0].publish(&events, 0..<1, made: now, at: now), count == 1 else { return false }
+        guard let count = try? connections[0].publish(&events, 0..<1, made: now, at: now), count == 1 else {
+            return false
+        }
         await flush()
         if showsMessages { await show(events[0]) }
         return true

@@ -1,23 +1,23 @@
 import AMQP
 
 extension PublishingLane {
-    /// Names what the broker did not take on one of the connections, until its channel has closed for good. Where it
-    /// closed over one message the others are sent again on a channel that takes its place. Gives the error that ended it.
-    func followFailures(of outlet: Outlet) async -> (any Error)? {
+    /// Names what the broker did not take on one of the connections, until its channel has closed for good. If it
+    /// closed over one message, the others are sent again on a channel that takes its place. Gives the error that ended it.
+    func followFailures(of connection: PublishingConnection) async -> (any Error)? {
         var refusals = Refusals()
         while true {
-            let channel = outlet.channel
+            let channel = connection.channel
             let (lost, end) = await readFailures(on: channel)
-            guard let error = end as? AMQPError, refusals.allow(error, on: channel, outlet, self) else {
+            guard let error = end as? AMQPError, refusals.allow(error, on: channel, connection, self) else {
                 // A channel that was closed here, with confirms still missing, says nothing that counting does not.
                 let closed = (end as? AMQPError).map { $0.code == .channelClosed && $0.reply == nil } ?? (end == nil)
-                outlet.end()
+                connection.end()
                 await noteUnconfirmed(lost, end, isTold: closed)
                 return closed ? nil : end
             }
-            if let end = await sendAgain(lost, over: error, from: channel, on: outlet, &refusals) {
-                outlet.end()
-                // Cancelled, as where confirms do not come in time: that is counted, and no failure of its own.
+            if let end = await sendAgain(lost, over: error, from: channel, on: connection, &refusals) {
+                connection.end()
+                // Cancelled, for example since confirms do not come in time: that is counted, and no failure of its own.
                 return Task.isCancelled ? nil : end
             }
         }
@@ -30,7 +30,7 @@ extension PublishingLane {
         do {
             for try await failure in channel.publisher.failures { await sort(failure, channel, &lost, &end) }
         } catch {
-            // Cancelled, as where the broker did not close the channel in time: nothing more will be known.
+            // Cancelled, for example since the broker did not close the channel in time: nothing more will be known.
             let isCancelled = Task.isCancelled
             for failure in channel.publisher.takeFailures() { await sort(failure, channel, &lost, &end) }
             for failure in channel.publisher.outstandingMessages(as: .channelIsClosed) {
@@ -61,35 +61,35 @@ extension PublishingLane {
         }
     }
 
-    /// Sends again what had no confirm when the broker closed the channel over one message, few at a time: where it does
-    /// that again those are sent one by one, so that the message is found and the others get through.
+    /// Sends again what had no confirm when the broker closed the channel over one message, few at a time: if it does
+    /// that again, those are sent one by one, so that the message is found and the others get through.
     private func sendAgain(
-        _ lost: [OutgoingEvent], over error: AMQPError, from channel: PublishingChannel, on outlet: Outlet,
-        _ refusals: inout Refusals
+        _ lost: [OutgoingEvent], over error: AMQPError, from channel: PublishingChannel,
+        on connection: PublishingConnection, _ refusals: inout Refusals
     ) async -> (any Error)? {
         var groups = Self.groups(of: lost)
         if lost.count == 1 {
-            await noteRefused(lost[0], error, outlet)
+            await noteRefused(lost[0], error, connection)
             groups = []
         }
         do {
-            var next = try await outlet.openChannel()
+            var next = try await connection.openChannel()
             while let group = groups.popLast() {
-                let (left, end) = await send(group, on: next, outlet)
+                let (left, end) = await send(group, on: next, connection)
                 guard let end else { continue }
-                outlet.count(next)
-                guard let refusal = end as? AMQPError, refusals.allow(refusal, on: next, outlet, self) else {
+                connection.count(next)
+                guard let refusal = end as? AMQPError, refusals.allow(refusal, on: next, connection, self) else {
                     await noteUnconfirmed(left + groups.reversed().joined(), end, isTold: Task.isCancelled)
                     return end
                 }
                 if group.count == 1 {
-                    for event in left { await noteRefused(event, refusal, outlet) }
+                    for event in left { await noteRefused(event, refusal, connection) }
                 } else {
                     groups += left.reversed().map { [$0] }
                 }
-                next = try await outlet.openChannel()
+                next = try await connection.openChannel()
             }
-            outlet.replaceChannel(by: next)
+            connection.replaceChannel(by: next)
             return nil
         } catch {
             await noteUnconfirmed(Array(groups.reversed().joined()), error, isTold: Task.isCancelled)
@@ -107,7 +107,7 @@ extension PublishingLane {
 
     /// Sends messages and waits for what the broker says of them: gives those without an answer, and why there is none.
     private func send(
-        _ events: [OutgoingEvent], on channel: PublishingChannel, _ outlet: Outlet
+        _ events: [OutgoingEvent], on channel: PublishingChannel, _ connection: PublishingConnection
     ) async -> (left: [OutgoingEvent], end: (any Error)?) {
         var unsent = events[...]
         var end: (any Error)?
@@ -118,7 +118,7 @@ extension PublishingLane {
             } catch {
                 let isStall = (error as? AMQPError).map(isWorthWaiting) ?? false
                 let isLeft = !unsent.isEmpty || channel.publisher.outstandingCount > 0
-                if !isStall || outlet.isClosing, isLeft { end = error }
+                if !isStall || connection.isClosing, isLeft { end = error }
             }
         }
         var lost: [OutgoingEvent] = []
@@ -158,8 +158,8 @@ extension PublishingLane {
     }
 
     /// Counts and names a message that the broker closed the channel over.
-    private func noteRefused(_ event: OutgoingEvent, _ error: AMQPError, _ outlet: Outlet) async {
-        outlet.countRefused()
+    private func noteRefused(_ event: OutgoingEvent, _ error: AMQPError, _ connection: PublishingConnection) async {
+        connection.countRefused()
         let text = BrokerRefusal.reason(error, .publishing)
         await failed.add(.refused) { describe(.refused, text, event, code: error.reply?.code) }
     }
@@ -194,11 +194,11 @@ private struct Refusals {
     private var inARow = 0
 
     /// Whether the others are sent on another channel after this end of one.
-    mutating func allow(_ error: AMQPError, on channel: PublishingChannel, _ outlet: Outlet, _ lane: PublishingLane)
-        -> Bool
-    {
+    mutating func allow(
+        _ error: AMQPError, on channel: PublishingChannel, _ connection: PublishingConnection, _ lane: PublishingLane
+    ) -> Bool {
         let source = lane.stream.source
-        guard let reply = error.reply, channel.hasEnded, outlet.connection.isOpen, !outlet.isClosing,
+        guard let reply = error.reply, channel.hasEnded, connection.amqp.isOpen, !connection.isClosing,
             !source.isUniform
         else { return false }
         guard source.input == nil else { return true }

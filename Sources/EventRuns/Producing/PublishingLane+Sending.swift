@@ -69,7 +69,7 @@ extension PublishingLane: EventOutlet {
         guard !showsMessages else { return 1 }
         let limit = stream.publisher.confirms ? min(Self.batchSize, stream.publisher.window / 4) : Self.batchSize
         // Few messages are shared evenly among many connections.
-        let share = outlets.count > 1 ? amount / (8 * outlets.count) : amount
+        let share = connections.count > 1 ? amount / (8 * connections.count) : amount
         return max(1, min(limit, share))
     }
 

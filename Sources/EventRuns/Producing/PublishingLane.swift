@@ -11,7 +11,7 @@ final class PublishingLane: Sendable {
     let clock: any RunClock
     /// What leaves after its time on purpose.
     let held = HeldDepartures()
-    let outlets: [Outlet]
+    let connections: [PublishingConnection]
     /// The message that says that the producer ended early.
     let ending = EarlyEnd()
     private let sink: MessageSink
@@ -43,12 +43,12 @@ final class PublishingLane: Sendable {
         report = service.report
         var configuration = stream.publisher
         configuration.assignsMessageIDs = false
-        var outlets: [Outlet] = []
+        var publishing: [PublishingConnection] = []
         for (index, connection) in connections.enumerated() {
             let number = connections.count > 1 ? Int64(index + 1) : nil
-            outlets.append(try await Outlet(connection, configuration, number: number))
+            publishing.append(try await PublishingConnection(connection, configuration, number: number))
         }
-        self.outlets = outlets
+        self.connections = publishing
     }
 
     /// Publishes, shows, records and counts messages, all on the same connection if that has room.
@@ -68,7 +68,7 @@ final class PublishingLane: Sendable {
 
     private func handOver(_ events: inout [OutgoingEvent], _ left: inout Range<Int>) async throws {
         let now = SystemClock.nanoseconds
-        let first = outlets.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % outlets.count
+        let first = connections.count == 1 ? 0 : turns.wrappingAdd(1, ordering: .relaxed).oldValue % connections.count
         if try !handOver(&events, &left, from: first, made: now, at: now) {
             try await handOverWhenThereIsRoom(&events, &left, from: first, made: now)
         }
@@ -84,13 +84,13 @@ final class PublishingLane: Sendable {
         await sink.put(envelope, .sent, text: event.text)
     }
 
-    /// Hands messages to the next connections that have room; false where some are left.
+    /// Hands messages to the next connections that have room; false if some are left.
     private func handOver(
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64, at time: Int64
     ) throws -> Bool {
-        for offset in 0..<outlets.count {
-            let outlet = outlets[(first + offset) % outlets.count]
-            let count = try outlet.publish(&events, left, made: made, at: time)
+        for offset in 0..<connections.count {
+            let connection = connections[(first + offset) % connections.count]
+            let count = try connection.publish(&events, left, made: made, at: time)
             left = left.lowerBound + count..<left.upperBound
             if left.isEmpty { return true }
         }
@@ -102,10 +102,10 @@ final class PublishingLane: Sendable {
         _ events: inout [OutgoingEvent], _ left: inout Range<Int>, from first: Int, made: Int64
     ) async throws {
         waitingForRoom.wrappingAdd(1, ordering: .relaxed)
-        // Whoever was let in somewhere and published nothing there lets the next one in.
+        // A task that was let in and published nothing there lets the next one in.
         defer {
             waitingForRoom.wrappingSubtract(1, ordering: .relaxed)
-            for outlet in outlets { outlet.channel.publisher.yieldRoom() }
+            for connection in connections { connection.channel.publisher.yieldRoom() }
         }
         while true {
             do {
@@ -120,9 +120,9 @@ final class PublishingLane: Sendable {
 
     /// Suspends until any of the connections has room.
     private func waitForRoom(_ size: Int) async throws {
-        guard outlets.count > 1 else { return try await outlets[0].waitForRoom(for: size) }
+        guard connections.count > 1 else { return try await connections[0].waitForRoom(for: size) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { try await outlet.waitForRoom(for: size) } }
+            for connection in connections { group.addTask { try await connection.waitForRoom(for: size) } }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -140,63 +140,63 @@ final class PublishingLane: Sendable {
     /// elsewhere.
     func flush() async {
         await withTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { await self.flush(outlet) } }
+            for connection in connections { group.addTask { await self.flush(connection) } }
         }
     }
 
-    private func flush(_ outlet: Outlet) async {
+    private func flush(_ connection: PublishingConnection) async {
         while true {
-            let channel = outlet.channel
+            let channel = connection.channel
             do {
                 try await channel.publisher.flush()
             } catch let error as AMQPError where isWorthWaiting(error) {
                 continue
             } catch {}
             // What a channel left behind that the broker closed is sent again on another.
-            guard channel.hasEnded, await outlet.hasSuccessor(to: channel) else { return }
+            guard channel.hasEnded, await connection.hasSuccessor(to: channel) else { return }
         }
     }
 
     /// Whether confirms are missing.
-    var hasOutstanding: Bool { outlets.contains(where: \.hasOutstanding) }
+    var hasOutstanding: Bool { connections.contains(where: \.hasOutstanding) }
 
     /// Messages that await their confirm.
-    var outstandingCount: Int { outlets.reduce(0) { $0 + $1.channel.publisher.outstandingCount } }
+    var outstandingCount: Int { connections.reduce(0) { $0 + $1.channel.publisher.outstandingCount } }
 
     /// Where one of them was published to.
     var firstOutstanding: (exchange: String, routingKey: String)? {
-        outlets.lazy.compactMap(\.channel.publisher.firstOutstanding).first
+        connections.lazy.compactMap(\.channel.publisher.firstOutstanding).first
     }
 
-    /// Messages that the broker has answered for; those that were handed over where it never does.
-    var settledCount: Int { outlets.reduce(0) { $0 + $1.settledCount } }
+    /// Messages that the broker has answered for; without confirms, those that were handed over.
+    var settledCount: Int { connections.reduce(0) { $0 + $1.settledCount } }
 
     /// Whether something waits for the broker: a message for its confirm, or a task for room.
     var isWaiting: Bool { waitingForRoom.load(ordering: .relaxed) > 0 || hasOutstanding }
 
     /// Whether the broker blocks publishers.
-    var isBlocked: Bool { outlets.contains { $0.connection.isBlocked } }
+    var isBlocked: Bool { connections.contains { $0.amqp.isBlocked } }
 
     /// Whether a connection was lost and is not back yet.
-    var isRecovering: Bool { outlets.contains { $0.connection.isRecovering } }
+    var isRecovering: Bool { connections.contains { $0.amqp.isRecovering } }
 
     /// Closes the channels, which ends the failures.
     func close() async {
         await withTaskGroup(of: Void.self) { group in
-            for outlet in outlets { group.addTask { await outlet.close() } }
+            for connection in connections { group.addTask { await connection.close() } }
         }
     }
 
     /// Messages of its amount that it did not come to, since it was stopped or its input ended.
     var shortfall: Int {
         guard let amount = stream.amount, isCutShort.load(ordering: .relaxed) else { return 0 }
-        let count = stream.faults == nil ? outlets.reduce(0) { $0 + $1.sentCount } : made.load(ordering: .relaxed)
+        let count = stream.faults == nil ? connections.reduce(0) { $0 + $1.sentCount } : made.load(ordering: .relaxed)
         return max(0, amount - count)
     }
 
     /// Adds what was sent, and what the broker has said of it so far.
     func count(into counters: inout RunStatistics.Counters) {
-        for outlet in outlets { outlet.count(into: &counters) }
+        for connection in connections { connection.count(into: &counters) }
         let returned = returned.withLock { $0 }
         counters.returned.merge(returned.counts, uniquingKeysWith: +)
         counters.returnedOthers += returned.others
@@ -204,5 +204,5 @@ final class PublishingLane: Sendable {
     }
 
     /// Messages that the broker has said nothing of.
-    var unconfirmed: Int { outlets.reduce(0) { $0 + $1.unconfirmed } }
+    var unconfirmed: Int { connections.reduce(0) { $0 + $1.unconfirmed } }
 }

@@ -1,7 +1,6 @@
-import Dispatch
 import Glibc
 
-/// The clock that a run keeps its plan by; a test puts one in its place that only moves when it is told to.
+/// The clock that a run keeps its plan by; a test puts one in its place that moves only when the test says so.
 package protocol RunClock: Sendable {
     /// The time since a moment that stays the same.
     var now: Duration { get }
@@ -9,15 +8,15 @@ package protocol RunClock: Sendable {
     /// The time of day, in nanoseconds since 1970.
     var date: Int64 { get }
 
-    /// Suspends until that time, and not at all where it has passed.
+    /// Suspends until that time, and not at all if it has passed.
     ///
-    /// - Throws: `CancellationError` where the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     func wait(until time: Duration) async throws
 
-    /// Waits as ``wait(until:)`` does, for a message's turn: where that is near it may keep its thread waiting, so the
+    /// Waits as ``wait(until:)`` does, for a message's turn: if that is near, it may keep its thread waiting, so the
     /// task should have one of its own.
     ///
-    /// - Throws: `CancellationError` where the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     func waitForTurn(at time: Duration) async throws
 }
 
@@ -30,7 +29,7 @@ extension RunClock {
 /// The system's clock.
 ///
 /// Both ways of waiting wake up some 40 to 140 µs late, so a plan with less between its messages sends those together
-/// that fell due meanwhile. Spinning instead would take a core, and gain nothing where another process has it.
+/// that fell due meanwhile. Spinning instead would take a core, and gain nothing if another process has it.
 package struct SystemClock: RunClock {
     /// What is nearer than this is waited for by the thread itself, at a third of what a timer of the runtime costs:
     /// that takes three threads that wake each other.
@@ -62,18 +61,5 @@ package struct SystemClock: RunClock {
             var rest = timespec(tv_sec: 0, tv_nsec: Int(left.components.attoseconds / 1_000_000_000))
             nanosleep(&rest, nil)
         }
-    }
-}
-
-/// Runs the tasks of one plan one after the other, apart from all others, which a short wait of its thread would hold
-/// up.
-package final class PacingThread: TaskExecutor {
-    private let queue = DispatchQueue(label: "pace")
-
-    package init() {}
-
-    package func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

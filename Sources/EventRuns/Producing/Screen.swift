@@ -1,5 +1,5 @@
-import AMQPRouting
 import AMQP
+import AMQPRouting
 import Synchronization
 
 /// The outlet of a dry run: shows each message as it would be sent, with the queues that it would reach.

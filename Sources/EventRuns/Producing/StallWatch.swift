@@ -45,7 +45,7 @@ struct StallWatch: Sendable {
             : AMQPError(.notConfirmed, "the broker confirmed nothing for \(patience.text): \(unconfirmed)")
     }
 
-    /// What waits, and where it is to go.
+    /// What waits, and its destination.
     private var waiting: String {
         let messages = counted(lane.outstandingCount, "message")
         guard let first = lane.firstOutstanding else { return "\(messages) on the way" }

@@ -2,7 +2,7 @@ package import EventSettings
 import AMQP
 import EventGeneration
 
-/// The messages of one producer of the settings, with a row each where it takes rows.
+/// The messages of one producer of the settings, with a row each if it takes rows.
 package struct TemplateSource: EventSource {
     private var messages: MessageSource
     private let printsText: Bool
@@ -75,43 +75,32 @@ package struct TemplateSource: EventSource {
     package mutating func next(now: Int64) async throws -> OutgoingEvent? {
         guard try await hasNext() else { return nil }
         defer { row = nil }
+        var event = messages.prototype
         do {
-            guard try messages.next(now: now, row: messages.usesRow ? row : nil) else { return nil }
+            guard try messages.make(&event, now: now, row: messages.usesRow ? row : nil) else { return nil }
         } catch {
             var document = JSONDocument()
             throw explain(error, isRow: (try? document.parse(row ?? [])) != nil)
         }
-        var text: [UInt8]?
         if printsText {
-            var output: [UInt8] = []
-            try messages.print(into: &output)
-            text = output
+            var text: [UInt8] = []
+            try messages.print(event, into: &text)
+            event.text = String(decoding: text, as: UTF8.self)
         }
-        return OutgoingEvent(
-            exchange: messages.exchange, routingKey: messages.routingKey, properties: messages.properties,
-            body: messages.body, text: text.map { String(decoding: $0, as: UTF8.self) })
+        return event
     }
 
-    package var prototype: OutgoingEvent? {
-        guard rows == nil, !printsText else { return nil }
-        return OutgoingEvent(
-            exchange: messages.exchange, routingKey: "", properties: messages.properties, body: [])
-    }
+    package var prototype: OutgoingEvent? { rows == nil && !printsText ? messages.prototype : nil }
 
     package mutating func makeNow(_ event: inout OutgoingEvent, now: Int64) throws -> Bool {
         do throws(GenerationError) {
-            guard try messages.next(now: now) else { return false }
+            return try messages.make(&event, now: now)
         } catch {
             throw placed(error)
         }
-        if messages.exchangeVaries { event.exchange = messages.exchange }
-        event.routingKey = messages.routingKey
-        messages.complete(&event.properties)
-        messages.takeBody(into: &event.body)
-        return true
     }
 
-    /// The error of a row with the place it came from, and what a row looks like where it was none.
+    /// The error of a row with the place it came from, and what a row looks like if it was none.
     private func explain(_ error: GenerationError, isRow: Bool) -> GenerationError {
         guard let rows, error.kind == .row else { return placed(error) }
         let hint = isRow ? "" : "; rows are \(Self.rowForms)"

@@ -35,7 +35,7 @@ struct Anonymizer: Sendable {
             definition, volumes: settings.volumes, seed: seed, producer: producer, hasRow: true, clock: settings.clock)
     }
 
-    /// Replaces what there is to replace; false where a sequence that ends has ended.
+    /// Replaces what there is to replace; false if a sequence has ended.
     ///
     /// - Parameters:
     ///   - envelope: The message.

@@ -1,7 +1,7 @@
 import AMQP
 
 extension FieldTable {
-    /// Replaces the value that a path leads to, or with nil removes it; false where there is none.
+    /// Replaces the value that a path leads to, or with nil removes it; false if there is none.
     ///
     /// A name may hold dots, so the whole path is tried as one name first.
     mutating func replace(_ path: ArraySlice<String>, with value: FieldValue?) -> Bool {
@@ -35,7 +35,9 @@ extension FieldValue {
             }
             self = .array(elements)
             return true
-        default: return false
+        case .boolean, .int8, .uint8, .int16, .uint16, .int32, .uint32, .int64, .float, .double, .decimal, .string,
+            .longString, .bytes, .timestamp, .void:
+            return false
         }
     }
 }

@@ -12,7 +12,7 @@ extension JSONDocument {
             children = keys(of: root).filter { isAny || text($0).utf8.elementsEqual(segment) }.map { $0 + 1 }
         case .array where isAny: children = elements(of: root)
         case .array: children = find([segment], from: root).map { [$0] } ?? []
-        default: children = []
+        case .null, .true, .false, .number, .string, .escapedString: children = []
         }
         return children.flatMap { findAll(path.dropFirst(), from: $0) }
     }

@@ -28,7 +28,7 @@ package struct ReplaySource: EventSource {
     /// Whether anything is drawn at random, so that the seed matters.
     package var drawsAtRandom: Bool { anonymizer.drawsAtRandom }
 
-    /// When the message that ``hasNext()`` announced is due, from the start; nil where the pace says.
+    /// When the message that ``hasNext()`` announced is due, from the start; nil if the pace says it.
     package var due: Duration? { replay.speed == nil ? nil : offset }
     package var hasTimes: Bool { replay.speed != nil }
 

@@ -31,7 +31,7 @@ struct CSVReader: Sendable {
     /// Whether a field's closing quote has not come yet.
     var isInQuotes: Bool { position == .quoted }
 
-    /// Takes a byte; true where it is the line end behind a record: a line feed, a carriage return, or one of both, the
+    /// Takes a byte; true if it is the line end behind a record: a line feed, a carriage return, or one of both, the
     /// other of which then ends an empty record.
     mutating func ends(with byte: UInt8) -> Bool {
         switch (position, byte) {

@@ -8,12 +8,12 @@ struct RowSource: Sendable {
     private var splitter: RowSplitter
     private var isAtEnd = false
 
-    /// Opens a file of rows, or standard input where the path is `-`.
+    /// Opens a file of rows, or standard input if the path is `-`.
     ///
     /// - Parameters:
     ///   - path: The file.
     ///   - separator: What separates the fields of a CSV file. Default: what its header shows.
-    /// - Throws: ``FileError`` where the file cannot be opened, or is a folder.
+    /// - Throws: ``FileError`` if the file cannot be opened, or is a folder.
     init(path: String, separator: CSVSeparator? = nil) throws(FileError) {
         self.path = path
         input = InputText(try InputDescriptor(path: path), path: path)
@@ -28,8 +28,8 @@ struct RowSource: Sendable {
 
     /// The next row as JSON, or nil after the last.
     ///
-    /// - Throws: `GenerationError` for what cannot be split into rows, ``InputFailure`` where reading fails and
-    ///   for what is no text, `CancellationError` where the task is cancelled.
+    /// - Throws: `GenerationError` for what cannot be split into rows, ``InputFailure`` if reading fails and
+    ///   for what is no text, `CancellationError` if the task is cancelled.
     mutating func next() async throws -> [UInt8]? {
         while true {
             if let row = try splitter.next() { return row }

@@ -102,7 +102,7 @@ package struct RowSplitter: Sendable {
         isBehindReturn = byte == 0x0D
     }
 
-    /// The bytes up to the line end that has been found, which is left out; nil where it has not come yet.
+    /// The bytes up to the line end that has been found, which is left out; nil if it has not come yet.
     private mutating func takeRow() -> ArraySlice<UInt8>? {
         guard scan < buffer.count || isAtEnd && start < scan else { return nil }
         let row = buffer[start..<scan]

@@ -28,9 +28,9 @@ package struct ArgumentReview<Kind: Hashable & Sendable>: Sendable {
     /// The reviewed releases, oldest first.
     package let releases: [BrokerVersion]
 
-    /// Makes a review of releases by a table.
-    package init(_ rules: [ArgumentRule<Kind>], releases: [BrokerVersion] = BrokerVersion.reviewed) {
-        self.rules = Dictionary(grouping: rules, by: \.name)
+    /// Looks at releases by a table.
+    package init(_ arguments: [KnownArgument<Kind>], releases: [BrokerVersion] = BrokerVersion.reviewed) {
+        rules = Dictionary(uniqueKeysWithValues: arguments.map { ($0.name, $0.rules) })
         self.releases = releases
     }
 

@@ -1,9 +1,8 @@
 import AMQP
 
-/// One objection of RabbitMQ to an argument: a row of the tables beside this file.
+/// One thing that RabbitMQ has against an argument, a rule of the tables beside this file.
 ///
-/// A queue's `durable` and `auto_delete` and a binding's `routing_key` are in the tables like arguments. An argument
-/// without a row is accepted as it is. A test declares every row's values on the available brokers and compares.
+/// RabbitMQ takes what no rule names as it is. A test declares the values of every rule on the brokers at hand and compares.
 ///
 /// Source: for each release the capabilities of the queue types and `rabbit_amqqueue:declare_args`, `consume_args`.
 package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
@@ -41,8 +40,6 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
         package var values: ArgumentValues?
     }
 
-    /// The argument.
-    package let name: String
     /// The types that the rule is about.
     package let kinds: Set<Kind>
     package let offence: Offence
@@ -54,10 +51,9 @@ package struct ArgumentRule<Kind: Hashable & Sendable>: Sendable, Hashable {
     package let remark: String?
 
     package init(
-        _ name: String, _ kinds: Set<Kind>, _ offence: Offence, unless: Remedy? = nil,
+        _ kinds: Set<Kind>, _ offence: Offence, unless: Remedy? = nil,
         _ consequence: Consequence, in releases: ReleaseRange = .all, _ remark: String? = nil
     ) {
-        self.name = name
         self.kinds = kinds
         self.offence = offence
         self.unless = unless

@@ -1,47 +1,33 @@
+import AMQP
+import AMQPRouting
 package import EventGeneration
 
-/// What a settings file may say: the decoder takes its keys and words from here, and the JSON Schema is made of it.
-///
-/// A key that the format names and this version does not do is marked `.later`: the decoder says so, the schema leaves
-/// it out.
+/// What a settings file may say, as the JSON Schema and the reference see it: the keys of every object, and what several
+/// of them share.
 package enum SettingsFormat {
     /// The file as a whole.
-    package static let settings = ObjectShape([
-        .init("broker", .named("broker"), "Where the broker is and how to get in."),
-        .init(
-            "topology", .anyOf([.named("topology"), path]),
-            "Exchanges, queues and bindings in the format of RabbitMQ's definitions, or the path of a file with them."),
-        .init(
-            "volumes", .anyOf([.named("volumes"), path]),
-            "What messages are filled with, by name, or the path of a file that several settings share."),
-        .init("producers", entries(of: "producer"), "What is published, by the names that the command line knows."),
-        .init(
-            "consumers", entries(of: "consumer"), "What is taken from queues, by the names that the command line knows."
-        ),
-        .init(
-            "seed", .unsigned, "The same seed draws the same values again.",
-            standard: "a new one each run, which is printed"),
-        .init(
-            "clock", .pattern(timestamp), "What {{now}} is in every message, so that time is reproducible.",
-            standard: "the time of day"),
-        .init("locale", .oneOf(locales), "The language of names, places and texts.", standard: "en"),
-    ])
-
-    /// The languages.
-    package static let locales = TextLocale.allCases.map(\.rawValue)
+    package static var settings: ObjectShape { Settings.keys.shape }
+    /// A producer that publishes messages of its own.
+    package static var producer: ObjectShape { ProducerSettings.keys.shape }
+    /// A consumer.
+    package static var consumer: ObjectShape { ConsumerSettings.keys.shape }
 
     /// Shapes that several places share, by the names under which the schema has them.
     package static let definitions: [(name: String, shape: ValueShape)] = {
         let fixed: [(String, ValueShape)] = [
-            ("broker", .object(broker)), ("secret", secret(.text)), ("topology", .object(topology)),
-            ("exchange", .object(exchange)), ("queue", .object(queue)), ("binding", .object(binding)),
+            ("broker", .object(BrokerSettings.keys.shape)), ("secret", KeyShape<BrokerSettings.Secret>.anySecret),
+            ("topology", .object(Topology.keys.shape)), ("exchange", .object(Exchange.keys.shape)),
+            ("queue", .object(QueueSection.keys.shape)), ("binding", .object(BindingSection.keys.shape)),
             ("argument", argument), ("header", header),
-            ("producer", .anyOf([.object(producer), .object(replayer)])),
+            ("producer", .anyOf([.object(producer), .object(ProducerSettings.replayKeys.shape)])),
             ("message", message), ("consumer", .object(consumer)), ("duration", duration), ("range", range),
             ("volumes", .object(volumes)), ("volume", volume), ("numeric", numeric),
         ]
         return fixed + generatorDefinitions
     }()
+
+    /// The properties of a message.
+    static var properties: ObjectShape { PropertyName.keys().shape }
 
     // MARK: What several places take
 
@@ -57,14 +43,28 @@ package enum SettingsFormat {
     static let plainName = ValueShape.pattern("^" + plain + "{1,255}$")
     /// The name of an exchange, or an empty one for the default exchange.
     static let plainNameOrNone = ValueShape.pattern("^" + plain + "{0,255}$")
+    /// A number above 0, or `max`.
+    static let positiveOrMax = ValueShape.anyOf([.numberAbove(0, upTo: .greatestFiniteMagnitude), .oneOf(["max"])])
     /// An exchange, or a template for one.
     static let exchangeTemplate = ValueShape.anyOf([plainNameOrNone, placeholder])
     /// A text with a placeholder in it.
     static let placeholder = ValueShape.pattern(#"\{\{"#)
 
+    /// A message in any of its forms.
+    static let message = ValueShape.anyOf([
+        .list(of: .any, count: 0...Int.max),
+        .object(ObjectShape([.init("text", .text, "The text of the body; {{name}} is filled.")], required: ["text"])),
+        .object(ObjectShape([.init("file", path, "A file whose bytes are the body.")], required: ["file"])),
+        .object(ObjectShape([], others: .any, rules: [.notAlone(["text", "file"])])),
+        .text, .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude), .boolean, .null,
+    ])
+
     /// A hundred years are the longest time.
     private static let longest = 3_155_760_000.0
     private static let amountOfTime = #"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?:ns|us|ms|s|m|h|d)?$"#
+
+    /// A default as the file writes it.
+    static func number(_ value: Double) -> String { value.rounded() == value ? "\(Int64(value))" : "\(value)" }
 
     /// A time as a text.
     static let timeText = ValueShape.pattern("^" + amountOfTime)
@@ -77,25 +77,10 @@ package enum SettingsFormat {
     /// Two times, the shorter one first.
     static let range = ValueShape.list(of: .named("duration"), count: 2...2)
 
-    private static let timestamp =
-        "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-        + #"(?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"#
-
     /// What every object may have besides: the name of the schema.
     static let reference = ObjectShape.Key("$schema", .any, "The schema, for editors.")
     /// What every object of known keys may have besides.
     static let remarks = [reference, ObjectShape.Key("description", .any, "A remark, which means nothing here.")]
-
-    /// Producers or consumers by name. Remarks may stand among them.
-    private static func entries(of kind: String) -> ValueShape {
-        .object(
-            ObjectShape(
-                [
-                    .init("description", .anyOf([.text, .named(kind)]), "A remark, or a \(kind) of that name."),
-                    reference,
-                ],
-                others: .named(kind), names: .textOf(1...128)))
-    }
 }
 
 extension ValueShape {

@@ -105,7 +105,7 @@ package struct SettingsSchema {
         return result + rules(shape, keys: Set(keys.map(\.name)))
     }
 
-    /// A key says what it means and what holds where it is missing.
+    /// A key says what it means and what its default is.
     private func schema(_ key: ObjectShape.Key) -> JSONValue {
         var pairs = keywords(key.shape)
         let standard = key.standard.map { "Default: \($0)." }
@@ -115,7 +115,7 @@ package struct SettingsSchema {
         return .object(Self.members(pairs))
     }
 
-    /// A default where it is a value of the shape, and not a sentence that describes one.
+    /// A default as a value; nil if it is a sentence that describes one.
     private static func value(_ text: String, of shape: ValueShape) -> JSONValue? {
         switch shape {
         case .boolean: return ["true", "false"].contains(text) ? .boolean(text == "true") : nil

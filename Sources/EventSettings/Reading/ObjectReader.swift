@@ -17,12 +17,12 @@ struct ObjectReader {
     /// those the file's give way to a flag's.
     ///
     /// - Parameters:
-    ///   - node: The object; nil is returned, with an error reported, where it is none.
+    ///   - node: The object; if it is none, an error is reported and nil returned.
     ///   - title: What it is.
     ///   - shape: What it may have and must have.
-    ///   - hints: What to say to a key that belongs elsewhere.
-    ///   - remedies: What to say, after a colon, of a key that is missing.
-    ///   - listed: What is named where a key is like none of them. Default: all keys.
+    ///   - hints: What an error says of a key that belongs elsewhere.
+    ///   - remedies: What an error says, after a colon, of a key that is missing.
+    ///   - listed: The keys that an error lists if a key is like none of them. Default: all keys.
     init?(
         _ node: SettingsNode, _ title: String, _ shape: ObjectShape, hints: [String: String] = [:],
         remedies: [String: String] = [:], listed: [String]? = nil, problems: SettingsProblems
@@ -58,12 +58,11 @@ struct ObjectReader {
 
     /// Opens an object of which no more is known than its keys.
     init?(
-        _ node: SettingsNode, _ title: String, keys: [String], later: [String] = [], hints: [String: String] = [:],
-        listed: [String]? = nil, problems: SettingsProblems
+        _ node: SettingsNode, _ title: String, keys: [String], hints: [String: String] = [:], listed: [String]? = nil,
+        problems: SettingsProblems
     ) {
-        let known = keys.map { ObjectShape.Key($0, .any, "") }
-        let unknown = later.filter { !keys.contains($0) }.map { ObjectShape.Key($0, .any, "").later }
-        self.init(node, title, ObjectShape(known + unknown), hints: hints, listed: listed, problems: problems)
+        let shape = ObjectShape(keys.map { ObjectShape.Key($0, .any, "") })
+        self.init(node, title, shape, hints: hints, listed: listed, problems: problems)
     }
 
     private mutating func check(_ rule: ObjectShape.Rule) {
@@ -191,14 +190,7 @@ struct ObjectReader {
         return nil
     }
 
-    /// A whole number in the range that the shape gives.
-    func integer(_ key: String) -> Int64? {
-        for known in shape.keys where known.name == key {
-            if case .integer(let range) = known.shape { return integer(key, range) }
-        }
-        return integer(key, Int64.min...Int64.max)
-    }
-
+    /// A whole number between the two, both included.
     func integer(_ key: String, _ range: ClosedRange<Int64>) -> Int64? {
         guard let node = node(key) else { return nil }
         if let value = node.integer, range.contains(value) { return value }
@@ -220,7 +212,7 @@ struct ObjectReader {
         return nil
     }
 
-    /// The elements of a list; none where it is missing.
+    /// The elements of a list; none if it is missing.
     func array(_ key: String, _ expected: String = "a list") -> [SettingsNode] {
         guard let node = node(key) else { return [] }
         if case .array(let elements) = node.content { return elements }
@@ -238,7 +230,7 @@ struct ObjectReader {
 }
 
 extension Duration {
-    /// Reads a number of seconds or a text such as `250ms`; nil where it is none or negative.
+    /// Reads a number of seconds or a text such as `250ms`; nil if it is none, or negative.
     init?(_ node: SettingsNode) {
         switch node.content {
         case .number(let text): self.init(reading: text)

@@ -9,10 +9,10 @@ struct SettingsOverride {
     private let problems: SettingsProblems
 
     /// Objects that a path may create, since the format has them at that place.
-    private static let sections: Set<String> = ["broker", "topology", "volumes", "producers", "consumers"]
+    private static let sections = Settings.sections
     private static let optional: Set<String> = ["properties", "headers", "arguments", "faults", "publish"]
 
-    /// Reads a flag; where it is not `PATH=VALUE` reports that and returns nil.
+    /// Reads a flag; if it is not `PATH=VALUE`, reports that and returns nil.
     init?(_ flag: String, problems: SettingsProblems) {
         let place = SettingsPlace(source: "--set", line: 0, column: 0, rank: SettingsPlace.overrideRank)
         guard let equals = flag.firstIndex(of: "="), let reference = Template.Reference(dotted: String(flag[..<equals]))
@@ -29,7 +29,7 @@ struct SettingsOverride {
             override: String(flag[flag.index(after: equals)...]), place: self.place, problems: problems)
     }
 
-    /// The section of the settings that the path leads into; nil where it replaces one as a whole.
+    /// The section of the settings that the path leads into; nil if it replaces one as a whole.
     var section: String? { path.count > 1 ? path[0] : nil }
 
     /// Puts the value in its place; reports a path that leads nowhere.

@@ -18,8 +18,8 @@ extension SettingsDecoder {
         let review = ArgumentReview(ArgumentRules.queues, releases: releases)
         report(review, table, kind, reader) { $0 == .stream ? "on a stream" : "on a \($0.rawValue) queue" }
         checkNames(
-            reader, among: SettingsFormat.queueArguments.map(\.name), of: "queues",
-            others: SettingsFormat.consumerArguments.map(\.name), of: "consumers")
+            reader, among: ArgumentRules.queues, of: "queues", others: ArgumentRules.consumers, of: "consumers")
+        expectPlainNames(in: ArgumentRules.queues, reader)
     }
 
     /// Reports what the broker would refuse of a consumer, or take and not do. Of a queue that is not in the topology
@@ -46,8 +46,7 @@ extension SettingsDecoder {
         }
         checkStreamOffset(consumer.arguments, reader)
         checkNames(
-            reader, among: SettingsFormat.consumerArguments.map(\.name), of: "consumers",
-            others: SettingsFormat.queueArguments.map(\.name), of: "queues")
+            reader, among: ArgumentRules.consumers, of: "consumers", others: ArgumentRules.queues, of: "queues")
     }
 
     /// Reports what the broker would refuse of an exchange.
@@ -56,6 +55,7 @@ extension SettingsDecoder {
         for finding in review.findings(exchange.arguments, for: exchange.kind) {
             report(finding, reader, "on an exchange", takers: nil)
         }
+        expectPlainNames(in: ArgumentRules.exchanges, reader)
     }
 
     /// Reports what the broker would refuse of a binding, by the type of its source.
@@ -144,8 +144,11 @@ extension SettingsDecoder {
 
     /// Warns of names that look like a slip, which the broker takes and does nothing with.
     private func checkNames(
-        _ reader: ObjectReader, among names: [String], of kind: String, others: [String], of other: String
+        _ reader: ObjectReader, among known: [KnownArgument<Queue.Kind>], of kind: String,
+        others: [KnownArgument<Queue.Kind>], of other: String
     ) {
+        let names = known.compactMap(\.key?.name)
+        let others = others.compactMap(\.key?.name)
         for member in reader.node("arguments")?.members ?? [] where !names.contains(member.key) {
             if others.contains(member.key) {
                 problems.warning(

@@ -44,7 +44,7 @@ extension SettingsDecoder {
         }
     }
 
-    /// Reads a value whose kind is named; nil with an error reported where it is none.
+    /// Reads a value whose kind is named; nil, with an error reported, if the value is not of that kind.
     @discardableResult
     private func value(_ node: SettingsNode, of kind: FieldKind, _ owner: String) -> FieldValue? {
         if let value = kind.value(of: node.json) { return value }
@@ -81,4 +81,77 @@ extension SettingsNode {
         else { return nil }
         return own
     }
+}
+
+// MARK: What they may be
+
+extension KeyShape where Value == FieldTable {
+    /// Arguments by name; one that is not known may still mean something to the broker.
+    static func arguments<Kind>(_ known: [KnownArgument<Kind>]) -> KeyShape {
+        let shape = ObjectShape(known.compactMap(\.key), others: .named("argument"), names: SettingsFormat.shortString)
+        return KeyShape(.object(shape)) { $0.decoder.arguments($0.object) }
+    }
+}
+
+extension SettingsFormat {
+    /// What an argument may be: whole numbers have 64 bits, unless a kind is named.
+    static let argument = ValueShape.anyOf(
+        [
+            .null, .boolean, .text, .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude),
+            .list(of: .named("argument"), count: 0...Int.max),
+            table(of: .named("argument")),
+        ] + kinds(taking: []))
+
+    /// What a header may be: the same, with placeholders in it.
+    static let header = ValueShape.anyOf(
+        [
+            .null, .boolean, .text, .number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude),
+            .list(of: .named("header"), count: 0...Int.max),
+            table(of: .named("header")),
+        ] + kinds(taking: [placeholder, .null]))
+
+    /// Headers by name.
+    static let headers = ValueShape.object(ObjectShape([], others: .named("header"), names: shortString))
+
+    private static func table(of value: ValueShape) -> ValueShape {
+        .object(
+            ObjectShape([], others: value, names: shortString, rules: [.notAlone(FieldKind.allCases.map(\.rawValue))]))
+    }
+
+    /// A value with its kind: an object of one key.
+    private static func kinds(taking others: [ValueShape]) -> [ValueShape] {
+        FieldKind.allCases.map { kind in
+            .object(
+                ObjectShape(
+                    [.init(kind.rawValue, .anyOf(shapes(of: kind) + others), "It must be \(kind.words).")],
+                    required: [kind.rawValue]))
+        }
+    }
+
+    private static func shapes(of kind: FieldKind) -> [ValueShape] {
+        let finite = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        return switch kind {
+        case .int8: whole(-128...127)
+        case .uint8: whole(0...255)
+        case .int16: whole(-32_768...32_767)
+        case .uint16: whole(0...65_535)
+        case .int32: whole(-2_147_483_648...2_147_483_647)
+        case .uint32: whole(0...4_294_967_295)
+        case .int64: whole(Int64.min...Int64.max)
+        case .timestamp: [.unsigned, .text]
+        case .float, .double: [.number(finite), .text]
+        case .decimal:
+            [.number(0...4_294_967_295), .text, .object(ObjectShape(decimal, required: decimal.map(\.name)))]
+        case .bytes, .stringBase64: [.pattern("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")]
+        }
+    }
+
+    private static func whole(_ range: ClosedRange<Int64>) -> [ValueShape] {
+        [.integer(range), .pattern(range.lowerBound < 0 ? "^[+-]?[0-9]+$" : #"^\+?[0-9]+$"#)]
+    }
+
+    private static let decimal: [ObjectShape.Key] = [
+        .init("scale", .integer(0...255), "How many digits stand behind the point."),
+        .init("value", .integer(0...4_294_967_295), "The number without its point."),
+    ]
 }

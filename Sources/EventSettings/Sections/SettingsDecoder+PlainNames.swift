@@ -7,10 +7,11 @@ extension SettingsDecoder {
         if let node = reader.node(key) { expectPlain(node, "\"\(key)\" in \(reader.title)") }
     }
 
-    /// The same for names among the arguments.
-    func expectPlainNames(in arguments: [String], _ reader: ObjectReader) {
-        for name in arguments {
-            if let node = reader.node("arguments")?[name] { expectPlain(node, "\"\(name)\" in \(reader.title)") }
+    /// The same for the arguments that name an exchange.
+    func expectPlainNames<Kind>(in known: [KnownArgument<Kind>], _ reader: ObjectReader) {
+        for argument in known where argument.isExchange {
+            guard let node = reader.node("arguments")?[argument.name] else { continue }
+            expectPlain(node, "\"\(argument.name)\" in \(reader.title)")
         }
     }
 

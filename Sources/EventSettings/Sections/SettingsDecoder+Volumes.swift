@@ -71,7 +71,7 @@ extension SettingsDecoder {
         case .array:
             return VolumeDefinition.Generator(list: GeneratorValue(node, self), title).map { VolumeDefinition($0) }
         case .object: return generator(node, title)
-        default:
+        case .null, .boolean, .number:
             problems.error(
                 node.place,
                 "\(title) must be the name of a generator, a list of values, or an object with a generator, not \(node.inWords)"

@@ -2,7 +2,7 @@ import AMQPRouting
 import AMQP
 import EventGeneration
 
-/// Turns the tree of a settings file into ``Settings``, going on after each error so that all are reported.
+/// Turns the tree of a settings file into ``Settings``. An error does not end the reading, so that all are reported.
 final class SettingsDecoder {
     let path: String
     let problems: SettingsProblems
@@ -45,17 +45,17 @@ final class SettingsDecoder {
             if include(override.section, in: &root) { override.apply(to: &root) }
         }
         if refusesDefinitions(root) { return settings }
-        guard let reader = ObjectReader(root, "the settings", SettingsFormat.settings, problems: problems) else {
-            return settings
+        guard let reader = Settings.keys.open(root, "the settings", self) else { return settings }
+        if let node = reader.node("broker") {
+            BrokerSettings.keys.read(node, "\"broker\"", into: &settings.broker, self)
         }
-        if let node = reader.node("broker") { settings.broker = broker(node) }
         if let node = reader.node("topology") { readTopology(node, vhost: virtualHost(settings.broker)) }
-        volumes.locale = reader.choice("locale") ?? .english
+        Settings.keys.read(reader, into: &settings, self) { $0 == "locale" }
+        volumes.locale = settings.volumes.locale
         if let node = reader.node("volumes") { readVolumes(node) }
         settings.producers = entries(reader, "producers", "producer", producer)
         settings.consumers = entries(reader, "consumers", "consumer", consumer)
-        settings.seed = seed(reader)
-        settings.clock = clock(reader)
+        Settings.keys.read(reader, into: &settings, self) { $0 != "locale" }
         warnUnusedVolumes()
         settings.topology = topology
         settings.volumes = volumes
@@ -66,8 +66,8 @@ final class SettingsDecoder {
     /// Reports RabbitMQ's definitions in the place of settings.
     private func refusesDefinitions(_ root: SettingsNode) -> Bool {
         let keys = Set(root.members.map(\.key))
-        guard !keys.isDisjoint(with: SettingsFormat.topologyLists + ["rabbit_version", "rabbitmq_version"]),
-            keys.isDisjoint(with: ["broker", "topology", "volumes", "producers", "consumers"])
+        guard !keys.isDisjoint(with: Topology.lists + ["rabbit_version", "rabbitmq_version"]),
+            keys.isDisjoint(with: Settings.sections)
         else { return false }
         let name = path.split(separator: "/").last.map(String.init) ?? path
         problems.error(
@@ -119,7 +119,7 @@ final class SettingsDecoder {
         return content
     }
 
-    /// Reads a file beside the one that names it; nil with an error reported where it cannot be read.
+    /// Reads a file beside the one that names it; nil, with an error reported, if it cannot be read.
     func contents(of name: String, at place: SettingsPlace) -> [UInt8]? {
         do throws(FileError) {
             let text = try FileContents.read(
@@ -142,21 +142,6 @@ final class SettingsDecoder {
         members[index].value = content
         root.content = .object(members)
         return true
-    }
-
-    private func seed(_ reader: ObjectReader) -> UInt64? {
-        guard let node = reader.node("seed") else { return nil }
-        if case .number(let text) = node.content, let value = UInt64(text) { return value }
-        if let value = node.integer.flatMap(UInt64.init(exactly:)) { return value }
-        reader.mismatch("seed", "a whole number from 0 to \(UInt64.max)")
-        return nil
-    }
-
-    private func clock(_ reader: ObjectReader) -> Int64? {
-        guard let node = reader.node("clock") else { return nil }
-        if let time = node.string.flatMap(Timestamps.parse) { return time }
-        reader.mismatch("clock", "a time such as \"2022-11-20T16:00:00Z\"")
-        return nil
     }
 
     private func warnUnusedVolumes() {

@@ -16,7 +16,8 @@ package indirect enum FieldKinds: Sendable, Hashable {
     /// Every word that stands alone in an object for something else than a member's name.
     package static let words = FieldKind.allCases.map(\.rawValue) + [table]
 
-    subscript(position: Int) -> FieldKinds? {
+    /// The kinds of what is at a position.
+    package subscript(position: Int) -> FieldKinds? {
         switch self {
         case .kind: nil
         case .within(let kinds): kinds[position]

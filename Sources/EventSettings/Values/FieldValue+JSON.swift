@@ -85,7 +85,7 @@ extension FieldValue {
         _ document: JSONDocument, node index: Int = 0, kinds: FieldKinds? = nil
     ) throws(GenerationError) {
         if case .kind(let kind)? = kinds, document.nodes[index].kind != .null {
-            self = try Self.value(document, index, of: kind)
+            self = try FieldValue(JSONValue(document, node: index), of: kind)
             return
         }
         switch document.nodes[index].kind {
@@ -93,15 +93,7 @@ extension FieldValue {
         case .true: self = .boolean(true)
         case .false: self = .boolean(false)
         case .string, .escapedString: self = .string(document.text(index))
-        case .number:
-            let text = document.text(index)
-            if let value = Int64(text) {
-                self = .int64(value)
-            } else if !Self.isInteger(text), let value = Double(text), value.isFinite {
-                self = .double(value)
-            } else {
-                throw GenerationError(.message, "the header value \(text) is too large for AMQP")
-            }
+        case .number: try self.init(number: document.text(index))
         case .array:
             var elements: [FieldValue] = []
             for element in document.elements(of: index) {
@@ -112,11 +104,51 @@ extension FieldValue {
         }
     }
 
-    private static func value(
-        _ document: JSONDocument, _ node: Int, of kind: FieldKind
-    ) throws(GenerationError) -> FieldValue {
-        let json = JSONValue(document, node: node)
-        if let value = kind.value(of: json) { return value }
+    /// The value of JSON on its own, as the initializer with a document has it.
+    ///
+    /// - Throws: ``GenerationError`` for the same reasons.
+    package init(_ json: JSONValue, kinds: FieldKinds?) throws(GenerationError) {
+        if case .kind(let kind)? = kinds, json != .null {
+            try self.init(json, of: kind)
+            return
+        }
+        switch json {
+        case .null: self = .void
+        case .boolean(let value): self = .boolean(value)
+        case .number(let text): try self.init(number: text)
+        case .string(let text): self = .string(text)
+        case .array(let elements):
+            var values: [FieldValue] = []
+            for element in elements { values.append(try FieldValue(element, kinds: kinds?[values.count])) }
+            self = .array(values)
+        case .object(let members):
+            var table = FieldTable()
+            for member in members {
+                try FieldTable.checkName(member.key)
+                let value = try FieldValue(member.value, kinds: kinds?[table.entries.count])
+                table.entries.append(.init(key: member.key, value: value))
+            }
+            self = .table(table)
+        }
+    }
+
+    /// The value of a number: a whole one as a 64-bit integer, any other as a double.
+    package init(number text: String) throws(GenerationError) {
+        if let value = Int64(text) {
+            self = .int64(value)
+        } else if !Self.isInteger(text), let value = Double(text), value.isFinite {
+            self = .double(value)
+        } else {
+            throw GenerationError(.message, "the header value \(text) is too large for AMQP")
+        }
+    }
+
+    /// The value of a kind that JSON stands for.
+    package init(_ json: JSONValue, of kind: FieldKind) throws(GenerationError) {
+        if let value = kind.value(of: json) {
+            self = value
+            return
+        }
         var text: [UInt8] = []
         json.write(into: &text)
         throw GenerationError(
@@ -132,11 +164,16 @@ extension FieldTable {
         self.init()
         for key in document.keys(of: index) {
             let name = document.text(key)
-            guard name.utf8.count <= 255 else {
-                throw GenerationError(.message, "a header's name has \(name.utf8.count) bytes: AMQP allows 255")
-            }
+            try Self.checkName(name)
             let value = try FieldValue(document, node: key + 1, kinds: kinds?[entries.count])
             entries.append(Entry(key: name, value: value))
+        }
+    }
+
+    /// Refuses a header's name that AMQP cannot carry.
+    package static func checkName(_ name: String) throws(GenerationError) {
+        guard name.utf8.count <= 255 else {
+            throw GenerationError(.message, "a header's name has \(name.utf8.count) bytes: AMQP allows 255")
         }
     }
 }

@@ -5,7 +5,7 @@ package enum LateTicks: Sendable, Hashable {
     /// Those that are later than this are left out, and counted.
     case skip(after: Duration)
 
-    /// How late a message may be where the settings say only `"skip"`. A machine that does other things for a moment
+    /// How late a message may be if the settings say only `"skip"`. A machine that does other things for a moment
     /// makes no message that late; a broker that takes nothing for a while does.
     package static let defaultSkip = LateTicks.skip(after: .milliseconds(100))
 }

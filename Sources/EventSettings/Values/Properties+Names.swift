@@ -23,18 +23,13 @@ extension Properties {
         }
     }
 
-    /// Sets the properties that an object names; null unsets one.
-    package mutating func apply(_ document: JSONDocument) throws(GenerationError) {
-        for key in document.keys(of: 0) {
-            guard let name = PropertyName(rawValue: document.text(key)) else { continue }
-            try set(name, document, key + 1)
-        }
-    }
-
     /// Sets a property to the value of a node; null unsets it.
     package mutating func set(_ name: PropertyName, _ document: JSONDocument, _ node: Int) throws(GenerationError) {
-        let isNull = document.nodes[node].kind == .null
-        let text = isNull ? nil : document.text(node)
+        try set(name, document.nodes[node].kind == .null ? nil : document.text(node))
+    }
+
+    /// Sets a property to what a text says; nil unsets it.
+    package mutating func set(_ name: PropertyName, _ text: String?) throws(GenerationError) {
         func number(_ range: ClosedRange<Int64>, _ hint: String) throws(GenerationError) -> Int64? {
             guard let text else { return nil }
             if let value = Int64(text), range.contains(value) { return value }

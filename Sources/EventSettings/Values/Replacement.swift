@@ -20,7 +20,7 @@ package struct Replacement: Sendable, Hashable {
     package let target: Target
     /// The new value, with placeholders; volumes are drawn once for each message.
     package let value: JSONTemplate
-    /// The kinds of a header's value that JSON cannot tell; nil where there is none.
+    /// The kinds of a header's value that JSON cannot tell; nil if there is none.
     package let kinds: FieldKinds?
 
     /// Makes a replacement.
@@ -82,7 +82,8 @@ package struct Replacement: Sendable, Hashable {
         case (.body(let a), .body(let b)):
             zip(a, b).allSatisfy { $0 == $1 || $0 == [UInt8(ascii: "*")] || $1 == [UInt8(ascii: "*")] }
         case (.header(let a), .header(let b)): a.starts(with: b) || b.starts(with: a)
-        default: target == other.target
+        case (.property(let a), .property(let b)): a == b
+        case (.body, _), (.header, _), (.property, _): false
         }
     }
 }
@@ -104,7 +105,7 @@ extension JSONTemplate {
                 templates.append(.init(try Template(member.key), try JSONTemplate(parsing: member.value)))
             }
             self = .object(templates)
-        default: self = .literal(value)
+        case .null, .boolean, .number: self = .literal(value)
         }
     }
 }

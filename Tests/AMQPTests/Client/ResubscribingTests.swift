@@ -31,7 +31,7 @@ struct ResubscribingTests {
         }
     }
 
-    @Test("A consumer's lane ends with the channel it was made on")
+    @Test("A consumer's own channel ends with the channel it was made on")
     func owner() async throws {
         try await withPeer { peer, connection in
             let channel = try await connection.openChannel()

@@ -33,7 +33,8 @@ struct StreamPlaceTests {
         let core = try ConnectionCore(AMQPConfiguration(host: "127.0.0.1", port: 1), logger: .init(label: "test"))
         return DeliveryBatch(
             origin: .init(
-                settler: core, channel: 1, serial: 1, generation: 0, consumerTag: "c", queue: "s", needsAck: true),
+                settler: core, channel: .init(id: 1, serial: 1), generation: 0, consumerTag: "c", queue: "s",
+                needsAck: true),
             builder)
     }
 

@@ -33,7 +33,7 @@ struct StraightBodyTests {
             var bytes: [UInt8] = []
             for (index, size) in sizes.enumerated() {
                 bytes += WireBytes.delivery(
-                    channel.id, consumer: "c", tag: UInt64(index + 1), body: Self.body(size, index))
+                    channel.key.id, consumer: "c", tag: UInt64(index + 1), body: Self.body(size, index))
                 // Between messages, and between the frames of another channel's.
                 bytes += WireBytes.frame(8, 0, WireBytes())
             }
@@ -56,13 +56,13 @@ struct StraightBodyTests {
             let bodies = [Self.body(250_000, 1), Self.body(220_000, 2)]
             var bytes: [UInt8] = []
             for (index, tag) in ["a", "b"].enumerated() {
-                let whole = WireBytes.delivery(channels[index].id, consumer: tag, tag: 1, body: bodies[index])
+                let whole = WireBytes.delivery(channels[index].key.id, consumer: tag, tag: 1, body: bodies[index])
                 bytes += whole.prefix(whole.count - bodies[index].count - 8)
             }
             for start in stride(from: 0, to: 250_000, by: 60_000) {
                 for index in 0..<2 where start < bodies[index].count {
                     let end = min(start + 60_000, bodies[index].count)
-                    bytes += WireBytes.body(channels[index].id, Array(bodies[index][start..<end]))
+                    bytes += WireBytes.body(channels[index].key.id, Array(bodies[index][start..<end]))
                 }
             }
             try await Self.send(bytes, by: 9000, peer, channels[0])
@@ -79,9 +79,9 @@ struct StraightBodyTests {
             let channel = try await connection.openChannel()
             let consumer = try await channel.consume("q", tag: "c")
             var deliveries = consumer.makeAsyncIterator()
-            peer.send(WireBytes.delivery(channel.id, consumer: "c", tag: 1, body: Self.body(40_000, 0)))
+            peer.send(WireBytes.delivery(channel.key.id, consumer: "c", tag: 1, body: Self.body(40_000, 0)))
             #expect(try await deliveries.next()?.body == Self.body(40_000, 0))
-            let whole = WireBytes.delivery(channel.id, consumer: "c", tag: 2, body: Self.body(40_000, 1))
+            let whole = WireBytes.delivery(channel.key.id, consumer: "c", tag: 2, body: Self.body(40_000, 1))
             try await Self.send(whole.dropLast() + [0], by: 10_000, peer, channel)
             let error = try await amqpError { _ = try await deliveries.next() }
             #expect(error.code == .protocolError && error.message.contains("does not end with 0xCE"))

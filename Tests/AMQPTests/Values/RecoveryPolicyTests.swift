@@ -9,15 +9,15 @@ struct RecoveryPolicyTests {
         let policy = RecoveryPolicy(initialDelay: .milliseconds(500), maximumDelay: .seconds(30))
         let full: [Double] = [0.5, 1, 2, 4, 8, 16, 30, 30]
         for (attempt, seconds) in full.enumerated() {
-            let delays = (0..<200).map { _ in policy.delay(attempt, share: .random(in: 0...1)) / .seconds(1) }
+            let delays = (0..<200).map { _ in policy.backoff.delay(attempt, share: .random(in: 0...1)) / .seconds(1) }
             #expect(delays.allSatisfy { $0 >= seconds / 2 && $0 <= seconds })
             // Spread out: many clients of one broker must not come back at once.
             #expect((delays.max() ?? 0) - (delays.min() ?? 0) > seconds / 4)
         }
-        #expect(policy.delay(1_000_000, share: 1) <= .seconds(30))
-        #expect(RecoveryPolicy(initialDelay: .zero).delay(5, share: 1) == .zero)
+        #expect(policy.backoff.delay(1_000_000, share: 1) <= .seconds(30))
+        #expect(RecoveryPolicy(initialDelay: .zero).backoff.delay(5, share: 1) == .zero)
         #expect(
-            RecoveryPolicy(initialDelay: .seconds(60), maximumDelay: .seconds(2)).delay(0, share: 1)
+            RecoveryPolicy(initialDelay: .seconds(60), maximumDelay: .seconds(2)).backoff.delay(0, share: 1)
                 <= .seconds(2))
     }
 

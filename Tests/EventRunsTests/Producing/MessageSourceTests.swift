@@ -15,9 +15,9 @@ struct MessageSourceTests {
         return try Settings.parse(Array(text.utf8), path: "s.json")
     }
 
-    private func source(_ members: String, volumes: String = "{}", hasRow: Bool? = nil) throws -> MessageSource {
+    private func source(_ members: String, volumes: String = "{}", hasRow: Bool? = nil) throws -> MadeMessages {
         let settings = try settings(members, volumes: volumes)
-        return try MessageSource(settings.producers[0], settings: settings, seed: 1, run: "run", hasRow: hasRow)
+        return try MadeMessages(settings.producers[0], settings: settings, seed: 1, run: "run", hasRow: hasRow)
     }
 
     @Test("properties that the settings do not name have the format's defaults")
@@ -198,7 +198,7 @@ struct MessageSourceTests {
         try await withTemporaryFiles([name: content]) { folder in
             let text = #"{"producers":{"p":{"exchange":"","amount":1,"message":{"file":"\#(name)"}}}}"#
             let settings = try Settings.parse(Array(text.utf8), path: folder + "/s.json")
-            var source = try MessageSource(settings.producers[0], settings: settings, seed: 1, run: "r")
+            var source = try MadeMessages(settings.producers[0], settings: settings, seed: 1, run: "r")
             #expect(try source.next(now: 0))
             #expect(source.body == Array(content.utf8))
             #expect(source.properties.contentType == type)
@@ -219,7 +219,7 @@ struct MessageSourceTests {
 
     @Test("bytes are typed by what they are", arguments: [("{\"a\":1}", "application/json"), ("hi", "text/plain")])
     func contentType(body: String, type: String) throws {
-        var source = try MessageSource(
+        var source = try MadeMessages(
             ProducerSettings(name: "p", exchange: "e", message: MessageDefinition(body: .bytes(Array(body.utf8)))),
             settings: Settings(), seed: 1, run: "r")
         #expect(try source.next(now: 0))

@@ -2,6 +2,7 @@ import AMQP
 import EventGeneration
 import EventRuns
 import EventSettings
+import EventTestSupport
 import Testing
 
 @Suite("Messages as CloudEvents")
@@ -14,7 +15,7 @@ struct CloudEventsTests {
              "producers":{"my orders":{"exchange":"e","amount":1,\#(members)}}}
             """#
         let settings = try Settings.parse(Array(text.utf8), path: "s.json")
-        var source = try MessageSource(settings.producers[0], settings: settings, seed: 1, run: "run")
+        var source = try MadeMessages(settings.producers[0], settings: settings, seed: 1, run: "run")
         #expect(try source.next(now: 1_668_960_000_123))
         return source.properties
     }

@@ -41,7 +41,7 @@ struct FieldKindTests {
         let settings = try parse(
             #"{"topology":{"exchanges":[{"name":"e"}]},"volumes":\#(volumes),"producers":{"p":{"exchange":"e","amount":1,"message":1,"headers":\#(headers)}}}"#
         )
-        var source = try MessageSource(
+        var source = try MadeMessages(
             settings.producers[0], settings: settings, seed: 1, run: "r", hasRow: row != nil)
         #expect(try source.next(now: 0, row: row.map { Array($0.utf8) }))
         return try #require(source.properties.headers)

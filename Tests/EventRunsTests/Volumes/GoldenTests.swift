@@ -1,6 +1,7 @@
 import EventGeneration
 import EventRuns
 import EventSettings
+import EventTestSupport
 import Testing
 
 /// A seed makes the same values in every version and on every machine. If you want to change that, make the file again:
@@ -11,7 +12,7 @@ struct GoldenTests {
 
     private func draw(_ settings: Settings) throws -> [String] {
         let producer = settings.producers[0]
-        var source = try MessageSource(producer, settings: settings, seed: settings.seed ?? 0, run: "r")
+        var source = try MadeMessages(producer, settings: settings, seed: settings.seed ?? 0, run: "r")
         return try (0..<(producer.amount ?? 0)).map { _ in
             _ = try source.next(now: 0)
             return String(decoding: source.body, as: UTF8.self)

@@ -134,7 +134,7 @@ struct KeyTests {
         let text =
             #"{"volumes": {"v": {"int": [1, 3], "unique": true}}, "producers": {"p": {"exchange": "", "routing_key": "k", "message": ["v"], "rate": 1}}}"#
         let settings = try Settings.parse(Array(text.utf8), path: "s.json")
-        var source = try MessageSource(settings.producers[0], settings: settings, seed: 1, run: "r")
+        var source = try MadeMessages(settings.producers[0], settings: settings, seed: 1, run: "r")
         for _ in 0..<3 { #expect(try source.next(now: 0)) }
         #expect(
             throws: GenerationError(

@@ -13,7 +13,7 @@ struct NamedGeneratorSettingsTests {
               "producers": { "p": { "exchange": "amq.topic", "routing_key": "k", "message": "{{v}}" } } }
             """
         let settings = try Settings.parse(Array(text.utf8), path: "s.json")
-        var source = try MessageSource(settings.producers[0], settings: settings, seed: 5, run: "r")
+        var source = try MadeMessages(settings.producers[0], settings: settings, seed: 5, run: "r")
         return try (0..<count).map { _ in
             _ = try source.next(now: 0)
             return String(decoding: source.body, as: UTF8.self)

@@ -265,14 +265,22 @@ struct ArgumentReviewTests {
         #expect(Self.complaint(text) == [#""alternate-exchange" in exchange "e" must be a text, not 5"#])
     }
 
-    @Test("every argument that has a row has its words in the format, and a name stands in one table of kinds")
+    @Test("an argument stands in one table once")
     func names() {
-        let properties: Set = ["durable", "auto_delete", "routing_key", "x-match"]
-        func known(_ keys: [ObjectShape.Key], _ names: [String]) -> Bool {
-            Set(names).subtracting(properties).isSubset(of: keys.map(\.name))
+        func areDifferent<Kind>(_ arguments: [KnownArgument<Kind>]) -> Bool {
+            Set(arguments.map(\.name)).count == arguments.count
         }
-        #expect(known(SettingsFormat.queueArguments, ArgumentRules.queues.map(\.name)))
-        #expect(known(SettingsFormat.consumerArguments, ArgumentRules.consumers.map(\.name)))
-        #expect(known(SettingsFormat.exchangeArguments, ArgumentRules.exchanges.map(\.name)))
+        #expect(areDifferent(ArgumentRules.queues) && areDifferent(ArgumentRules.consumers))
+        #expect(areDifferent(ArgumentRules.exchanges) && areDifferent(ArgumentRules.bindings))
+    }
+
+    @Test("what is no argument, or has no schema, is known")
+    func fields() {
+        func fields<Kind>(_ arguments: [KnownArgument<Kind>]) -> [String] {
+            arguments.filter { $0.meaning == nil }.map(\.name)
+        }
+        #expect(fields(ArgumentRules.queues) == ["durable", "auto_delete"])
+        #expect(fields(ArgumentRules.consumers) == [] && fields(ArgumentRules.exchanges) == [])
+        #expect(fields(ArgumentRules.bindings) == ["x-match", "routing_key"])
     }
 }

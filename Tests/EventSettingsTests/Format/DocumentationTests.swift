@@ -13,22 +13,30 @@ struct DocumentationTests {
         try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }
 
-    @Test("settings.md names every key of a producer")
-    func keys() throws {
-        let text = try Self.text("settings.md")
-        let elsewhere: Set = [
-            "exchange", "routing_key", "message", "amount", "properties", "headers", "print", "confirms", "mandatory",
-            "persistent",
-        ]
-        for key in SettingsFormat.producer.keys where !elsewhere.contains(key.name) {
-            #expect(text.contains("\(key.name)\"") || text.contains("`\(key.name)`"), "\(key.name)")
+    /// What stands before the tables of settings.md.
+    private static let marker = "<!-- These tables are made by SettingsReference. -->\n\n"
+
+    @Test("settings.md has the tables of all keys as their declarations make them")
+    func tables() throws {
+        let parts = try Self.text("settings.md").components(separatedBy: Self.marker)
+        try #require(parts.count == 2)
+        if ProcessInfo.processInfo.environment["WRITE_GOLDEN"] == "1" {
+            let text = parts[0] + Self.marker + SettingsReference.text
+            try text.write(to: Self.folder.appendingPathComponent("settings.md"), atomically: true, encoding: .utf8)
+            return
         }
+        let isSame = parts[1] == SettingsReference.text
+        #expect(isSame, "renew them: WRITE_GOLDEN=1 swift test --filter DocumentationTests")
     }
 
-    @Test("settings.md names every key of a consumer")
-    func consumerKeys() throws {
-        let text = try Self.text("settings.md")
-        for key in SettingsFormat.consumer.keys where key.name != "arguments" {
+    @Test("settings.md explains every key of a producer and of a consumer before the tables")
+    func keys() throws {
+        let text = try #require(try Self.text("settings.md").components(separatedBy: Self.marker).first)
+        let elsewhere: Set = [
+            "exchange", "routing_key", "message", "amount", "properties", "headers", "print", "confirms", "mandatory",
+            "persistent", "arguments",
+        ]
+        for key in SettingsFormat.producer.keys + SettingsFormat.consumer.keys where !elsewhere.contains(key.name) {
             #expect(text.contains("\(key.name)\"") || text.contains("`\(key.name)`"), "\(key.name)")
         }
     }

@@ -3,6 +3,7 @@ import EventGeneration
 import AMQPRouting
 import EventRuns
 import EventSettings
+import EventTestSupport
 import Testing
 
 /// The repository's folder of settings.
@@ -30,7 +31,7 @@ struct CommittedSettingsTests {
     @Test("the default settings make soccer events, some of them goals, that reach the queues their keys say")
     func soccer() throws {
         let settings = try Settings.load(path: folder + "settings.json")
-        var source = try MessageSource(settings.producers[0], settings: settings, seed: 5, run: "r")
+        var source = try MadeMessages(settings.producers[0], settings: settings, seed: 5, run: "r")
         let router = Router(settings.topology)
         let pattern = try Regex(
             #"^\{"id":"[0-9a-f-]{36}","match":"(fcb-psg|qat-ecu|arg-fra)","minute":([0-9]+),"event":"(pass|shot|goal|foul|card)","text":"([0-9]+)' (.+) by [A-Z][A-Za-z]+"\}$"#
@@ -70,7 +71,7 @@ struct CommittedSettingsTests {
         let settings = try Settings.load(path: folder + "tutorial.json")
         let producer = settings.producers[0]
         #expect(producer.amount == 20 && producer.pace == .delay(.seconds(1)) && producer.exchange == "order")
-        var source = try MessageSource(producer, settings: settings, seed: 5, run: "r")
+        var source = try MadeMessages(producer, settings: settings, seed: 5, run: "r")
         #expect(try source.next(now: 0))
         let pattern = try Regex(
             #"^\{"id":"[0-9]{13}","first_name":"[A-Za-z]+","last_name":"[A-Za-z]+","email":"[a-z0-9.]+@example\.[a-z]+"\}$"#
@@ -84,7 +85,7 @@ struct CommittedSettingsTests {
     @Test("rows of the world cup are published whole, under their match and event")
     func worldCup() throws {
         let settings = try Settings.load(path: folder + "world-cup.json")
-        var source = try MessageSource(settings.producers[0], settings: settings, seed: 5, run: "r", hasRow: true)
+        var source = try MadeMessages(settings.producers[0], settings: settings, seed: 5, run: "r", hasRow: true)
         let row =
             #"{"at": "2022-12-18T18:36:00+03:00", "match": "argentina-france", "event": "goal", "player": "Ángel Di María"}"#
         #expect(try source.next(now: 0, row: Array(row.utf8)))
@@ -94,7 +95,7 @@ struct CommittedSettingsTests {
             Router(settings.topology).route(exchange: "soccer", routingKey: source.routingKey)
                 == .queues(["goal-alerts", "scoreboard"]))
         let error = #expect(throws: SettingsError.self) {
-            _ = try MessageSource(settings.producers[0], settings: settings, seed: 5, run: "r")
+            _ = try MadeMessages(settings.producers[0], settings: settings, seed: 5, run: "r")
         }
         #expect(error?.description.contains("needs rows") == true)
         #expect(error?.description.contains("https://github.com/openfootball/worldcup.json") == true)

@@ -53,7 +53,7 @@ struct SettingsTests {
         #expect(settings.warnings.isEmpty)
         #expect(settings.producers.map(\.name) == ["p"])
         #expect(settings.producers[0].description == "mine")
-        var source = try MessageSource(settings.producers[0], settings: settings, seed: 1, run: "r")
+        var source = try MadeMessages(settings.producers[0], settings: settings, seed: 1, run: "r")
         #expect(try source.next(now: 0))
         #expect(source.body == Array(#"{"description":1}"#.utf8))
     }

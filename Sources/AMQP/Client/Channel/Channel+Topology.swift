@@ -2,8 +2,8 @@ extension Channel {
     /// Declares an exchange, so that it exists afterwards with just these properties.
     ///
     /// A recovery declares it again, unless it was deleted over this connection, or goes with its last binding and that
-    /// was removed over this connection. Throws `preconditionFailed` (406) where it exists with others, `accessRefused`
-    /// (403) for a name that begins with `amq.` or where the user may not configure it; the channel is closed then.
+    /// was removed over this connection. Throws `preconditionFailed` (406) if it exists with others, `accessRefused`
+    /// (403) for a name that begins with `amq.` or if the user may not configure it; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.6.2.1; the corresponding C function is `amqp_exchange_declare`.
     public func declareExchange(_ exchange: Exchange) async throws {
@@ -13,7 +13,7 @@ extension Channel {
             kind: .topology(.declaredExchange(exchange)))
     }
 
-    /// Makes sure that an exchange exists, and creates nothing. Throws `notFound` (404) where it does not; the channel
+    /// Makes sure that an exchange exists, and creates nothing. Throws `notFound` (404) if it does not; the channel
     /// is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.6.2.1 (passive); the corresponding C function is `amqp_exchange_declare`.
@@ -26,7 +26,7 @@ extension Channel {
     /// Deletes an exchange and its bindings. One that does not exist is deleted already. A recovery brings neither
     /// back.
     ///
-    /// Throws `preconditionFailed` (406) where `ifUnused` is set and it has bindings; the channel is closed then.
+    /// Throws `preconditionFailed` (406) if `ifUnused` is set and it has bindings; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.6.2.3; the corresponding C function is `amqp_exchange_delete`.
     public func deleteExchange(_ name: String, ifUnused: Bool = false) async throws {
@@ -40,8 +40,8 @@ extension Channel {
     /// A recovery declares it again, unless it was deleted over this connection, the broker cancelled its consumer, or it
     /// goes with its last consumer and that has gone; a queue that the broker has named gets a new name then, see
     /// ``RecoveryReport/renamedQueues``. Throws
-    /// `preconditionFailed` (406) where it exists with others, `resourceLocked` (405) where another connection has it
-    /// to itself, `accessRefused` (403) where the user may not; the channel is closed then. With `whenHeld` a queue that
+    /// `preconditionFailed` (406) if it exists with others, `resourceLocked` (405) if another connection has it
+    /// to itself, `accessRefused` (403) if the user may not; the channel is closed then. With `whenHeld` a queue that
     /// another connection has is tried again as the policy says, on channels of their own, so that this one stays open.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.1; the corresponding C function is `amqp_queue_declare`.
@@ -58,7 +58,7 @@ extension Channel {
             kind: .topology(.declaredQueue(queue)))
     }
 
-    /// Asks for the counts of a queue, and creates nothing. Throws `notFound` (404) where it does not exist; the
+    /// Asks for the counts of a queue, and creates nothing. Throws `notFound` (404) if it does not exist; the
     /// channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.1 (passive); the corresponding C function is `amqp_queue_declare`.
@@ -71,7 +71,7 @@ extension Channel {
     /// Deletes a queue with its messages and returns how many there were. One that does not exist is deleted already.
     /// A recovery brings neither it nor its bindings back.
     ///
-    /// Throws `preconditionFailed` (406) where a condition is set and not met; the channel is closed then.
+    /// Throws `preconditionFailed` (406) if a condition is set and not met; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.9; the corresponding C function is `amqp_queue_delete`.
     @discardableResult
@@ -84,7 +84,7 @@ extension Channel {
 
     /// Removes the messages of a queue that are ready, and returns how many there were.
     ///
-    /// What was delivered and is not settled stays. Throws `notFound` (404) where there is no such queue; the channel
+    /// What was delivered and is not settled stays. Throws `notFound` (404) if there is no such queue; the channel
     /// is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.7; the corresponding C function is `amqp_queue_purge`.
@@ -95,7 +95,7 @@ extension Channel {
 
     /// Binds a queue or an exchange to an exchange. A binding that exists stays as it is.
     ///
-    /// A recovery makes it again, unless it was removed over this connection. Throws `notFound` (404) where one of the
+    /// A recovery makes it again, unless it was removed over this connection. Throws `notFound` (404) if one of the
     /// two does not exist; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.7.2.3 and RabbitMQ's exchange.bind; the corresponding C functions are
@@ -133,7 +133,7 @@ extension Channel {
     ///
     /// Source: AMQP 0-9-1, the domain queue-name.
     func named(_ queue: String) -> String {
-        queue.isEmpty ? core.access { $0.channel(id, serial: serial)?.lastQueue ?? "" } : queue
+        queue.isEmpty ? core.access { $0.channel(key)?.lastQueue ?? "" } : queue
     }
 
     private func queueStatus(
@@ -156,10 +156,4 @@ extension Channel {
 extension FieldTable {
     /// The names of what it holds, behind what they belong to; nothing if it is empty.
     var names: String { isEmpty ? "" : " with " + entries.map(\.key).joined(separator: ", ") }
-}
-
-extension AMQPError {
-    static func unexpectedReply(_ operation: String) -> AMQPError {
-        AMQPError(.protocolError, "the broker answered \(operation) with something else")
-    }
 }

@@ -13,7 +13,7 @@ extension Channel {
     ///
     /// RabbitMQ keeps a transaction whole only within one queue, and a commit takes much longer than a confirm: prefer
     /// ``makePublisher(_:)`` with confirms. When the connection is lost, a channel in this mode ends with
-    /// `connectionClosed`, since nothing tells whether its last commit arrived. Throws `invalidArgument` where the
+    /// `connectionClosed`, since nothing tells whether its last commit arrived. Throws `invalidArgument` if the
     /// channel's publisher has confirms.
     ///
     /// Source: AMQP 0-9-1 section 1.9.2.1; the corresponding C function is `amqp_tx_select`.
@@ -36,7 +36,7 @@ extension Channel {
     /// the broker has done so: persistent messages are on disk then.
     ///
     /// Mandatory messages that no queue wants are among the publisher's failures when this returns. Throws
-    /// `invalidArgument` without ``selectTransactions()``; `timeout` or `connectionClosed` where no answer came, when the
+    /// `invalidArgument` without ``selectTransactions()``; `timeout` or `connectionClosed` if no answer came, when the
     /// transaction may have been committed or not.
     ///
     /// Source: AMQP 0-9-1 section 1.9.2.3; the corresponding C function is `amqp_tx_commit`.

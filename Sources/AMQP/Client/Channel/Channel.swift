@@ -1,7 +1,7 @@
-/// A channel: a lane of its own on a connection, on which things are declared, published and consumed.
+/// A channel: a session of its own on a connection, on which things are declared, published and consumed.
 ///
 /// Use one channel for a publisher and one for each group of consumers. When the broker refuses something (403, 404,
-/// 405, 406), it closes that channel alone: the call throws, other channels go on, and a new channel is opened with
+/// 405, 406), it closes that channel alone: the call throws, other channels continue, and a new channel is opened with
 /// ``AMQPConnection/openChannel()``. What was on the channel ends with it: consumers throw the error, and messages
 /// without a confirm are among the publisher's failures.
 ///
@@ -16,20 +16,18 @@ public final class Channel: Sendable {
     /// The connection it belongs to; a channel keeps its connection open.
     public let connection: AMQPConnection
     let core: ConnectionCore
-    let id: UInt16
-    let serial: UInt64
+    let key: ChannelKey
     let fate: Locked<ChannelFate>
 
-    init(_ connection: AMQPConnection, id: UInt16, serial: UInt64, fate: Locked<ChannelFate>) {
+    init(_ connection: AMQPConnection, _ key: ChannelKey, fate: Locked<ChannelFate>) {
         self.connection = connection
         core = connection.core
-        self.id = id
-        self.serial = serial
+        self.key = key
         self.fate = fate
     }
 
     /// The channel's number on its connection, from 1; a recovery keeps it.
-    public var number: Int { Int(id) }
+    public var number: Int { Int(key.id) }
 
     /// Whether the channel can be used; true also while its connection is lost and on its way back.
     public var isOpen: Bool { fate.withLock { $0.error == nil } }
@@ -44,7 +42,7 @@ public final class Channel: Sendable {
     /// Deliveries that were not settled go back to their queues, in order. In a quorum queue they are behind what was
     /// still on its way, and each counts as a failed delivery before RabbitMQ 4.3, not since. Its consumers' sequences
     /// end; messages that got no confirm are among the publisher's failures. It ends by twice the operation timeout, also in a task that is cancelled. Closing a channel that has
-    /// ended does nothing. Where the connection is lost, it waits for outstanding confirms and needs no answer. Throws
+    /// ended does nothing. If the connection is lost, it waits for outstanding confirms and needs no answer. Throws
     /// when the broker does not answer by the deadline; the channel has ended then too.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.5; the corresponding C function is `amqp_channel_close`.
@@ -53,8 +51,8 @@ public final class Channel: Sendable {
         let timeout = core.configuration.operationTimeout
         _ = try? await core.wait("the confirms of all messages", timeout: timeout, ignoresCancellation: true) {
             state, turn, waiter in
-            guard let publisher = state.channel(id, serial: serial)?.publisher, publisher.tracker.outstanding > 0 else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+            guard let publisher = state.channel(key)?.publisher, publisher.tracker.outstanding > 0 else {
+                return state.resume(waiter, &turn)
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
@@ -62,23 +60,23 @@ public final class Channel: Sendable {
         // If the broker does not answer that, it does not answer channel.close either.
         _ = try? await core.wait("channel.close", timeout: timeout, ignoresCancellation: true) {
             state, turn, waiter in
-            state.stopConsuming(on: serial, waiter: waiter, &turn)
+            state.stopConsuming(on: key, waiter: waiter, &turn)
         }
         do {
             _ = try await core.wait("channel.close", timeout: timeout, until: deadline, ignoresCancellation: true) {
                 state, turn, waiter in
-                if state.closeLost(self.id, serial, &turn) {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                if state.closeLost(key, &turn) {
+                    return state.resume(waiter, &turn)
                 }
-                guard let channel = state.channel(id, serial: serial), channel.phase == .open, state.isSending else {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                guard let channel = state.channel(key), channel.isOpen, state.isSending else {
+                    return state.resume(waiter, &turn)
                 }
                 state.close(channel, waiter: waiter)
             }
         } catch let error as AMQPError {
-            // The broker may still answer, so the id is not free; but nobody here waits for the channel any longer.
+            // The broker may still answer, so the id is not free; but no call here waits for the channel any longer.
             core.perform { state, turn in
-                guard let channel = state.channel(id, serial: serial) else { return }
+                guard let channel = state.channel(key) else { return }
                 state.giveUp(channel, error, &turn)
             }
             throw error
@@ -93,12 +91,12 @@ public final class Channel: Sendable {
         try await core.wait(operation, timeout: core.configuration.operationTimeout, .repeats) { state, _, waiter in
             let channel = try open(in: &state)
             try state.request(method, reply, channel, waiter: waiter, kind: kind)
-        }
+        }.resumption
     }
 
     /// The channel's state, or why it can be used no more. It changes nothing: inout spares a copy of the state.
     func open(in state: inout ConnectionState) throws(AMQPError) -> ChannelState {
-        if case .open = state.phase, let channel = state.channel(id, serial: serial), channel.phase == .open {
+        if case .open = state.phase, let channel = state.channel(key), channel.isOpen {
             return channel
         }
         throw fate.withLock { $0.error } ?? state.closedError

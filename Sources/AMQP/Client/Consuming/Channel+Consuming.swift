@@ -10,10 +10,10 @@ public enum Acknowledgement: Sendable, Hashable {
 }
 
 extension Channel {
-    /// Consumes a queue: returns a sequence of its messages, which goes on after a recovery.
+    /// Consumes a queue: returns a sequence of its messages, which continues after a recovery.
     ///
     /// Suspends until the broker has answered, at most for the operation timeout. Deliveries come as the broker sends
-    /// them, at most the prefetch ahead of what is settled. A consumer that nobody holds any more is cancelled.
+    /// them, at most the prefetch ahead of what is settled. A consumer without a reference to it is cancelled.
     ///
     /// - Parameters:
     ///   - queue: The queue's name.
@@ -22,17 +22,17 @@ extension Channel {
     ///     of it is how many acknowledgements gather on this channel before they are sent, at most 512.
     ///   - acknowledgement: Who acknowledges. With `.automatic` the broker ignores the prefetch and sends all it has;
     ///     what the loop has not read yet is kept in memory.
-    ///   - exclusive: Whether nobody else may consume the queue.
+    ///   - exclusive: Whether it is the only consumer that the queue may have.
     ///   - arguments: Extensions such as `x-priority`; see ``ConsumerArguments``. A recovery consumes with the same ones,
     ///     but a stream continues behind what has arrived.
     ///   - whenCancelled: What becomes of the consumer when the broker cancels it. Default: its sequence ends.
     ///   - whenHeld: How to try again while someone else has the queue or its only consumer. Default: not at all.
-    /// - Throws: `notFound` (404) where there is no such queue, `accessRefused` (403) where another consumer has it to
-    ///   itself, `resourceLocked` (405) where another connection has; the channel is closed then. `invalidArgument`
-    ///   where the tag is taken on this channel.
+    /// - Throws: `notFound` (404) if there is no such queue, `accessRefused` (403) if another consumer has it to
+    ///   itself, `resourceLocked` (405) if another connection has; the channel is closed then. `invalidArgument`
+    ///   if the tag is taken on this channel.
     ///
     /// A consumer that tries again has a channel of its own on the connection, since each refusal closes one: it ends
-    /// with this channel, and this one stays open where it is refused.
+    /// with this channel, and this one stays open if it is refused.
     ///
     /// Source: AMQP 0-9-1 sections 1.8.3.1 and 1.8.3.3; the corresponding C functions are `amqp_basic_qos` and
     /// `amqp_basic_consume`.
@@ -49,10 +49,10 @@ extension Channel {
         if whenCancelled == .end, whenHeld == nil {
             let mailbox = Mailbox(keepsArrived: !subscription.needsAck)
             try await subscribe(subscription, mailbox)
-            return Consumer(subscription, on: self, lane: self, mailbox)
+            return Consumer(subscription, on: self, attachedTo: self, mailbox)
         }
         let consumer = Consumer(
-            subscription, on: self, lane: nil, Mailbox(keepsArrived: !subscription.needsAck),
+            subscription, on: self, attachedTo: nil, Mailbox(keepsArrived: !subscription.needsAck),
             whenCancelled: whenCancelled)
         try await consumer.begin(whenHeld: whenHeld)
         return consumer
@@ -60,7 +60,8 @@ extension Channel {
 
     /// Starts a consumer on this channel, whose deliveries go to that mailbox.
     func subscribe(
-        _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil, takesReplies: Bool = false
+        _ subscription: Subscription, _ mailbox: Mailbox, again: ConsumingAgain? = nil,
+        role: ConsumerState.Role = .sequence
     ) async throws {
         let operation = "basic.consume of \"\(subscription.queue)\"\(subscription.place.asked.names)"
         let tag = ByteName(subscription.tag)
@@ -71,12 +72,12 @@ extension Channel {
                 throw AMQPError(.invalidArgument, "this channel has a consumer \"\(tag.text)\" already")
             }
             let origin = DeliveryBatch.Origin(
-                settler: core, channel: id, serial: serial, generation: channel.generation, consumerTag: tag.text,
+                settler: core, channel: key, generation: channel.generation, consumerTag: tag.text,
                 queue: subscription.queue, needsAck: subscription.needsAck, place: subscription.place)
             channel.consumerCount += 1
             let consumer = ConsumerState(
-                mailbox: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,
-                place: subscription.place, number: channel.consumerCount, again: again, takesReplies: takesReplies)
+                sink: mailbox, origin: origin, prefetch: subscription.prefetch, exclusive: subscription.exclusive,
+                place: subscription.place, number: channel.consumerCount, again: again, role: role)
             try state.consume(consumer, channel, waiter: waiter)
             // Deliveries may follow consume-ok in the same packet, so the mailbox stands ready before.
             channel.consumers[tag] = consumer
@@ -102,7 +103,7 @@ extension Channel {
     ///
     /// ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` sets that of its own
     /// consumer, whatever was set here without `global`; a limit with `global` holds beside it. Zero means no limit.
-    /// RabbitMQ lifts the limit of all for a moment where a consumer begins with a smaller one of its own.
+    /// RabbitMQ lifts the limit of all for a moment if a consumer begins with a smaller one of its own.
     /// A consumer that may try again, with `whenCancelled` or `whenHeld`, has a channel of its own, which the limit is
     /// not for. Throws `notSupported` for `global` on RabbitMQ 4.3 and later, which answer it and limit nothing.
     ///
@@ -114,14 +115,14 @@ extension Channel {
             if global, count > 0, let problem = state.opened.sharedPrefetchProblem { throw problem }
             try state.setPrefetch(count, global: global, channel, waiter: waiter)
         }
-        core.access { $0.channel(id, serial: serial)?.prefetches[global] = count }
+        core.access { $0.channel(key)?.prefetches[global] = count }
     }
 
-    /// Fetches one message, or nil where the queue is empty.
+    /// Fetches one message, or nil if the queue is empty.
     ///
     /// A round trip for each message: ``consume(_:tag:prefetch:acknowledgement:exclusive:arguments:whenCancelled:whenHeld:)`` is faster by
     /// orders of magnitude. A message whose caller waits no longer goes back to its queue; with `.automatic` it is lost
-    /// then. Throws `notFound` (404) where there is no such queue; the channel is closed then.
+    /// then. Throws `notFound` (404) if there is no such queue; the channel is closed then.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.10; the corresponding C function is `amqp_basic_get`.
     public func get(_ queue: String, acknowledgement: Acknowledgement = .manual) async throws -> Delivery? {
@@ -133,12 +134,12 @@ extension Channel {
         return Delivery(batch: batch, index: 0)
     }
 
-    /// Lets the broker send nothing more to a consumer that nobody reads.
+    /// Has the broker send nothing more to a consumer without a reader.
     func abandonConsumer(_ tag: String) {
         core.access { state in
-            guard state.isSending, let channel = state.channel(id, serial: serial) else { return }
-            if channel.isRestoring { channel.consumers[ByteName(tag)]?.isAbandoned = true }
-            guard channel.phase == .open else { return }
+            guard state.isSending, let channel = state.channel(key) else { return }
+            if channel.isRestoring { channel.consumers[ByteName(tag)]?.abandon() }
+            guard channel.isOpen else { return }
             state.abandon(consumer: tag, channel)
         }
     }
@@ -147,6 +148,6 @@ extension Channel {
 extension Channel {
     /// Deliveries that have arrived and are not settled; 0 if the channel has ended.
     package var unsettledCount: Int {
-        core.access { state in state.channel(id, serial: serial)?.acks.unsettled ?? 0 }
+        core.access { state in state.channel(key)?.acks.unsettled ?? 0 }
     }
 }

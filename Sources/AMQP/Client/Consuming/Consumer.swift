@@ -36,17 +36,17 @@ public final class Consumer: AsyncSequence, Sendable {
     let mailbox: Mailbox
     let subscription: Subscription
     let whenCancelled: CancellationPolicy
-    let lane: Locked<Lane>
+    let attachment: Locked<Attachment>
 
-    /// Where a consumer consumes.
-    struct Lane {
+    /// The channel that a consumer consumes on.
+    struct Attachment {
         /// Nil while it waits to consume again.
         var channel: Channel?
         var isCancelled = false
     }
 
     init(
-        _ subscription: Subscription, on channel: Channel, lane: Channel?, _ mailbox: Mailbox,
+        _ subscription: Subscription, on channel: Channel, attachedTo own: Channel?, _ mailbox: Mailbox,
         whenCancelled: CancellationPolicy = .end
     ) {
         tag = subscription.tag
@@ -55,30 +55,30 @@ public final class Consumer: AsyncSequence, Sendable {
         self.channel = channel
         self.mailbox = mailbox
         self.whenCancelled = whenCancelled
-        self.lane = Locked(Lane(channel: lane))
+        attachment = Locked(Attachment(channel: own))
     }
 
     /// Asks the broker to send nothing more, and ends the sequence behind what has arrived.
     ///
     /// Deliveries that were not settled stay with the channel: settle them, or close the channel to give them back. It
     /// is done also in a task that is cancelled. Throws `timeout` when the broker does not answer by the operation
-    /// timeout, and `channelClosed` or `connectionClosed` where they have ended. It waits for a lost connection.
+    /// timeout, and `channelClosed` or `connectionClosed` if they have ended. It waits for a lost connection.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.5; the corresponding C function is `amqp_basic_cancel`.
     public func cancel() async throws {
-        let lane = lane.withLock { lane in
-            lane.isCancelled = true
-            return lane.channel
+        let own = attachment.withLock { attachment in
+            attachment.isCancelled = true
+            return attachment.channel
         }
-        // Where it waits to consume again, there is nothing to tell the broker.
-        guard let lane else {
+        // If it waits to consume again, there is nothing to tell the broker.
+        guard let own else {
             waitNoLonger()
             return mailbox.finish(.cancelled)
         }
         do {
-            try await lane.cancelConsumer(tag)
-        } catch let error as AMQPError where error.code == .channelClosed && lane !== channel && channel.isOpen {
-            // The broker has cancelled it at the same time, and the lane goes with that.
+            try await own.cancelConsumer(tag)
+        } catch let error as AMQPError where error.code == .channelClosed && own !== channel && channel.isOpen {
+            // The broker has cancelled it at the same time, and its own channel goes with that.
             waitNoLonger()
             mailbox.finish(.cancelled)
         }
@@ -87,14 +87,14 @@ public final class Consumer: AsyncSequence, Sendable {
     deinit {
         let left = mailbox.abandon()
         // First of all: the broker would send what is given back again, and may count that.
-        if let lane = lane.withLock({ $0.channel }) { lane.abandonConsumer(tag) } else { waitNoLonger() }
+        if let own = attachment.withLock({ $0.channel }) { own.abandonConsumer(tag) } else { waitNoLonger() }
         for slice in left { slice.giveBack() }
     }
 
     /// Is no longer among those that wait to consume again.
     func waitNoLonger() {
         channel.core.access { state in
-            state.channel(channel.id, serial: channel.serial)?.waitingConsumers.removeAll { $0.mailbox === mailbox }
+            state.channel(channel.key)?.waitingConsumers.removeAll { $0.sink === mailbox }
         }
     }
 
@@ -161,7 +161,7 @@ public final class Consumer: AsyncSequence, Sendable {
             let (slice, isOver) = try mailbox.take()
             if slice != nil || isOver { return slice }
             // A task that waits for more has finished with what came before.
-            if let lane = lane.withLock({ $0.channel }) { lane.core.flushAcks(lane.id, lane.serial) }
+            if let own = attachment.withLock({ $0.channel }) { own.core.flushAcks(own.key) }
             return try await mailbox.wait()
         } catch let cancellation as BrokerCancellation {
             throw await reason(of: cancellation)

@@ -25,7 +25,7 @@ public struct Delivery: Sendable {
     public var consumerTag: String { batch.origin.consumerTag }
     /// The queue it came from, by the name it had then.
     public var queue: String { batch.origin.queue }
-    /// Messages that were left in the queue, where it was fetched with ``Channel/get(_:acknowledgement:)``.
+    /// Messages that were left in the queue, if it was fetched with ``Channel/get(_:acknowledgement:)``.
     public var remainingMessageCount: Int? { batch.origin.remainingMessageCount }
 
     /// The exchange it was published to; empty for the default exchange.
@@ -41,7 +41,7 @@ public struct Delivery: Sendable {
         return String(decoding: batch.bytes[start..<start + Int(record.routingKeyCount)], as: UTF8.self)
     }
 
-    /// The properties, decoded each time they are asked for: keep them in a variable where several are needed.
+    /// The properties, decoded each time they are asked for: keep them in a variable if several are needed.
     ///
     /// Source: AMQP 0-9-1 section 1.8 (class basic); the corresponding C function is `amqp_decode_properties`.
     public var properties: Properties { batch.properties(at: index) }
@@ -78,7 +78,7 @@ public struct Delivery: Sendable {
     /// Tells the broker that the work is done, so that it forgets the message.
     ///
     /// Acknowledgements gather and leave together: when half the prefetch has gathered, when the consumer waits for
-    /// more, or after 3 milliseconds. The call never suspends. Returns false, and sends nothing, where the message
+    /// more, or after 3 milliseconds. The call never suspends. Returns false, and sends nothing, if the message
     /// needs no acknowledgement, was settled before, ``isTooLarge``, or came before its channel closed, its connection was
     /// lost or the broker cancelled its consumer; in the last three cases the broker delivers it again, if its queue is
     /// still there. True is no proof: an acknowledgement that a loss overtakes is as not made. A stream delivers nothing

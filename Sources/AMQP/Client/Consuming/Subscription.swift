@@ -33,13 +33,13 @@ final class Resubscription: Sendable {
         self.policy = policy
     }
 
-    /// Consumes again in a task of its own, with that reason for its end where it cannot.
+    /// Consumes again in a task of its own, with that reason for its end if it cannot.
     func start(after reason: ConsumingStop) {
-        state.withLock { $0.consumer }?.lane.withLock { $0.channel = nil }
+        state.withLock { $0.consumer }?.attachment.withLock { $0.channel = nil }
         Task.detached { [self] in
             do {
                 try await policy.run(repeatedFor: \.mayPass, pausesFirst: true) {
-                    // Held no longer than an attempt takes: one that nobody holds goes meanwhile.
+                    // Held no longer than an attempt takes: one that the application has dropped goes meanwhile.
                     guard let consumer = state.withLock({ $0.consumer }), !consumer.mailbox.isOver else { return }
                     try await consumer.subscribeAgain()
                 }
@@ -55,13 +55,13 @@ final class Resubscription: Sendable {
 }
 
 extension Consumer {
-    /// Consumes for the first time, on a lane of its own.
+    /// Consumes for the first time, on a channel of its own.
     func begin(whenHeld: RetryPolicy?) async throws {
         guard let whenHeld else { return try await subscribe() }
         try await whenHeld.run(repeatedFor: \.isHeld) { try await subscribe() }
     }
 
-    /// Consumes on a new lane after the broker has cancelled the consumer, in a stream behind what has arrived.
+    /// Consumes on a new channel after the broker has cancelled the consumer, in a stream behind what has arrived.
     fileprivate func subscribeAgain() async throws {
         let place = subscription.place
         if let pause = place.timeToWholeSecond() { try await Task.sleep(for: pause) }
@@ -77,7 +77,7 @@ extension Consumer {
         }
     }
 
-    /// Opens a lane and consumes on it.
+    /// Opens a channel for this consumer alone and consumes on it.
     fileprivate func subscribe() async throws {
         let new = try await channel.connection.openChannel(for: channel)
         var again: ConsumingAgain?
@@ -88,9 +88,9 @@ extension Consumer {
             try? await new.close()
             throw error
         }
-        let isCancelled = lane.withLock { lane in
-            lane.channel = new
-            return lane.isCancelled
+        let isCancelled = attachment.withLock { attachment in
+            attachment.channel = new
+            return attachment.isCancelled
         }
         waitNoLonger()
         guard isCancelled || !channel.isOpen else { return }

@@ -5,8 +5,8 @@ extension Channel {
     /// publisher.
     ///
     /// The publisher holds the channel, and comes back with it after a loss of the connection. Throws `invalidArgument`
-    /// where the channel has a publisher already, where confirms are asked for on a channel with transactions, or the
-    /// prefix of its message ids has more than 235 bytes, and `channelClosed` or `connectionClosed` where they have ended.
+    /// if the channel has a publisher already, if confirms are asked for on a channel with transactions, or if the
+    /// prefix of its message ids has more than 235 bytes, and `channelClosed` or `connectionClosed` if they have ended.
     /// It waits for a lost connection.
     ///
     /// Source: RabbitMQ's confirm.select; the corresponding C function is `amqp_confirm_select`.
@@ -27,7 +27,7 @@ extension Channel {
             _ = try await core.wait("confirm.select", timeout: core.configuration.operationTimeout, .repeats) {
                 state, turn, waiter in
                 let channel = try open(in: &state)
-                // It is there already where the connection was lost in between.
+                // It is there already if the connection was lost in between.
                 guard channel.publisher == nil || channel.publisher === made else {
                     throw AMQPError(.invalidArgument, "this channel has a publisher already: open another channel")
                 }
@@ -40,16 +40,16 @@ extension Channel {
                 made =
                     made
                     ?? PublisherState(
-                        configuration, channel: id, frameMax: state.opened.sendingFrameMax, observer: observer)
+                        configuration, channel: key.id, frameMax: state.opened.sendingFrameMax, observer: observer)
                 channel.publisher = made
                 guard configuration.confirms else {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return state.resume(waiter, &turn)
                 }
                 try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
             }
         } catch {
             core.access { state in
-                guard let made, let channel = state.channel(id, serial: serial), channel.publisher === made else {
+                guard let made, let channel = state.channel(key), channel.publisher === made else {
                     return
                 }
                 channel.publisher = nil
@@ -75,7 +75,7 @@ extension Channel {
     private func lostPublisher(
         in state: inout ConnectionState, _ loss: AMQPError
     ) throws(AMQPError) -> (ChannelState, PublisherState) {
-        guard let channel = state.channel(id, serial: serial), let publisher = channel.publisher else {
+        guard let channel = state.channel(key), let publisher = channel.publisher else {
             throw fate.withLock { $0.error } ?? AMQPError(.channelClosed, "the channel has no publisher")
         }
         guard publisher.configuration.waitsForRecovery else {
@@ -86,21 +86,21 @@ extension Channel {
 
     /// The next failure of the publisher; waits for one. Nil when there will be none.
     func nextFailure() async throws -> PublishFailure? {
-        let reply = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, turn, waiter in
-            if let publisher = state.channel(id, serial: serial)?.publisher {
+        let resumption = try await core.wait("a failure", timeout: .nanoseconds(Int64.max)) { state, turn, waiter in
+            if let publisher = state.channel(key)?.publisher {
                 guard let failure = publisher.takeFailure() else {
                     return publisher.failureWaiters.append(waiter)
                 }
-                return turn.resume(state.waiters.remove(waiter), with: .success(.failure(failure)))
+                return state.resume(waiter, with: .failure(failure), &turn)
             }
             let left = fate.withLock { $0.failures.popFirst() }
-            turn.resume(state.waiters.remove(waiter), with: .success(left.map { .failure($0) } ?? .done))
-        }
-        if case .failure(let failure) = reply { return failure }
+            state.resume(waiter, with: left.map { .failure($0) } ?? .done, &turn)
+        }.resumption
+        if case .failure(let failure) = resumption { return failure }
         return nil
     }
 
-    /// Lets publishing tasks go on where there is room.
+    /// Resumes publishing tasks if there is room.
     func resumeWindow() {
         core.perform { state, turn in state.resumePublishers(&turn) }
     }
@@ -109,7 +109,7 @@ extension Channel {
     /// as reported afterwards.
     func takeUnreportedFailures() -> (failures: UnreportedFailures, settled: UInt64) {
         core.access { state in
-            if let publisher = state.channel(id, serial: serial)?.publisher {
+            if let publisher = state.channel(key)?.publisher {
                 return publisher.unreported.take(publisher.statistics)
             }
             return fate.withLock { $0.unreported.take($0.statistics) }
@@ -118,11 +118,11 @@ extension Channel {
 
     func publisherStatistics() -> Publisher.Statistics {
         core.access { state in
-            state.channel(id, serial: serial)?.publisher?.statistics ?? fate.withLock { $0.statistics }
+            state.channel(key)?.publisher?.statistics ?? fate.withLock { $0.statistics }
         }
     }
 
     func outstandingCount() -> Int {
-        core.access { state in state.channel(id, serial: serial)?.publisher?.tracker.outstanding ?? 0 }
+        core.access { state in state.channel(key)?.publisher?.tracker.outstanding ?? 0 }
     }
 }

@@ -1,8 +1,8 @@
 /// The failures of a publisher, in the order in which they became known.
 ///
-/// Iterate it in a task of its own. What nobody has taken is kept, 10,000 failures or 64 MiB at most: beyond that those
-/// that a flush has reported make room, and publishing throws where others are left. The sequence goes on after a
-/// recovery; it ends when the channel has ended and everything is handed out. Each failure is handed out once, whoever
+/// Iterate it in a task of its own. What was not taken is kept, 10,000 failures or 64 MiB at most: beyond that those
+/// that a flush has reported make room, and publishing throws if others are left. The sequence continues after a
+/// recovery; it ends when the channel has ended and everything is handed out. Each failure is handed out once, whichever task
 /// iterates. A task that is cancelled while it waits gets a `CancellationError`.
 ///
 /// Source: RabbitMQ's publisher confirms.
@@ -16,7 +16,7 @@ public struct PublishFailures: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol {
         let channel: Channel
 
-        /// The next failure, or nil at the end. Suspends where there is none, without a deadline.
+        /// The next failure, or nil at the end. Suspends if there is none, without a deadline.
         public mutating func next() async throws -> PublishFailure? {
             try await channel.nextFailure()
         }

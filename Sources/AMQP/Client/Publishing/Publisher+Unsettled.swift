@@ -4,7 +4,7 @@ extension Publisher {
     /// Takes the failures that were not read yet, without waiting for further ones.
     package func takeFailures() -> [PublishFailure] {
         core.access { state in
-            guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
+            guard let publisher = state.channel(channel.key)?.publisher else {
                 return channel.fate.withLock { fate in
                     defer { fate.failures.removeAll() }
                     return Array(fate.failures)
@@ -20,7 +20,7 @@ extension Publisher {
     /// await it.
     package func outstandingMessages(as error: AMQPError) -> [PublishFailure] {
         core.access { state in
-            state.channel(channel.id, serial: channel.serial)?.publisher?.outstanding(error) ?? []
+            state.channel(channel.key)?.publisher?.outstanding(error) ?? []
         }
     }
 }

@@ -61,8 +61,8 @@ public final class Publisher: Sendable {
     ///
     /// Throws ``AMQPError``: `invalidArgument` for a name, property or body that cannot be sent, `timeout` or `blocked`
     /// when there was no room by the deadline, `notConfirmed` when too many failures wait to be read (see
-    /// ``failures``), the error of the channel or connection where it has ended, and `connectionClosed` while it is
-    /// lost where the configuration does not wait. The message was then not sent.
+    /// ``failures``), the error of the channel or connection if it has ended, and `connectionClosed` while it is
+    /// lost if the configuration does not wait. The message was then not sent.
     ///
     /// Source: AMQP 0-9-1 section 1.8.3.7; the corresponding C function is `amqp_basic_publish`.
     @discardableResult
@@ -81,7 +81,7 @@ public final class Publisher: Sendable {
         return try await publishWhenThereIsRoom(body, properties, exchange, routingKey)
     }
 
-    /// Publishes a message and waits until the broker has it: routed, and on disk where it is persistent and its queue
+    /// Publishes a message and waits until the broker has it: routed, and on disk if it is persistent and its queue
     /// durable.
     ///
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when the message was nacked or returned, or when its
@@ -101,12 +101,12 @@ public final class Publisher: Sendable {
         let deadline = MonotonicTime.now + configuration.timeout
         defer { channel.resumeWindow() }
         while true {
-            let outcome = try await channel.core.wait(
+            let resumption = try await channel.core.wait(
                 "the confirm of a message", timeout: deadline.remaining(from: .now)
             ) { state, turn, waiter in
                 let (_, publisher) = try self.channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
-                    turn.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    state.resume(waiter, with: .noRoom, &turn)
                     return
                 }
                 let id = try message.body.withUnsafeBytes {
@@ -114,8 +114,8 @@ public final class Publisher: Sendable {
                         publisher, $0, message.properties, exchange: exchange, routingKey: routingKey)
                 }
                 publisher.confirmWaiters[id] = waiter
-            }
-            if case .done = outcome { return }
+            }.resumption
+            if case .done = resumption { return }
             try await waitForRoom(message.body.count, deadline)
         }
     }
@@ -124,7 +124,7 @@ public final class Publisher: Sendable {
     ///
     /// Throws ``AMQPError`` with ``AMQPError/Code/notConfirmed`` when any message since the last flush was nacked,
     /// returned or left without a confirm; ``failures`` tells which. What one flush has reported no other reports
-    /// again. Throws `timeout` at the configuration's deadline, or `blocked` where the broker blocks publishers; the
+    /// again. Throws `timeout` at the configuration's deadline, or `blocked` if the broker blocks publishers; the
     /// messages still wait for their confirms then. A lost connection has until then to come back.
     ///
     /// Without confirms it waits until the broker has read everything, at most for the operation timeout; that is no
@@ -135,11 +135,11 @@ public final class Publisher: Sendable {
         guard configuration.confirms else { return try await passBarrier() }
         _ = try await channel.core.wait("the confirms of all messages", timeout: configuration.timeout) {
             state, turn, waiter in
-            guard let publisher = state.channel(channel.id, serial: channel.serial)?.publisher else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+            guard let publisher = state.channel(channel.key)?.publisher else {
+                return state.resume(waiter, &turn)
             }
             guard publisher.tracker.outstanding > 0 else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                return state.resume(waiter, &turn)
             }
             publisher.flushWaiters.append((publisher.tracker.next - 1, waiter))
         }
@@ -150,7 +150,7 @@ public final class Publisher: Sendable {
             .notConfirmed, failures.text(of: settled, lost: lost), reply: lost?.reply, underlying: lost)
     }
 
-    /// Messages that the broker did not take, as they become known; each is handed out once, whoever reads.
+    /// Messages that the broker did not take, as they become known; each is handed out once, to one reader.
     public var failures: PublishFailures { PublishFailures(channel: channel) }
 
     /// What became of the messages so far, at this moment; readable also when the channel has ended.
@@ -162,7 +162,7 @@ public final class Publisher: Sendable {
 
 extension Publisher {
     /// Publishes any number of messages at once: `body` calls `publish` for each, which returns nil, and sends nothing,
-    /// where there is no room for it now, and throws as ``publish(_:properties:exchange:routingKey:)`` does.
+    /// if there is no room for it now, and throws as ``publish(_:properties:exchange:routingKey:)`` does.
     ///
     /// The connection's thread is woken once and writes them together. `body` runs under the connection's lock.
     package func publishInOneGo(
@@ -187,12 +187,12 @@ extension Publisher {
     }
 
     /// Suspends until there is room for a message of that size, at most for the configuration's timeout, and throws as
-    /// ``publish(_:properties:exchange:routingKey:)`` does. Whoever has waited calls ``yieldRoom()`` afterwards.
+    /// ``publish(_:properties:exchange:routingKey:)`` does. A task that has waited calls ``yieldRoom()`` afterwards.
     package func waitForRoom(for size: Int) async throws {
         try await waitForRoom(size, MonotonicTime.now + configuration.timeout)
     }
 
-    /// Lets the next one in who waits for room, where a task that was let in has published nothing.
+    /// Lets in the next task that waits for room, if one that was let in has published nothing.
     package func yieldRoom() { channel.resumeWindow() }
 
     /// Waits for the answer to channel.flow: the broker reads a channel in order, so it has read what came before.
@@ -217,7 +217,7 @@ extension Publisher {
         _ body: UnsafeRawBufferPointer, _ properties: Properties, _ exchange: String, _ routingKey: String,
         in state: inout ConnectionState
     ) throws(AMQPError) -> UInt64? {
-        // Says why not, where the short way is closed.
+        // Says why not, if the short way is closed.
         if !state.isOpen || !kept.isUsable { _ = try channel.publisher(in: &state) }
         guard state.hasRoom(kept, for: body.count) else { return nil }
         return try state.publish(kept, body, properties, exchange: exchange, routingKey: routingKey)
@@ -227,7 +227,7 @@ extension Publisher {
         _ body: [UInt8], _ properties: Properties, _ exchange: String, _ routingKey: String
     ) async throws -> UInt64 {
         let deadline = MonotonicTime.now + configuration.timeout
-        // Whoever was let in and published nothing lets the next one in.
+        // A task that was let in and published nothing lets the next one in.
         defer { channel.resumeWindow() }
         while true {
             try await waitForRoom(body.count, deadline)
@@ -241,7 +241,7 @@ extension Publisher {
                 state, turn, waiter in
                 let (_, publisher) = try channel.publisher(in: &state)
                 if state.hasRoom(publisher, for: size) {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return state.resume(waiter, &turn)
                 }
                 publisher.windowWaiters.append(waiter)
                 state.isBufferAwaited = true

@@ -29,8 +29,8 @@ extension AMQPConnection {
     ///   - whenFailing: What becomes of a request whose handler throws, whose reply cannot be sent at all, or whose body is
     ///     larger than the connection takes.
     ///   - handler: Makes the reply. It runs in a task of its own for each request and must not settle it.
-    /// - Throws: `CancellationError` where the task is cancelled: handlers that run are cancelled and awaited, and what they
-    ///   have not answered goes back to the queue. ``AMQPError`` as ``Consumer`` does, `notFound` (404) where there is no
+    /// - Throws: `CancellationError` if the task is cancelled: handlers that run are cancelled and awaited, and what they
+    ///   have not answered goes back to the queue. ``AMQPError`` as ``Consumer`` does, `notFound` (404) if there is no
     ///   such queue.
     ///
     /// Source: AMQP 0-9-1 section 1.8 (properties reply-to and correlation-id); the corresponding C functions are
@@ -81,7 +81,7 @@ private struct RPCService: Sendable {
         do {
             reply = try await handler(request)
         } catch {
-            // Where the task was cancelled, the channel is about to close, which gives the request back.
+            // If the task was cancelled, the channel is about to close, which gives the request back.
             if !(error is CancellationError && Task.isCancelled) { await fail(request, error) }
             return
         }
@@ -93,7 +93,7 @@ private struct RPCService: Sendable {
             await fail(request, error)
         } catch {
             logger.debug("a reply could not be sent", metadata: ["error": "\(error)"])
-            // As below; where the task was cancelled, closing the channel gives the request back.
+            // As below; if the task was cancelled, closing the channel gives the request back.
             if !Task.isCancelled { await giveBack(request) }
         }
     }

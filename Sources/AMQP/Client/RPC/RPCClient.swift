@@ -8,7 +8,7 @@
 /// ```
 ///
 /// Replies come straight from the server's channel to this client's, through no queue (RabbitMQ's direct reply-to), so
-/// they are lost with the connection. Any number of tasks may call at once. A client that nobody holds any more is
+/// they are lost with the connection. Any number of tasks may call at once. A client without a reference to it is
 /// closed. ``AMQPConnection/serveRPC(_:prefetch:whenFailing:handler:)`` answers, and so does every server that publishes
 /// to `reply_to` over the default exchange with the request's `correlation_id`.
 ///
@@ -30,10 +30,10 @@ public final class RPCClient: Sendable {
     }
 
     deinit {
-        let (id, serial) = (channel.id, channel.serial)
+        let key = channel.key
         channel.core.perform { state, turn in
-            if state.closeLost(id, serial, &turn) { return }
-            guard state.isSending, let channel = state.channel(id, serial: serial), channel.phase == .open else {
+            if state.closeLost(key, &turn) { return }
+            guard state.isSending, let channel = state.channel(key), channel.isOpen else {
                 return
             }
             state.close(channel, waiter: 0)
@@ -47,11 +47,11 @@ public final class RPCClient: Sendable {
             let publisher = try await channel.makePublisher(.init(confirms: false, assignsMessageIDs: false))
             let late = Locked(0)
             try channel.core.access { state in
-                try channel.open(in: &state).calls = PendingCalls(lateReplies: late)
+                try channel.open(in: &state).role = .calls(PendingCalls(lateReplies: late))
             }
             let subscription = Subscription(
                 queue: replyTo, tag: "replies", prefetch: 0, needsAck: false, exclusive: false, arguments: [:])
-            try await channel.subscribe(subscription, Mailbox(), takesReplies: true)
+            try await channel.subscribe(subscription, Mailbox(), role: .replies)
             return RPCClient(channel, publisher, late)
         } catch {
             try? await channel.close()
@@ -70,10 +70,10 @@ public final class RPCClient: Sendable {
     ///   - exchange: The exchange it is published to. Default: the default exchange, which takes a queue's name for key.
     ///   - routingKey: The routing key, such as the name of the server's queue.
     ///   - timeout: How long the whole call may take. Default: 30 s.
-    /// - Throws: ``AMQPError``: `notFound` at once where no queue takes the request (with 312), or where there is no such
-    ///   exchange (with 404, which ends this client); `timeout`; `blocked`; `connectionClosed` where the connection was
+    /// - Throws: ``AMQPError``: `notFound` at once if no queue takes the request (with 312), or if there is no such
+    ///   exchange (with 404, which ends this client); `timeout`; `blocked`; `connectionClosed` if the connection was
     ///   lost before the reply came: the request may have been handled or not, and a new call works once the connection
-    ///   is back; `channelClosed` once the client is closed; `invalidArgument` where the request cannot be sent.
+    ///   is back; `channelClosed` once the client is closed; `invalidArgument` if the request cannot be sent.
     ///
     /// Source: RabbitMQ's direct reply-to; the corresponding C function is `amqp_basic_publish`.
     public func call(
@@ -84,22 +84,22 @@ public final class RPCClient: Sendable {
         var properties = message.properties
         properties.correlationID = id
         properties.replyTo = Self.replyTo
-        // Nothing is left where the call ended otherwise than by its reply.
+        // Nothing is left if the call ended otherwise than by its reply.
         defer { forget(id) }
         while true {
-            let reply = try await channel.core.wait(
+            let resumption = try await channel.core.wait(
                 "the reply to a call of \"\(exchange)\" with \"\(routingKey)\"", timeout: deadline.remaining(from: .now)
             ) { state, turn, waiter in
                 let (channel, publisher) = try channel.publisher(in: &state)
                 guard state.hasRoom(publisher, for: message.body.count) else {
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.noRoom))
+                    return state.resume(waiter, with: .noRoom, &turn)
                 }
                 _ = try message.body.withUnsafeBytes {
                     try state.publish(publisher, $0, properties, exchange: exchange, routingKey: routingKey)
                 }
                 channel.calls?.add(id, waiter: waiter)
-            }
-            if case .delivery(let batch) = reply { return Delivery(batch: batch, index: 0) }
+            }.resumption
+            if case .delivery(let batch) = resumption { return Delivery(batch: batch, index: 0) }
             try await publisher.waitForRoom(message.body.count, deadline, timeout: timeout)
         }
     }
@@ -121,7 +121,7 @@ public final class RPCClient: Sendable {
 
     private func forget(_ id: String) {
         channel.core.access { state in
-            _ = state.channel(channel.id, serial: channel.serial)?.calls?.remove(id)
+            _ = state.channel(channel.key)?.calls?.remove(id)
         }
     }
 }

@@ -1,50 +1,37 @@
 internal import DequeModule
 
-/// What is left of a channel that has ended.
-struct ChannelFate {
-    /// Why it ended; nil while it has not.
-    var error: AMQPError?
-    /// Failures of its publisher that nobody has read.
-    var failures: Deque<PublishFailure> = []
-    /// Failures that no flush has reported.
-    var unreported = UnreportedFailures()
-    var statistics = PublisherStatistics()
-    /// Acknowledgements that the application made and that never left, since the channel or the connection was gone.
-    var withdrawnAcknowledgements = 0
-}
-
-/// A consumer as its channel keeps it.
-struct ConsumerState {
-    let mailbox: any DeliverySink
-    var origin: DeliveryBatch.Origin
-    var prefetch: UInt16
-    var exclusive: Bool
-    /// The arguments, and where it continues in a stream.
-    let place: StreamPlace
-    /// Tells it from earlier and later ones of its channel.
-    let number: UInt64
-    /// Consumes again where the broker consumes no more for it.
-    var again: ConsumingAgain?
-    /// Its deliveries answer calls, and do not go to the mailbox.
-    var takesReplies = false
-    /// The broker has let it in once. One that it has not may try again elsewhere, so its sequence has no end yet.
-    var hasBegun = false
-    /// Whether it has delivered anything, so that it is known whether its queue is a stream.
-    var hasDelivered = false
-    /// Nobody will read what arrives until cancel-ok: it goes back to its queue.
-    var isAbandoned = false
-    /// Its queue was deleted over this connection; the broker says so of the consumer a little later.
-    var isQueueDeleted = false
-}
-
 /// A channel as the connection keeps it. Guarded by the connection's lock, so nothing else checks for exclusive access
 /// to the busiest properties.
 final class ChannelState {
-    enum Phase {
+    /// What it is for.
+    enum Role {
+        /// The application's own.
+        case application
+        /// The channel of one consumer that may consume again. It ends with the channel that it was opened for.
+        case dedicated(owner: ChannelKey)
+        /// A dedicated channel whose consumer has ended: it closes once its deliveries are settled.
+        case retired(owner: ChannelKey)
+        /// It carries the calls of an RPC client.
+        case calls(PendingCalls)
+        /// It serves a recovery, or a look at a queue, alone, and ends with that.
+        case temporary
+    }
+
+    /// How far it is.
+    enum Life {
+        /// channel.open is on its way for the first time.
         case opening
         case open
+        /// The connection was lost, and the recovery opens the channel again. The refusal says why the broker has closed
+        /// it since; the recovery decides what follows.
+        indirect case lost(refusal: AMQPError?)
+        /// The broker has opened it again; the recovery brings back what was on it.
+        case reopened
         /// channel.close is on its way; whatever else arrives is ignored.
         case closing
+        /// It has ended for its users, and the connection has its counts. As long as the broker has not answered
+        /// channel.close, the channel's number stays taken.
+        case over
     }
 
     /// How far the channel is with transactions.
@@ -54,42 +41,21 @@ final class ChannelState {
         case selected
     }
 
-    /// A reply that the broker owes.
-    ///
-    /// Replies of one kind come in the order of their requests. Those of different kinds may not: RabbitMQ's queue
-    /// processes send consume-ok and cancel-ok, which later replies of the channel's process can overtake.
-    struct PendingReply {
-        enum Kind {
-            case call
-            case channelOpen
-            case channelClose
-            case get(queue: String, needsAck: Bool)
-            case consume(tag: String)
-            case cancel(tag: String)
-            case selectTransactions
-            indirect case topology(TopologyChange)
-        }
-
-        var kind: Kind
-        /// The method that answers; basic.get may be answered by basic.get-empty instead.
-        var expected: UInt32
-        /// Nobody waits where the waiter is gone: its deadline passed, or its task was cancelled.
-        var waiter: UInt64
-    }
-
-    let id: UInt16
-    /// Tells this channel from earlier and later ones of the same id.
-    let serial: UInt64
-    /// Why it ended, shared with those who hold the channel.
+    let key: ChannelKey
+    /// The channel's number on the wire.
+    var id: UInt16 { key.id }
+    /// What is left of it when it has ended. It has a lock of its own: the application reads it after the connection has
+    /// forgotten the channel.
     let fate = Locked(ChannelFate())
-    @exclusivity(unchecked) var phase = Phase.opening {
-        didSet { publisher?.isUsable = phase == .open }
+    @exclusivity(unchecked) var role = Role.application
+    @exclusivity(unchecked) var life = Life.opening {
+        didSet { publisher?.isUsable = isOpen }
     }
     var pending: Deque<PendingReply> = []
     @exclusivity(unchecked) var publisher: PublisherState? {
         didSet {
             oldValue?.isUsable = false
-            publisher?.isUsable = phase == .open
+            publisher?.isUsable = isOpen
         }
     }
     var consumers: [ByteName: ConsumerState] = [:]
@@ -98,14 +64,8 @@ final class ChannelState {
     @exclusivity(unchecked) var acks = AckTracker()
     /// What its consumers have done, for metrics.
     @exclusivity(unchecked) var counts = ConsumingCounts()
-    /// It has ended, and the connection has its counts.
-    var isCounted = false
     /// How many acknowledgements gather before they are sent at once.
     var ackBatch = 512
-    /// It is on its way back after a loss: what the broker refuses is the recovery's to handle.
-    var isRestoring = false
-    /// Why the broker closed it while it was on its way back.
-    var refusal: AMQPError?
     /// Counts how often it was to be opened again: what was delivered before cannot be settled after it.
     @exclusivity(unchecked) var generation: UInt64 = 0
     /// The queue that was declared last on it, for which AMQP lets "" stand.
@@ -114,16 +74,8 @@ final class ChannelState {
     var isFedByStream = false
     /// Its consumers are cancelled, and what is unsettled, and still comes, is about to be given back together.
     var isGivingBack = false
-    /// It serves a recovery alone, and ends with it.
-    var isTemporary = false
-    /// The serial of the channel that this one was opened for, as the lane of one of its consumers: it ends with that.
-    var owner: UInt64?
-    /// A lane whose consumer has ended: it closes once its deliveries are settled.
-    var isRetired = false
-    /// Consumers that wait to consume again on a lane.
+    /// Consumers that wait to consume again on channels of their own.
     var waitingConsumers: [WaitingConsumer] = []
-    /// The calls of the RPC client that has this channel.
-    var calls: PendingCalls?
     /// Whether tx.select is on its way or answered; confirms are excluded then.
     var transactions = Transactions.none
     /// What ``Channel/setPrefetch(_:global:)`` set last, for consumers and for the channel.
@@ -131,15 +83,13 @@ final class ChannelState {
     /// The prefetch for consumers that the broker was told last.
     var sentPrefetch: UInt16?
 
-    init(id: UInt16, serial: UInt64) {
-        self.id = id
-        self.serial = serial
-    }
+    init(_ key: ChannelKey) { self.key = key }
 
     /// Gets ready to be opened again: tags count anew, and what was delivered before comes again.
-    func beginAgain() {
-        phase = .opening
-        isRestoring = true
+    ///
+    /// - Parameter refusal: Why the broker has closed it on its way back; nil if the connection was lost.
+    func beginAgain(refusal: AMQPError? = nil) {
+        life = .lost(refusal: refusal)
         sentPrefetch = nil
         generation += 1
         withdrawAcknowledgements()
@@ -150,8 +100,8 @@ final class ChannelState {
                 consumers[tag] = nil
             } else {
                 // What was not handed out comes again, unless the broker counted it as done when it sent it, or it is
-                // read on from where it was.
-                if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
+                // read on from its place.
+                if !consumer.place.keepsArrived { consumer.sink.beginAgain() }
                 consumers[tag]?.origin.generation = generation
                 // It asks for a queue of that name anew.
                 consumers[tag]?.isQueueDeleted = false
@@ -179,10 +129,87 @@ final class ChannelState {
             publisher?.end(error, &fate, &waiters, &turn)
         }
         for consumer in consumers.values where consumer.hasBegun {
-            turn.end(consumer.mailbox, isClean ? .closed : .lost(error))
+            turn.end(consumer.sink, isClean ? .closed : .lost(error))
         }
         consumers.removeAll()
-        for waiting in waitingConsumers { turn.end(waiting.mailbox, isClean ? .closed : .lost(error)) }
+        for waiting in waitingConsumers { turn.end(waiting.sink, isClean ? .closed : .lost(error)) }
         waitingConsumers.removeAll()
+    }
+}
+
+// MARK: - Role and life
+
+extension ChannelState {
+    /// Whether it is open at the broker.
+    var isOpen: Bool {
+        switch life {
+        case .open, .reopened: true
+        case .opening, .lost, .closing, .over: false
+        }
+    }
+
+    /// Whether it is on its way back after a loss: what the broker refuses is the recovery's to handle.
+    var isRestoring: Bool {
+        switch life {
+        case .lost, .reopened: true
+        case .opening, .open, .closing, .over: false
+        }
+    }
+
+    /// Whether channel.close was sent, and the broker may still owe the answer.
+    var isClosing: Bool {
+        switch life {
+        case .closing, .over: true
+        case .opening, .open, .lost, .reopened: false
+        }
+    }
+
+    /// Whether it has ended for its users, and the connection has its counts.
+    var isOver: Bool {
+        switch life {
+        case .over: true
+        case .opening, .open, .lost, .reopened, .closing: false
+        }
+    }
+
+    /// The channel that it was opened for; nil if it is not dedicated to a consumer.
+    var owner: ChannelKey? {
+        switch role {
+        case .dedicated(let owner), .retired(let owner): owner
+        case .application, .calls, .temporary: nil
+        }
+    }
+
+    /// Whether it was dedicated to a consumer that has ended.
+    var isRetired: Bool {
+        switch role {
+        case .retired: true
+        case .application, .dedicated, .calls, .temporary: false
+        }
+    }
+
+    /// The calls of the RPC client that has this channel.
+    var calls: PendingCalls? {
+        switch role {
+        case .calls(let calls): calls
+        case .application, .dedicated, .retired, .temporary: nil
+        }
+    }
+
+    /// Whether it serves a recovery, or a look at a queue, alone.
+    var isTemporary: Bool {
+        switch role {
+        case .temporary: true
+        case .application, .dedicated, .retired, .calls: false
+        }
+    }
+
+    /// The broker has answered channel.open.
+    func opened() {
+        switch life {
+        case .opening: life = .open
+        case .lost: life = .reopened
+        case .open, .reopened, .closing, .over: break
+        }
     }
 }

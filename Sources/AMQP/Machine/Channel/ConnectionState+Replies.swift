@@ -1,7 +1,26 @@
 internal import DequeModule
 
 extension ConnectionState {
-    /// Queues a method that the broker answers. Waiter 0 stands for nobody.
+    /// Handles a method that concerns one channel. Throws if the broker may not send it there.
+    mutating func handle(_ method: ServerMethod, on id: UInt16, _ turn: inout Turn) throws(ProtocolBreach) {
+        guard let channel = channel(id) else { throw ProtocolBreach("method on channel \(id), which is not open") }
+        switch method {
+        case .channelClose(let reply): closedByBroker(channel, reply, &turn)
+        case .channelFlow(let active): send(.channelFlowOK(active: active), channel: id)
+        case .basicCancel(let tag): consumerCancelled(channel, tag, &turn)
+        case .channelCloseOK where channel.isClosing: closed(channel, &turn)
+        // A method of the connection answers no call of a channel, and so breaks the protocol.
+        case .channelCloseOK, .queueDeclareOK, .messageCount, .basicConsumeOK, .basicCancelOK, .basicGetEmpty, .done,
+            .connectionClose, .connectionCloseOK, .connectionBlocked, .connectionUnblocked, .connectionUpdateSecretOK:
+            if channel.isClosing {
+                try answerWhileClosing(channel, method, &turn)
+            } else {
+                try answer(channel, method, &turn)
+            }
+        }
+    }
+
+    /// Queues a method that the broker answers. Waiter 0 stands for none.
     mutating func request(
         _ method: ClientMethod, _ reply: UInt32, _ channel: ChannelState, waiter: UInt64,
         kind: ChannelState.PendingReply.Kind = .call
@@ -25,7 +44,7 @@ extension ConnectionState {
     /// Sends the prefetch of consumers that begin from now on, and again that of the whole channel: RabbitMQ lifts it.
     private mutating func setConsumerPrefetch(_ count: UInt16, _ channel: ChannelState) throws(AMQPError) {
         let global = channel.prefetches[true] ?? 0
-        // Between the two nothing would be limited for a moment, so it is not sent where it says nothing more than that
+        // Between the two nothing would be limited for a moment, so it is not sent if it says nothing more than that
         // of the channel, or nothing new.
         if global > 0 {
             let sent = channel.sentPrefetch ?? 0
@@ -53,21 +72,23 @@ extension ConnectionState {
         if let shared = channel.prefetches[true], shared > 0 { try setChannelPrefetch(shared, channel) }
     }
 
-    /// Matches a reply with the call that waits for it; the problem where none does.
-    mutating func answer(_ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn) -> String? {
+    /// Matches a reply with the call that waits for it. Throws if no call does.
+    private mutating func answer(
+        _ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn
+    ) throws(ProtocolBreach) {
         guard let index = channel.pending.firstIndex(where: { $0.isAnswered(by: method) }) else {
-            return "a reply (\(method)) on channel \(channel.id) that nothing asked for"
+            throw ProtocolBreach("a reply (\(method)) on channel \(channel.id) that nothing asked for")
         }
         let pending = channel.pending.remove(at: index)
         let waiter = waiters.remove(pending.waiter)
         switch pending.kind {
         case .channelOpen:
-            channel.phase = .open
+            channel.opened()
             if waiter == nil, !channel.isRestoring { close(channel, waiter: 0) }
         case .consume(let tag):
-            // Its caller went away: nobody will read what comes.
+            // Its caller went away: no reader will take what comes.
             if waiter == nil { abandon(consumer: tag, channel) }
-            channel.consumers[ByteName(tag)]?.hasBegun = true
+            channel.consumers[ByteName(tag)]?.begin()
             channel.consumers[ByteName(tag)]?.place.begun()
         case .cancel(let tag):
             cancelled(tag, of: channel, &turn)
@@ -78,28 +99,29 @@ extension ConnectionState {
         case .call, .channelClose, .get: break
         }
         turn.resume(waiter, with: .success(.method(method)))
-        return nil
     }
 
     /// Takes what is answered while the channel closes: only what the broker did to the topology still matters.
-    mutating func answerWhileClosing(_ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn) {
+    private mutating func answerWhileClosing(
+        _ channel: ChannelState, _ method: ServerMethod, _ turn: inout Turn
+    ) throws(ProtocolBreach) {
         guard let pending = channel.pending.first(where: { $0.isAnswered(by: method) }), pending.isTopology else {
             return
         }
-        _ = answer(channel, method, &turn)
+        try answer(channel, method, &turn)
     }
 
     /// A consumer was cancelled from this side.
     mutating func cancelled(_ tag: String, of channel: ChannelState, _ turn: inout Turn) {
         guard let consumer = channel.consumers.removeValue(forKey: ByteName(tag)) else { return }
         forgetQueues(of: CollectionOfOne(consumer))
-        turn.end(consumer.mailbox, .cancelled)
+        turn.end(consumer.sink, .cancelled)
     }
 
-    /// Cancels a consumer that nobody reads; what still arrives goes back to its queue.
+    /// Cancels a consumer without a reader; what still arrives goes back to its queue.
     mutating func abandon(consumer tag: String, _ channel: ChannelState) {
         guard let consumer = channel.consumers[ByteName(tag)], !consumer.isAbandoned else { return }
-        channel.consumers[ByteName(tag)]?.isAbandoned = true
+        channel.consumers[ByteName(tag)]?.abandon()
         try? request(.basicCancel(tag), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag))
     }
 
@@ -135,9 +157,9 @@ extension ConnectionState {
     /// RabbitMQ 4.3 takes back only what was held for too long. It keeps the consumer, with what else it was sent, and
     /// sends to it again once nothing is overdue: so the consumer is cancelled from this side too.
     private mutating func takeBack(_ consumer: ConsumerState, _ channel: ChannelState) {
-        guard channel.phase == .open else { return }
+        guard channel.isOpen else { return }
         send(.basicCancel(consumer.origin.consumerTag, nowait: true), channel: channel.id)
-        // A stream took nothing away from anybody, and RabbitMQ ends the connection where its deliveries are refused.
+        // A stream took nothing away from others, and RabbitMQ ends the connection if its deliveries are refused.
         let isStream = consumer.place.keepsArrived
         consumer.place.cancelled()
         channel.acks.refuseAll(of: consumer.number) { tag in
@@ -149,11 +171,11 @@ extension ConnectionState {
     mutating func stop(
         _ consumer: ConsumerState, of channel: ChannelState, _ reason: ConsumingStop, _ turn: inout Turn
     ) {
-        guard let again = consumer.again, let owner = channels.first(where: { $0?.serial == channel.owner }) ?? nil
-        else { return turn.end(consumer.mailbox, reason.end) }
-        if !consumer.place.keepsArrived { consumer.mailbox.beginAgain() }
+        guard let again = consumer.again, let owner = channel.owner.flatMap({ self.channel($0) })
+        else { return turn.end(consumer.sink, reason.end) }
+        if !consumer.place.keepsArrived { consumer.sink.beginAgain() }
         owner.waitingConsumers.append(
-            WaitingConsumer(mailbox: consumer.mailbox, queue: consumer.origin.queue, place: consumer.place))
+            WaitingConsumer(sink: consumer.sink, queue: consumer.origin.queue, place: consumer.place))
         turn.consumeAgain(again, after: reason)
     }
 
@@ -161,23 +183,26 @@ extension ConnectionState {
     mutating func closedByBroker(_ channel: ChannelState, _ reply: AMQPError.Reply, _ turn: inout Turn) {
         send(.channelCloseOK, channel: channel.id)
         let error = AMQPError.closed(by: reply, .channelClosed, "the broker closed the channel")
-        if channel.isRestoring {
+        switch channel.life {
+        case .lost, .reopened:
             // The recovery decides what becomes of the channel.
-            for pending in channel.pending { turn.resume(waiters.remove(pending.waiter), with: .failure(error)) }
+            for pending in channel.pending { fail(pending.waiter, error, &turn) }
             channel.pending.removeAll()
-            channel.refusal = error
-            return channel.beginAgain()
-        }
-        if channel.phase == .open, error.code == .consumerTimeout {
-            // A consumer's own channel: closing it is how older brokers cancel the consumer.
-            for (tag, consumer) in channel.consumers where consumer.again != nil {
-                channel.consumers[tag] = nil
-                stop(consumer, of: channel, .refused(error), &turn)
+            channel.beginAgain(refusal: error)
+        case .opening: end(channel, error, isClean: false, &turn)
+        case .open:
+            if error.code == .consumerTimeout {
+                // A consumer's own channel: closing it is how older brokers cancel the consumer.
+                for (tag, consumer) in channel.consumers where consumer.again != nil {
+                    channel.consumers[tag] = nil
+                    stop(consumer, of: channel, .refused(error), &turn)
+                }
             }
+            end(channel, error, isClean: false, &turn)
+        case .closing, .over:
+            // Both sides close at once. The broker still answers our close, so the id is not free before that.
+            giveUp(channel, error, &turn)
         }
-        guard channel.phase == .closing else { return end(channel, error, isClean: false, &turn) }
-        // Both sides close at once. The broker still answers our close, so the id is not free before that.
-        giveUp(channel, error, &turn)
     }
 
     /// Ends a channel whose close the broker has not answered: its id stays taken until that.
@@ -190,7 +215,7 @@ extension ConnectionState {
         let consumers = channel.consumers.values
         channel.end(error, isClean: isClean, &waiters, &turn)
         forgetQueues(of: consumers)
-        endLanes(of: channel, error, isClean: isClean, &turn)
+        endDedicated(of: channel, error, isClean: isClean, &turn)
         keepCounts(of: channel)
         channel.pending = kept
         channel.publisher = nil
@@ -201,70 +226,52 @@ extension ConnectionState {
     /// The broker has answered channel.close: the id is free again.
     mutating func closed(_ channel: ChannelState, _ turn: inout Turn) {
         for pending in channel.pending where pending.isChannelClose {
-            turn.resume(waiters.remove(pending.waiter), with: .success(.done))
+            resume(pending.waiter, &turn)
         }
         end(channel, AMQPError(.channelClosed, "the channel was closed"), isClean: true, &turn)
     }
 
-    /// Ends a channel whose id is free at once, and its consumers' lanes with it.
+    /// Ends a channel whose id is free at once, and the channels of its consumers with it.
     mutating func end(_ channel: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn) {
         free(channel)
         let consumers = channel.consumers.values
         channel.end(error, isClean: isClean, &waiters, &turn)
         forgetQueues(of: consumers)
-        endLanes(of: channel, error, isClean: isClean, &turn)
+        endDedicated(of: channel, error, isClean: isClean, &turn)
         keepCounts(of: channel)
         resumeSettled(&turn)
         resumeQuiet(&turn)
     }
 
-    private mutating func endLanes(
+    private mutating func endDedicated(
         of owner: ChannelState, _ error: AMQPError, isClean: Bool, _ turn: inout Turn
     ) {
-        for lane in channels {
-            guard let lane, lane.owner == owner.serial, lane.phase != .closing else { continue }
-            guard lane.phase == .open else {
-                // While it opens, whoever opens it closes it; one that is lost is on nobody's mind any more.
-                if lane.isRestoring { end(lane, error, isClean: isClean, &turn) }
-                continue
+        for dedicated in channels {
+            guard let dedicated, dedicated.owner == owner.key else { continue }
+            switch dedicated.life {
+            // The call that opens it finds its owner ended, and closes it.
+            case .opening, .closing, .over: break
+            case .lost: end(dedicated, error, isClean: isClean, &turn)
+            case .open, .reopened:
+                close(dedicated, waiter: 0)
+                giveUp(dedicated, error, isClean: isClean, &turn)
             }
-            close(lane, waiter: 0)
-            giveUp(lane, error, isClean: isClean, &turn)
         }
     }
 
     /// Closes a consumer's own channel that has no consumer any more, as soon as its deliveries are settled.
     mutating func retire(_ channel: ChannelState) {
-        guard channel.owner != nil, channel.consumers.isEmpty else { return }
-        channel.isRetired = true
+        guard let owner = channel.owner, channel.consumers.isEmpty else { return }
+        channel.role = .retired(owner: owner)
         closeRetired(channel)
     }
 
     mutating func closeRetired(_ channel: ChannelState) {
-        guard channel.isRetired, channel.acks.unsettled == 0, channel.phase == .open else { return }
+        guard channel.isRetired, channel.acks.unsettled == 0, channel.isOpen else { return }
         close(channel, waiter: 0)
     }
 
     mutating func free(_ channel: ChannelState) {
         channels[Int(channel.id)] = nil
-    }
-}
-
-extension ChannelState.PendingReply {
-    var isGet: Bool { if case .get = kind { true } else { false } }
-
-    var isChannelClose: Bool { if case .channelClose = kind { true } else { false } }
-
-    var isTopology: Bool { if case .topology = kind { true } else { false } }
-
-    func isAnswered(by method: ServerMethod) -> Bool {
-        switch (kind, method) {
-        case (.get, .basicGetEmpty): true
-        case (.consume(let expected), .basicConsumeOK(let tag)), (.cancel(let expected), .basicCancelOK(let tag)):
-            expected == tag
-        case (.get, _), (.consume, _), (.cancel, _): false
-        case (.call, _), (.channelOpen, _), (.channelClose, _), (.selectTransactions, _), (.topology, _):
-            method.replyID == expected
-        }
     }
 }

@@ -1,17 +1,19 @@
 /// The calls of an RPC client that await their reply, by correlation id. Guarded by the connection's lock.
-struct PendingCalls {
+///
+/// A class, so that a channel's role can hold it and a call changes it in place.
+final class PendingCalls {
     private var waitersByID: [ByteName: UInt64] = [:]
-    /// Replies that nobody awaited any more; it outlives the channel.
+    /// Replies that no call awaited any more; it outlives the channel.
     let lateReplies: Locked<Int>
 
     init(lateReplies: Locked<Int>) { self.lateReplies = lateReplies }
 
-    mutating func add(_ id: String, waiter: UInt64) { waitersByID[ByteName(id)] = waiter }
+    func add(_ id: String, waiter: UInt64) { waitersByID[ByteName(id)] = waiter }
 
-    mutating func remove(_ id: String) -> UInt64? { waitersByID.removeValue(forKey: ByteName(id)) }
+    func remove(_ id: String) -> UInt64? { waitersByID.removeValue(forKey: ByteName(id)) }
 
     /// Ends all of them with that error.
-    mutating func fail(_ error: AMQPError, _ waiters: inout Waiters, _ turn: inout Turn) {
+    func fail(_ error: AMQPError, _ waiters: inout Waiters, _ turn: inout Turn) {
         for waiter in waitersByID.values { turn.resume(waiters.remove(waiter), with: .failure(error)) }
         waitersByID.removeAll()
     }
@@ -23,15 +25,13 @@ extension ConnectionState {
         _ content: ContentAssembly, _ channelID: UInt16, _ consumer: ConsumerState, _ turn: inout Turn
     ) {
         guard let channel = channel(channelID), let calls = channel.calls else { return }
-        guard let id = content.properties.correlationID, let pending = channel.calls?.remove(id),
+        guard let id = content.properties.correlationID, let pending = calls.remove(id),
             let waiter = waiters.remove(pending)
         else { return calls.lateReplies.withLock { $0 += 1 } }
         guard !content.isTooLarge else {
             return turn.resume(waiter, with: .failure(AMQPError.tooLarge("the reply", content.bodyCount)))
         }
-        var builder = DeliveryBatchBuilder(like: (1, content.head.count + content.body.count))
-        builder.append(content)
-        turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: consumer.origin, builder))))
+        turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: consumer.origin, alone: content))))
     }
 
     /// Ends a call whose request no queue wanted.
@@ -46,6 +46,6 @@ extension ConnectionState {
             .notFound,
             "nobody can answer: no queue is bound to exchange \"\(exchange)\" for \"\(routingKey)\"; is the server up?",
             reply: reply)
-        turn.resume(waiters.remove(waiter), with: .failure(error))
+        fail(waiter, error, &turn)
     }
 }

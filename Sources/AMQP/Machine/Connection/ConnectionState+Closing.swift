@@ -1,8 +1,8 @@
 extension ConnectionState {
-    /// Sends connection.close once, and lets the waiter go on when the connection has ended.
+    /// Sends connection.close once, and resumes the waiter when the connection has ended.
     mutating func close(waiter: UInt64, _ turn: inout Turn) {
         switch phase {
-        case .closed: return turn.resume(waiters.remove(waiter), with: .success(.done))
+        case .closed: return resume(waiter, &turn)
         case .closing: break
         case .opening, .recovering: isAborted = true
         case .open, .draining:
@@ -24,16 +24,16 @@ extension ConnectionState {
     mutating func close(_ channel: ChannelState, waiter: UInt64) {
         settleAll(of: channel)
         send(.channelClose(code: 200, text: "Goodbye"), channel: channel.id)
-        channel.phase = .closing
+        channel.life = .closing
         channel.pending.append(
             .init(kind: .channelClose, expected: MethodID.channelCloseOK, waiter: waiter))
     }
 
-    /// Accepts nothing new, and lets the waiter go on when no publisher awaits a confirm any more.
+    /// Accepts nothing new, and resumes the waiter when no publisher awaits a confirm any more.
     mutating func drain(_ waiter: UInt64, _ turn: inout Turn) {
         flushAcks()
         if case .open = phase { phase = .draining }
-        guard isDraining || isRecovering else { return turn.resume(waiters.remove(waiter), with: .success(.done)) }
+        guard isDraining || isRecovering else { return resume(waiter, &turn) }
         awaitSettled(waiter, &turn)
     }
 
@@ -41,12 +41,12 @@ extension ConnectionState {
 
     private mutating func awaitSettled(_ waiter: UInt64, _ turn: inout Turn) {
         let isBusy = channels.contains { ($0?.publisher?.tracker.outstanding ?? 0) > 0 }
-        guard isBusy else { return turn.resume(waiters.remove(waiter), with: .success(.done)) }
+        guard isBusy else { return resume(waiter, &turn) }
         urge()
         settledWaiters.append(waiter)
     }
 
-    /// Lets those go on who waited for the last confirm.
+    /// Resumes the calls that waited for the last confirm.
     mutating func resumeSettled(_ turn: inout Turn) {
         guard !settledWaiters.isEmpty else { return }
         let waiting = settledWaiters
@@ -59,7 +59,7 @@ extension ConnectionState {
         if case .closed = phase { return }
         if case .open = phase, error != nil { retired.losses += 1 }
         phase = .closed(error)
-        for waiter in closeWaiters { turn.resume(waiters.remove(waiter), with: .success(.done)) }
+        for waiter in closeWaiters { resume(waiter, &turn) }
         let reason = error ?? AMQPError(.connectionClosed, "the connection was closed")
         for channel in channels {
             guard let channel else { continue }

@@ -1,4 +1,9 @@
-/// All that callers and the connection's thread share, under one lock.
+/// All that callers and the connection's thread share, under one lock: the machine of a connection.
+///
+/// An event goes in by a method: a call of the application, a method of the broker, a loss. What is to be written
+/// gathers in ``outgoing``, and what else follows comes out in a ``Turn``. The machine knows neither threads nor sockets
+/// nor tasks. Mailboxes, settlers and continuations are tokens to it, which the runtime gave it. It reads the clock where
+/// a time is needed only now and then: to hand one in would cost each acknowledgement a look at the clock.
 struct ConnectionState {
     enum Phase {
         case opening
@@ -26,8 +31,8 @@ struct ConnectionState {
     var closeWaiters: [UInt64] = []
     /// Who waits for the last confirm of all publishers.
     var settledWaiters: [UInt64] = []
-    /// Who waits until no consumer is left on the channel of a serial and its lanes, or on any channel.
-    var quietWaiters: [(waiter: UInt64, serial: UInt64?)] = []
+    /// Who waits until no consumer is left on a channel and those dedicated to its consumers, or on any channel.
+    var quietWaiters: [(waiter: UInt64, channel: ChannelKey?)] = []
     var opened = OpenedParameters()
     var blockedReason: String? {
         didSet { updatePause() }
@@ -41,7 +46,7 @@ struct ConnectionState {
     var nextSerial: UInt64 = 1
     /// Counts the losses: a recovery ends with the next one.
     var generation: UInt64 = 0
-    /// Calls that go on when the connection is back.
+    /// Calls that resume when the connection is back.
     var recoveryWaiters: [UInt64] = []
     /// Why a connection that has just come back is to be given up again.
     var failedRecovery: AMQPError?
@@ -71,7 +76,7 @@ struct ConnectionState {
     enum Sleep {
         /// It will look at this state before it sleeps.
         case awake
-        /// It sleeps with nothing to write: whoever gives it something must wake it.
+        /// It sleeps with nothing to write: the code that gives it something must wake it.
         case idle
         /// It sleeps until the socket takes more: what is added goes out then, but an earlier deadline must wake it.
         case stuck
@@ -136,9 +141,11 @@ struct ConnectionState {
     /// When a waiter or gathered acknowledgements are due.
     var earliestDeadline: MonotonicTime { min(waiters.earliest, ackDeadline) }
 
-    /// The channel of that id, if it is still the same one.
-    func channel(_ id: UInt16, serial: UInt64) -> ChannelState? {
-        guard Int(id) < channels.count, let channel = channels[Int(id)], channel.serial == serial else { return nil }
+    /// The channel of that key, if it is still there.
+    func channel(_ key: ChannelKey) -> ChannelState? {
+        guard Int(key.id) < channels.count, let channel = channels[Int(key.id)], channel.key.serial == key.serial else {
+            return nil
+        }
         return channel
     }
 
@@ -157,10 +164,20 @@ struct ConnectionState {
                 "all \(opened.channelMax) channels of this connection are open: close some, or open another connection")
         }
         if id == channels.count { channels.append(nil) }
-        let channel = ChannelState(id: UInt16(id), serial: nextSerial)
+        let channel = ChannelState(ChannelKey(id: UInt16(id), serial: nextSerial))
         nextSerial += 1
         channels[id] = channel
         return channel
+    }
+
+    /// Resumes a suspended call, if it still waits.
+    mutating func resume(_ waiter: UInt64, with resumption: Resumption = .done, _ turn: inout Turn) {
+        turn.resume(waiters.remove(waiter), with: .success(resumption))
+    }
+
+    /// Ends a suspended call with an error, if it still waits.
+    mutating func fail(_ waiter: UInt64, _ error: any Error, _ turn: inout Turn) {
+        turn.resume(waiters.remove(waiter), with: .failure(error))
     }
 
     /// Queues a method that has no reply. What cannot be encoded was made by this client, and is dropped.

@@ -1,4 +1,4 @@
-/// What a suspended call gets when it goes on.
+/// What a suspended call gets when it resumes.
 enum Resumption: Sendable {
     case done
     case method(ServerMethod)

@@ -9,7 +9,7 @@ struct Waiters {
         /// What is waited for, for the error at the deadline.
         var operation: String
         var timeout: Duration
-        /// Part of a recovery: it fails where the connection is lost again.
+        /// Part of a recovery: it fails if the connection is lost again.
         var isRecovery = false
 
         func timeoutError(_ state: borrowing ConnectionState) -> AMQPError {
@@ -27,8 +27,6 @@ struct Waiters {
     private var nextID: UInt64 = 1
     /// No deadline is earlier; it may have gone meanwhile.
     private(set) var earliest = MonotonicTime.distantFuture
-
-    var isEmpty: Bool { waiting.isEmpty }
 
     /// A number for a call that will wait.
     mutating func makeID() -> UInt64 {

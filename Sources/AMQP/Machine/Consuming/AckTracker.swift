@@ -2,7 +2,7 @@ internal import DequeModule
 
 /// Which deliveries of a channel await their acknowledgement, as a value.
 ///
-/// Acknowledgements gather and leave as one `multiple` where they are contiguous from the lowest unsettled delivery;
+/// Acknowledgements gather and leave as one `multiple` if they are contiguous from the lowest unsettled delivery;
 /// `multiple` never covers a delivery that is not acknowledged, nor one that was refused since the last flush: brokers
 /// newer than 3.10 may handle an ack before a nack that was sent before it.
 ///
@@ -44,7 +44,7 @@ struct AckTracker {
     /// Deliveries that the application has not settled.
     private(set) var unsettled = 0
 
-    /// Takes note of a delivery. False where the tag is not the next one, which no broker sends.
+    /// Records a delivery. False if the tag is not the next one, which no broker sends.
     mutating func deliver(_ tag: UInt64, needsAck: Bool) -> Bool {
         guard tag == ring.next else { return false }
         ring.append(needsAck ? .delivered : .settled)
@@ -115,7 +115,7 @@ struct AckTracker {
     /// Whether the application has a delivery to settle.
     func isUnsettled(_ tag: UInt64) -> Bool { ring.contains(tag) && ring[tag].isOpen }
 
-    /// Gathers an acknowledgement. False where the delivery was settled before, or came without its body.
+    /// Gathers an acknowledgement. False if the delivery was settled before, or came without its body.
     mutating func acknowledge(_ tag: UInt64) -> Bool {
         guard ring.contains(tag), ring[tag] == .delivered else { return false }
         ring[tag] = .gathered
@@ -124,7 +124,7 @@ struct AckTracker {
         return true
     }
 
-    /// Settles a delivery that is refused; the caller sends its nack or reject. False where it was settled before.
+    /// Settles a delivery that is refused; the caller sends its nack or reject. False if it was settled before.
     mutating func refuse(_ tag: UInt64) -> Bool {
         guard ring.contains(tag), ring[tag].isOpen else { return false }
         ring[tag] = .settled

@@ -4,20 +4,20 @@
 /// that has failed too often. From RabbitMQ 4.3 on, what basic.nack gives back does not count. Before, it counts as much,
 /// and the message goes behind all others. There the library closes the channel, which puts it back in its place.
 extension ConnectionState {
-    /// Cancels the consumers of the channel of that serial and of its lanes, or of all channels, if what is unsettled there
-    /// is to be given back. The waiter resumes once the broker has answered.
+    /// Cancels the consumers of a channel and of those dedicated to its consumers, or of all channels, if what is unsettled there is to be given
+    /// back. The waiter resumes once the broker has answered.
     ///
     /// The broker would send what is given back again at once, to the same consumer. Its sequence ends: nothing that is
     /// left could be settled.
-    mutating func stopConsuming(on serial: UInt64? = nil, waiter: UInt64, _ turn: inout Turn) {
+    mutating func stopConsuming(on key: ChannelKey? = nil, waiter: UInt64, _ turn: inout Turn) {
         for channel in channels {
-            guard let channel, channel.isPart(of: serial), givesBack(channel) else { continue }
+            guard let channel, channel.isPart(of: key), givesBack(channel) else { continue }
             for consumer in channel.consumers.values where consumer.origin.needsAck {
-                turn.end(consumer.mailbox, .closed)
+                turn.end(consumer.sink, .closed)
             }
             cancelConsumers(of: channel)
         }
-        quietWaiters.append((waiter, serial))
+        quietWaiters.append((waiter, key))
         resumeQuiet(&turn)
     }
 
@@ -26,15 +26,15 @@ extension ConnectionState {
         guard !quietWaiters.isEmpty else { return }
         let waiting = quietWaiters
         quietWaiters = []
-        for (waiter, serial) in waiting {
+        for (waiter, key) in waiting {
             let isBusy = channels.contains { channel in
-                channel.map { $0.isGivingBack && $0.isPart(of: serial) && $0.pending.contains(where: \.isCancel) }
+                channel.map { $0.isGivingBack && $0.isPart(of: key) && $0.pending.contains(where: \.isCancel) }
                     ?? false
             }
             if isBusy {
-                quietWaiters.append((waiter, serial))
+                quietWaiters.append((waiter, key))
             } else {
-                turn.resume(waiters.remove(waiter), with: .success(.done))
+                resume(waiter, &turn)
             }
         }
     }
@@ -55,9 +55,9 @@ extension ConnectionState {
         if channel.transactions != .none { send(.txCommit, channel: channel.id) }
     }
 
-    /// RabbitMQ ends the connection (540) where a stream's delivery is refused, and a stream keeps its messages anyway.
+    /// RabbitMQ ends the connection (540) if a stream's delivery is refused, and a stream keeps its messages anyway.
     private func givesBack(_ channel: ChannelState) -> Bool {
-        channel.phase == .open && !channel.isFedByStream && opened.brokerVersion?.countsGivenBack == false
+        channel.isOpen && !channel.isFedByStream && opened.brokerVersion?.countsGivenBack == false
     }
 
     private mutating func cancelConsumers(of channel: ChannelState) {
@@ -69,9 +69,9 @@ extension ConnectionState {
 }
 
 extension ChannelState {
-    /// Whether it is the channel of that serial, or a lane of that; nil is any.
-    fileprivate func isPart(of serial: UInt64?) -> Bool {
-        serial == nil || self.serial == serial || owner == serial
+    /// Whether it is that channel, or dedicated to a consumer of it; nil is any.
+    fileprivate func isPart(of key: ChannelKey?) -> Bool {
+        key == nil || self.key == key || owner == key
     }
 }
 

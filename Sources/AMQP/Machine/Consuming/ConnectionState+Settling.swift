@@ -55,7 +55,7 @@ extension ConnectionState {
 
     /// The channel that a delivery came over, if it still is in the same life.
     private func channel(of origin: DeliveryBatch.Origin) -> ChannelState? {
-        guard let channel = channel(origin.channel, serial: origin.serial), channel.generation == origin.generation
+        guard let channel = channel(origin.channel), channel.generation == origin.generation
         else { return nil }
         return channel
     }

@@ -8,7 +8,7 @@ enum ConsumerEnd: Sendable {
     case cancelledByBroker(BrokerCancellation)
     /// The channel or the connection is gone, and what is left with it.
     case lost(AMQPError)
-    /// Nobody will read it any more.
+    /// It has no reader any more.
     case abandoned
 
     /// Whether deliveries that are left can still be acknowledged.
@@ -58,7 +58,7 @@ typealias ConsumingAgain = @Sendable (ConsumingStop) -> Void
 
 /// A consumer that the broker has cancelled, and that is to consume again.
 struct WaitingConsumer {
-    let mailbox: any DeliverySink
+    let sink: any DeliverySink
     let queue: String
     let place: StreamPlace
 }

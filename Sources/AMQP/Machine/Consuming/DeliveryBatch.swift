@@ -20,8 +20,7 @@ final class DeliveryBatch: Sendable {
     /// What all deliveries of a batch have in common.
     struct Origin: Sendable {
         let settler: any DeliverySettler
-        let channel: UInt16
-        let serial: UInt64
+        let channel: ChannelKey
         /// Which of the channel's lives it came in.
         var generation: UInt64
         let consumerTag: String
@@ -43,6 +42,13 @@ final class DeliveryBatch: Sendable {
         records = builder.records
         bytes = builder.bytes
         largeBodies = builder.largeBodies
+    }
+
+    /// Makes the batch of one message that arrived in pieces.
+    convenience init(origin: Origin, alone content: ContentAssembly) {
+        var builder = DeliveryBatchBuilder(like: (1, content.head.count + content.body.count))
+        builder.append(content)
+        self.init(origin: origin, builder)
     }
 }
 

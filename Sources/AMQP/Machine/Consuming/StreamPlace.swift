@@ -5,6 +5,9 @@
 /// consumer asked for and got says so, and so does the header `x-stream-offset` of a delivery, unless the message was
 /// moved from a stream to another queue; ``ConnectionCore/isStream(_:_:while:)`` finds that out.
 ///
+/// The connection's state, the consumer and its batches share it, so it has a lock of its own, which is taken once a
+/// batch.
+///
 /// Source: RabbitMQ's streams, `x-stream-offset`.
 final class StreamPlace: Sendable {
     static let key = "x-stream-offset"

@@ -17,7 +17,7 @@ struct ConfirmProbe {
     private var awaited: (tag: UInt64, since: MonotonicTime)?
     private var samples: [Sample] = []
 
-    /// Takes note of the newest message. Where one is to be measured and it came since the last look, it is that one;
+    /// Looks at the newest message. If one is to be measured and it came since the last look, it is that one;
     /// then the answer is true.
     mutating func look(newest: UInt64, _ now: MonotonicTime, measures: Bool) -> Bool {
         defer { seen = newest }

@@ -4,7 +4,7 @@ extension ConnectionState {
         var totals = retired
         retired.confirms.removeAll()
         for channel in channels {
-            if let channel, !channel.isCounted { totals.add(channel) }
+            if let channel, !channel.isOver { totals.add(channel) }
         }
         switch phase {
         case .open, .draining, .closing: totals.isOpen = true
@@ -16,12 +16,12 @@ extension ConnectionState {
 
     /// Keeps the counts of a channel that has ended.
     mutating func keepCounts(of channel: ChannelState) {
-        guard !channel.isCounted else { return }
-        channel.isCounted = true
+        guard !channel.isOver else { return }
+        channel.life = .over
         retired.add(channel)
     }
 
-    /// Looks for a message that was published since the last look; true where its confirm is timed from now on.
+    /// Looks for a message that was published since the last look; true if its confirm is timed from now on.
     func lookForConfirms(_ now: MonotonicTime, measures: Bool) -> Bool {
         var isMeasuring = false
         for channel in channels {

@@ -1,4 +1,4 @@
-/// What has happened on a channel that its consumers read. Counted where a batch arrives and where a frame leaves, under
+/// What has happened on a channel that its consumers read. Counted when a batch arrives and when a frame leaves, under
 /// the lock that is held there anyway.
 struct ConsumingCounts {
     var delivered: UInt64 = 0

@@ -28,7 +28,7 @@ struct ConfirmTracker {
     /// The bytes of their frames.
     private(set) var outstandingBytes = 0
 
-    /// The lowest tag that awaits its confirm, or the next tag where none does.
+    /// The lowest tag that awaits its confirm, or the next tag if none does.
     var first: UInt64 { ring.first }
     /// The tag of the next message.
     var next: UInt64 { ring.next }
@@ -39,7 +39,7 @@ struct ConfirmTracker {
         return ring[tag]
     }
 
-    /// Takes note of a published message and returns its tag.
+    /// Records a published message and returns its tag.
     @discardableResult
     mutating func publish(offset: Int, size: Int) -> UInt64 {
         outstanding += 1
@@ -64,7 +64,7 @@ struct ConfirmTracker {
         tag > 0 && tag <= UInt64(resent.count) ? resent[Int(tag) - 1] : tag == 0 ? 0 : tag &+ offset
     }
 
-    /// Takes note that a message came back. False for a tag that awaits no confirm, or came back before.
+    /// Marks a message that came back. False for a tag that awaits no confirm, or came back before.
     mutating func markReturned(_ tag: UInt64) -> Bool {
         guard let record = self[tag], record.status == .outstanding else { return false }
         ring[tag].status = .returned
@@ -74,7 +74,7 @@ struct ConfirmTracker {
     /// The messages that the last tag settled, in a stretch that may hold some which had settled before.
     private(set) var settled: ClosedRange<UInt64>?
 
-    /// Settles one tag or all up to it. `report` is called for each in order where `reportsAll` is set, and for the
+    /// Settles one tag or all up to it. `report` is called for each in order if `reportsAll` is set, and for the
     /// returned ones in any case. Returns false, and changes nothing, for a tag that awaits no confirm.
     mutating func settle(
         _ tag: UInt64, multiple: Bool, reportsAll: Bool, _ report: (UInt64, Record) -> Void

@@ -73,7 +73,7 @@ extension ConnectionState {
         return known
     }
 
-    /// Takes note of a message that came back; its confirm follows and settles it.
+    /// Marks a message that came back; its confirm follows and settles it.
     mutating func returned(
         _ channel: ChannelState, _ reply: AMQPError.Reply, _ content: ContentAssembly, _ turn: inout Turn
     ) {
@@ -93,7 +93,7 @@ extension ConnectionState {
         publisher.returns[tag] = reply
     }
 
-    /// Lets publishers go on that waited for the socket or for the broker.
+    /// Resumes publishers that waited for the socket or for the broker.
     mutating func resumePublishers(_ turn: inout Turn) {
         guard !isPaused, outgoing.byteCount <= Self.maximumBuffered / 2 else { return }
         isBufferAwaited = false

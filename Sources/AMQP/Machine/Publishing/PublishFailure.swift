@@ -14,7 +14,7 @@ public struct PublishFailure: Sendable {
         case lost(AMQPError)
     }
 
-    /// The id that ``Publisher/publish(_:exchange:routingKey:)`` returned; 0 where a publisher without confirms cannot
+    /// The id that ``Publisher/publish(_:exchange:routingKey:)`` returned; 0 if a publisher without confirms cannot
     /// tell, since the message has no id of its making.
     public let publishID: UInt64
     /// Why the broker did not take it.

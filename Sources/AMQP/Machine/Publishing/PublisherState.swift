@@ -14,7 +14,6 @@ final class PublisherState {
     /// Whether its channel is open.
     @exclusivity(unchecked) var isUsable = false
     let confirms: Bool
-    let mandatory: Bool
     let assignsMessageIDs: Bool
     /// What generated message ids begin with.
     let messageIDPrefix: String
@@ -41,7 +40,7 @@ final class PublisherState {
     /// What the broker said of messages that came back and are not confirmed yet.
     var returns: [UInt64: AMQPError.Reply] = [:]
     @exclusivity(unchecked) var statistics = PublisherStatistics()
-    /// Times a confirm now and then; nil where no metrics are reported.
+    /// Times a confirm now and then; nil if no metrics are reported.
     @exclusivity(unchecked) var probe: ConfirmProbe?
 
     init(
@@ -52,7 +51,6 @@ final class PublisherState {
         frames = MessageFrames(channel: channel, frameMax: frameMax, mandatory: configuration.mandatory)
         self.configuration = configuration
         confirms = configuration.confirms
-        mandatory = configuration.mandatory
         assignsMessageIDs = configuration.mandatory && configuration.assignsMessageIDs
         messageIDPrefix =
             configuration.messageIDPrefix ?? String(UInt64.random(in: .min ... .max), radix: 36) + "-"
@@ -102,13 +100,13 @@ final class PublisherState {
         return known
     }
 
-    /// Lets waiting tasks go on where there is room again. One that then publishes nothing calls this again.
+    /// Resumes waiting tasks if there is room again. One that then publishes nothing calls this again.
     ///
     /// - Parameter isSettling: Confirms make the room. Then most of the window must be free, so that a loop wakes once for
-    ///   many messages; those who waited for something else go on with whatever room there is.
+    ///   many messages; tasks that waited for something else resume with any room there is.
     func resumeWindow(isSettling: Bool, _ waiters: inout Waiters, _ turn: inout Turn) {
         guard !windowWaiters.isEmpty, !isSettling || isMostlyFree else { return }
-        // A message that is larger than the whole window goes alone, so one is let in where none is outstanding.
+        // A message that is larger than the whole window goes alone, so one is let in if none is outstanding.
         var room =
             confirms ? max(tracker.outstanding == 0 ? 1 : 0, configuration.window - tracker.outstanding) : Int.max
         while room > 0, let id = windowWaiters.popFirst() {
@@ -178,7 +176,7 @@ final class PublisherState {
         add(failure, &waiters, &turn)
     }
 
-    /// Hands a failure to whoever waits for one, or keeps it.
+    /// Hands a failure to a call that waits for one, or keeps it.
     func add(_ failure: PublishFailure, _ waiters: inout Waiters, _ turn: inout Turn) {
         unreported.add(failure)
         while let id = failureWaiters.popFirst() {
@@ -194,7 +192,7 @@ final class PublisherState {
         }
     }
 
-    /// The oldest failure that nobody has read.
+    /// The oldest failure that was not read.
     func takeFailure() -> PublishFailure? {
         guard let failure = failures.popFirst() else { return nil }
         failureBytes -= failure.frames.count
@@ -215,7 +213,7 @@ final class PublisherState {
         return Array(segment.bytes(at: Int(record.offset), count: Int(record.size)))
     }
 
-    /// The tag of the message that came back, or nil where it is none of those that are outstanding.
+    /// The tag of the message that came back, or nil if it is none of those that are outstanding.
     ///
     /// RabbitMQ interleaves returns and confirms, so the order says nothing. A message without an id is told by its
     /// content: of two that are the same in everything it does not matter which came back.
@@ -229,7 +227,7 @@ final class PublisherState {
         {
             return record.status == .outstanding ? tag : nil
         }
-        // Ids of somebody else's making may stand on several messages: where it can be told, the content says which.
+        // Ids that the application made may stand on several messages: the content says which, if it can.
         let returned = PublishedFrames.Content(content)
         return firstOutstanding {
             hasID(messageID, $0, $1) && PublishedFrames.decode(frames(of: $0, $1))?.mayBe(returned) ?? false

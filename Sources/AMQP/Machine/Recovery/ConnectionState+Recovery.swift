@@ -4,7 +4,7 @@ extension ConnectionState {
     /// Whether the connection was lost and is not back yet.
     var isRecovering: Bool { if case .recovering = phase { true } else { false } }
 
-    /// Takes note of a loss, and gets everything ready to come back. False where the connection is to end instead.
+    /// Records a loss, and gets everything ready to come back. False if the connection is to end instead.
     mutating func beginRecovery(_ loss: AMQPError, _ turn: inout Turn) -> Bool {
         guard loss.isLoss, !isAborted else { return false }
         switch phase {
@@ -31,11 +31,16 @@ extension ConnectionState {
     /// Keeps of a channel what will be opened again.
     private mutating func suspend(_ channel: ChannelState, _ loss: AMQPError, _ turn: inout Turn) {
         makeUnanswered(on: channel)
-        if channel.isTemporary || channel.isRetired { return free(channel) }
-        if channel.phase == .closing { return closed(channel, &turn) }
-        if channel.phase == .opening, !channel.isRestoring {
+        switch channel.role {
+        case .temporary, .retired: return free(channel)
+        case .application, .dedicated, .calls: break
+        }
+        switch channel.life {
+        case .closing, .over: return closed(channel, &turn)
+        case .opening:
             free(channel)
             return again(channel, &turn)
+        case .open, .lost, .reopened: break
         }
         if channel.transactions == .selected {
             let error = AMQPError(
@@ -85,31 +90,38 @@ extension ConnectionState {
         channel.pending.removeAll()
     }
 
-    /// The channel, where it is on its way back.
-    func restoring(_ id: UInt16, _ serial: UInt64) -> ChannelState? {
-        guard isRecovering, let channel = channel(id, serial: serial), channel.isRestoring else { return nil }
+    /// Opens a channel that serves a recovery, or a look at a queue, alone.
+    mutating func openTemporaryChannel(waiter: UInt64) throws(AMQPError) -> ChannelKey {
+        let channel = try makeChannel()
+        channel.role = .temporary
+        try request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
+        return channel.key
+    }
+
+    /// The channel, if it is on its way back.
+    func restoring(_ key: ChannelKey) -> ChannelState? {
+        guard isRecovering, let channel = channel(key), channel.isRestoring else { return nil }
         return channel
     }
 
-    /// Ends a channel of a lost connection; false where the broker has to be told, since it is open there again.
-    mutating func closeLost(_ id: UInt16, _ serial: UInt64, _ turn: inout Turn) -> Bool {
-        guard let channel = restoring(id, serial) else { return false }
-        guard channel.phase == .opening, channel.pending.isEmpty else {
-            channel.isRestoring = false
-            channel.phase = .open
+    /// Ends a channel of a lost connection; false if the broker has to be told, since it is open there again.
+    mutating func closeLost(_ key: ChannelKey, _ turn: inout Turn) -> Bool {
+        guard let channel = restoring(key) else { return false }
+        guard case .lost = channel.life, channel.pending.isEmpty else {
+            channel.life = .open
             return false
         }
         closed(channel, &turn)
         return true
     }
 
-    /// Everything is back: whoever waited goes on.
+    /// Everything is back: the calls that waited resume.
     mutating func endRecovery(_ report: RecoveryReport, _ turn: inout Turn) {
         // Someone closes it who waits for the confirms of what was sent again.
         phase = settledWaiters.isEmpty ? .open : .draining
         openSince = .now
         retired.recoveries += 1
-        for waiter in recoveryWaiters { turn.resume(waiters.remove(waiter), with: .success(.recovered)) }
+        for waiter in recoveryWaiters { resume(waiter, with: .recovered, &turn) }
         recoveryWaiters = []
         var report = report
         report.renamedQueues = topology.takeRenamed()

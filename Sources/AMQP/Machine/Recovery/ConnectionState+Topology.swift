@@ -29,7 +29,7 @@ extension ConnectionState {
         }
     }
 
-    /// Takes note of consumers that have gone: a queue that goes with its last one is not declared again.
+    /// Forgets the queues of consumers that have gone: a queue that goes with its last one is not declared again.
     mutating func forgetQueues(of gone: some Sequence<ConsumerState>) {
         // A queue of that name that was declared since is another one.
         for consumer in gone where consumer.hasBegun && !consumer.isQueueDeleted {

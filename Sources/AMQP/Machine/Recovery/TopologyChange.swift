@@ -1,8 +1,8 @@
 /// What a call changes in the record of the topology.
 ///
-/// The connection's thread makes the change when the answer comes, whether or not anybody waits for it any more: the
-/// broker has done it then. Where the connection is lost before the answer, a declaration is not recorded, since it is
-/// made again if anybody waits for it, and a removal is, see ``isCounted(_:)``.
+/// The connection's thread makes the change when the answer comes, whether or not a caller still waits for it: the
+/// broker has done it then. If the connection is lost before the answer, a declaration is not recorded, since it is
+/// made again if a caller waits for it, and a removal is, see ``isCounted(_:)``.
 enum TopologyChange {
     case declaredExchange(Exchange)
     case declaredQueue(Queue)
@@ -13,8 +13,8 @@ enum TopologyChange {
 
     /// Whether it counts that was sent and not answered.
     ///
-    /// A recovery must not bring back what was deleted on purpose. A deletion under a condition is made again by whoever
-    /// waits for it, and may be refused then: only where nobody does, it counts.
+    /// A recovery must not bring back what was deleted on purpose. A deletion under a condition is made again for the caller
+    /// that waits for it, and may be refused then: it counts only if no caller waits.
     func isCounted(isAwaited: Bool) -> Bool {
         switch self {
         case .declaredExchange, .declaredQueue, .bound: false

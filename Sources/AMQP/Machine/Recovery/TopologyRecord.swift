@@ -26,7 +26,7 @@ struct TopologyRecord {
 
     mutating func declared(_ exchange: Exchange) { exchangesByName[ByteName(exchange.name)] = exchange }
 
-    /// Takes note of a queue under the name that the broker answered.
+    /// Records a queue under the name that the broker answered.
     mutating func declared(_ queue: Queue, as name: String) {
         var named = queue
         named.name = name
@@ -35,7 +35,7 @@ struct TopologyRecord {
 
     mutating func bound(_ binding: Binding) { bindingKeys.append(key(binding)) }
 
-    /// Forgets a binding. Where it was not made over this connection, others may be left that were not either.
+    /// Forgets a binding. If it was not made over this connection, others may be left that were not either.
     mutating func unbound(_ binding: Binding) {
         if bindingKeys.remove(key(binding)) != nil { lostBinding(from: binding.source) }
     }
@@ -68,7 +68,7 @@ struct TopologyRecord {
         for binding in gone { lostBinding(from: binding.source) }
     }
 
-    /// Forgets an exchange where it goes with its last binding, and that has gone.
+    /// Forgets an exchange that goes with its last binding, if that has gone.
     private mutating func lostBinding(from source: String) {
         guard exchangesByName[ByteName(source)]?.autoDelete == true,
             !bindingKeys.contains(where: { $0.binding.source.hasSameBytes(as: source) })

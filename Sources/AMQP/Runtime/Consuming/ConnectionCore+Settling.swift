@@ -17,9 +17,9 @@ extension ConnectionCore: DeliverySettler {
     }
 
     /// Sends the acknowledgements that a channel has gathered.
-    func flushAcks(_ id: UInt16, _ serial: UInt64) {
+    func flushAcks(_ key: ChannelKey) {
         access { state in
-            guard state.isSending, let channel = state.channel(id, serial: serial), channel.acks.gathered > 0 else {
+            guard state.isSending, let channel = state.channel(key), channel.acks.gathered > 0 else {
                 return
             }
             state.flushAcks(channel)

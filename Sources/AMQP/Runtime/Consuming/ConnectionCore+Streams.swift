@@ -5,28 +5,23 @@ extension ConnectionCore {
     func isStream(
         _ queue: String, _ persistence: Persistence, while isCurrent: (ConnectionState) -> Bool
     ) async -> Bool? {
-        let made = Locked<(id: UInt16, serial: UInt64)?>(nil)
-        func wait(
-            _ operation: String, _ start: (inout ConnectionState, _ waiter: UInt64) throws -> Void
-        ) async throws {
-            _ = try await self.wait(operation, timeout: configuration.operationTimeout, persistence) {
+        func wait<Value>(
+            _ operation: String, _ start: (inout ConnectionState, _ waiter: UInt64) throws -> Value
+        ) async throws -> Value {
+            try await self.wait(operation, timeout: configuration.operationTimeout, persistence) {
                 state, _, waiter in
                 guard isCurrent(state) else { throw AMQPError(.connectionClosed, "the connection was lost again") }
-                try start(&state, waiter)
-            }
+                return try start(&state, waiter)
+            }.value
         }
         do {
-            try await wait("opening a channel to look at \"\(queue)\"") { state, waiter in
-                let channel = try state.makeChannel()
-                channel.isTemporary = true
-                made.withLock { $0 = (channel.id, channel.serial) }
-                try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
+            let key = try await wait("opening a channel to look at \"\(queue)\"") { state, waiter in
+                try state.openTemporaryChannel(waiter: waiter)
             }
-            guard let (id, serial) = made.withLock({ $0 }) else { return nil }
             let asking = ClientMethod.basicConsume(
                 queue: queue, tag: "look", noAck: false, exclusive: false, arguments: [StreamPlace.key: "next"])
             try await wait("looking whether \"\(queue)\" is a stream") { state, waiter in
-                guard let channel = state.channel(id, serial: serial) else {
+                guard let channel = state.channel(key) else {
                     throw AMQPError(.channelClosed, "the channel to look with is gone")
                 }
                 try state.request(.basicQoS(count: 1, global: false), MethodID.basicQoSOK, channel, waiter: 0)
@@ -34,7 +29,7 @@ extension ConnectionCore {
                     asking, MethodID.basicConsumeOK, channel, waiter: waiter, kind: .consume(tag: "look"))
             }
             access { state in
-                if let channel = state.channel(id, serial: serial) { state.close(channel, waiter: 0) }
+                if let channel = state.channel(key) { state.close(channel, waiter: 0) }
             }
             return true
         } catch {

@@ -6,7 +6,7 @@ internal import Synchronization
 /// A mailbox has one life after the other. A life ends when the broker takes back what it had sent: what is left of that
 /// life is handed out no more, not even by an iterator that holds it already.
 final class Mailbox: DeliverySink {
-    /// Deliveries of one batch that nobody has taken.
+    /// Deliveries of one batch that no reader has taken.
     struct Slice: Sendable {
         let batch: DeliveryBatch
         var start: Int
@@ -45,7 +45,7 @@ final class Mailbox: DeliverySink {
         /// Tasks that wait for the end alone.
         var watchers: [UInt64: CheckedContinuation<ConsumerEnd?, Never>] = [:]
 
-        /// The next deliveries for one reader: all there are, or its share where several read.
+        /// The next deliveries for one reader: all there are, or its share if several read.
         mutating func take() -> Slice? {
             guard var first = slices.popFirst() else { return nil }
             guard readers > 1, first.end - first.start > 1 else { return first }
@@ -75,7 +75,7 @@ final class Mailbox: DeliverySink {
     @inline(__always)
     func isCurrent(_ life: Int) -> Bool { currentLife.load(ordering: .relaxed) == life }
 
-    /// Adds a batch; false where nobody will read it. Called by the connection's thread.
+    /// Adds a batch; false if no reader will take it. Called by the connection's thread.
     func push(_ batch: DeliveryBatch) -> Bool {
         let life = currentLife.load(ordering: .relaxed)
         return add(Slice(batch: batch, start: 0, end: batch.records.count, life: life), isNew: true)

@@ -95,45 +95,17 @@ extension ConnectionLoop {
         assemblies[channel] = nil
         switch assembly.purpose {
         case .delivery(let tag): take(assembly, channel, tag)
-        case .get(let remaining): try complete(assembly, channel, remaining)
+        case .get(let remaining):
+            // Tags count in the order of arrival.
+            try deliver()
+            try change { state, turn throws(ProtocolBreach) in
+                try state.fetched(assembly, on: channel, remaining: remaining, core, &turn)
+            }
         case .returned(let reply):
             core.perform { state, turn in
                 guard let owner = state.channel(channel) else { return }
                 state.returned(owner, reply, assembly, &turn)
             }
         }
-    }
-
-    /// Answers basic.get. Where its caller waits no longer, the message goes back to its queue.
-    private func complete(_ assembly: ContentAssembly, _ channelID: UInt16, _ remaining: Int) throws(Ended) {
-        // Tags count in the order of arrival.
-        try deliver()
-        let problem = core.perform { state, turn -> String? in
-            guard let channel = state.channel(channelID), channel.phase == .open else { return nil }
-            guard let index = channel.pending.firstIndex(where: \.isGet),
-                case .get(let queue, let needsAck) = channel.pending[index].kind
-            else { return "basic.get-ok unasked" }
-            let pending = channel.pending.remove(at: index)
-            let tag = assembly.deliveryTag
-            guard channel.acks.deliver(tag, needsAck: needsAck) else { return "delivery tag \(tag) out of order" }
-            if assembly.isTooLarge { channel.acks.markUnread(tag) }
-            guard let waiter = state.waiters.remove(pending.waiter) else {
-                if channel.acks.refuse(tag) {
-                    state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channelID)
-                }
-                return nil
-            }
-            channel.counts.fetched += 1
-            let origin = DeliveryBatch.Origin(
-                settler: core, channel: channelID, serial: channel.serial, generation: channel.generation,
-                consumerTag: "",
-                queue: queue,
-                needsAck: needsAck, remainingMessageCount: remaining)
-            var builder = DeliveryBatchBuilder(like: (1, assembly.head.count + assembly.body.count))
-            builder.append(assembly)
-            turn.resume(waiter, with: .success(.delivery(DeliveryBatch(origin: origin, builder))))
-            return nil
-        }
-        if let problem { throw protocolError(problem, code: 503) }
     }
 }

@@ -5,11 +5,11 @@ internal import Glibc
 final class DeliveryRoute {
     let channel: UInt16
     let tag: [UInt8]
-    /// Nil where nobody will read what arrives.
+    /// Nil if no reader will take what arrives.
     let consumer: ConsumerState?
     /// Whether the broker waits for an acknowledgement of what it sends there.
     let needsAck: Bool
-    /// Whether somebody reads what arrives, and it is no reply.
+    /// Whether a reader takes what arrives, and it is no reply.
     let isRead: Bool
     @exclusivity(unchecked) var builder: DeliveryBatchBuilder
 
@@ -18,7 +18,7 @@ final class DeliveryRoute {
         self.tag = tag
         self.consumer = consumer?.isAbandoned == false ? consumer : nil
         needsAck = consumer?.origin.needsAck ?? true
-        isRead = consumer?.isAbandoned == false && consumer?.takesReplies == false
+        isRead = consumer?.isRead == true
         builder = DeliveryBatchBuilder(like: size)
     }
 
@@ -37,12 +37,19 @@ struct Arrival {
     let route: DeliveryRoute
     let first: UInt64
     var count: Int
-    /// Nobody reads it, and it is not given back either; see ``DeliveryBatch/giveBack(at:)``.
+    /// No consumer reads it, and it is not given back either; see ``DeliveryBatch/giveBack(at:)``.
     var isLeft = false
+
+    /// As the connection's state counts it.
+    var inState: ConnectionState.Arrived {
+        .init(
+            channel: route.channel, first: first, count: count, consumer: route.consumer?.number,
+            needsAck: route.needsAck, isLeft: isLeft)
+    }
 }
 
 extension ConnectionLoop {
-    /// Takes a delivery whose three frames are all there, and returns their size; nil where it is anything else, which
+    /// Takes a delivery whose three frames are all there, and returns their size; nil if it is anything else, which
     /// then goes the long way. This is where a consumer's time goes: no lock, no allocation.
     func takeDelivery(_ bytes: UnsafeRawBufferPointer) throws(Ended) -> Int? {
         // Type, channel, size, and the method's id.
@@ -82,7 +89,7 @@ extension ConnectionLoop {
         return isTaken == true ? size : nil
     }
 
-    /// Takes a delivery that arrived in pieces, or is for nobody, or a reply.
+    /// Takes a delivery that arrived in pieces, or has no reader, or is a reply.
     func take(_ assembly: ContentAssembly, _ channel: UInt16, _ tag: [UInt8]) {
         let route = tag.withUnsafeBytes { self.route(channel, $0) }
         guard let consumer = route.consumer else {
@@ -92,8 +99,9 @@ extension ConnectionLoop {
             return
         }
         // RabbitMQ counts no tags for what comes to a direct reply-to address, and nothing acknowledges them.
-        if consumer.takesReplies {
-            return core.perform { state, turn in state.reply(assembly, channel, consumer, &turn) }
+        switch consumer.role {
+        case .replies: return core.perform { state, turn in state.reply(assembly, channel, consumer, &turn) }
+        case .sequence: break
         }
         route.builder.append(assembly)
         note(assembly.deliveryTag, route)
@@ -112,14 +120,14 @@ extension ConnectionLoop {
         if let route = routes.first(where: { $0.isFor(channel, tag) }) { return route }
         let name = ByteName(String(decoding: tag, as: UTF8.self))
         let consumer = core.access { state in
-            state.channel(channel).flatMap { $0.phase == .open ? $0.consumers[name] : nil }
+            state.channel(channel).flatMap { $0.isOpen ? $0.consumers[name] : nil }
         }
         let route = DeliveryRoute(channel: channel, tag: Array(tag), consumer: consumer, size: lastBatchSize)
         routes.append(route)
         return route
     }
 
-    /// Takes note of what arrived, in order.
+    /// Records what arrived, in order.
     @inline(__always)
     func note(_ tag: UInt64, _ route: DeliveryRoute) {
         if let last = arrivals.indices.last, arrivals[last].route === route,
@@ -131,43 +139,32 @@ extension ConnectionLoop {
         }
     }
 
-    /// Hands what has arrived in this round to the consumers. What nobody will read goes back to its queue.
+    /// Hands what has arrived in this round to the consumers. What has no reader goes back to its queue.
     func deliver() throws(Ended) {
         // A route is looked up once a round, also one that only replies came by: its consumer may be another one next time.
         defer { routes.removeAll(keepingCapacity: true) }
         guard !arrivals.isEmpty else { return }
         let now = MonotonicTime.now
-        let outOfOrder = core.access { state -> UInt64? in
-            for arrival in arrivals {
-                guard let channel = state.channel(arrival.route.channel), channel.phase == .open else { continue }
-                guard
-                    channel.acks.deliver(
-                        arrival.first, count: arrival.count, needsAck: arrival.route.needsAck,
-                        consumer: arrival.route.consumer?.number ?? 0, at: now)
-                else { return arrival.first }
-                guard arrival.route.consumer == nil else {
-                    channel.counts.delivered += UInt64(arrival.count)
-                    continue
-                }
-                if arrival.isLeft || channel.isGivingBack { continue }
-                for tag in arrival.first..<arrival.first + UInt64(arrival.count) where channel.acks.refuse(tag) {
-                    state.send(.basicNack(tag: tag, multiple: false, requeue: true), channel: channel.id)
-                }
+        do throws(ProtocolBreach) {
+            try core.access { state throws(ProtocolBreach) in
+                for arrival in arrivals { try state.arrived(arrival.inState, at: now) }
+                for (channel, tag) in unread { state.channel(channel)?.acks.markUnread(tag) }
             }
-            for (channel, tag) in unread { state.channel(channel)?.acks.markUnread(tag) }
-            return nil
+        } catch {
+            arrivals.removeAll(keepingCapacity: true)
+            unread.removeAll()
+            throw protocolError(error.problem, code: error.code)
         }
         arrivals.removeAll(keepingCapacity: true)
         unread.removeAll()
-        if let outOfOrder { throw protocolError("delivery tag \(outOfOrder) out of order", code: 503) }
         for route in routes {
             guard let consumer = route.consumer else { continue }
             lastBatchSize = route.builder.size
             let deliveries = DeliveryBatch(origin: consumer.origin, route.builder)
             if !consumer.hasDelivered { core.access { $0.learnKind(of: consumer, from: deliveries, route.channel) } }
             if consumer.place.arrived(deliveries) { core.look(at: consumer.origin.queue, for: consumer.place) }
-            guard !consumer.mailbox.push(deliveries) else { continue }
-            // Its reader went away while these arrived: they go back. Where the channel is gone, they are back already.
+            guard !consumer.sink.push(deliveries) else { continue }
+            // Its reader went away while these arrived: they go back. If the channel is gone, they are back already.
             for index in deliveries.records.indices { deliveries.giveBack(at: index) }
         }
     }

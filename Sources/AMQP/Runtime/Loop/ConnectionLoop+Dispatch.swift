@@ -41,7 +41,7 @@ extension ConnectionLoop {
     func handleConnection(_ method: ServerMethod) throws(Ended) {
         switch method {
         case .connectionClose(let reply, let method):
-            // The broker counts what came before as done where nobody acknowledges.
+            // The broker counts what came before as done if it needs no acknowledgement.
             try deliver()
             let error = core.perform { state, turn in
                 state.send(.connectionCloseOK, channel: 0)
@@ -75,24 +75,16 @@ extension ConnectionLoop {
     private func handle(_ method: ServerMethod, _ id: UInt16) throws(Ended) {
         // What came before the method is handed over before it, such as deliveries before the end of a consumer.
         try deliver()
-        let problem = core.perform { state, turn -> String? in
-            guard let channel = state.channel(id) else { return "method on channel \(id), which is not open" }
-            switch method {
-            case .channelClose(let reply):
-                state.closedByBroker(channel, reply, &turn)
-            case .channelFlow(let active): state.send(.channelFlowOK(active: active), channel: id)
-            case .basicCancel(let tag): state.consumerCancelled(channel, tag, &turn)
-            case .channelCloseOK where channel.phase == .closing: state.closed(channel, &turn)
-            case .channelCloseOK, .queueDeclareOK, .messageCount, .basicConsumeOK, .basicCancelOK, .basicGetEmpty,
-                .done, .connectionClose, .connectionCloseOK, .connectionBlocked, .connectionUnblocked,
-                .connectionUpdateSecretOK:
-                // A method of the connection answers nothing here, and so breaks the protocol.
-                guard channel.phase == .closing else { return state.answer(channel, method, &turn) }
-                state.answerWhileClosing(channel, method, &turn)
-            }
-            return nil
+        try change { state, turn throws(ProtocolBreach) in try state.handle(method, on: id, &turn) }
+    }
+
+    /// Changes the state by what the broker has sent; a breach of the protocol ends the connection.
+    func change(_ body: (inout ConnectionState, inout Turn) throws(ProtocolBreach) -> Void) throws(Ended) {
+        do throws(ProtocolBreach) {
+            try core.perform(body)
+        } catch {
+            throw protocolError(error.problem, code: error.code)
         }
-        if let problem { throw protocolError(problem, code: 503) }
     }
 
     /// Settles messages that were published.

@@ -41,7 +41,7 @@ final class ConnectionLoop {
     /// When this thread wakes by itself; the shared state has it too.
     private var pollDeadline = MonotonicTime.distantFuture
 
-    /// Opens the connection and runs it to its end, through losses where it is to come back. This is all that the
+    /// Opens the connection and runs it to its end, through losses if it is to come back. This is all that the
     /// connection's thread does.
     static func run(_ core: ConnectionCore) {
         let ended: AMQPError?
@@ -76,11 +76,11 @@ final class ConnectionLoop {
             state.opened = opened.parameters
             if case .opening = state.phase { state.phase = .open }
             state.openSince = .now
-            if let waiter = state.openWaiter { turn.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            if let waiter = state.openWaiter { state.resume(waiter, &turn) }
         }
         while true {
             let loop = ConnectionLoop(core, opened.parameters, opened.endpoint, metering)
-            let ended = loop.run(PlainSocket(adopting: opened.descriptor), early: opened.early)
+            let ended = loop.run(Socket(adopting: opened.socket), early: opened.early)
             let openSince = core.access { $0.isRecovering ? .distantFuture : $0.openSince }
             guard let ended, core.configuration.recovery != nil,
                 core.perform({ state, turn in state.beginRecovery(ended, &turn) })
@@ -112,7 +112,7 @@ final class ConnectionLoop {
         heartbeat = parameters.heartbeat
     }
 
-    private func run(_ socket: borrowing PlainSocket, early: [ServerMethod]) -> AMQPError? {
+    private func run(_ socket: borrowing Socket, early: [ServerMethod]) -> AMQPError? {
         var input = InputBuffer()
         do throws(Ended) {
             for method in early { try handleConnection(method) }
@@ -124,7 +124,7 @@ final class ConnectionLoop {
     }
 
     /// Gathers, writes, waits, reads.
-    private func round(_ socket: borrowing PlainSocket, _ input: inout InputBuffer) throws(Ended) {
+    private func round(_ socket: borrowing Socket, _ input: inout InputBuffer) throws(Ended) {
         var now = MonotonicTime.now
         if heartbeat > .zero, now >= lastReceived + heartbeat * 2 {
             // This thread may have been held up itself: only what has not arrived counts.
@@ -153,7 +153,7 @@ final class ConnectionLoop {
         _ = try read(socket, &input, now)
     }
 
-    /// Under the lock: ends what is overdue, queues a heartbeat where one is due, and collects what is to be written.
+    /// Under the lock: ends what is overdue, queues a heartbeat if one is due, and collects what is to be written.
     private func prepare(_ now: MonotonicTime) throws(Ended) {
         let totals = try core.perform { (state, turn) throws(Ended) -> MetricTotals? in
             if case .closed(let error) = state.phase { throw Ended(error: error) }
@@ -187,7 +187,7 @@ final class ConnectionLoop {
 
     /// Writes what was collected; true when the socket took only a part.
     private func write(
-        _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
+        _ socket: borrowing Socket, _ input: inout InputBuffer, _ now: MonotonicTime
     ) throws(Ended) -> Bool {
         let total = vectors.reduce(0) { $0 + $1.iov_len }
         let written: Int
@@ -214,11 +214,11 @@ final class ConnectionLoop {
         }
     }
 
-    /// Reads and dispatches what there is; false where there was nothing.
+    /// Reads and dispatches what there is; false if there was nothing.
     ///
     /// As long as reads fill their buffer, more follows at once: what is handed over together wakes a consumer once.
     private func read(
-        _ socket: borrowing PlainSocket, _ input: inout InputBuffer, _ now: MonotonicTime
+        _ socket: borrowing Socket, _ input: inout InputBuffer, _ now: MonotonicTime
     ) throws(Ended) -> Bool {
         var total = 0
         while true {
@@ -272,7 +272,7 @@ final class ConnectionLoop {
     }
 
     /// Tells the broker why, or what else is queued, as far as the socket takes it at once.
-    private func farewell(_ socket: borrowing PlainSocket) {
+    private func farewell(_ socket: borrowing Socket) {
         core.access { state in
             state.outgoing.consume(allWritten)
             state.outgoing.vectors(into: &vectors)

@@ -17,8 +17,8 @@ struct StraightBody {
     ///
     /// - Returns: What the read came to, for how much there was room, and how many bytes are in the other buffer.
     mutating func read(
-        _ socket: borrowing PlainSocket, then other: UnsafeMutableRawBufferPointer
-    ) -> (outcome: PlainSocket.Outcome, room: Int, behind: Int) {
+        _ socket: borrowing Socket, then other: UnsafeMutableRawBufferPointer
+    ) -> (outcome: Socket.Outcome, room: Int, behind: Int) {
         let other = UnsafeMutableRawBufferPointer(rebasing: other.prefix(Self.tail))
         guard left > 0 else {
             let outcome = socket.read(into: other)
@@ -26,7 +26,7 @@ struct StraightBody {
             return (outcome, other.count, 0)
         }
         let room = left + other.count
-        var outcome = PlainSocket.Outcome.wouldBlock
+        var outcome = Socket.Outcome.wouldBlock
         var behind = 0
         let left = left
         assembly.body.append(addingCapacity: left) { span in
@@ -47,8 +47,8 @@ struct StraightBody {
 extension ConnectionLoop {
     /// Reads once; says for how many bytes there was room.
     func receive(
-        _ socket: borrowing PlainSocket, _ input: inout InputBuffer
-    ) -> (outcome: PlainSocket.Outcome, room: Int) {
+        _ socket: borrowing Socket, _ input: inout InputBuffer
+    ) -> (outcome: Socket.Outcome, room: Int) {
         if straight?.assembly.isTooLarge == false {
             guard let (outcome, room, behind) = straight?.read(socket, then: input.free) else {
                 return (.wouldBlock, 0)

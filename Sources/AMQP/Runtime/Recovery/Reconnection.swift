@@ -54,12 +54,12 @@ struct Reconnection {
         nodes.append(nodes.remove(at: index))
     }
 
-    /// Tries until a node lets the connection in; nil where the connection was closed meanwhile.
+    /// Tries until a node lets the connection in; nil if the connection was closed meanwhile.
     ///
     /// A connection that is lost again before it has lived for some seconds continues the count of attempts: what costs it its
     /// life each time is not tried faster and faster.
     ///
-    /// Throws what ends the connection: a refused login, or the loss itself where the policy's patience is over.
+    /// Throws what ends the connection: a refused login, or the loss itself if the policy's patience is over.
     ///
     /// - Parameters:
     ///   - loss: Why it was lost.
@@ -108,7 +108,7 @@ struct Reconnection {
 
     private mutating func nextDelay(_ policy: RecoveryPolicy) -> Duration {
         defer { attempt += 1 }
-        let delay = policy.delay(attempt, share: .random(in: 0...1))
+        let delay = policy.backoff.delay(attempt, share: .random(in: 0...1))
         if refusal != nil { return max(delay, Self.refusalPause) }
         return core.access(\.isUrged) ? min(delay, Self.urgentPause) : delay
     }
@@ -125,7 +125,7 @@ struct Reconnection {
         if error.code == .authenticationFailed { throw error }
         let now = MonotonicTime.now
         if let refusal, refusal.code == error.code {
-            // So many connections as are allowed may be fewer later, without anybody's doing.
+            // So many connections as are allowed may be fewer later, by themselves.
             guard error.code == .limitReached || now < refusal.end else { throw error }
             return
         }
@@ -148,7 +148,7 @@ struct Reconnection {
         }
         guard let opened = try attempt.take() else { return nil }
         guard opened.parameters.sendingFrameMax >= frameMax else {
-            close(opened.descriptor)
+            opened.socket.discard()
             // Kept messages were split into frames of the old size.
             throw AMQPError(
                 .connectionClosed,
@@ -165,7 +165,7 @@ struct Reconnection {
         }
     }
 
-    /// Keeps the time until then, or until the condition holds, or someone urges; false where the connection was closed.
+    /// Keeps the time until then, or until the condition holds, or someone urges; false if the connection was closed.
     private func sleep(until end: MonotonicTime, endsWhenUrged: Bool, _ isOver: () -> Bool) -> Bool {
         while true {
             let now = MonotonicTime.now
@@ -201,13 +201,13 @@ private final class Attempt: Sendable {
 
     var isDone: Bool { state.withLock { $0.outcome != nil } }
 
-    /// Hands the outcome over; a socket that nobody waits for any more is closed.
+    /// Hands the outcome over; a socket that no one waits for any more is closed.
     func finish(_ outcome: Result<Opening.Opened, AMQPError>) {
         let isAbandoned = state.withLock { state in
             state.outcome = outcome
             return state.isAbandoned
         }
-        if isAbandoned, case .success(let opened) = outcome { close(opened.descriptor) }
+        if isAbandoned, case .success(let opened) = outcome { opened.socket.discard() }
     }
 
     func abandon() {
@@ -215,7 +215,7 @@ private final class Attempt: Sendable {
             state.isAbandoned = true
             return state.outcome
         }
-        if case .success(let opened)? = outcome { close(opened.descriptor) }
+        if case .success(let opened)? = outcome { opened.socket.discard() }
     }
 
     func take() throws(AMQPError) -> Opening.Opened? { try state.withLock { $0.outcome }?.get() }

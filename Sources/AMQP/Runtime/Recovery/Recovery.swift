@@ -21,7 +21,7 @@ struct Recovery: Sendable {
             } catch let error as AMQPError where error.code == .channelsExhausted {
                 report.problems.append(AMQPError(error.code, "nothing could be declared again: \(error.message)"))
             }
-            for (id, serial) in lostChannels { try await restore(id, serial, &report) }
+            for key in lostChannels { try await restore(key, &report) }
             let done = report
             core.logger.info("connection is back", metadata: ["endpoint": "\(endpoint)"])
             core.perform { state, turn in
@@ -38,35 +38,30 @@ struct Recovery: Sendable {
         }
     }
 
-    private var lostChannels: [(UInt16, UInt64)] {
+    private var lostChannels: [ChannelKey] {
         core.access { state in
             state.channels.compactMap { channel in
-                channel.flatMap { $0.isRestoring ? ($0.id, $0.serial) : nil }
+                channel.flatMap { $0.isRestoring ? $0.key : nil }
             }
         }
     }
 
-    /// Runs as long as the connection is in the life that this is for.
-    private func wait(
-        _ operation: String, _ start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
-    ) async throws {
-        _ = try await reply(operation, start)
-    }
-
-    private func reply(
-        _ operation: String, _ start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Void
-    ) async throws -> Resumption {
-        let reply = try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
+    /// Makes a call as long as the connection is in the life that this is for.
+    @discardableResult
+    private func wait<Value>(
+        _ operation: String, _ start: (inout ConnectionState, inout Turn, _ waiter: UInt64) throws -> Value
+    ) async throws -> (value: Value, resumption: Resumption) {
+        let result = try await core.wait(operation, timeout: core.configuration.operationTimeout, .recovery) {
             state, turn, waiter in
             guard state.generation == generation, state.isRecovering else {
                 throw AMQPError(.connectionClosed, "the connection was lost again")
             }
             // The broker closed the connection over it before: once more would be for ever.
             if let refusal = state.refusedSteps[operation]?.verdict { throw refusal }
-            try start(&state, &turn, waiter)
+            return try start(&state, &turn, waiter)
         }
         core.access { $0.refusedSteps[operation] = nil }
-        return reply
+        return result
     }
 }
 
@@ -74,30 +69,30 @@ struct Recovery: Sendable {
 
 extension Recovery {
     /// Opens a channel again with its consumers, and sends what has no confirm.
-    private func restore(_ id: UInt16, _ serial: UInt64, _ report: inout RecoveryReport) async throws {
+    private func restore(_ key: ChannelKey, _ report: inout RecoveryReport) async throws {
         var attempt = 0
         while true {
             do throws(RestoreFailure) {
-                try await reopen(id, serial, &report)
-                report.resentMessages += try goOn(id, serial)
+                try await reopen(key, &report)
+                report.resentMessages += try goOn(key)
                 // A cluster may have been upgraded meanwhile.
                 let problem = core.access { state in
-                    state.channel(id, serial: serial)?.prefetches[true].flatMap {
+                    state.channel(key)?.prefetches[true].flatMap {
                         $0 > 0 ? state.opened.sharedPrefetchProblem : nil
                     }
                 }
                 if let problem { report.problems.append(problem) }
                 return
             } catch {
-                guard core.access({ restoring(id, serial, $0) != nil }) else { return }
+                guard core.access({ restoring(key, $0) != nil }) else { return }
                 guard let refusal = error.refusal else { throw error.error }
-                if refusal.saysNoStream, let tag = error.consumer, learnNoStream(id, serial, tag) { continue }
+                if refusal.saysNoStream, let tag = error.consumer, learnNoStream(key, tag) { continue }
                 if refusal.isHeld, attempt + 1 < Self.attempts {
-                    try await Task.sleep(for: Self.pause(attempt))
+                    try await Task.sleep(for: Self.backoff.delay(attempt))
                     attempt += 1
                 } else {
                     report.problems.append(refusal)
-                    giveUp(id, serial, consumer: error.consumer, refusal)
+                    giveUp(key, consumer: error.consumer, refusal)
                     if error.consumer == nil { return }
                 }
             }
@@ -105,17 +100,17 @@ extension Recovery {
     }
 
     /// Sends what has no confirm, and hands the channel over to its users; returns how many messages.
-    private func goOn(_ id: UInt16, _ serial: UInt64) throws(RestoreFailure) -> Int {
+    private func goOn(_ key: ChannelKey) throws(RestoreFailure) -> Int {
         do {
             return try core.access { state throws(AMQPError) in
-                guard let channel = try opened(id, serial, state) else { return 0 }
-                channel.isRestoring = false
+                guard let channel = try opened(key, state) else { return 0 }
+                channel.life = .open
                 for (tag, consumer) in channel.consumers where consumer.isAbandoned {
                     try state.request(
                         .basicCancel(tag.text), MethodID.basicCancelOK, channel, waiter: 0, kind: .cancel(tag: tag.text)
                     )
                 }
-                // A lane whose consumer could not come back.
+                // A dedicated channel whose consumer could not come back.
                 state.retire(channel)
                 return channel.publisher?.resend(&state.outgoing) ?? 0
             }
@@ -124,15 +119,15 @@ extension Recovery {
         }
     }
 
-    /// The channel, where it is on its way back in this life of the connection.
-    private func restoring(_ id: UInt16, _ serial: UInt64, _ state: ConnectionState) -> ChannelState? {
-        state.generation == generation ? state.restoring(id, serial) : nil
+    /// The channel, if it is on its way back in this life of the connection.
+    private func restoring(_ key: ChannelKey, _ state: ConnectionState) -> ChannelState? {
+        state.generation == generation ? state.restoring(key) : nil
     }
 
-    /// The same, where the broker has opened it. Throws why the broker closed it where nobody was waiting.
-    private func opened(_ id: UInt16, _ serial: UInt64, _ state: ConnectionState) throws(AMQPError) -> ChannelState? {
-        guard let channel = restoring(id, serial, state) else { return nil }
-        if let refusal = channel.refusal { throw refusal }
+    /// The same, if the broker has opened it. Throws why the broker closed it if no call was waiting.
+    private func opened(_ key: ChannelKey, _ state: ConnectionState) throws(AMQPError) -> ChannelState? {
+        guard let channel = restoring(key, state) else { return nil }
+        if case .lost(let refusal?) = channel.life { throw refusal }
         return channel
     }
 
@@ -141,7 +136,7 @@ extension Recovery {
         var error: any Error
         /// The consumer that it failed for.
         var consumer: ByteName?
-        /// The broker's refusal; nil where the connection was lost again.
+        /// The broker's refusal; nil if the connection was lost again.
         var refusal: AMQPError? {
             guard let error = error as? AMQPError, error.reply != nil, !error.isLoss else { return nil }
             return error
@@ -149,41 +144,40 @@ extension Recovery {
     }
 
     private func reopen(
-        _ id: UInt16, _ serial: UInt64, _ report: inout RecoveryReport
+        _ key: ChannelKey, _ report: inout RecoveryReport
     ) async throws(RestoreFailure) {
         do {
-            try await wait("opening channel \(id) again") { state, turn, waiter in
-                guard let channel = state.restoring(id, serial) else {
+            try await wait("opening channel \(key.id) again") { state, turn, waiter in
+                guard let channel = state.restoring(key) else {
                     // Closed by the application meanwhile: there is nothing to bring back.
-                    return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                    return state.resume(waiter, &turn)
                 }
-                channel.phase = .opening
-                channel.refusal = nil
+                channel.life = .lost(refusal: nil)
                 try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
             }
-            try await selectConfirms(id, serial)
+            try await selectConfirms(key)
         } catch {
             throw RestoreFailure(error: error)
         }
-        let tags = core.access { $0.channel(id, serial: serial)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
+        let tags = core.access { $0.channel(key)?.consumers.keys.sorted { $0.text < $1.text } ?? [] }
         for tag in tags {
-            let step = "consuming with \"\(tag.text)\" on channel \(id) again"
+            let step = "consuming with \"\(tag.text)\" on channel \(key.id) again"
             // The channel is open, and works without it.
             if let refusal = core.access({ $0.refusedSteps[step]?.verdict }) {
                 report.problems.append(refusal)
-                giveUp(id, serial, consumer: tag, refusal)
+                giveUp(key, consumer: tag, refusal)
                 continue
             }
             do {
-                try await findPlace(id, serial, tag)
+                try await findPlace(key, tag)
                 try await wait(step) { state, turn, waiter in
-                    guard let channel = try opened(id, serial, state), let consumer = channel.consumers[tag] else {
-                        return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                    guard let channel = try opened(key, state), let consumer = channel.consumers[tag] else {
+                        return state.resume(waiter, &turn)
                     }
                     if consumer.isAbandoned {
                         channel.consumers[tag] = nil
                         state.forgetQueues(of: CollectionOfOne(consumer))
-                        return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                        return state.resume(waiter, &turn)
                     }
                     try state.consume(consumer, channel, waiter: waiter)
                 }
@@ -194,9 +188,9 @@ extension Recovery {
     }
 
     /// Finds out where a consumer continues that has got nothing yet: in a stream with what was published since it began.
-    private func findPlace(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) async throws {
+    private func findPlace(_ key: ChannelKey, _ tag: ByteName) async throws {
         let (consumer, canAsk) = core.access { state in
-            let consumer = state.channel(id, serial: serial)?.consumers[tag]
+            let consumer = state.channel(key)?.consumers[tag]
             let queue = consumer.flatMap { state.topology.queue($0.origin.queue) }
             let mayBeStream = queue.map { $0.declaredArguments["x-queue-type"] == "stream" } ?? true
             return (consumer, mayBeStream && state.opened.brokerVersion != nil)
@@ -215,34 +209,34 @@ extension Recovery {
 
     /// Notes that a consumer's queue is no stream, though its messages had offsets; returns false if the application says
     /// that it is one.
-    private func learnNoStream(_ id: UInt16, _ serial: UInt64, _ tag: ByteName) -> Bool {
-        let consumer = core.access { restoring(id, serial, $0)?.consumers[tag] }
+    private func learnNoStream(_ key: ChannelKey, _ tag: ByteName) -> Bool {
+        let consumer = core.access { restoring(key, $0)?.consumers[tag] }
         guard let consumer, consumer.place.learnNoStream() else { return false }
         // What was kept of before the loss comes again.
-        consumer.mailbox.beginAgain()
+        consumer.sink.beginAgain()
         return true
     }
 
-    private func selectConfirms(_ id: UInt16, _ serial: UInt64) async throws {
-        try await wait("confirm.select on channel \(id) again") { state, turn, waiter in
-            guard let channel = try opened(id, serial, state) else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+    private func selectConfirms(_ key: ChannelKey) async throws {
+        try await wait("confirm.select on channel \(key.id) again") { state, turn, waiter in
+            guard let channel = try opened(key, state) else {
+                return state.resume(waiter, &turn)
             }
             for global in [false, true] {
                 guard let count = channel.prefetches[global] else { continue }
                 try state.setPrefetch(count, global: global, channel, waiter: 0)
             }
             guard channel.publisher?.confirms == true else {
-                return turn.resume(state.waiters.remove(waiter), with: .success(.done))
+                return state.resume(waiter, &turn)
             }
             try state.request(.confirmSelect, MethodID.confirmSelectOK, channel, waiter: waiter)
         }
     }
 
     /// Ends what cannot come back: one consumer, or the whole channel.
-    private func giveUp(_ id: UInt16, _ serial: UInt64, consumer tag: ByteName?, _ error: AMQPError) {
+    private func giveUp(_ key: ChannelKey, consumer tag: ByteName?, _ error: AMQPError) {
         core.perform { state, turn in
-            guard let channel = restoring(id, serial, state) else { return }
+            guard let channel = restoring(key, state) else { return }
             if let tag {
                 guard let consumer = channel.consumers.removeValue(forKey: tag) else { return }
                 if consumer.again == nil { state.forgetQueues(of: CollectionOfOne(consumer)) }
@@ -254,7 +248,7 @@ extension Recovery {
     }
 
     /// How long to wait for the broker to notice that the lost connection is gone.
-    private static func pause(_ attempt: Int) -> Duration { .milliseconds(100 << min(attempt, 6)) }
+    private static let backoff = Backoff(initialDelay: .milliseconds(100), maximumDelay: .milliseconds(6400))
 }
 
 // MARK: - Topology
@@ -302,23 +296,23 @@ extension Recovery {
         }
     }
 
-    /// Makes one declaration; nil where the broker refuses it for good.
+    /// Makes one declaration; nil if the broker refuses it for good.
     private func declare(
         _ what: String, _ report: inout RecoveryReport, _ method: () -> (ClientMethod, UInt32)
     ) async throws -> Resumption? {
         let (method, expected) = method()
         for attempt in 0..<Self.attempts {
-            let (id, serial) = try await temporaryChannel()
+            let key = try await temporaryChannel()
             do {
-                return try await reply("declaring \(what) again") { state, turn, waiter in
-                    guard let channel = state.channel(id, serial: serial) else {
+                return try await wait("declaring \(what) again") { state, turn, waiter in
+                    guard let channel = state.channel(key) else {
                         throw AMQPError(.channelClosed, "the recovery's channel is gone")
                     }
                     try state.request(method, expected, channel, waiter: waiter)
-                }
+                }.resumption
             } catch let error as AMQPError where error.reply != nil && !error.isLoss {
                 if error.code == .resourceLocked, attempt + 1 < Self.attempts {
-                    try await Task.sleep(for: Self.pause(attempt))
+                    try await Task.sleep(for: Self.backoff.delay(attempt))
                     continue
                 }
                 report.problems.append(
@@ -329,29 +323,22 @@ extension Recovery {
         return nil
     }
 
-    /// The channel for declarations; a new one where the broker has closed the last.
-    private func temporaryChannel() async throws -> (UInt16, UInt64) {
+    /// The channel for declarations; a new one if the broker has closed the last.
+    private func temporaryChannel() async throws -> ChannelKey {
         let existing = core.access { state in
-            state.channels.lazy.compactMap { $0 }.first { $0.isTemporary && $0.phase == .open }.map {
-                ($0.id, $0.serial)
-            }
+            state.channels.lazy.compactMap { $0 }.first { $0.isTemporary && $0.isOpen }?.key
         }
         if let existing { return existing }
-        let made = Locked<(UInt16, UInt64)>((0, 0))
-        try await wait("opening a channel for declarations") { state, turn, waiter in
-            let channel = try state.makeChannel()
-            channel.isTemporary = true
-            made.withLock { $0 = (channel.id, channel.serial) }
-            try state.request(.channelOpen, MethodID.channelOpenOK, channel, waiter: waiter, kind: .channelOpen)
-        }
-        return made.withLock { $0 }
+        return try await wait("opening a channel for declarations") { state, turn, waiter in
+            try state.openTemporaryChannel(waiter: waiter)
+        }.value
     }
 
     /// Waits for the answer too, so that the channel's number is free when the connection is back.
     private func closeTemporary() async throws {
         try await wait("closing the channel for declarations") { state, turn, waiter in
-            let channel = state.channels.lazy.compactMap(\.self).first { $0.isTemporary && $0.phase == .open }
-            guard let channel else { return turn.resume(state.waiters.remove(waiter), with: .success(.done)) }
+            let channel = state.channels.lazy.compactMap(\.self).first { $0.isTemporary && $0.isOpen }
+            guard let channel else { return state.resume(waiter, &turn) }
             state.close(channel, waiter: waiter)
         }
     }

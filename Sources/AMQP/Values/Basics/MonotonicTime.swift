@@ -35,7 +35,7 @@ struct MonotonicTime: Comparable, Hashable, Sendable {
 extension Duration {
     /// The whole duration in nanoseconds, at most what an Int64 holds.
     package var nanoseconds: Int64 {
-        // `components` traps where the seconds do not fit into an Int64, so it is not asked first.
+        // `components` traps if the seconds do not fit into an Int64, so it is not asked first.
         let limit = Duration.seconds(Int64.max / 1_000_000_000)
         guard self < limit else { return .max }
         guard self > .zero - limit else { return .min }

@@ -39,7 +39,7 @@ public struct AMQPConfiguration: Sendable, Hashable, CustomStringConvertible, Cu
     /// message that comes back to a publisher without confirms has no body then, and a reply to a call makes the call
     /// throw `bodyTooLarge`. Default: 64 MiB.
     public var maximumBodySize: Int = 64 << 20
-    /// Has the connection report metrics to the backend of swift-metrics, where one is installed when it is opened.
+    /// Has the connection report metrics to the backend of swift-metrics, if one is installed when it is opened.
     /// Default: nil, nothing is reported.
     public var metrics: AMQPMetrics?
 

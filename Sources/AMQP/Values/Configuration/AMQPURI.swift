@@ -1,4 +1,4 @@
-/// The parts of an AMQP URI, percent-decoded; nil where a part is absent.
+/// The parts of an AMQP URI, percent-decoded; nil if a part is absent.
 ///
 /// Source: RabbitMQ's URI specification.
 struct AMQPURI {
@@ -84,7 +84,7 @@ struct AMQPURI {
             host = try Self.decoded(text)
         }
         guard let portText, !portText.isEmpty else { return }
-        // Not repeated: where a / in the password is not escaped, what was read as the port is part of it.
+        // Not repeated: if a / in the password is not escaped, what was read as the port is part of it.
         guard !portText.hasPrefix("+"), let number = UInt16(portText), number > 0 else {
             throw Self.invalid("the port is not a number from 1 to 65535")
         }

@@ -4,7 +4,7 @@ public struct PublisherConfiguration: Sendable, Hashable {
     /// nothing again. Default: true.
     public var confirms: Bool
     /// How many messages may await their confirm before ``Publisher/publish(_:exchange:routingKey:)`` suspends.
-    /// Waiting calls go on when half of it is free. Default: 1,000.
+    /// Waiting calls resume when half of it is free. Default: 1,000.
     public var window: Int
     /// How many bytes of frames may await their confirm; they are kept in memory. A larger message goes alone.
     /// Default: 16 MiB.

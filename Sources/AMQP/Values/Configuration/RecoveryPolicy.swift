@@ -3,7 +3,7 @@
 /// It comes back after a failure of the network, and if the broker shuts down, is told to close connections (reply
 /// codes 320 and 541), or closes the connection over a call: that call fails alone. A breach of the protocol ends the
 /// connection, and so does a wrong user or password. A virtual host that does not exist, or is not open to the user,
-/// does so after some seconds, in which a script may still make it; where a limit is reached, it is tried on.
+/// does so after some seconds, in which a script may still make it; if a limit is reached, it is tried on.
 ///
 /// Source: AMQP 0-9-1 section 1.2 (reply codes); librabbitmq has no recovery.
 public struct RecoveryPolicy: Sendable, Hashable {
@@ -31,39 +31,5 @@ public struct RecoveryPolicy: Sendable, Hashable {
         self.maximumDelay = maximumDelay
         self.patience = patience
         self.declaresTopology = declaresTopology
-    }
-
-    /// How long attempt 0, 1, … waits; `share`, from 0 to 1, is how much of the random half it waits.
-    func delay(_ attempt: Int, share: Double) -> Duration {
-        var delay = min(max(initialDelay, .zero), maximumDelay)
-        for _ in 0..<min(attempt, 40) where delay < maximumDelay { delay = min(delay * 2, maximumDelay) }
-        return delay / 2 + delay / 2 * share
-    }
-}
-
-/// What a recovery did, besides bringing channels, publishers and consumers back.
-///
-/// It comes with ``ConnectionEvent/recovered(_:)``.
-public struct RecoveryReport: Sendable {
-    /// Where the connection leads now.
-    public internal(set) var endpoint: AMQPEndpoint
-    /// Messages without a confirm that were sent again, with the same message ids.
-    public internal(set) var resentMessages = 0
-    /// The new names of queues that the broker had named, by their old ones.
-    public internal(set) var renamedQueues: [String: String] = [:]
-    /// What could not be declared, consumed or opened again, and was left out: the broker's refusals, in order. A
-    /// consumer or a channel that is among them has ended with that error.
-    public internal(set) var problems: [AMQPError] = []
-}
-
-extension AMQPError {
-    /// Whether coming back may help: the network failed, or the broker shut down or was told to close connections.
-    var isLoss: Bool {
-        if occasion == .calls { return true }
-        if code == .refused { return false }
-        if occasion == .login, code == .limitReached { return true }
-        guard let reply else { return [.connectionClosed, .connectionRefused, .timeout].contains(code) }
-        // 320: closed by an operator or a shutdown; 541: an internal error.
-        return reply.code == 320 || reply.code == 541
     }
 }

@@ -1,4 +1,4 @@
-/// Puts typed arguments into a table, and checks them where the broker would refuse them or take them for another.
+/// Puts typed arguments into a table, and checks them if the broker would refuse them or take them for another.
 struct ArgumentsBuilder {
     var table = FieldTable()
 

@@ -46,7 +46,7 @@ public enum StreamOffset: Sendable, Hashable {
     case last
     /// With what is published from now on.
     case next
-    /// With the message at that offset, at most 2⁶³−1; where it is gone, with the first that is kept.
+    /// With the message at that offset, at most 2⁶³−1; if it is gone, with the first that is kept.
     case offset(UInt64)
     /// With the chunk of messages that has that time, in seconds since 1970.
     case timestamp(UInt64)

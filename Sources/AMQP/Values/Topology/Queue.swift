@@ -52,7 +52,7 @@ public struct Queue: Sendable, Hashable {
 ///
 /// Source: AMQP 0-9-1 section 1.7.2.2 (queue.declare-ok); `amqp_queue_declare_ok_t`.
 public struct QueueStatus: Sendable, Hashable {
-    /// The name; the broker's choice where none was asked for.
+    /// The name; the broker's choice if none was asked for.
     public var name: String
     /// Messages ready to be delivered, at that moment.
     public var messageCount: Int

@@ -6,17 +6,13 @@ extension VolumeDefinition.Generator {
 }
 
 /// A named generator in a volume.
-struct NamedRule: GeneratorRule {
+struct NamedRule: IndependentRule {
     var generator: NamedGenerator
     var options: NamedOptions
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { nil }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .unknown }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     /// Adds a source, and before it those that it agrees with.
     ///

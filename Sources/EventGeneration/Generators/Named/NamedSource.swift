@@ -6,8 +6,10 @@ struct NamedSource: Sendable {
     let length: ClosedRange<Int>?
     /// The sources that this one agrees with in each message.
     let partners: Agreement
+    /// Whether there are any.
+    let hasPartners: Bool
     /// What ``partners`` drew for the message.
-    private(set) var agreement = Agreement()
+    var agreement = Agreement()
     /// Which word of its list was drawn last, or for a postcode which two digits end it.
     var choice = 0
     private let drawing: NamedGenerator.Drawing
@@ -16,6 +18,7 @@ struct NamedSource: Sendable {
         drawing = generator.drawing
         self.length = length
         self.partners = partners
+        hasPartners = partners.first != nil || partners.second != nil || partners.third != nil
         words = Vocabulary.of(locale)
     }
 
@@ -23,13 +26,11 @@ struct NamedSource: Sendable {
     ///
     /// - Parameters:
     ///   - message: What is known of the message.
-    ///   - agreement: What ``partners`` drew for the message.
     ///   - random: The volume's stream.
     ///   - out: Where the bytes go.
     mutating func append(
-        _ message: MessageMoment, _ agreement: Agreement, _ random: inout RandomStream, into out: inout [UInt8]
+        _ message: MessageMoment, _ random: inout RandomStream, into out: inout [UInt8]
     ) -> DrawnValue.Encoding {
-        self.agreement = agreement
         let drawing = drawing
         return drawing(&self, message, &random, &out)
     }

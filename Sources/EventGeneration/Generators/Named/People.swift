@@ -26,7 +26,8 @@ extension NamedGenerator {
             argument: .nothing, options: [.locale], example: #"{ "name": {}, "locale": "de" }"#),
         agreesWith: [.firstName, .lastName]
     ) { source, _, random, out in
-        People.appendName(Person(source, &random), source.words, into: &out)
+        let words = source.words
+        People.appendName(Person(source.agreement, words, &random), words, into: &out)
         return .plain
     }
 
@@ -38,7 +39,8 @@ extension NamedGenerator {
             argument: .nothing, options: [.locale], example: #""email""#),
         agreesWith: [.firstName, .lastName]
     ) { source, _, random, out in
-        People.appendEmail(Person(source, &random), source.words, &random, into: &out)
+        let words = source.words
+        People.appendEmail(Person(source.agreement, words, &random), words, &random, into: &out)
         return .plain
     }
 
@@ -49,7 +51,8 @@ extension NamedGenerator {
             argument: .nothing, options: [.locale], example: #""username""#),
         agreesWith: [.firstName, .lastName]
     ) { source, _, random, out in
-        People.appendUsername(Person(source, &random), source.words, &random, into: &out)
+        let words = source.words
+        People.appendUsername(Person(source.agreement, words, &random), words, &random, into: &out)
         return .plain
     }
 }
@@ -102,8 +105,8 @@ struct Person {
     var last: Int
 
     /// Takes the names that other volumes drew for the message, and draws those that none did.
-    init(_ source: NamedSource, _ random: inout RandomStream) {
-        first = source.agreement.first ?? random.index(below: source.words.firstNames.count)
-        last = source.agreement.second ?? random.index(below: source.words.lastNames.count)
+    init(_ agreement: Agreement, _ words: Vocabulary, _ random: inout RandomStream) {
+        first = agreement.first ?? random.index(below: words.firstNames.count)
+        last = agreement.second ?? random.index(below: words.lastNames.count)
     }
 }

@@ -77,7 +77,7 @@ package enum TimeFormat: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Times.
-struct TimeRule: GeneratorRule {
+struct TimeRule: IndependentRule {
     /// Which time.
     enum Moment: Sendable, Hashable {
         /// That of the message.
@@ -91,8 +91,6 @@ struct TimeRule: GeneratorRule {
     var moment: Moment
     var format: TimeFormat
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { nil }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .unknown }
@@ -102,8 +100,9 @@ struct TimeRule: GeneratorRule {
     func compile(
         _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler
     ) throws(GenerationError) -> CompiledGenerator {
-        CompiledGenerator(
-            source: compiler.own(TimeSource(rule: self)), values: nil, drawsAtRandom: moment != .now, canEnd: false)
+        compiler.sources.times.append(TimeSource(self))
+        return CompiledGenerator(
+            source: .time(compiler.sources.times.count - 1), values: nil, drawsAtRandom: moment != .now, canEnd: false)
     }
 }
 
@@ -144,25 +143,26 @@ extension ObjectShape.Key {
 // MARK: Drawing
 
 /// Draws times and writes them.
-private struct TimeSource: ValueSource {
+struct TimeSource: Sendable {
     private let rule: TimeRule
     private var timestamps = Timestamps()
 
-    init(rule: TimeRule) { self.rule = rule }
+    init(_ rule: TimeRule) { self.rule = rule }
 
-    mutating func draw(
-        _ message: MessageMoment, _ random: inout RandomStream, into out: inout [UInt8]
-    ) -> DrawnOutcome {
+    /// Appends a time for a message of that time, in milliseconds since 1970, and says how it is to be read.
+    mutating func append(
+        _ now: Int64, _ random: inout RandomStream, into out: inout [UInt8]
+    ) -> DrawnValue.Encoding {
         switch rule.moment {
-        case .now: return .written(append(message.now, into: &out))
+        case .now: return write(now, into: &out)
         case .between(let times):
-            let times = times ?? 0...max(0, message.now)
-            return .written(append(random.integer(times.lowerBound, times.upperBound), into: &out))
-        case .ago(let span): return .written(append(message.now - random.integer(0, span), into: &out))
+            let times = times ?? 0...max(0, now)
+            return write(random.integer(times.lowerBound, times.upperBound), into: &out)
+        case .ago(let span): return write(now - random.integer(0, span), into: &out)
         }
     }
 
-    private mutating func append(_ time: Int64, into out: inout [UInt8]) -> DrawnValue.Encoding {
+    private mutating func write(_ time: Int64, into out: inout [UInt8]) -> DrawnValue.Encoding {
         switch rule.format {
         case .iso: timestamps.append(time, into: &out)
         case .date: Timestamps.appendDate(ofMilliseconds: time, into: &out)

@@ -16,14 +16,10 @@ extension GeneratorDeclaration {
 }
 
 /// Identifiers that sort by time.
-struct ULIDRule: GeneratorRule {
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
+struct ULIDRule: IndependentRule {
     var possibilities: UInt64? { nil }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .unknown }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     func compile(
         _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler

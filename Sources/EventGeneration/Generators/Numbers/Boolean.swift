@@ -19,17 +19,13 @@ extension VolumeDefinition.Generator {
 }
 
 /// True or false.
-struct BooleanRule: GeneratorRule {
+struct BooleanRule: IndependentRule {
     /// How likely true is, 0 to 1.
     var chance: Double
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { isCertain ? 1 : 2 }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .unknown }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     private var isCertain: Bool { chance <= 0 || chance >= 1 }
 

@@ -40,7 +40,7 @@ extension ExponentialRule: NumberKind {
     var possibilities: UInt64? { high.map { UInt64(max(0, $0 / step)) + 1 } }
     var equalChances: EqualChances? { nil }
 
-    func append(to source: inout NumberSource) { source.append(ExponentialSampler(self)) }
+    func append(to source: inout NumberSource) { source.append(.exponential(ExponentialSampler(self))) }
 }
 
 // MARK: Reading
@@ -71,7 +71,7 @@ extension ExponentialRule {
 // MARK: Drawing
 
 /// Draws from an exponential distribution, up to a bound as if what lies beyond had been thrown away.
-struct ExponentialSampler: NumberSampler {
+struct ExponentialSampler: Sendable {
     let rule: ExponentialRule
     /// How much of the distribution lies below the bound.
     private let share: Double

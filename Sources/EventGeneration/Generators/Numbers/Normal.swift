@@ -49,7 +49,7 @@ extension NormalRule: NumberKind {
     var possibilities: UInt64? { low > -Self.limit && high < Self.limit ? NumberSource.count(low, high) : nil }
     var equalChances: EqualChances? { nil }
 
-    func append(to source: inout NumberSource) { source.append(NormalSampler(self)) }
+    func append(to source: inout NumberSource) { source.append(.normal(NormalSampler(self))) }
 }
 
 // MARK: Reading
@@ -96,7 +96,7 @@ extension NormalRule {
 // MARK: Drawing
 
 /// Draws from a normal distribution between two bounds, as if what lies outside had been thrown away.
-struct NormalSampler: NumberSampler {
+struct NormalSampler: Sendable {
     let rule: NormalRule
     /// The bounds in deviations from the mean.
     private let low: Double

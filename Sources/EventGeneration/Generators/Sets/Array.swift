@@ -31,17 +31,13 @@ extension VolumeDefinition.Generator {
 }
 
 /// One of some values, each equally likely.
-struct ValuesRule: GeneratorRule {
+struct ValuesRule: IndependentRule {
     var values: [JSONValue]
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { ValueSet.distinct(values) }
     /// A value that stands in the list twice comes twice as often.
     var equalChances: EqualChances? { possibilities == UInt64(values.count) ? EqualChances(places: values.count) : nil }
     var listing: ValueListing { .values(values) }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     func compile(
         _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler

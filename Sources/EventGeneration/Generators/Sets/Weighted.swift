@@ -38,16 +38,12 @@ extension VolumeDefinition {
 }
 
 /// One of some values, as often as their weights say.
-struct WeightedRule: GeneratorRule {
+struct WeightedRule: IndependentRule {
     var weights: [VolumeDefinition.Weight]
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { ValueSet.distinct(possible) }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .values(possible) }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     /// The values that come at all.
     private var possible: [JSONValue] { weights.filter { $0.weight > 0 }.map(\.value) }

@@ -34,17 +34,13 @@ extension NumberRule {
 }
 
 /// Zipf's law over some values.
-struct ZipfValuesRule: GeneratorRule {
+struct ZipfValuesRule: IndependentRule {
     var values: [JSONValue]
     var exponent: Double
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { ValueSet.distinct(values) }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .values(values) }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     func compile(
         _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler
@@ -77,7 +73,7 @@ extension ZipfRule: NumberKind {
     var possibilities: UInt64? { UInt64(max(1, count)) }
     var equalChances: EqualChances? { nil }
 
-    func append(to source: inout NumberSource) { source.append(ZipfSampler(count: count, exponent: exponent)) }
+    func append(to source: inout NumberSource) { source.append(.zipf(ZipfSampler(count: count, exponent: exponent))) }
 }
 
 // MARK: Reading
@@ -114,7 +110,7 @@ extension ZipfRule {
 ///
 /// Source: W. Hörmann, G. Derflinger, "Rejection-inversion to generate variates from monotone discrete
 /// distributions", ACM TOMACS 6 (1996).
-struct ZipfSampler: NumberSampler {
+struct ZipfSampler: Sendable {
     private let count: Double
     private let exponent: Double
     private let first: Double

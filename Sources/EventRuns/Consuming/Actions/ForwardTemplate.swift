@@ -8,8 +8,7 @@ package struct ForwardTemplate: Sendable {
     private let exchange: ExchangeTemplate?
     private let routingKey: TemplateProgram?
     private let body: TemplateProgram?
-    private let properties: TemplateProgram
-    private let headers: TemplateProgram
+    private var values: DrawnValues
     private let references: [Template.Reference]
     private var renderer: TemplateRenderer
     private var printed = PrintedBody(keepsJSON: true)
@@ -43,8 +42,9 @@ package struct ForwardTemplate: Sendable {
             case .text(let template)?: body = try compiler.program(template)
             case .bytes?, nil: body = nil
             }
-            properties = try compiler.program(forward.properties)
-            headers = try compiler.program(forward.headers)
+            values = DrawnValues(
+                properties: try compiler.values(forward.properties), headers: try compiler.values(forward.headers),
+                kinds: forward.headerKinds)
         } catch {
             throw SettingsError(.wrong, "publish of consumer \"\(consumer)\": \(error)")
         }
@@ -75,8 +75,8 @@ package struct ForwardTemplate: Sendable {
         made.routingKey = try key(message, index)
         if case .bytes(let bytes)? = settings.body { made.body = bytes }
         if let body { made.body = render(body) }
-        try made.properties.apply(try document(properties, "properties"))
-        try change(&made.properties.headers, by: try document(headers, "headers"))
+        try values.apply(renderer, to: &made.properties)
+        if let changes = try values.headers(renderer) { change(&made.properties.headers, by: changes) }
         return made
     }
 
@@ -123,13 +123,7 @@ package struct ForwardTemplate: Sendable {
         return output
     }
 
-    private func document(_ program: TemplateProgram, _ what: String) throws(GenerationError) -> JSONDocument {
-        try MessageSource.parse(render(program), what)
-    }
-
-    private func change(_ headers: inout FieldTable?, by changes: JSONDocument) throws(GenerationError) {
-        let changes = try FieldTable(changes, node: 0, kinds: settings.headerKinds)
-        guard !changes.entries.isEmpty else { return }
+    private func change(_ headers: inout FieldTable?, by changes: FieldTable) {
         var table = headers ?? FieldTable()
         for change in changes.entries {
             table.entries.removeAll { ByteName($0.key) == ByteName(change.key) }

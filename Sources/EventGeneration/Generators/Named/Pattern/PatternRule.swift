@@ -27,16 +27,12 @@ extension VolumeDefinition.Generator {
 }
 
 /// Texts that a regular expression matches.
-struct PatternRule: GeneratorRule {
+struct PatternRule: IndependentRule {
     var pattern: Pattern
 
-    var references: [Template.Reference] { [] }
-    var hasState: Bool { false }
     var possibilities: UInt64? { nil }
     var equalChances: EqualChances? { nil }
     var listing: ValueListing { .unknown }
-    var keyComplaint: String? { nil }
-    var uniqueComplaint: String? { nil }
 
     func compile(
         _ name: String, per key: Template.Reference?, with compiler: inout VolumeCompiler

@@ -1,9 +1,9 @@
 import AMQP
 import Synchronization
 
-/// One of the connections that a producer's messages go out on, and the channel there. Where the broker closes that over a
-/// message another one takes its place.
-final class Outlet: Sendable {
+/// One of the connections that a producer's messages go out on, and the channel there. If the broker closes that over a
+/// message, another one takes its place.
+final class PublishingConnection: Sendable {
     private struct State {
         var channel: PublishingChannel
         /// What became of messages on the channels before.
@@ -43,14 +43,14 @@ final class Outlet: Sendable {
         }
     }
 
-    let connection: AMQPConnection
-    /// Its number for the stamp, from 1; nil where the producer has but one.
+    let amqp: AMQPConnection
+    /// Its number for the stamp, from 1; nil if the producer has only one.
     let number: Int64?
     private let configuration: Publisher.Configuration
     private let state: Mutex<State>
 
     init(_ connection: AMQPConnection, _ configuration: Publisher.Configuration, number: Int64?) async throws {
-        self.connection = connection
+        amqp = connection
         self.configuration = configuration
         self.number = number
         state = Mutex(State(channel: try await PublishingChannel(on: connection, configuration)))
@@ -61,7 +61,7 @@ final class Outlet: Sendable {
 
     /// Opens a further channel, which takes no one's place yet.
     func openChannel() async throws -> PublishingChannel {
-        try await PublishingChannel(on: connection, configuration)
+        try await PublishingChannel(on: amqp, configuration)
     }
 
     /// Publishes on another channel from now on, once what was sent on the last has been sent again there.
@@ -184,7 +184,7 @@ final class Outlet: Sendable {
     /// Messages that were handed over.
     var sentCount: Int { totals.0.sent }
 
-    /// Messages that the broker has answered for; those that were handed over where it never does.
+    /// Messages that the broker has answered for; without confirms, those that were handed over.
     var settledCount: Int {
         let (totals, refused, _) = totals
         guard configuration.confirms else { return totals.sent }
