@@ -59,7 +59,7 @@ package struct Replacement: Sendable, Hashable {
         switch reference.name {
         case "body": return .body(reference.path.map { Array($0.utf8) })
         case "headers" where !reference.path.isEmpty: return .header(reference.path)
-        case "headers": throw GenerationError(.definition, "\"headers\" wants the name of one: headers.NAME")
+        case "headers": throw GenerationError(.definition, "\"headers\" needs the name of one: headers.NAME")
         case "properties":
             let known = PropertyName.allCases.map(\.rawValue)
             let name = reference.path.joined(separator: ".")

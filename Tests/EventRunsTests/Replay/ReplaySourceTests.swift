@@ -250,7 +250,7 @@ struct ReplaySourceTests {
             ),
             ("body..x=1", #""body..x" is no path: write for example body.player"#),
             ("properties.userid=1", #"no property "userid": did you mean "user_id"?"#),
-            ("headers=1", #""headers" wants the name of one: headers.NAME"#),
+            ("headers=1", #""headers" needs the name of one: headers.NAME"#),
             (
                 "routing_key=x",
                 #""routing_key" is not replaced but set: as a key of the producer, or with a flag"#

@@ -27,7 +27,7 @@ struct ArgumentsBuilder {
         let count = Int(whole) + (duration > .milliseconds(whole) ? 1 : 0)
         guard (least...Self.longestTime).contains(count) else {
             throw AMQPError(
-                .invalidArgument, "\(key) is \(duration): it must be from \(least) to \(Self.longestTime) milliseconds")
+                .invalidArgument, "\(key) is \(duration.text): it must be from \(least) to \(Self.longestTime) milliseconds")
         }
         table[key] = .int64(Int64(count))
     }
