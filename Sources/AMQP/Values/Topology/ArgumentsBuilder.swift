@@ -26,8 +26,8 @@ struct ArgumentsBuilder {
         let whole = duration.nanoseconds / 1_000_000
         let count = Int(whole) + (duration > .milliseconds(whole) ? 1 : 0)
         guard (least...Self.longestTime).contains(count) else {
-            throw AMQPError(
-                .invalidArgument, "\(key) is \(duration.text): it must be from \(least) to \(Self.longestTime) milliseconds")
+            let range = "from \(least) to \(Self.longestTime) milliseconds"
+            throw AMQPError(.invalidArgument, "\(key) is \(duration.text): it must be \(range)")
         }
         table[key] = .int64(Int64(count))
     }
