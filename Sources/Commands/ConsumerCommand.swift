@@ -1,3 +1,4 @@
+import AMQP
 package import ArgumentParser
 import EventRuns
 import EventSettings
@@ -8,7 +9,7 @@ package struct ConsumerCommand: ParsableCommand {
         commandName: "consumer",
         abstract: "Takes messages from RabbitMQ, shows and acknowledges them.",
         usage: "consumer [<name> ...] [<options>]    no name: every consumer of the file",
-        version: Version.text
+        version: AMQPConnection.libraryVersion
     )
 
     package static let examples = [

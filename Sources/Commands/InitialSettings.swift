@@ -1,6 +1,7 @@
 import EventRuns
 import EventSettings
 import Glibc
+import SystemPackage
 
 /// The settings file that `--init` writes. A test keeps it the same as the repository's file.
 package enum InitialSettings {
@@ -26,16 +27,20 @@ package enum InitialSettings {
 
     /// Writes a new file. Returns the system's error number if it cannot.
     private static func create(_ path: String, _ text: String) -> Int32? {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { return errno }
-        defer { close(descriptor) }
-        let bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            let code = errno
-            unlink(path)
-            return code
+        do {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            do {
+                try file.closeAfter { _ = try file.writeAll(text.utf8) }
+            } catch {
+                unlink(path)
+                throw error
+            }
+            return nil
+        } catch {
+            return (error as? Errno)?.rawValue ?? EIO
         }
-        return nil
     }
 
     /// The file's text.

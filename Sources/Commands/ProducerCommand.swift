@@ -1,3 +1,4 @@
+import AMQP
 package import ArgumentParser
 import EventRuns
 
@@ -7,7 +8,7 @@ package struct ProducerCommand: ParsableCommand {
         commandName: "producer",
         abstract: "Publishes to RabbitMQ the events that a settings file describes.",
         usage: "producer [<name> ...] [<options>]    no name: every producer of the file",
-        version: Version.text
+        version: AMQPConnection.libraryVersion
     )
 
     package static let examples = [

@@ -1,3 +1,4 @@
+import AMQP
 import ArgumentParser
 import Testing
 
@@ -110,7 +111,7 @@ struct HelpTests {
     func version(_ program: Program) async throws {
         let version = try await Workplace().run(program, "--version")
         #expect(version.status == 0)
-        #expect(version.output == Version.text + "\n")
+        #expect(version.output == AMQPConnection.libraryVersion + "\n")
     }
 }
 

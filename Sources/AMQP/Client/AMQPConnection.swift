@@ -109,7 +109,7 @@ public final class AMQPConnection: Sendable {
     /// Opens a channel, with the lowest number that is free.
     ///
     /// Suspends until the broker has answered, or a lost connection is back and it has; at most for the operation
-    /// timeout. Throws `channelsExhausted` where all that the broker allows are open, `timeout`, `connectionClosed`.
+    /// timeout. Throws `channelsExhausted` if all that the broker allows are open, `timeout`, `connectionClosed`.
     ///
     /// Source: AMQP 0-9-1 section 1.5.2.1; the corresponding C function is `amqp_channel_open`.
     public func openChannel() async throws -> Channel { try await openChannel(for: nil) }

@@ -45,7 +45,7 @@ final class ConnectionCore: Sendable {
         }
     }
 
-    /// Changes the state under the lock where nothing follows from it but, perhaps, that the thread must be woken.
+    /// Changes the state under the lock, if nothing follows from the change except, perhaps, that the thread must be woken.
     @inline(__always)
     func access<Result, Failure: Error>(
         _ body: (inout ConnectionState) throws(Failure) -> Result

@@ -21,7 +21,7 @@ package enum PublishOutcome: Sendable, Hashable {
 }
 
 /// Messages that have settled, and who is told of it.
-struct Settlement {
+struct PublishSettlement {
     var observer: any PublishObserver
     var ids: ClosedRange<UInt64>
     var outcome: PublishOutcome

@@ -39,7 +39,7 @@ package struct FaultInjector: Sendable {
         corruptions = stream(.corrupt)
     }
 
-    /// What becomes of the next message: the message itself first, its copies after it.
+    /// What is sent for the next message: the message itself first, its copies after it.
     mutating func next(_ event: OutgoingEvent) -> [Departure] {
         index += 1
         let isDropped = drops.unit() < rules.drop

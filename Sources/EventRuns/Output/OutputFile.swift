@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Why output could not be written.
 package enum OutputFailure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -55,37 +56,26 @@ struct OutputFile {
     /// Writes all of it. Blocks as long as that takes. Calls the closure for each portion.
     mutating func write(_ bytes: [UInt8], _ wrote: (Int) -> Void = { _ in }) {
         guard failure == nil else { return }
+        let file = FileDescriptor(rawValue: descriptor)
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                sys_write(descriptor, buffer.baseAddress.map { $0 + offset }, min(bytes.count - offset, Self.portion))
-            }
-            if count > 0 {
+            let portion = offset..<min(bytes.count, offset + Self.portion)
+            do {
+                let count = try bytes.withUnsafeBytes { try file.write(UnsafeRawBufferPointer(rebasing: $0[portion])) }
                 wrote(count)
                 offset += count
                 written += count
-            } else if count < 0, !retry(errno) {
+            } catch Errno.wouldBlock {
+                // A descriptor that is shared with others may be in non-blocking mode.
+                var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&entry, 1, -1)
+            } catch Errno.brokenPipe where name == "standard output" {
+                failure = .closedPipe
+                return
+            } catch {
+                failure = .failed(name: name, errno: (error as? Errno)?.rawValue ?? EIO)
                 return
             }
         }
     }
-
-    /// Whether the write may be tried again. Waits if the descriptor, shared with others, is in non-blocking mode.
-    private mutating func retry(_ code: Int32) -> Bool {
-        switch code {
-        case EINTR: return true
-        case EAGAIN:
-            var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            poll(&entry, 1, -1)
-            return true
-        case EPIPE where name == "standard output": failure = .closedPipe
-        default: failure = .failed(name: name, errno: code)
-        }
-        return false
-    }
-}
-
-/// The system's `write`. The method with the same name hides it.
-private func sys_write(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

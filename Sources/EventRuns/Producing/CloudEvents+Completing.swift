@@ -9,7 +9,7 @@ extension CloudEvents {
     ///   - properties: The message's properties with the headers of the templates.
     ///   - name: The producer's name.
     ///   - id: What identifies a message without a `message_id`.
-    ///   - milliseconds: When the message was dated, since 1970; nil where the settings date it, or do not.
+    ///   - milliseconds: When the message was dated, since 1970; nil if the settings date it, or do not.
     /// - Throws: `GenerationError` for an attribute that came out empty.
     static func complete(
         _ properties: inout Properties, name: String, id: String, milliseconds: Int64?

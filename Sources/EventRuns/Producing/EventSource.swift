@@ -13,7 +13,7 @@ package protocol EventSource: Sendable {
     /// Whether ``due`` will say when events are due.
     var hasTimes: Bool { get }
 
-    /// Where events are read from, each with its line; nil where they are made.
+    /// Where events are read from, each with its line; nil if they are made.
     var input: EventInput? { get }
 
     /// Whether all events are the same, so that a broker which refuses one refuses all.

@@ -3,12 +3,12 @@ package import EventGeneration
 
 /// Keeps the times of a plan: says when the next message is due, waits for that, and leaves out what it is too late for.
 package struct Pacer: Sendable {
-    /// A message's turn.
-    package struct Turn: Sendable, Hashable {
+    /// A message's slot.
+    package struct Slot: Sendable, Hashable {
         /// When it is due, from the start; nil if nothing is waited for.
         package var due: Duration?
         /// Whether its time passed too long ago. Only a message with a time of its own is left out itself: of others
-        /// the turn is, and the next message takes the next.
+        /// the slot is, and the next message takes the next.
         package var isMissed: Bool
     }
 
@@ -19,7 +19,7 @@ package struct Pacer: Sendable {
     private let late: LateTicks
     private let clock: any RunClock
     private let start: Duration
-    /// The time of the next turn, if it was looked at before.
+    /// The time of the next slot, if it was looked at before.
     private var ahead: Duration?
     /// When the record was last given to those who show it.
     private var told = Duration.zero
@@ -32,65 +32,65 @@ package struct Pacer: Sendable {
         start = clock.now
     }
 
-    /// The next message's turn; nil if the plan has ended.
+    /// The next message's slot; nil if the plan has ended.
     ///
     /// - Parameters:
     ///   - moment: When that happened which the message tells of, for a timeline.
     ///   - own: When the message is due by itself, from the start; it goes before the plan.
-    /// - Throws: `CancellationError` if the task is cancelled while turns are left out.
-    package mutating func nextTurn(moment: Int64? = nil, own: Duration? = nil) throws -> Turn? {
+    /// - Throws: `CancellationError` if the task is cancelled while slots are left out.
+    package mutating func nextSlot(moment: Int64? = nil, own: Duration? = nil) throws -> Slot? {
         if let own {
             let isMissed = isTooLate(for: own)
             if isMissed { record.skip(due: own) }
-            return Turn(due: own, isMissed: isMissed)
+            return Slot(due: own, isMissed: isMissed)
         }
-        guard !pace.isUnlimited else { return Turn(due: nil, isMissed: false) }
+        guard !pace.isUnlimited else { return Slot(due: nil, isMissed: false) }
         while let due = ahead ?? pace.next(moment: moment) {
             ahead = nil
-            guard isTooLate(for: due) else { return Turn(due: due, isMissed: false) }
+            guard isTooLate(for: due) else { return Slot(due: due, isMissed: false) }
             record.skip(due: due)
-            if pace.timeline != nil { return Turn(due: due, isMissed: true) }
+            if pace.timeline != nil { return Slot(due: due, isMissed: true) }
             // A plan that nothing can follow must not keep the run from stopping.
             try Task.checkCancellation()
         }
         return nil
     }
 
-    /// The next message's turn if it has come already, for a plan that needs to know nothing of the message.
+    /// The next message's slot if it has come already, for a plan that needs to know nothing of the message.
     ///
-    /// - Throws: As ``nextTurn(moment:own:)`` does.
-    mutating func nextTurnIfDue() throws -> Turn? {
-        guard !pace.isUnlimited else { return Turn(due: nil, isMissed: false) }
+    /// - Throws: As ``nextSlot(moment:own:)`` does.
+    mutating func nextSlotIfDue() throws -> Slot? {
+        guard !pace.isUnlimited else { return Slot(due: nil, isMissed: false) }
         guard let due = ahead ?? pace.next() else { return nil }
         ahead = due
-        guard due <= clock.now - start, let turn = try nextTurn() else { return nil }
+        guard due <= clock.now - start, let slot = try nextSlot() else { return nil }
         // Those that it was too late for were left out, and this one is still to come.
-        if let due = turn.due, late != .catchUp, due > clock.now - start {
+        if let due = slot.due, late != .catchUp, due > clock.now - start {
             ahead = due
             return nil
         }
-        return turn
+        return slot
     }
 
-    /// Suspends until a turn, and not at all if it has passed.
+    /// Suspends until a slot, and not at all if it has passed.
     ///
     /// - Throws: `CancellationError` if the task is cancelled.
-    package func wait(for turn: Turn) async throws {
-        guard !turn.isMissed, let time = time(of: turn), time > clock.now else { return }
-        try await clock.waitForTurn(at: time)
+    package func wait(for slot: Slot) async throws {
+        guard !slot.isMissed, let time = time(of: slot), time > clock.now else { return }
+        try await clock.waitForSlot(at: time)
     }
 
-    /// When a turn comes, by the clock; nil if nothing is waited for.
-    func time(of turn: Turn) -> Duration? { turn.due.map { start + $0 } }
+    /// When a slot comes, by the clock; nil if nothing is waited for.
+    func time(of slot: Slot) -> Duration? { slot.due.map { start + $0 } }
 
     private func isTooLate(for due: Duration) -> Bool {
         if case .skip(let limit) = late { clock.now - start - due > limit } else { false }
     }
 
-    /// How long ago a turn's time was; nil if nothing is waited for.
-    func lag(of turn: Turn) -> Duration? { turn.due.map { clock.now - start - $0 } }
+    /// How long ago a slot's time was; nil if nothing is waited for.
+    func lag(of slot: Slot) -> Duration? { slot.due.map { clock.now - start - $0 } }
 
-    /// The record, if enough was added since this last gave it: a copy may cost more than the rest of a turn. What is
+    /// The record, if enough was added since this last gave it: a copy may cost more than the rest of a slot. What is
     /// shown is a tenth of a second behind at most.
     package mutating func news() -> PaceRecord? {
         let isDue = record.sent <= 0x100 || record.sent & 0xFF == 0 || record.lastSent - told >= .milliseconds(100)
@@ -99,9 +99,9 @@ package struct Pacer: Sendable {
         return record
     }
 
-    /// Counts the message of a turn as handed over just now.
-    package mutating func count(_ turn: Turn) {
-        guard let due = turn.due else { return }
+    /// Counts the message of a slot as handed over just now.
+    package mutating func count(_ slot: Slot) {
+        guard let due = slot.due else { return }
         record.count(due: due, sent: clock.now - start)
     }
 }

@@ -36,7 +36,7 @@ struct ProducingLoop<Outlet: EventOutlet>: Sendable {
     private var nextIndex: Int? {
         var first: (index: Int, due: Duration)?
         for (index, schedule) in schedules.enumerated() {
-            guard let turn = schedule.turn else { continue }
+            guard let turn = schedule.slot else { continue }
             let due = turn.due ?? .zero
             if first.map({ due < $0.due }) ?? true { first = (index, due) }
         }
@@ -47,7 +47,7 @@ struct ProducingLoop<Outlet: EventOutlet>: Sendable {
     private mutating func step(_ index: Int) async throws {
         if let time = schedules[index].time {
             try await outlet.releaseHeld(before: time)
-            try await schedules[index].waitForTurn()
+            try await schedules[index].waitForSlot()
         }
         let failure = await schedules[index].make()
         // What was made before a failure is good.

@@ -27,7 +27,7 @@ final class PublishingLane: Sendable {
     private let turns = Atomic(0)
     /// Tasks that wait for room.
     private let waitingForRoom = Atomic(0)
-    /// Messages that were made, where faults decide what becomes of each.
+    /// Messages that were made, counted if faults decide what is done with each.
     let made = Atomic(0)
     /// Whether it was stopped, or its input ended.
     let isCutShort = Atomic(false)

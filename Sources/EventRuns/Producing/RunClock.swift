@@ -17,13 +17,13 @@ package protocol RunClock: Sendable {
     /// task should have one of its own.
     ///
     /// - Throws: `CancellationError` if the task is cancelled.
-    func waitForTurn(at time: Duration) async throws
+    func waitForSlot(at time: Duration) async throws
 }
 
 extension RunClock {
     package var date: Int64 { Timestamp.now.nanosecondsSince1970 }
 
-    package func waitForTurn(at time: Duration) async throws { try await wait(until: time) }
+    package func waitForSlot(at time: Duration) async throws { try await wait(until: time) }
 }
 
 /// The system's clock.
@@ -52,7 +52,7 @@ package struct SystemClock: RunClock {
         try await Task.sleep(until: origin + time, tolerance: .zero, clock: .continuous)
     }
 
-    package func waitForTurn(at time: Duration) async throws {
+    package func waitForSlot(at time: Duration) async throws {
         guard time - now < Self.near else { return try await wait(until: time) }
         try Task.checkCancellation()
         while true {

@@ -9,8 +9,8 @@ struct Schedule: Sendable {
     /// Whether anything is waited for.
     let isPaced: Bool
     private(set) var pacer: Pacer
-    /// The turn of the next message; nil if the stream has no more.
-    private(set) var turn: Pacer.Turn?
+    /// The slot of the next message; nil if the stream has no more.
+    private(set) var slot: Pacer.Slot?
     /// Messages of the amount that were not handed over yet.
     private(set) var left: Int
 
@@ -23,9 +23,9 @@ struct Schedule: Sendable {
     private var source: any EventSource
     private var stamper: Stamper?
     private var faults: FaultInjector?
-    /// The messages that were made last, as many as ``turns``. The memory of all is used again.
+    /// The messages that were made last, as many as ``slots``. The memory of all is used again.
     private var events: [OutgoingEvent]
-    private var turns: [Pacer.Turn] = []
+    private var slots: [Pacer.Slot] = []
 
     /// Begins a stream's plan now.
     init(_ stream: ProducingService.Stream, on outlet: some EventOutlet) {
@@ -45,11 +45,11 @@ struct Schedule: Sendable {
         events = prototype.map { .init(repeating: $0, count: batchSize) } ?? []
     }
 
-    /// Finds the turn of the next message, and with it whether there is one.
+    /// Finds the slot of the next message, and with it whether there is one.
     ///
     /// - Throws: What the source throws, and `CancellationError` if the task is cancelled.
     mutating func findTurn(on outlet: some EventOutlet) async throws {
-        turn = nil
+        slot = nil
         while left > 0, !outlet.isStopped {
             do {
                 guard try await source.hasNext() else {
@@ -60,35 +60,35 @@ struct Schedule: Sendable {
                 continue
             }
             let moment = stream.pace.timeline == nil ? nil : try source.moment()
-            guard let next = try pacer.nextTurn(moment: moment, own: source.due), !outlet.isOver(at: next.due) else {
+            guard let next = try pacer.nextSlot(moment: moment, own: source.due), !outlet.isOver(at: next.due) else {
                 return
             }
-            turn = next
+            slot = next
             return
         }
     }
 
-    /// When the turn of the next message comes, by the clock; nil if nothing is waited for.
-    var time: Duration? { turn.flatMap(pacer.time) }
+    /// When the slot of the next message comes, by the clock; nil if nothing is waited for.
+    var time: Duration? { slot.flatMap(pacer.time) }
 
-    /// Suspends until the turn of the next message.
+    /// Suspends until the slot of the next message.
     ///
     /// - Throws: `CancellationError` if the task is cancelled.
-    func waitForTurn() async throws {
-        if let turn { try await pacer.wait(for: turn) }
+    func waitForSlot() async throws {
+        if let slot { try await pacer.wait(for: slot) }
     }
 
     /// Messages that were made and not handed over yet.
-    var count: Int { turns.count }
+    var count: Int { slots.count }
 
-    /// Makes the message whose turn it is. If the source needs no wait, makes those as well that have fallen due
+    /// Makes the message whose slot it is. If the source needs no wait, makes those as well that have fallen due
     /// meanwhile.
     ///
     /// - Returns: Why there are not more; what was made before is there. Nil if all went well.
     mutating func make() async -> (any Error)? {
-        turns.removeAll(keepingCapacity: true)
-        guard let first = turn else { return nil }
-        turn = nil
+        slots.removeAll(keepingCapacity: true)
+        guard let first = slot else { return nil }
+        slot = nil
         // Those that go out together have the same time for themselves.
         let now = clock.date / 1_000_000
         do {
@@ -99,43 +99,43 @@ struct Schedule: Sendable {
         }
     }
 
-    private mutating func makeNext(_ turn: Pacer.Turn, _ now: Int64) async throws {
+    private mutating func makeNext(_ slot: Pacer.Slot, _ now: Int64) async throws {
         guard let event = try await source.next(now: now) else { return left = 0 }
-        guard !turn.isMissed else { return }
+        guard !slot.isMissed else { return }
         if events.isEmpty { events.append(event) } else { events[0] = event }
-        accept(turn)
+        accept(slot)
     }
 
-    private mutating func makeReady(_ first: Pacer.Turn, _ now: Int64) throws {
+    private mutating func makeReady(_ first: Pacer.Slot, _ now: Int64) throws {
         let room = min(batchSize, left)
         var bytes = 0
-        var turn = first
+        var slot = first
         while true {
-            guard try source.makeNow(&events[turns.count], now: now) else { return left = turns.count }
-            bytes += events[turns.count].body.count
-            accept(turn)
-            guard turns.count < room, bytes < Self.batchBytes, let next = try pacer.nextTurnIfDue() else { return }
-            turn = next
+            guard try source.makeNow(&events[slots.count], now: now) else { return left = slots.count }
+            bytes += events[slots.count].body.count
+            accept(slot)
+            guard slots.count < room, bytes < Self.batchBytes, let next = try pacer.nextSlotIfDue() else { return }
+            slot = next
         }
     }
 
     /// Dates and stamps the message that was made last.
-    private mutating func accept(_ turn: Pacer.Turn) {
-        let last = turns.count
-        let lag = pacer.lag(of: turn)?.nanoseconds
+    private mutating func accept(_ slot: Pacer.Slot) {
+        let last = slots.count
+        let lag = pacer.lag(of: slot)?.nanoseconds
         events[last].due = lag.map { SystemClock.nanoseconds - $0 }
         if stamper != nil {
             let date = clock.date - (lag ?? 0)
             stamper?.stamp(&events[last], due: date)
         }
-        turns.append(turn)
+        slots.append(slot)
     }
 
     /// Hands over what was made.
     ///
     /// - Throws: What the outlet throws.
     mutating func handOver(to outlet: some EventOutlet) async throws {
-        guard let departures = faults?.next(events[0]) else { return try await outlet.put(&events, turns.count) }
+        guard let departures = faults?.next(events[0]) else { return try await outlet.put(&events, slots.count) }
         outlet.countMade()
         var isOut = false
         for departure in departures {
@@ -153,9 +153,9 @@ struct Schedule: Sendable {
     ///
     /// - Returns: How the plan is followed, if there is enough news of it.
     mutating func countHandedOver() -> PaceRecord? {
-        left -= turns.count
+        left -= slots.count
         guard isPaced else { return nil }
-        for turn in turns { pacer.count(turn) }
+        for slot in slots { pacer.count(slot) }
         return pacer.news()
     }
 

@@ -36,7 +36,8 @@ struct Stall: Equatable, Sendable {
     mutating func take(_ look: Look, at now: ContinuousClock.Instant) -> Consequence {
         if look.settled != settled || !look.isWaiting {
             defer { (settled, since, isTold) = (look.settled, now, false) }
-            return isTold ? .isOver : .none
+            // A run that waits for nothing any more, such as one that is ending, has seen no confirm by that.
+            return isTold && look.settled != settled ? .isOver : .none
         }
         // A connection that does not come back ends by itself, with the same patience.
         if look.isRecovering { return .none }

@@ -49,7 +49,7 @@ package struct RowSplitter: Sendable {
         buffer.append(contentsOf: bytes)
     }
 
-    /// Takes note that no more bytes come.
+    /// Notes that no more bytes come.
     package mutating func finish() { isAtEnd = true }
 
     /// The next row, or nil where more bytes are needed or, after ``finish()``, no row is left.

@@ -1,6 +1,7 @@
 import EventSettings
 import EventGeneration
 import Glibc
+import SystemPackage
 
 /// The file of a ledger: a header, then a line of JSON for what each batch of deliveries adds.
 ///
@@ -169,18 +170,20 @@ struct LedgerFile: ~Copyable {
     }
 
     private func read(at offset: Int, count: Int) throws -> [UInt8] {
+        let file = FileDescriptor(rawValue: descriptor)
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
-        while filled < count {
-            let read = bytes.withUnsafeMutableBytes { buffer in
-                pread(descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, off_t(offset + filled))
-            }
-            if read == 0 { break }
-            if read > 0 {
+        do {
+            while filled < count {
+                let read = try bytes.withUnsafeMutableBytes { buffer in
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+                    return try file.read(fromAbsoluteOffset: Int64(offset + filled), into: rest)
+                }
+                if read == 0 { break }
                 filled += read
-            } else if errno != EINTR {
-                throw InputFailure(description: "cannot read \(path): \(String(cString: strerror(errno)))")
             }
+        } catch {
+            throw InputFailure(description: "cannot read \(path): \(error)")
         }
         return Array(bytes.prefix(filled))
     }

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Why input could not be read.
 package struct InputFailure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -57,20 +58,19 @@ package struct InputDescriptor: Sendable {
 }
 
 private func readBlocking(_ descriptor: Int32, _ name: String) -> Result<[UInt8], any Error> {
+    let file = FileDescriptor(rawValue: descriptor)
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        let code = errno
-        if count >= 0 {
+        do {
+            let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0) }
             bytes.removeSubrange(count...)
             return .success(bytes)
-        }
-        if code == EAGAIN {
+        } catch Errno.wouldBlock {
+            // A descriptor that is shared with others may be in non-blocking mode.
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             poll(&entry, 1, -1)
-        } else if code != EINTR {
-            let reason = String(cString: strerror(code))
-            return .failure(InputFailure(description: "cannot read \(name): \(reason)"))
+        } catch {
+            return .failure(InputFailure(description: "cannot read \(name): \(error)"))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Why a file cannot be read.
 package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -24,23 +25,22 @@ package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Files as a whole.
 package enum FileContents {
-    /// Reads a file, or standard input where the path is `-`; blocks, so it is for the start of a program.
+    /// Reads a file, or standard input if the path is `-`. Blocks: it is for the start of a program.
     ///
     /// The corresponding C functions are `open` and `read`.
     package static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError(path: path, code: errno)
+        do {
+            let file = path == "-" ? .standardInput : try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            defer { if file != .standardInput { try? file.close() } }
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 65536)
+            while true {
+                let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
+                if count == 0 { return bytes }
+                bytes.append(contentsOf: chunk[..<count])
             }
-            bytes.append(contentsOf: chunk[..<count])
+        } catch {
+            throw FileError(path: path, code: (error as? Errno)?.rawValue ?? EIO)
         }
     }
 

@@ -85,7 +85,7 @@ struct ObjectReader {
             problems.error(
                 place, "\(title) must have " + (keys.count == 2 ? "either " : "one of ") + Self.listing(words))
         case .goesWith(let key, let other):
-            // Where the object is wrong as a whole, this would say the same again.
+            // If the object is wrong as a whole, this would say the same again.
             guard has(key), !has(other), !misses(other) else { return }
             // The other gave way to a flag; so does what belongs to it.
             if dropped.contains(other), members[key]?.value.place.isOverride != true { return drop([key]) }

@@ -1,4 +1,4 @@
-/// Why a command cannot be run as it is written; goes on after the name of its place.
+/// Why a command cannot be run as it is written: the rest of a sentence that begins with the name of its place.
 package struct CommandLineError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 

@@ -6,7 +6,7 @@ package enum ControlCharacters {
         Array(escaped(String(decoding: bytes, as: UTF8.self), keepsLines: keepsLines).utf8)
     }
 
-    /// The text with control characters written as JSON writes them; line feeds stay where they are wanted.
+    /// The text with control characters written as JSON writes them; line feeds stay if they are wanted.
     package static func escaped(_ text: String, keepsLines: Bool) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var output = ""

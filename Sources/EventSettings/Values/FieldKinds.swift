@@ -31,7 +31,7 @@ package indirect enum FieldKinds: Sendable, Hashable {
 }
 
 extension JSONTemplate {
-    /// The template without the objects that name a kind, and the kinds; nil where it names none.
+    /// The template without the objects that name a kind, and the kinds; nil if it names none.
     ///
     /// What is itself the table of headers is never a kind: give its members.
     package func separatingKinds(isWhole: Bool = false) -> (template: JSONTemplate, kinds: FieldKinds?) {

@@ -1,4 +1,4 @@
-/// What becomes of messages whose time has passed before they could be sent.
+/// What is done with messages whose time has passed before they could be sent.
 package enum LateTicks: Sendable, Hashable {
     /// They are sent at once, as many as it takes to be on plan again.
     case catchUp

@@ -26,7 +26,7 @@ package struct PrintNames {
 
     func contains(_ name: String) -> Bool { names.contains(name) }
 
-    /// What is wrong with a reference to one of the names; nil where nothing is, or it is another name.
+    /// What is wrong with a reference to one of the names; nil if nothing is, or if it is another name.
     package func complaint(about reference: Template.Reference) -> String? {
         if isConsumer, reference.name == "row" {
             return "{{\(reference)}}: a consumer has no rows, the message is {{body}}"

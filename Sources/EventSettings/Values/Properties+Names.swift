@@ -2,7 +2,7 @@ package import AMQP
 package import EventGeneration
 
 extension Properties {
-    /// The value of a property as JSON; null where it is not set.
+    /// The value of a property as JSON; null if it is not set.
     package subscript(name: PropertyName) -> JSONValue {
         func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         func number(_ value: (some FixedWidthInteger)?) -> JSONValue { value.map { .number("\($0)") } ?? .null }

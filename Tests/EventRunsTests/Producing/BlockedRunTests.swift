@@ -153,6 +153,7 @@ struct BlockedRunTests {
         #expect(error.message == "the broker confirmed nothing for 6 s: \(waiting)")
         // A machine that stands still for a second may reach the end before the warning. StallTests check its time.
         let warning = RunNotice.warning("the broker confirms nothing for 5 s: \(waiting); waiting up to 6 s")
-        #expect(said.withLock { $0 }.allSatisfy { $0 == warning })
+        let notices = said.withLock { $0 }
+        #expect(notices.allSatisfy { $0 == warning }, "\(notices)")
     }
 }

@@ -31,11 +31,11 @@ final class SimulatedClock: RunClock {
 }
 
 extension Pacer {
-    /// The next turn, once it has come.
-    fileprivate mutating func next(moment: Int64? = nil) async throws -> Turn? {
-        guard let turn = try nextTurn(moment: moment) else { return nil }
-        try await wait(for: turn)
-        return turn
+    /// The next slot, once it has come.
+    fileprivate mutating func next(moment: Int64? = nil) async throws -> Slot? {
+        guard let slot = try nextSlot(moment: moment) else { return nil }
+        try await wait(for: slot)
+        return slot
     }
 }
 
@@ -49,10 +49,10 @@ struct PacerTests {
         let start = clock.now
         var pacer = Pacer(Pace(.rate(rate), seed: 1, producer: "p"), late: .catchUp, clock: clock)
         for _ in 0..<count {
-            let turn = try #require(try await pacer.next())
+            let slot = try #require(try await pacer.next())
             // Sending takes time too.
             clock.advance(by: .nanoseconds(200))
-            pacer.count(turn)
+            pacer.count(slot)
         }
         let record = pacer.record
         #expect(record.sent == count && record.skipped == 0)
@@ -72,9 +72,9 @@ struct PacerTests {
             #expect(clock.now - start == .seconds(2 * number))
         }
         var unlimited = Pacer(Pace(.unlimited, seed: 1, producer: "p"), late: .catchUp, clock: clock)
-        let turn = try #require(try await unlimited.next())
-        unlimited.count(turn)
-        #expect(turn == .init(due: nil, isMissed: false) && unlimited.record == PaceRecord())
+        let slot = try #require(try await unlimited.next())
+        unlimited.count(slot)
+        #expect(slot == .init(due: nil, isMissed: false) && unlimited.record == PaceRecord())
         #expect(clock.now - start == .seconds(8))
     }
 
@@ -85,10 +85,10 @@ struct PacerTests {
         var pacer = Pacer(Pace(.rate(10), seed: 1, producer: "p"), late: late, clock: clock)
         var offsets: [Duration] = []
         for number in 0..<count {
-            let turn = try #require(try await pacer.next())
+            let slot = try #require(try await pacer.next())
             offsets.append(clock.now - start)
             if number == 2 { clock.advance(by: stall) }
-            pacer.count(turn)
+            pacer.count(slot)
         }
         return (offsets, pacer.record)
     }
@@ -123,26 +123,26 @@ struct PacerTests {
         #expect(pacer.record.skipped == 1)
     }
 
-    @Test("gives a turn without a wait only if it has come, and leaves out those that it is too late for")
+    @Test("gives a slot without a wait only if it has come, and leaves out those that it is too late for")
     func due() throws {
         for (late, expected) in [(LateTicks.catchUp, [100, 200, 300, 400]), (.skip(after: .milliseconds(100)), [400])] {
             let clock = SimulatedClock()
             var pacer = Pacer(Pace(.rate(10), seed: 1, producer: "p"), late: late, clock: clock)
-            #expect(try pacer.nextTurnIfDue()?.due == .zero)
-            #expect(try pacer.nextTurnIfDue() == nil)
+            #expect(try pacer.nextSlotIfDue()?.due == .zero)
+            #expect(try pacer.nextSlotIfDue() == nil)
             clock.advance(by: .milliseconds(450))
-            for due in expected { #expect(try pacer.nextTurnIfDue()?.due == .milliseconds(due)) }
-            #expect(try pacer.nextTurnIfDue() == nil)
-            #expect(try pacer.nextTurn()?.due == .milliseconds(500))
+            for due in expected { #expect(try pacer.nextSlotIfDue()?.due == .milliseconds(due)) }
+            #expect(try pacer.nextSlotIfDue() == nil)
+            #expect(try pacer.nextSlot()?.due == .milliseconds(500))
             #expect(pacer.record.skipped == 4 - expected.count)
         }
-        // The turns that are left out lead to one that is still to come.
+        // The slots that are left out lead to one that is still to come.
         let clock = SimulatedClock()
         var pacer = Pacer(Pace(.rate(10), seed: 1, producer: "p"), late: .skip(after: .zero), clock: clock)
         clock.advance(by: .milliseconds(450))
-        #expect(try pacer.nextTurnIfDue() == nil)
+        #expect(try pacer.nextSlotIfDue() == nil)
         #expect(pacer.record.skipped == 5)
-        #expect(try pacer.nextTurn()?.due == .milliseconds(500))
+        #expect(try pacer.nextSlot()?.due == .milliseconds(500))
     }
 
     @Test("ends with its phases, and when it is cancelled")
@@ -170,12 +170,12 @@ struct PacerTests {
         }
         for distance in [Duration.microseconds(50), .milliseconds(1.5), .milliseconds(4)] {
             let time = clock.now + distance
-            try await clock.waitForTurn(at: time)
+            try await clock.waitForSlot(at: time)
             #expect(clock.now >= time)
         }
         let past = clock.now
         try await clock.wait(until: past - .seconds(1))
-        try await clock.waitForTurn(at: past - .seconds(1))
+        try await clock.waitForSlot(at: past - .seconds(1))
         #expect(clock.now - past < .seconds(10))
     }
 

@@ -37,6 +37,12 @@ struct StallTests {
                 == [.none, .warns, .isOver, .none, .warns])
     }
 
+    @Test("does not say that confirms come again if the run merely stopped waiting")
+    func stopsWaiting() {
+        let idle = Stall.Look(settled: 0, isWaiting: false)
+        #expect(consequences([(5, silent), (6, idle), (7, idle)]) == [.warns, .none, .none])
+    }
+
     @Test("waits for as long as it takes without a patience, and while nothing is on the way")
     func waits() {
         #expect(consequences(patience: nil, [(5, silent), (9_999, silent)]) == [.warns, .none])

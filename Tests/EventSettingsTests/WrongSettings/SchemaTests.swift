@@ -4,7 +4,7 @@ import EventSettings
 import Foundation
 import Testing
 
-@Suite("The schema of the settings", .timeLimit(.minutes(2)))
+@Suite("The schema of the settings", .timeLimit(.minutes(5)))
 struct SchemaTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

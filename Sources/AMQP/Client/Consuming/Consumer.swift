@@ -108,7 +108,7 @@ public final class Consumer: AsyncSequence, Sendable {
 
         init(_ consumer: Consumer) { reader = Reader(consumer) }
 
-        /// The next delivery, or nil at the end. Suspends only where nothing has arrived; then it also lets the
+        /// The next delivery, or nil at the end. Suspends only if nothing has arrived; then it also lets the
         /// acknowledgements go that have gathered. Throws as ``Consumer`` says.
         public mutating func next() async throws -> Delivery? {
             try await next(isolation: #isolation)

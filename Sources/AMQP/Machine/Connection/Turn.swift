@@ -8,7 +8,7 @@ struct Turn {
     /// The consumers that consume again, and why they have to.
     private(set) var repeated: [(ConsumingAgain, ConsumingStop)] = []
     /// What the observers of publishers hear.
-    private(set) var settlements: [Settlement] = []
+    private(set) var settlements: [PublishSettlement] = []
     /// Whether the connection's thread must be woken.
     var wakesThread = false
     /// Whether there are events that their subscribers have not got yet.
@@ -29,5 +29,5 @@ struct Turn {
     }
 
     /// Tells an observer what became of messages.
-    mutating func tell(_ settlement: Settlement) { settlements.append(settlement) }
+    mutating func tell(_ settlement: PublishSettlement) { settlements.append(settlement) }
 }

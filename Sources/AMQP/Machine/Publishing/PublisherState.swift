@@ -150,7 +150,7 @@ final class PublisherState {
     /// Tells the observer of what the tracker settled last.
     private func tell(_ outcome: PublishOutcome, _ turn: inout Turn) {
         guard let observer, let ids = tracker.settled else { return }
-        turn.tell(Settlement(observer: observer, ids: ids, outcome: outcome))
+        turn.tell(PublishSettlement(observer: observer, ids: ids, outcome: outcome))
     }
 
     private func resumeFlushes(_ waiters: inout Waiters, _ turn: inout Turn) {
@@ -168,7 +168,7 @@ final class PublisherState {
         let waiter = confirmWaiters.removeValue(forKey: tag).flatMap { waiters.remove($0) }
         guard let reason else { return turn.resume(waiter, with: .success(.done)) }
         if let observer, case .returned = reason {
-            turn.tell(Settlement(observer: observer, ids: tag...tag, outcome: .returned))
+            turn.tell(PublishSettlement(observer: observer, ids: tag...tag, outcome: .returned))
         }
         statistics.count(reason)
         let failure = PublishFailure(publishID: tag, reason: reason, frames: frames(of: tag, record))

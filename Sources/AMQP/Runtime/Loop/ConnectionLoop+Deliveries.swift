@@ -33,7 +33,7 @@ final class DeliveryRoute {
 }
 
 /// Deliveries that arrived in a row for one consumer.
-struct Arrival {
+struct TagRun {
     let route: DeliveryRoute
     let first: UInt64
     var count: Int
@@ -94,7 +94,7 @@ extension ConnectionLoop {
         let route = tag.withUnsafeBytes { self.route(channel, $0) }
         guard let consumer = route.consumer else {
             arrivals.append(
-                Arrival(
+                TagRun(
                     route: route, first: assembly.deliveryTag, count: 1, isLeft: assembly.properties.isFromStream))
             return
         }
@@ -135,7 +135,7 @@ extension ConnectionLoop {
         {
             arrivals[last].count += 1
         } else {
-            arrivals.append(Arrival(route: route, first: tag, count: 1))
+            arrivals.append(TagRun(route: route, first: tag, count: 1))
         }
     }
 

@@ -24,7 +24,7 @@ final class ConnectionLoop {
     /// The consumers that deliveries of this round are for.
     var routes: [DeliveryRoute] = []
     /// The deliveries of this round, in order.
-    var arrivals: [Arrival] = []
+    var arrivals: [TagRun] = []
     /// Those of them whose body was too large to be kept, by channel and tag.
     var unread: [(channel: UInt16, tag: UInt64)] = []
     /// What the last batch held, which the next one may too.

@@ -9,7 +9,7 @@ final class Metering {
     /// The next message that is published is to be timed.
     private var isLooking = false
 
-    /// Nil where nothing is to be reported.
+    /// Nil if nothing is to be reported.
     init?(_ core: ConnectionCore) {
         guard let instruments = core.instruments, let metrics = core.configuration.metrics else { return nil }
         self.instruments = instruments

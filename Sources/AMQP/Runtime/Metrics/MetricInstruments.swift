@@ -20,7 +20,7 @@ struct MetricInstruments: Sendable {
     private let confirmed: Timer
     private let notConfirmed: [String: Timer]
 
-    /// Nil where nothing is to be reported, or no backend is installed to report it to.
+    /// Nil if nothing is to be reported, or no backend is installed to report it to.
     init?(_ configuration: AMQPConfiguration) {
         guard let metrics = configuration.metrics else { return nil }
         let factory = MetricsSystem.factory
