@@ -69,7 +69,7 @@ let package = Package(
         // Which queues a routing key reaches.
         .target(name: "AMQPRouting", dependencies: ["AMQP"], swiftSettings: strict),
 
-        // The settings file: what it may hold, and where it is wrong.
+        // The settings file: its keys, its values, and the errors of a wrong one with their places.
         .target(
             name: "EventSettings",
             dependencies: [

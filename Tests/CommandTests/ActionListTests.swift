@@ -21,7 +21,7 @@ struct ActionListTests {
             Issue.record("\(kind) is not described")
             return
         }
-        #expect(description.hasPrefix("Where ") || description.hasPrefix("The ") || description.hasPrefix("How "))
+        #expect(description.hasSuffix("."))
     }
 
     @Test("has each read from its key and from its flag, and shown by --check", arguments: ConsumerAction.Kind.allCases)
@@ -50,11 +50,12 @@ struct ActionListTests {
         }
     }
 
-    @Test("is the order in which they are done")
+    @Test("is the order in which they are done, whatever the order in the file")
     func order() throws {
         let keys = ConsumerAction.Kind.allCases.reversed().map { "\"\($0.rawValue)\": \(example($0))" }
         let text = #"{ "consumers": { "c": { "queue": "q", \#(keys.joined(separator: ", ")) } } }"#
         let settings = try Settings.parse(Array(text.utf8), path: "s.json")
-        #expect(settings.consumers[0].actions.map(\.kind) == ConsumerAction.Kind.allCases)
+        // Named here: what takes time goes first, and what hands the message on goes last.
+        #expect(settings.consumers[0].actions.map(\.kind) == [.work, .exec, .publish])
     }
 }

@@ -121,7 +121,7 @@ struct NamedGeneratorTests {
     }
 
     @Test(
-        "phone numbers lie in the ranges that are nobody's",
+        "phone numbers lie in the ranges that belong to no person",
         arguments: [
             (TextLocale.english, #"\([2-9]\d{2}\) 555-01\d{2}"#),
             (.german, #"(030 23125|069 90009|040 66969|0221 4710|089 99998)\d{3}"#),

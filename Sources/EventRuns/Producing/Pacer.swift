@@ -16,6 +16,8 @@ package struct Pacer: Sendable {
     package private(set) var record = PaceRecord()
 
     private var pace: Pace
+    /// Whether nothing is waited for: known beforehand, since it is asked for each message.
+    private let isUnlimited: Bool
     private let late: LateTicks
     private let clock: any RunClock
     private let start: Duration
@@ -27,6 +29,7 @@ package struct Pacer: Sendable {
     /// Begins a plan now.
     package init(_ pace: Pace, late: LateTicks, clock: any RunClock) {
         self.pace = pace
+        isUnlimited = pace.isUnlimited
         self.late = late
         self.clock = clock
         start = clock.now
@@ -44,7 +47,7 @@ package struct Pacer: Sendable {
             if isMissed { record.skip(due: own) }
             return Slot(due: own, isMissed: isMissed)
         }
-        guard !pace.isUnlimited else { return Slot(due: nil, isMissed: false) }
+        guard !isUnlimited else { return Slot(due: nil, isMissed: false) }
         while let due = ahead ?? pace.next(moment: moment) {
             ahead = nil
             guard isTooLate(for: due) else { return Slot(due: due, isMissed: false) }
@@ -60,7 +63,7 @@ package struct Pacer: Sendable {
     ///
     /// - Throws: As ``nextSlot(moment:own:)`` does.
     mutating func nextSlotIfDue() throws -> Slot? {
-        guard !pace.isUnlimited else { return Slot(due: nil, isMissed: false) }
+        guard !isUnlimited else { return Slot(due: nil, isMissed: false) }
         guard let due = ahead ?? pace.next() else { return nil }
         ahead = due
         guard due <= clock.now - start, let slot = try nextSlot() else { return nil }

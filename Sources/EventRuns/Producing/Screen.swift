@@ -6,6 +6,8 @@ import Synchronization
 final class Screen: EventOutlet {
     /// Messages that are made and shown together.
     private static let batchSize = 128
+    /// The same, if nothing of them is shown but their bodies: as many as the schedule makes before it hands over.
+    private static let bodyBatchSize = 1024
 
     let clock: any RunClock = DryClock()
     let held = HeldDepartures()
@@ -30,7 +32,9 @@ final class Screen: EventOutlet {
 
     var isStopped: Bool { stop.reason != nil }
 
-    func batchSize(of amount: Int) -> Int { min(amount, Self.batchSize) }
+    func batchSize(of amount: Int) -> Int {
+        min(amount, sink.showsBodiesAlone ? Self.bodyBatchSize : Self.batchSize)
+    }
 
     /// A stream without a pace would not end by a time of its plan, so it ends by the time that it takes.
     func isOver(at due: Duration?) -> Bool { limit.map { (due ?? .now - begin) > $0 } ?? false }
@@ -58,12 +62,13 @@ final class Screen: EventOutlet {
     func put(_ events: inout [OutgoingEvent], _ count: Int) async throws {
         let date = clock.date
         for index in 0..<count { events[index].seal(at: date) }
-        if sink.showsBodiesAlone { await showBodies(events[..<count]) } else { await show(events[..<count]) }
+        if sink.showsBodiesAlone { await showBodies(events, count) } else { await show(events, count) }
     }
 
-    private func show(_ events: ArraySlice<OutgoingEvent>) async {
+    private func show(_ events: [OutgoingEvent], _ count: Int) async {
         var messages = RenderedMessages()
-        self.count(events) { event, route in
+        self.count(events, count) { index, route in
+            let event = events[index]
             var envelope = event.envelope
             // What a replay would send is a recording again, with the times that its gaps come from.
             envelope.redelivered = event.recorded?.redelivered
@@ -75,13 +80,16 @@ final class Screen: EventOutlet {
         await sink.put(messages) { _ in }
     }
 
-    private func showBodies(_ events: ArraySlice<OutgoingEvent>) async {
+    private func showBodies(_ events: [OutgoingEvent], _ count: Int) async {
         var bytes: [UInt8] = []
-        self.count(events) { event, _ in
-            if let text = event.text {
+        let size = self.count(events, count) { _, _ in }
+        bytes.reserveCapacity(size + count)
+        for index in 0..<count {
+            // Not the event as a whole, which would be copied.
+            if let text = events[index].text {
                 bytes.append(contentsOf: text.utf8)
             } else {
-                bytes.append(contentsOf: event.body)
+                bytes.append(contentsOf: events[index].body)
             }
             bytes.append(0x0A)
         }
@@ -89,22 +97,28 @@ final class Screen: EventOutlet {
     }
 
     /// Counts messages, and finds where each would go.
-    private func count(_ events: ArraySlice<OutgoingEvent>, _ show: (OutgoingEvent, Router.Route) -> Void) {
+    ///
+    /// - Returns: How many bytes their bodies have.
+    @discardableResult
+    private func count(_ events: [OutgoingEvent], _ count: Int, _ show: (Int, Router.Route) -> Void) -> Int {
         var bytes = 0
         var lost: [String] = []
         routes.withLock { routes in
-            for event in events {
-                bytes += event.body.count
-                let route = routes.route(of: event)
-                if route == .queues([]) { lost.append(event.routingKey) }
-                show(event, route)
+            for index in 0..<count {
+                bytes += events[index].body.count
+                // The parts alone, since to hand over the whole event would copy all of it.
+                let route = routes.route(
+                    events[index].exchange, events[index].routingKey, events[index].properties.headers)
+                if route == .queues([]) { lost.append(events[index].routingKey) }
+                show(index, route)
             }
         }
         statistics.count { counters in
-            counters.sent += events.count
+            counters.sent += count
             counters.bytes += bytes
             for key in lost { counters.unroutable.count(key) }
         }
+        return bytes
     }
 
     func countMade() { statistics.count { $0.made += 1 } }
@@ -137,16 +151,16 @@ private struct KnownRoutes {
 
     init(_ router: Router) { self.router = router }
 
-    mutating func route(of event: OutgoingEvent) -> Router.Route {
-        let exchange = ByteName(event.exchange)
-        if exchange != self.exchange || !event.properties.headers.isSame(as: headers) {
-            self.exchange = exchange
-            headers = event.properties.headers
+    mutating func route(_ exchange: String, _ routingKey: String, _ headers: FieldTable?) -> Router.Route {
+        let name = ByteName(exchange)
+        if name != self.exchange || !headers.isSame(as: self.headers) {
+            self.exchange = name
+            self.headers = headers
             routes.removeAll(keepingCapacity: true)
         }
-        let key = ByteName(event.routingKey)
+        let key = ByteName(routingKey)
         if let known = routes[key] { return known }
-        let route = router.route(exchange: event.exchange, routingKey: event.routingKey, headers: headers)
+        let route = router.route(exchange: exchange, routingKey: routingKey, headers: headers)
         if routes.count < Self.limit { routes[key] = route }
         return route
     }

@@ -3,7 +3,7 @@ extension NamedGenerator {
     package static let phoneNumber = NamedGenerator(
         GeneratorReference(
             "phone_number", .text,
-            "A phone number that is nobody's, from a range kept for fiction where the country has one. Also called number.",
+            "A phone number that belongs to no person, from a range kept for fiction if the country has one. Also called number.",
             aliases: ["number"], argument: .nothing, options: [.locale],
             example: #"{ "phone_number": {}, "locale": "fr" }"#)
     ) { source, _, random, out in

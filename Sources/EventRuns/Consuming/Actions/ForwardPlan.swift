@@ -18,7 +18,7 @@ package struct ForwardPlan: ActionPlan {
     /// - Parameters:
     ///   - settings: Where messages go.
     ///   - template: What is made of them.
-    ///   - statistics: Where it is counted.
+    ///   - statistics: What counts it.
     ///   - blocked: Those of the run's connections that the broker blocks.
     ///   - stop: When the run ends.
     ///   - report: Hears of the connection that it publishes on.
